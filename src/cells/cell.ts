@@ -1,0 +1,108 @@
+/**
+ * A recurrent cell: one step of a driven map, its derivative, and (for training) its adjoint.
+ *
+ *     state_t = f(state_{t−1}, input_t)          step
+ *     tangents ← J_t tangents,  J = ∂f/∂state    pushForward
+ *     adjoint ← J_tᵀ adjoint                     pullBack
+ *
+ * Gated cells put all their memory in one state vector, [hidden; cell], so that J is the full
+ * Jacobian. The first `outputSize` entries of the state are what the next layer reads.
+ *
+ * A cell is immutable and only describes; {@link Cell.bind} gives it memory for a number of
+ * sequences that advance together and share its weights.
+ *
+ * `step` writes a *linearisation* beside the new state: everything that ∂f at (state_{t−1}, input_t)
+ * needs, as numbers in caller-owned memory. A spectrum keeps one, training keeps T of them, and
+ * `pushForward` and `pullBack` are pure functions of it.
+ */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+
+/** Equal-length columns in kernel memory: column j starts at `data[j * stride]`. */
+export interface Columns {
+  readonly data: RealArray;
+  /** Distance between the starts of two columns, in elements; at least their length. */
+  readonly stride: number;
+}
+
+/** Inputs of several steps or sequences: vectors of length m, or one token id each (one-hot). */
+export type InputColumns = Columns | Int32Array;
+
+/** Room that a binding must have. */
+export interface Capacity {
+  /** B, sequences that advance together. */
+  readonly sequences: number;
+  /** k, tangents per sequence; 0 if `pushForward` is never called. */
+  readonly tangents: number;
+}
+
+/** A recurrent map, without memory. All sizes are numbers of elements. */
+export interface Cell {
+  /** The field's name for it: "lstm", "gru", "tanh", … */
+  readonly name: string;
+  /** n. */
+  readonly stateSize: number;
+  /** m; 0 for autonomous maps. */
+  readonly inputSize: number;
+  /** Leading part of the state that is the layer's output (H for an LSTM with n = 2H). */
+  readonly outputSize: number;
+  /** Length of W·x + b, the input's contribution to the pre-activations. */
+  readonly projectedSize: number;
+  /** Length of one sequence's linearisation. */
+  readonly linearisationSize: number;
+  /**
+   * Numbers of elements of kernel memory that {@link bind} allocates, at most (weights and
+   * scratch, not the caller's states, tangents and linearisations).
+   */
+  workspaceSize(capacity: Capacity): number;
+  /** Plain data from which `cellFromDefinition` makes the same cell in a worker; null if it holds code. */
+  readonly definition: object | null;
+  /** Places weights and scratch in kernel memory. */
+  bind(kernels: Kernels, capacity: Capacity): BoundCell;
+}
+
+/** A cell with memory for B sequences; not re-entrant. Every matrix is column-major. */
+export interface BoundCell {
+  /**
+   * into ← W·x + b for `count` inputs at once (of one or several steps and sequences).
+   *
+   * @param inputs - m × count columns, or `count` token ids in [0, m): a look-up, not a product.
+   * @param into - projectedSize × count.
+   */
+  project(inputs: InputColumns, count: number, into: Columns): void;
+
+  /**
+   * state ← f(state, input), in place, for all B sequences, and fills `linearisation`.
+   *
+   * @param state - n × B.
+   * @param projected - projectedSize × B, from {@link project}; not changed.
+   * @param linearisation - linearisationSize × B.
+   */
+  step(state: Columns, projected: Columns, linearisation: Columns): void;
+
+  /**
+   * into ← J · from + (∂f/∂input) · inputTangents, for every sequence at its own linearisation.
+   *
+   * @param linearisation - linearisationSize × B.
+   * @param from - n × (k·B): sequence b owns columns [b·k, (b+1)·k). Not changed.
+   * @param into - n × (k·B); overwritten. Does not overlap `from`.
+   * @param perSequence - k, at most the bound capacity.
+   * @param inputTangents - m × (k·B), or null where the input does not move.
+   */
+  pushForward(
+    linearisation: Columns,
+    from: Columns,
+    into: Columns,
+    perSequence: number,
+    inputTangents: Columns | null,
+  ): void;
+
+  /**
+   * Upper bound of the rank of sequence b's J that holds exactly, from structure alone: exact zeros
+   * in derivatives and the rank of weight matrices (judged once, by singular values). n when nothing
+   * is singular.
+   */
+  rank(linearisation: Columns, b: number): number;
+
+  /** ln |det J| of sequence b in closed form, −∞ if singular; null where the cell has none. */
+  logAbsDeterminant(linearisation: Columns, b: number): number | null;
+}

@@ -1,0 +1,76 @@
+/**
+ * What drives a network: one or more sequences, read piece by piece, so that data may be larger
+ * than memory and any time segment can be read on its own.
+ */
+
+/** One sequence of inputs, readable from any step. */
+export interface Sequence {
+  /** T, number of steps. */
+  readonly length: number;
+  /**
+   * Steps [start, start + count): count × m numbers, row-major (one input vector per step), or
+   * `count` token ids. The caller may keep and change the array.
+   */
+  read(start: number, count: number): Promise<Float64Array | Int32Array>;
+}
+
+/** Sequences of one kind, which all fit the same network. */
+export interface SequenceSet {
+  /** "numbers": vectors of length m. "tokens": ids, to be embedded or fed as one-hot vectors. */
+  readonly kind: "numbers" | "tokens";
+  /** m for numbers; for tokens one more than the largest id, or the vocabulary's size if known. */
+  readonly width: number;
+  readonly sequences: readonly Sequence[];
+  /** Where they come from, for messages: a file name or a generator with its settings. */
+  readonly source: string;
+  /** Names of the m features, when the file has them. */
+  readonly featureNames?: readonly string[];
+  /** The symbols that the token ids stand for, when known. */
+  readonly vocabulary?: readonly string[];
+  /** Frees file handles, if there are any. */
+  close?(): Promise<void>;
+}
+
+/** A set with one sequence held in memory: `values` is T × `width`, row-major. */
+export function sequenceFromNumbers(
+  values: Float64Array,
+  width: number,
+  source = "array",
+): SequenceSet {
+  if (!Number.isInteger(width) || width < 1 || values.length % width !== 0) {
+    throw new RangeError(
+      `sequenceFromNumbers: ${values.length} values do not make rows of width ${width}`,
+    );
+  }
+  return { kind: "numbers", width, source, sequences: [sliceable(values, width)] };
+}
+
+/** A set of sequences held in memory, [B][T × width], which may differ in length. */
+export function sequencesFromNumbers(
+  sequences: readonly Float64Array[],
+  width: number,
+  source = "array",
+): SequenceSet {
+  return {
+    kind: "numbers",
+    width,
+    source,
+    sequences: sequences.map((values) => sequenceFromNumbers(values, width).sequences[0]!),
+  };
+}
+
+/** A set of token sequences held in memory; `width` is the size of the vocabulary. */
+export function sequencesFromTokens(
+  sequences: readonly Int32Array[],
+  width: number,
+  source = "array",
+): SequenceSet {
+  return { kind: "tokens", width, source, sequences: sequences.map((ids) => sliceable(ids, 1)) };
+}
+
+function sliceable(values: Float64Array | Int32Array, width: number): Sequence {
+  return {
+    length: values.length / width,
+    read: async (start, count) => values.slice(start * width, (start + count) * width),
+  };
+}

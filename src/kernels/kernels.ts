@@ -1,0 +1,158 @@
+/**
+ * The arithmetic under everything: dense products, factorisations and activations on one linear
+ * memory, with interchangeable implementations (`reference`, `wasm`, `native`).
+ *
+ * Conventions, everywhere in this folder:
+ * - A matrix is column-major with a leading dimension: element (i, j) is `a[i + j * lda]`.
+ * - An operand is a view whose first element is the matrix's first element. Views come from
+ *   {@link Kernels.allocate} or are subarrays of such views; no kernel accepts other memory.
+ * - Outputs never overlap inputs unless a method says so.
+ * - Kernels trust their arguments; exported functions above them validate.
+ * - Sizes of 0 are allowed everywhere and do nothing.
+ */
+
+/** Number format of a computation. */
+export type Precision = "float64" | "float32";
+
+/** A view into kernel memory. Its element type is the kernels' {@link Precision}. */
+export type RealArray = Float64Array | Float32Array;
+
+/** Arithmetic on one linear memory. See the file header for storage conventions. */
+export interface Kernels {
+  /** Which implementation this is. */
+  readonly name: "reference" | "wasm" | "native";
+  /** For people: "WebAssembly SIMD, relaxed", "OpenBLAS 0.3.21 (Haswell)", … */
+  readonly description: string;
+  readonly precision: Precision;
+  /** Half the distance from 1 to the next number: 1.1e-16 or 6.0e-8. */
+  readonly unitRoundoff: number;
+
+  /**
+   * A zeroed array in this memory, aligned to 64 bytes, kept until the kernels are dropped.
+   *
+   * @throws {RangeError} if the capacity given at creation is exhausted.
+   */
+  allocate(length: number): RealArray;
+  /** As {@link allocate}, for pivots and token ids. */
+  allocateIndices(length: number): Int32Array;
+
+  /**
+   * C ← alpha · op(A) · op(B) + beta · C, with C rows × columns and `inner` the summed dimension.
+   *
+   * `form` says which operand is transposed: "NN" A·B, "TN" Aᵀ·B, "NT" A·Bᵀ. With beta = 0, C is
+   * not read (it may hold NaN). One column (columns = 1) is a matrix-vector product and is fast.
+   */
+  multiply(
+    form: "NN" | "TN" | "NT",
+    rows: number,
+    columns: number,
+    inner: number,
+    alpha: number,
+    a: RealArray,
+    lda: number,
+    b: RealArray,
+    ldb: number,
+    beta: number,
+    c: RealArray,
+    ldc: number,
+  ): void;
+
+  /**
+   * P·A = L·U in place by partial pivoting, A rows × columns with rows ≥ columns.
+   *
+   * L is unit lower trapezoidal and below the diagonal, U is on and above it; `pivots[j]` is the
+   * row (0-based) exchanged with row j. A column whose remaining entries are all exactly zero gets
+   * U_jj = 0, pivots[j] = j and is passed over: the factorisation goes on.
+   */
+  factorise(rows: number, columns: number, a: RealArray, lda: number, pivots: Int32Array): void;
+
+  /**
+   * frame ← Pᵀ·L from what {@link factorise} left in `a`: the unit lower trapezoid with its rows
+   * back in their original order. A column with U_jj = 0 becomes zero. `frame` may be `a` itself
+   * only if `ldf` = `lda`.
+   */
+  expandLower(
+    rows: number,
+    columns: number,
+    a: RealArray,
+    lda: number,
+    pivots: Int32Array,
+    frame: RealArray,
+    ldf: number,
+  ): void;
+
+  /** x ← L⁻¹ x with L the leading size × size unit lower triangle of `a`. */
+  solveLower(size: number, a: RealArray, lda: number, x: RealArray): void;
+
+  /**
+   * A ← Q and diagonal ← diag R ≥ 0 of A = Q·R by blocked Householder reflections; rows ≥ columns.
+   *
+   * Columns are scaled, so that no norm over- or underflows. A column that is exactly zero after
+   * the reflections before it gives R_jj = 0, and its column of Q is set to zero.
+   */
+  orthonormalise(
+    rows: number,
+    columns: number,
+    a: RealArray,
+    lda: number,
+    diagonal: RealArray,
+  ): void;
+
+  /**
+   * value ← tanh(x) and slope ← tanh′(x) = 4e^{−2|x|} / (1 + e^{−2|x|})², each to a few units of
+   * roundoff *relative* error, so that slopes down to the smallest number are right (1 − tanh² is
+   * 0 beyond |x| ≈ 19). `value` may be `x`.
+   */
+  tanh(length: number, x: RealArray, value: RealArray, slope: RealArray): void;
+  /** As {@link tanh} for σ(x) = 1/(1 + e^{−x}), σ′ = e^{−|x|} / (1 + e^{−|x|})². */
+  sigmoid(length: number, x: RealArray, value: RealArray, slope: RealArray): void;
+
+  /** y ← diag(d) · X, rows × columns; y may be X. */
+  scaleRows(
+    rows: number,
+    columns: number,
+    d: RealArray,
+    x: RealArray,
+    ldx: number,
+    y: RealArray,
+    ldy: number,
+  ): void;
+  /** Y ← Y + diag(d) · X, rows × columns. */
+  addScaledRows(
+    rows: number,
+    columns: number,
+    d: RealArray,
+    x: RealArray,
+    ldx: number,
+    y: RealArray,
+    ldy: number,
+  ): void;
+  /** Y ← diag(d0) X0 + diag(d1) X1, one pass; all X share ldx. Y may be one of them. */
+  combineRows2(
+    rows: number,
+    columns: number,
+    d0: RealArray,
+    x0: RealArray,
+    d1: RealArray,
+    x1: RealArray,
+    ldx: number,
+    y: RealArray,
+    ldy: number,
+  ): void;
+  /** Y ← diag(d0) X0 + diag(d1) X1 + diag(d2) X2, one pass; all X share ldx. */
+  combineRows3(
+    rows: number,
+    columns: number,
+    d0: RealArray,
+    x0: RealArray,
+    d1: RealArray,
+    x1: RealArray,
+    d2: RealArray,
+    x2: RealArray,
+    ldx: number,
+    y: RealArray,
+    ldy: number,
+  ): void;
+  /** columnMaximum[j] ← max_i |a_ij|; NaN if the column holds one. */
+  columnMaxima(rows: number, columns: number, a: RealArray, lda: number, maxima: RealArray): void;
+}

@@ -1,0 +1,102 @@
+/** What a spectrum computation returns; `schema/spectrum.schema.json` is its JSON form. */
+
+/** Unit of every exponent in a result. */
+export type Unit = "nats" | "bits";
+
+/** The Lyapunov spectrum of a driven network, with its uncertainty and the checks that it passed. */
+export interface SpectrumResult {
+  /** Unit of every exponent and error here, per time step. */
+  readonly unit: Unit;
+  /** Steps counted, summed over sequences (without their transients). */
+  readonly steps: number;
+  /** Steps of each sequence that moved state and frame without being counted. */
+  readonly transient: number;
+  /** Number of sequences. */
+  readonly sequences: number;
+  /** n, and how it is made up: one entry per layer, bottom first. */
+  readonly state: { readonly size: number; readonly layers: readonly LayerState[] };
+  /** k exponents, descending: means over sequences, weighted by length. May be −∞. */
+  readonly exponents: readonly number[];
+  /** One standard error of each, same order; null where the exponent is −∞ or T is too short. */
+  readonly standardErrors: readonly (number | null)[];
+  /** Exponents of each sequence in column order of the frame (not sorted). */
+  readonly perSequence: readonly (readonly number[])[];
+  /** Layer (0-based) that owns each exponent; null for a joint spectrum of several layers. */
+  readonly layerOf: readonly number[] | null;
+  /** Number of exponents that are −∞ because the Jacobian product is singular by structure. */
+  readonly nullDirections: number;
+  /** Kaplan–Yorke dimension; see {@link Dimension}. */
+  readonly kaplanYorkeDimension: Dimension;
+  /** Sum of the positive exponents: an upper bound of the entropy rate (Ruelle, Pesin). */
+  readonly entropy: Dimension;
+  readonly maximum: number;
+  /** Mean of the exponents; −∞ if any is. */
+  readonly mean: number;
+  /** Whether the estimate has settled, and if not, what to do. */
+  readonly converged: boolean;
+  /** Why not, each ending in what to change; empty when converged. */
+  readonly warnings: readonly string[];
+  readonly certificates: Certificates;
+  /** Convergence of the estimates: exponents after each time block. */
+  readonly history: readonly HistoryPoint[];
+  /** "standard", or "vogt2020" for the reference code's conventions. */
+  readonly convention: "standard" | "vogt2020";
+  /** Kernels used, for people: "wasm float64 (SIMD)". */
+  readonly kernels: string;
+  readonly threads: number;
+  /** Wall-clock time of the computation. */
+  readonly seconds: number;
+}
+
+/** One layer's part of the state vector. */
+export interface LayerState {
+  readonly cell: string;
+  readonly size: number;
+}
+
+/** A number that is only a lower bound when the spectrum is partial. */
+export interface Dimension {
+  readonly value: number;
+  /** True if exponents that were not computed could make it larger. */
+  readonly lowerBound: boolean;
+}
+
+/** Checks made at run time, on the numbers themselves. */
+export interface Certificates {
+  /** Σλ against ⟨ln |det J|⟩, mean over sequences; null with `reason` where it cannot be held. */
+  readonly sumRule: SumRule | null;
+  /** Why `sumRule` is null; empty otherwise. */
+  readonly sumRuleReason: string;
+  /** Largest ‖QᵀQ − I‖_max met where the frame is made orthonormal. */
+  readonly orthogonality: number;
+  /** Steps between two factorisations: smallest, mean and largest that were used. */
+  readonly intervalUsed: {
+    readonly minimum: number;
+    readonly mean: number;
+    readonly maximum: number;
+  };
+  /** Largest ratio of growth between two columns met between two factorisations, in nats. */
+  readonly growthSpread: number;
+  /** Bound of the numerical error that any exponent carries, in the result's unit per step. */
+  readonly accuracyBound: number;
+}
+
+/** The sum rule Σλ = ⟨ln |det J|⟩. */
+export interface SumRule {
+  /** ⟨ln |det J|⟩, from the closed form or from an LU of J on sampled steps. */
+  readonly expected: number;
+  /** Σλ over the same steps. */
+  readonly found: number;
+  readonly residual: number;
+  readonly method: "closed-form" | "sampled-lu";
+}
+
+/** The running estimate at one time. */
+export interface HistoryPoint {
+  /** Counted steps per sequence so far. */
+  readonly step: number;
+  /** Running mean of each exponent, column order, mean over sequences. */
+  readonly exponents: readonly number[];
+  /** Exponents of the last stretch alone (finite-time exponents). */
+  readonly finiteTime: readonly number[];
+}

@@ -1,0 +1,87 @@
+/**
+ * What the readers of model files produce: tensors as the file names them, and the recurrent
+ * networks recognised among them.
+ */
+import type { Cell } from "../cells/cell.ts";
+
+/** Bytes of a file, or of the files of a folder, with names for messages. No paths are followed. */
+export interface ModelSource {
+  /** For messages: the file or folder name as the user gave it. */
+  readonly name: string;
+  /** Files by name: one, or a folder's. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** One stored array. */
+export interface Tensor {
+  /** Name in the file: "decoder.rnn.weight_ih_l0". */
+  readonly name: string;
+  /** As stored: "float32", "bfloat16", "int8", … */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** The values in row-major order, exactly converted to float64. @throws {FormatError} */
+  read(): Float64Array;
+}
+
+/** A recurrent network found in a file, ready to compute with. */
+export interface RecurrentNetwork {
+  /** Prefix or layer name that tells it from others in the same file: "decoder.rnn". */
+  readonly name: string;
+  /** One layer, or a stack. */
+  readonly cell: Cell;
+  readonly layers: readonly LayerDescription[];
+  /** What was assumed because the file does not say, each with the reason. */
+  readonly assumptions: readonly string[];
+  /** What turns token ids into the inputs of the first layer; null: inputs are vectors or one-hot ids. */
+  readonly embedding: Embedding | null;
+  /** Linear map from the last layer's output; null if none was recognised. */
+  readonly readout: Readout | null;
+}
+
+/** One layer, for `inspect` and `convert`. */
+export interface LayerDescription {
+  /** "lstm", "gru", "gru-reset-before", "tanh", "relu", … */
+  readonly cell: string;
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly bias: boolean;
+  /** Conventions that matter, for people: "gates i, f, g, o; two biases, added". */
+  readonly convention: string;
+  /** Names of the tensors it was made from. */
+  readonly tensors: readonly string[];
+}
+
+/** Rows of an embedding table: symbols × width, row-major. */
+export interface Embedding {
+  readonly symbols: number;
+  readonly width: number;
+  readonly values: Float64Array;
+}
+
+/** outputs = weights · h + bias; weights are outputs × H, row-major. */
+export interface Readout {
+  readonly outputs: number;
+  readonly weights: Float64Array;
+  readonly bias: Float64Array;
+  /** What follows it in the model; only "linear" readouts can be fed back. */
+  readonly activation: "linear" | "softmax" | "other";
+}
+
+/** Everything a file said. */
+export interface Model {
+  readonly source: string;
+  /** "safetensors", "npz", "torch zip", "torch legacy", "keras h5", "keras v3", "onnx", "tfjs", "ml5". */
+  readonly format: string;
+  readonly networks: readonly RecurrentNetwork[];
+  /** Recurrent networks that were recognised and cannot be computed with: name and why. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+  readonly tensors: readonly Tensor[];
+  /** Names of tensors that belong to no network found. */
+  readonly unused: readonly string[];
+}
+
+/** What the user says when names and shapes leave it open. */
+export interface ReadOptions {
+  /** Cell, as on the command line: "relu", "gru-reset-before", …; absent: from names and shapes. */
+  readonly cell?: string;
+}

@@ -1,0 +1,47 @@
+import type { Unit } from "./result.ts";
+
+/** How a spectrum is computed. Every field has a default; the first ones are the ones to think about. */
+export interface SpectrumOptions {
+  /** k, number of exponents. @defaultValue n, the state size */
+  readonly exponents?: number;
+  /** Steps that move state and frame without being counted. @defaultValue min(100, ⌊T/10⌋) */
+  readonly transient?: number;
+  /** State before the first step, one vector of length n per sequence (or one for all). @defaultValue zeros */
+  readonly initialState?: readonly Float64Array[];
+  /** Joint spectrum of the stack, or each layer's own driven by the layer below. @defaultValue "joint" */
+  readonly stack?: "joint" | "per-layer";
+  /** Stop once every finite exponent's standard error is below this, in nats per step. @defaultValue use all data */
+  readonly tolerance?: number;
+  /** Steps between two factorisations; "auto" follows the growth spread. @defaultValue "auto" */
+  readonly interval?: number | "auto";
+  /** What "auto" may let the least exponents lose to rounding, in nats per step. @defaultValue 1e-4 */
+  readonly accuracy?: number;
+  /** Q₀: random orthonormal from the seed, the first k unit vectors, or n × k numbers, column-major. @defaultValue "random" */
+  readonly frame?: "random" | "identity" | Float64Array;
+  /** Seed of the random frame. @defaultValue 0 */
+  readonly seed?: number;
+  /** @defaultValue "standard" */
+  readonly convention?: "standard" | "vogt2020";
+  /** Unit of the result. @defaultValue "nats" */
+  readonly unit?: Unit;
+  /** Which arithmetic; "auto" takes the fastest that is there. @defaultValue "auto" */
+  readonly kernels?: "auto" | "reference" | "wasm" | "native";
+  /** @defaultValue "float64" */
+  readonly precision?: "float64" | "float32";
+  /** Worker threads; the numbers do not depend on it. @defaultValue 1, or the number of cores in Node */
+  readonly threads?: number;
+  /** Time segments per sequence; "auto" depends on T, n and k only, none below T = 2,000. @defaultValue "auto" */
+  readonly segments?: number | "auto";
+  /** Stops the computation; the promise rejects with `signal.reason`. */
+  readonly signal?: AbortSignal;
+  /** Called now and then with the steps done, in sequence-steps. */
+  readonly onProgress?: (progress: SpectrumProgress) => void;
+}
+
+/** How far a computation is. */
+export interface SpectrumProgress {
+  /** Steps done, transient included, summed over sequences. */
+  readonly done: number;
+  /** Steps in all. */
+  readonly total: number;
+}

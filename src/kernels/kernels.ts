@@ -58,6 +58,24 @@ export interface Kernels {
   ): void;
 
   /**
+   * C ← M·L, with M rows × columns and L columns × columns unit lower triangular.
+   *
+   * Only what lies strictly below the diagonal of `l` is read (ones on the
+   * diagonal and zeros above it are implied), so that `l` may be what {@link factorise} left. Half the arithmetic
+   * of {@link multiply}.
+   */
+  multiplyLower(
+    rows: number,
+    columns: number,
+    m: RealArray,
+    ldm: number,
+    l: RealArray,
+    ldl: number,
+    c: RealArray,
+    ldc: number,
+  ): void;
+
+  /**
    * P·A = L·U in place by partial pivoting, A rows × columns with rows ≥ columns.
    *
    * L is unit lower trapezoidal and below the diagonal, U is on and above it; `pivots[j]` is the

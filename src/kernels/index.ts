@@ -1,0 +1,10 @@
+/** Arithmetic on one linear memory: the interface, its implementations, and the choice of one. */
+export {
+  createKernels,
+  type KernelName,
+  type KernelOptions,
+  type NativeFactory,
+  registerNativeKernels,
+} from "./choose.ts";
+export type { Kernels, Precision, RealArray } from "./kernels.ts";
+export { createReferenceKernels, type KernelCapacity } from "./reference.ts";

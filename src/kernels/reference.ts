@@ -1,0 +1,237 @@
+/**
+ * The specification of {@link Kernels}: plain loops, one line per formula.
+ *
+ * All arithmetic is in float64, whatever the precision of the arrays. Slow and obvious on purpose:
+ * the fast kernels are held against it.
+ */
+import type { Kernels, Precision, RealArray } from "./kernels.ts";
+import { ALIGNMENT_SLACK, elementSize, linearMemory } from "./memory.ts";
+
+/** What every kernel implementation is created from. */
+export interface KernelCapacity {
+  readonly precision: Precision;
+  /** Elements that can be allocated in all. */
+  readonly capacity: number;
+}
+
+/** Kernels in plain TypeScript, on an ordinary ArrayBuffer. */
+export function createReferenceKernels({ capacity, precision }: KernelCapacity): Kernels {
+  const bytes = capacity * elementSize(precision) + ALIGNMENT_SLACK;
+  return {
+    name: "reference",
+    description: "plain TypeScript",
+    precision,
+    unitRoundoff: precision === "float64" ? 2 ** -53 : 2 ** -24,
+    ...linearMemory(new ArrayBuffer(bytes), 0, bytes, precision),
+    multiply,
+    multiplyLower,
+    factorise,
+    expandLower,
+    solveLower,
+    orthonormalise,
+    tanh,
+    sigmoid,
+    scaleRows,
+    addScaledRows,
+    combineRows2,
+    combineRows3,
+    columnMaxima,
+  };
+}
+
+const multiply: Kernels["multiply"] = (
+  form,
+  rows,
+  columns,
+  inner,
+  alpha,
+  a,
+  lda,
+  b,
+  ldb,
+  beta,
+  c,
+  ldc,
+) => {
+  const [aRow, aInner] = form === "TN" ? [lda, 1] : [1, lda];
+  const [bInner, bColumn] = form === "NT" ? [ldb, 1] : [1, ldb];
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) {
+      let sum = 0;
+      for (let l = 0; l < inner; l++) sum += a[i * aRow + l * aInner] * b[l * bInner + j * bColumn];
+      c[i + j * ldc] = beta === 0 ? alpha * sum : alpha * sum + beta * c[i + j * ldc];
+    }
+  }
+};
+
+const multiplyLower: Kernels["multiplyLower"] = (rows, columns, m, ldm, l, ldl, c, ldc) => {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) {
+      let sum = m[i + j * ldm];
+      for (let s = j + 1; s < columns; s++) sum += m[i + s * ldm] * l[s + j * ldl];
+      c[i + j * ldc] = sum;
+    }
+  }
+};
+
+const factorise: Kernels["factorise"] = (rows, columns, a, lda, pivots) => {
+  for (let j = 0; j < columns; j++) {
+    let p = j;
+    for (let i = j + 1; i < rows; i++) {
+      if (Math.abs(a[i + j * lda]) > Math.abs(a[p + j * lda])) p = i;
+    }
+    const pivot = a[p + j * lda];
+    pivots[j] = pivot === 0 ? j : p;
+    if (pivot === 0) continue;
+    exchangeRows(columns, a, lda, j, p);
+    for (let i = j + 1; i < rows; i++) a[i + j * lda] /= pivot;
+    for (let l = j + 1; l < columns; l++) {
+      for (let i = j + 1; i < rows; i++) a[i + l * lda] -= a[i + j * lda] * a[j + l * lda];
+    }
+  }
+};
+
+const expandLower: Kernels["expandLower"] = (rows, columns, a, lda, pivots, frame, ldf) => {
+  for (let j = 0; j < columns; j++) {
+    const dead = a[j + j * lda] === 0;
+    for (let i = 0; i < rows; i++) {
+      const entry = i > j ? a[i + j * lda] : Number(i === j);
+      frame[i + j * ldf] = dead ? 0 : entry;
+    }
+  }
+  for (let j = columns - 1; j >= 0; j--) exchangeRows(columns, frame, ldf, j, pivots[j]);
+};
+
+function exchangeRows(columns: number, a: RealArray, lda: number, i: number, p: number): void {
+  if (i === p) return;
+  for (let l = 0; l < columns; l++) {
+    const kept = a[i + l * lda];
+    a[i + l * lda] = a[p + l * lda];
+    a[p + l * lda] = kept;
+  }
+}
+
+const solveLower: Kernels["solveLower"] = (size, a, lda, x) => {
+  for (let j = 0; j < size; j++) {
+    for (let i = j + 1; i < size; i++) x[i] -= a[i + j * lda] * x[j];
+  }
+};
+
+/**
+ * Householder reflections H = I − 2 v vᵀ / vᵀv, one column at a time.
+ *
+ * Column j is first divided by its largest entry; R_jj is multiplied back. Columns that are zero
+ * from the start take no reflection, as though they were not there.
+ */
+const orthonormalise: Kernels["orthonormalise"] = (rows, columns, a, lda, diagonal) => {
+  const reflections: (Float64Array | null)[] = [];
+  const owner: number[] = []; // owner[r]: the column from which reflection r was made
+  const signs: number[] = [];
+  for (let j = 0; j < columns; j++) {
+    const x = Float64Array.from(a.subarray(j * lda, j * lda + rows));
+    const scale = x.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+    diagonal[j] = 0;
+    a.fill(0, j * lda, j * lda + rows);
+    if (scale === 0) continue;
+    for (let i = 0; i < rows; i++) x[i] /= scale;
+    for (const v of reflections) reflect(v, x);
+
+    const r = reflections.length;
+    const v = x.fill(0, 0, r);
+    const norm = Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));
+    const sign = v[r] < 0 ? 1 : -1; // of R_jj, opposite to v_r: no cancellation
+    owner.push(j);
+    signs.push(sign);
+    diagonal[j] = norm * scale;
+    v[r] -= sign * norm;
+    reflections.push(norm === 0 ? null : v);
+  }
+  for (const [r, j] of owner.entries()) {
+    if (reflections[r] === null) continue;
+    const q = new Float64Array(rows);
+    q[r] = signs[r]!;
+    for (let s = r; s >= 0; s--) reflect(reflections[s]!, q);
+    a.set(q, j * lda);
+  }
+};
+
+/** x ← (I − 2 v vᵀ / vᵀv) x; null stands for v = 0. */
+function reflect(v: Float64Array | null, x: Float64Array): void {
+  if (v === null) return;
+  let overlap = 0;
+  let square = 0;
+  for (let i = 0; i < v.length; i++) {
+    overlap += v[i] * x[i];
+    square += v[i] * v[i];
+  }
+  const factor = (2 * overlap) / square;
+  for (let i = 0; i < v.length; i++) x[i] -= factor * v[i];
+}
+
+const tanh: Kernels["tanh"] = (length, x, value, slope) => {
+  for (let i = 0; i < length; i++) {
+    // From e^{−|x|} and not e^{−2|x|}: squaring last keeps full precision until the result is subnormal.
+    const decay = Math.exp(-Math.abs(x[i]));
+    const sech = (2 * decay) / (1 + decay * decay);
+    value[i] = Math.tanh(x[i]);
+    slope[i] = sech * sech;
+  }
+};
+
+const sigmoid: Kernels["sigmoid"] = (length, x, value, slope) => {
+  for (let i = 0; i < length; i++) {
+    const decay = Math.exp(-Math.abs(x[i]));
+    value[i] = (x[i] >= 0 ? 1 : decay) / (1 + decay);
+    slope[i] = decay / ((1 + decay) * (1 + decay));
+  }
+};
+
+const scaleRows: Kernels["scaleRows"] = (rows, columns, d, x, ldx, y, ldy) => {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) y[i + j * ldy] = d[i] * x[i + j * ldx];
+  }
+};
+
+const addScaledRows: Kernels["addScaledRows"] = (rows, columns, d, x, ldx, y, ldy) => {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) y[i + j * ldy] += d[i] * x[i + j * ldx];
+  }
+};
+
+const combineRows2: Kernels["combineRows2"] = (rows, columns, d0, x0, d1, x1, ldx, y, ldy) => {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) {
+      const at = i + j * ldx;
+      y[i + j * ldy] = d0[i] * x0[at] + d1[i] * x1[at];
+    }
+  }
+};
+
+const combineRows3: Kernels["combineRows3"] = (
+  rows,
+  columns,
+  d0,
+  x0,
+  d1,
+  x1,
+  d2,
+  x2,
+  ldx,
+  y,
+  ldy,
+) => {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) {
+      const at = i + j * ldx;
+      y[i + j * ldy] = d0[i] * x0[at] + d1[i] * x1[at] + d2[i] * x2[at];
+    }
+  }
+};
+
+const columnMaxima: Kernels["columnMaxima"] = (rows, columns, a, lda, maxima) => {
+  for (let j = 0; j < columns; j++) {
+    let largest = 0;
+    for (let i = 0; i < rows; i++) largest = Math.max(largest, Math.abs(a[i + j * lda])); // keeps NaN
+    maxima[j] = largest;
+  }
+};

@@ -9,7 +9,10 @@ export interface Sequence {
   readonly length: number;
   /**
    * Steps [start, start + count): count × m numbers, row-major (one input vector per step), or
-   * `count` token ids. The caller may keep and change the array.
+   * `count` token ids; fewer where the sequence ends before (0 ≤ start). The caller may keep and
+   * change the array. Data that is not loaded at once is checked here.
+   *
+   * @throws {FormatError} for a value that is not finite, naming its step and feature.
    */
   read(start: number, count: number): Promise<Float64Array | Int32Array>;
 }
@@ -27,6 +30,8 @@ export interface SequenceSet {
   readonly featureNames?: readonly string[];
   /** The symbols that the token ids stand for, when known. */
   readonly vocabulary?: readonly string[];
+  /** What was done to the data or assumed about it that a reader would want to know; for people. */
+  readonly notes?: readonly string[];
   /** Frees file handles, if there are any. */
   close?(): Promise<void>;
 }

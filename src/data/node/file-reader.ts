@@ -1,0 +1,51 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { FormatError } from "../../errors.ts";
+
+/** Positioned reads from one open file. */
+export interface FileReader {
+  /** Bytes [position, position + length), fewer at the end of the file. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Opens a file for positioned reads. `name` is for messages. */
+export async function openFile(path: string, name: string): Promise<FileReader> {
+  const handle: FileHandle = await open(path, "r");
+  let closed = false;
+  return {
+    async read(position, length) {
+      if (closed) throw new RangeError(`${name}: read after close()`);
+      const bytes = new Uint8Array(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled === length ? bytes : bytes.subarray(0, filled);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await handle.close();
+    },
+  };
+}
+
+/** As {@link FileReader.read}, for bytes that must be there. */
+export async function readExactly(
+  file: FileReader,
+  position: number,
+  length: number,
+  name: string,
+): Promise<Uint8Array> {
+  const bytes = await file.read(position, length);
+  if (bytes.length < length) {
+    throw new FormatError(
+      "MALFORMED",
+      `${name}: ends at byte ${position + bytes.length}; expected ${length} bytes from ${position} on` +
+        " (was it cut off while it was read?)",
+    );
+  }
+  return bytes;
+}

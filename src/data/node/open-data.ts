@@ -1,0 +1,89 @@
+import type { Stats } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { FormatError } from "../../errors.ts";
+import { decodeData, formatOf } from "../decode.ts";
+import type { DataOptions } from "../options.ts";
+import type { SequenceSet } from "../sequences.ts";
+import { applyOptions } from "../views.ts";
+import { openFile } from "./file-reader.ts";
+import { streamNpy } from "./npy-stream.ts";
+
+/** {@link DataOptions} for data on disk. */
+export interface OpenDataOptions extends DataOptions {
+  /** Size in bytes from which .npy and .csv files are not loaded but read as needed. @defaultValue 2²⁷ */
+  readonly streamFrom?: number;
+}
+
+/** Decoded data takes up to eight times the room of a file of bytes. */
+const STREAM_FROM = 2 ** 27;
+/** What Node reads into one buffer. */
+const LARGEST_LOADED = 2 ** 31 - 1;
+/** Enough to tell every format. */
+const HEAD_BYTES = 16;
+
+/**
+ * Opens a data file: .npy, .npz, or .txt.
+ *
+ * Large .npy files stay on disk and are read as needed, so that memory does not grow with T; call
+ * `close()` when done. Values of loaded files are checked at once, of others when they are read.
+ *
+ * @param path - For messages, its last part is used.
+ * @throws {RangeError} if there is no such file, or it is a folder; for options that do not fit.
+ * @throws {FormatError} if it is empty or cannot be read as sequences.
+ *
+ * @example
+ * ```ts
+ * const data = await openData("recording.npy", { limit: 10_000 });
+ * ```
+ */
+export async function openData(path: string, options: OpenDataOptions = {}): Promise<SequenceSet> {
+  const name = basename(path);
+  const size = await sizeOf(path);
+  if (size === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
+  const format = formatOf(await headOf(path, name), name);
+  if (size >= (options.streamFrom ?? STREAM_FROM) && format === "npy") {
+    return finish(await streamNpy(path, name, size, options), options);
+  }
+  if (size > LARGEST_LOADED) {
+    throw new FormatError(
+      "UNSUPPORTED",
+      `${name}: ${size} bytes; a .${format} file is loaded whole, up to 2 GiB. Larger data can ` +
+        "be read from .npy or .csv files",
+    );
+  }
+  return decodeData(await readFile(path), name, options);
+}
+
+async function finish(set: SequenceSet, options: DataOptions): Promise<SequenceSet> {
+  try {
+    return await applyOptions(set, options);
+  } catch (error) {
+    await set.close?.();
+    throw error;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  let stats: Stats;
+  try {
+    stats = await stat(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const reason = code === "ENOENT" || code === "ENOTDIR" ? "no such file" : String(error);
+    throw new RangeError(`openData: ${path}: ${reason}; expected a data file`);
+  }
+  if (stats.isDirectory()) {
+    throw new RangeError(`openData: ${path} is a folder; expected a data file`);
+  }
+  return stats.size;
+}
+
+async function headOf(path: string, name: string): Promise<Uint8Array> {
+  const file = await openFile(path, name);
+  try {
+    return await file.read(0, HEAD_BYTES);
+  } finally {
+    await file.close();
+  }
+}

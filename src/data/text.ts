@@ -1,0 +1,90 @@
+import { FormatError } from "../errors.ts";
+import type { DataOptions } from "./options.ts";
+import { type SequenceSet, sequencesFromTokens } from "./sequences.ts";
+import { type Vocabulary, vocabularyOfText } from "./vocabulary.ts";
+
+/** What {@link encodeText} makes of a text. */
+export interface EncodedText {
+  readonly ids: Int32Array;
+  /** Symbols that the vocabulary lacks and how often each occurs, most frequent first. */
+  readonly unknown: readonly { readonly symbol: string; readonly count: number }[];
+}
+
+/**
+ * Token ids of a text, one per Unicode code point (listed symbols of several code points are not
+ * looked for).
+ *
+ * Symbols that the vocabulary lacks become its unknown id; without one they are left out. Either
+ * way they are counted in `unknown`.
+ */
+export function encodeText(text: string, vocabulary: Vocabulary): EncodedText {
+  const idOf = new Map(vocabulary.symbols.map((symbol, id) => [symbol, id]));
+  const counts = new Map<string, number>();
+  const ids = new Int32Array(text.length);
+  let length = 0;
+  for (const symbol of text) {
+    const id = idOf.get(symbol);
+    if (id === undefined) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+    const known = id ?? vocabulary.unknownId;
+    if (known !== null) ids[length++] = known;
+  }
+  const unknown = Array.from(counts, ([symbol, count]) => ({ symbol, count }));
+  return { ids: ids.slice(0, length), unknown: unknown.sort((a, b) => b.count - a.count) };
+}
+
+/**
+ * A text as one sequence of token ids; the vocabulary used is kept in the set.
+ *
+ * @throws {FormatError} for symbols that the vocabulary lacks, unless it has an unknown id or
+ *   `unknownSymbols` is "skip"; for a text without symbols.
+ */
+export function sequencesFromText(
+  text: string,
+  options: DataOptions = {},
+  source = "text",
+): SequenceSet {
+  const vocabulary = options.vocabulary ?? vocabularyOfText(text);
+  const { ids, unknown } = encodeText(text, vocabulary);
+  if (unknown.length > 0 && vocabulary.unknownId === null && options.unknownSymbols !== "skip") {
+    throw new FormatError(
+      "UNSUPPORTED",
+      `${source}: ${describeUnknown(unknown)}; expected symbols of the vocabulary ` +
+        `(${vocabulary.symbols.length} ids, none for unknown symbols), or unknownSymbols "skip"`,
+    );
+  }
+  if (ids.length === 0) throw new FormatError("UNSUPPORTED", `${source}: no symbols left to read`);
+  const set = sequencesFromTokens([ids], vocabulary.symbols.length, source);
+  const treatment =
+    vocabulary.unknownId === null ? "left out" : `read as id ${vocabulary.unknownId}`;
+  const notes = unknown.length === 0 ? [] : [`${describeUnknown(unknown)}, ${treatment}`];
+  return { ...set, vocabulary: vocabulary.symbols, notes };
+}
+
+/**
+ * Text from UTF-8 bytes; a byte order mark is dropped.
+ *
+ * @throws {FormatError} if the bytes are not UTF-8.
+ */
+export function decodeUtf8(bytes: Uint8Array, source: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new FormatError("MALFORMED", `${source}: bytes that are not UTF-8; expected UTF-8 text`);
+  }
+}
+
+function describeUnknown(unknown: EncodedText["unknown"]): string {
+  const total = unknown.reduce((sum, { count }) => sum + count, 0);
+  const listed = unknown
+    .slice(0, 5)
+    .map(({ symbol, count }) => `${nameOf(symbol)} ${count}×`)
+    .join(", ");
+  const more = unknown.length > 5 ? ", …" : "";
+  return `${total} characters are not in the vocabulary (${unknown.length} distinct: ${listed}${more})`;
+}
+
+/** "é" (U+00E9). */
+function nameOf(symbol: string): string {
+  const code = symbol.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+  return `${JSON.stringify(symbol)} (U+${code})`;
+}

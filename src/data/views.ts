@@ -1,0 +1,172 @@
+/**
+ * Sets seen through another: fewer features, sequences or steps, cut into pieces, standardised.
+ * Nothing is loaded; every read is handed down.
+ */
+import type { DataOptions } from "./options.ts";
+import type { Sequence, SequenceSet } from "./sequences.ts";
+
+/** Steps that a pass over a whole set reads at once: about 2 MiB of numbers. */
+export function stepsPerRead(width: number): number {
+  return Math.max(1, Math.floor(2 ** 18 / width));
+}
+
+/**
+ * Features by name or 0-based index, in this order.
+ *
+ * @throws {RangeError} for a feature that is not there, with the names that are.
+ */
+export function selectFeatures(
+  set: SequenceSet,
+  columns: readonly (string | number)[],
+): SequenceSet {
+  if (set.kind === "tokens") {
+    throw new RangeError(`columns: ${set.source} holds token ids, which have no columns to choose`);
+  }
+  const { width, featureNames } = set;
+  const chosen = chooseColumns(columns, width, featureNames, set.source);
+  const narrowed = mapNumbers(set, chosen.length, (from, into) => {
+    const steps = from.length / width;
+    for (let t = 0; t < steps; t++) {
+      for (let j = 0; j < chosen.length; j++) {
+        into[t * chosen.length + j] = from[t * width + chosen[j]];
+      }
+    }
+  });
+  return featureNames === undefined
+    ? narrowed
+    : { ...narrowed, featureNames: chosen.map((j) => featureNames[j]) };
+}
+
+/**
+ * Indices of columns given by name or index.
+ *
+ * @throws {RangeError} for a column that is not there, with the names that are.
+ */
+export function chooseColumns(
+  columns: readonly (string | number)[],
+  width: number,
+  names: readonly string[] | undefined,
+  source: string,
+): number[] {
+  if (columns.length === 0) {
+    throw new RangeError(`columns: none chosen; expected at least one of ${source}'s ${width}`);
+  }
+  return columns.map((column) => {
+    const index = typeof column === "number" ? column : (names?.indexOf(column) ?? -1);
+    if (Number.isInteger(index) && index >= 0 && index < width) return index;
+    const listed = names && names.length > 0 ? ` or one of ${names.slice(0, 20).join(", ")}` : "";
+    throw new RangeError(
+      `columns: ${source} has no column ${JSON.stringify(column)}; ` +
+        `expected an index in [0, ${width - 1}]${listed}`,
+    );
+  });
+}
+
+/** The first `steps` steps of every sequence. */
+export function limitSteps(set: SequenceSet, steps: number): SequenceSet {
+  requireCount("limit", steps);
+  return { ...set, sequences: set.sequences.map((s) => segment(s, 0, Math.min(steps, s.length))) };
+}
+
+/**
+ * Every sequence cut into `parts` of ⌊T / parts⌋ steps each, in order; the remainder is left out.
+ *
+ * @throws {RangeError} if a sequence is shorter than `parts`.
+ */
+export function splitSequences(set: SequenceSet, parts: number): SequenceSet {
+  requireCount("batch", parts);
+  const shortest = Math.min(...set.sequences.map((s) => s.length));
+  if (shortest < parts) {
+    throw new RangeError(
+      `batch: ${set.source} has a sequence of ${shortest} steps; cannot cut it into ${parts}`,
+    );
+  }
+  const sequences = set.sequences.flatMap((whole) => {
+    const length = Math.floor(whole.length / parts);
+    return Array.from({ length: parts }, (_, b) => segment(whole, b * length, length));
+  });
+  return { ...set, sequences };
+}
+
+/**
+ * Every feature shifted and scaled to mean 0 and variance 1 over all steps of all sequences; a
+ * constant feature becomes 0. Costs one pass over the data.
+ */
+export async function standardised(set: SequenceSet): Promise<SequenceSet> {
+  if (set.kind === "tokens") {
+    throw new RangeError(`standardise: ${set.source} holds token ids, which are not quantities`);
+  }
+  const { mean, deviation } = await moments(set);
+  return mapNumbers(set, set.width, (from, into) => {
+    for (let i = 0; i < from.length; i++) {
+      const j = i % set.width;
+      into[i] = deviation[j] === 0 ? 0 : (from[i] - mean[j]) / deviation[j];
+    }
+  });
+}
+
+/** Applies what {@link DataOptions} asks of any set: columns, sequences, limit, batch, standardise. */
+export async function applyOptions(set: SequenceSet, options: DataOptions): Promise<SequenceSet> {
+  if (options.columns !== undefined) set = selectFeatures(set, options.columns);
+  if (options.sequences !== undefined) {
+    requireCount("sequences", options.sequences);
+    set = { ...set, sequences: set.sequences.slice(0, options.sequences) };
+  }
+  if (options.limit !== undefined) set = limitSteps(set, options.limit);
+  if (options.batch !== undefined) set = splitSequences(set, options.batch);
+  return options.standardise ? standardised(set) : set;
+}
+
+/** Mean and standard deviation of every feature by Welford's recurrence, which does not cancel. */
+async function moments(set: SequenceSet): Promise<{ mean: Float64Array; deviation: Float64Array }> {
+  const mean = new Float64Array(set.width);
+  const squares = new Float64Array(set.width);
+  let count = 0;
+  const steps = stepsPerRead(set.width);
+  for (const sequence of set.sequences) {
+    for (let start = 0; start < sequence.length; start += steps) {
+      const values = await sequence.read(start, steps);
+      for (let i = 0; i < values.length; i++) {
+        const j = i % set.width;
+        if (j === 0) count++;
+        const distance = values[i] - mean[j];
+        mean[j] += distance / count;
+        squares[j] += distance * (values[i] - mean[j]);
+      }
+    }
+  }
+  return { mean, deviation: squares.map((sum) => Math.sqrt(sum / count)) };
+}
+
+function mapNumbers(
+  set: SequenceSet,
+  width: number,
+  fill: (from: Float64Array, into: Float64Array) => void,
+): SequenceSet {
+  const sequences = set.sequences.map(
+    (sequence): Sequence => ({
+      length: sequence.length,
+      async read(start, count) {
+        const from = (await sequence.read(start, count)) as Float64Array;
+        const into = new Float64Array((from.length / set.width) * width);
+        fill(from, into);
+        return into;
+      },
+    }),
+  );
+  return { ...set, width, sequences };
+}
+
+/** Steps [first, first + length) of a sequence, as a sequence. */
+function segment(whole: Sequence, first: number, length: number): Sequence {
+  return {
+    length,
+    read: (start, count) => whole.read(first + start, Math.max(0, Math.min(count, length - start))),
+  };
+}
+
+function requireCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new RangeError(`${name} is ${value}; expected a whole number from 1 up`);
+  }
+}

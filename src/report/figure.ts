@@ -1,0 +1,85 @@
+import type { SpectrumResult } from "../spectrum/result.ts";
+import type { Box } from "./axes.ts";
+import { INK, PAPER, WEAK_INK } from "./colours.ts";
+import { captionOf } from "./format.ts";
+import { hasHistory, historyPanel } from "./history-panel.ts";
+import { spectrumPanel } from "./spectrum-panel.ts";
+import { element, escapeMarkup, text } from "./svg.ts";
+
+/** What a figure says beside the numbers. */
+export interface FigureOptions {
+  /** First line. @defaultValue "Lyapunov spectrum" */
+  readonly title?: string;
+  /**
+   * Family of the lettering; has to hold Greek letters and subscript digits.
+   * @defaultValue DejaVu Sans, else Verdana (same widths), else any sans-serif
+   */
+  readonly fontFamily?: string;
+}
+
+const WIDTH = 900;
+const HEIGHT = 600;
+const LEFT = 78;
+/** Room for the names of the curves. */
+const RIGHT = 56;
+const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
+/** Characters of the title that fit at its size; the full title is in the `title` element. */
+const TITLE_LENGTH = 88;
+
+/**
+ * A spectrum as one SVG document of 900 × 600: λ by index with standard errors, and below it, when
+ * the result has a history, the exponents against time as they converge.
+ *
+ * −∞ exponents are arrows at the bottom edge; hovering over any mark shows its value.
+ *
+ * @throws {RangeError} if there is no exponent, or one is NaN.
+ */
+export function spectrumFigure(result: SpectrumResult, options: FigureOptions = {}): string {
+  requireDrawable(result);
+  const { title = "Lyapunov spectrum", fontFamily = FONT_FAMILY } = options;
+  const caption = captionOf(result, "typeset");
+  const twoPanels = hasHistory(result);
+  const upper = panelBox(92, twoPanels ? 344 : 548);
+  return element(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      width: WIDTH,
+      height: HEIGHT,
+      role: "img",
+      "aria-label": `${title}: ${caption}`,
+      "font-family": fontFamily,
+    },
+    [
+      element("title", {}, escapeMarkup(title)),
+      element("desc", {}, escapeMarkup(caption)),
+      element("rect", { width: WIDTH, height: HEIGHT, fill: PAPER }),
+      text(LEFT, 28, shorten(title, TITLE_LENGTH), {
+        "font-size": 16,
+        "font-weight": "bold",
+        fill: INK,
+      }),
+      text(LEFT, 49, caption, { class: "caption", "font-size": 12, fill: WEAK_INK }),
+      spectrumPanel(result, upper),
+      twoPanels ? historyPanel(result, panelBox(406, 548)) : "",
+    ],
+  );
+}
+
+function panelBox(top: number, bottom: number): Box {
+  return { left: LEFT, top, width: WIDTH - LEFT - RIGHT, height: bottom - top };
+}
+
+function requireDrawable(result: SpectrumResult): void {
+  const bad = result.exponents.findIndex((value) => Number.isNaN(value));
+  if (result.exponents.length === 0 || bad >= 0) {
+    const got = bad >= 0 ? `exponent ${bad + 1} is NaN` : "there is no exponent";
+    throw new RangeError(`spectrumFigure: ${got}; expected at least one, each finite or -Infinity`);
+  }
+}
+
+function shorten(title: string, length: number): string {
+  const symbols = [...title];
+  return symbols.length <= length ? title : `${symbols.slice(0, length - 1).join("")}…`;
+}

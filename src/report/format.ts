@@ -1,0 +1,111 @@
+/**
+ * Numbers and symbols as people read them. Nothing here is meant to be parsed: programs get the
+ * JSON and CSV, which hold every digit.
+ */
+import type { Dimension, SpectrumResult } from "../spectrum/result.ts";
+
+/** How a minus sign and an infinity look: ASCII copies well, Unicode is for typeset pages. */
+export type Script = "ascii" | "typeset";
+
+/** Digits of the value that its error still leaves meaningful, and never more than this. */
+const MOST_DECIMALS = 6;
+/** Decimals of an exponent without an error bar. */
+const DEFAULT_DECIMALS = 4;
+
+/** Decimals that show two significant digits of `error`; 4 where there is no error. */
+export function decimalsFor(error: number | null): number {
+  if (error === null || !(error > 0)) return DEFAULT_DECIMALS;
+  const decimals = 1 - Math.floor(Math.log10(error));
+  return Math.min(MOST_DECIMALS, Math.max(0, decimals));
+}
+
+/** A number with fixed decimals; −∞ as a symbol. */
+export function formatNumber(value: number, decimals: number, script: Script = "ascii"): string {
+  const text = Number.isFinite(value)
+    ? withoutNegativeZero(value.toFixed(decimals))
+    : value > 0
+      ? "∞"
+      : "-∞";
+  return script === "typeset" ? text.replace("-", "−") : text;
+}
+
+/** "-0.1934 ± 0.0021": the error with two digits, the value to the same place. */
+export function formatWithError(
+  value: number,
+  error: number | null,
+  script: Script = "ascii",
+): string {
+  const decimals = decimalsFor(error);
+  const text = formatNumber(value, decimals, script);
+  if (error === null || !Number.isFinite(value)) return text;
+  return `${text} ± ${formatError(error, decimals, script)}`;
+}
+
+/** A positive number of any size with three digits: 2.31, 0.00042, 3.1e-9. */
+export function formatMagnitude(value: number, script: Script = "ascii"): string {
+  if (!Number.isFinite(value)) return formatNumber(value, 0, script);
+  const size = Math.abs(value);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e6)
+      ? value.toExponential(1)
+      : size >= 1000
+        ? value.toFixed(0)
+        : String(Number(value.toPrecision(3)));
+  return script === "typeset" ? text.replaceAll("-", "−") : text;
+}
+
+/** "≥ 2.31 ", or "2.31" when the spectrum is complete enough to say. */
+export function formatDimension(dimension: Dimension, script: Script = "ascii"): string {
+  const value = Number.isFinite(dimension.value)
+    ? formatNumber(dimension.value, 2, script)
+    : formatMagnitude(dimension.value, script);
+  return dimension.lowerBound ? `≥ ${value}` : value;
+}
+
+/** 10,000: thousands separated, without locale surprises. */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** "1 step", "3 steps". */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** λ with a subscript: λ₁, λ₂₅₆. */
+export function lambda(index: number): string {
+  return `λ${[...String(index)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]).join("")}`;
+}
+
+/** "nats/step" or "bits/step". */
+export function unitPerStep(result: Pick<SpectrumResult, "unit">): string {
+  return `${result.unit}/step`;
+}
+
+/** Whether the exponents have owners worth naming: known, and of more than one layer. */
+export function showsLayers(result: SpectrumResult): boolean {
+  return result.layerOf !== null && result.state.layers.length > 1;
+}
+
+/** The one-line summary under every picture: n, k, T, λ₁ ± error, dimension. */
+export function captionOf(result: SpectrumResult, script: Script = "ascii"): string {
+  const sequences = result.sequences === 1 ? "" : ` in ${result.sequences} sequences`;
+  const first = formatWithError(result.exponents[0], result.standardErrors[0], script);
+  return [
+    `n = ${formatCount(result.state.size)}`,
+    `k = ${formatCount(result.exponents.length)}`,
+    `T = ${formatCount(result.steps)}${sequences}`,
+    `λ₁ = ${first} ${unitPerStep(result)}`,
+    `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension, script)}`,
+  ].join(", ");
+}
+
+function formatError(error: number, decimals: number, script: Script): string {
+  const tooSmall = error > 0 && error < 10 ** -MOST_DECIMALS;
+  const text = tooSmall ? error.toExponential(1) : error.toFixed(decimals);
+  return script === "typeset" ? text.replaceAll("-", "−") : text;
+}
+
+function withoutNegativeZero(text: string): string {
+  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
+}

@@ -1,0 +1,192 @@
+/**
+ * A spectrum as one HTML file that needs nothing else: no network, no script that runs. The numbers
+ * are in it twice, for people as a figure and tables, for programs as JSON in a `script` element.
+ */
+import type { SpectrumResult } from "../spectrum/result.ts";
+import { type CertificateLine, certificateLines } from "./certificates.ts";
+import { spectrumFigure } from "./figure.ts";
+import {
+  decimalsFor,
+  formatCount,
+  formatDimension,
+  formatMagnitude,
+  formatNumber,
+  formatWithError,
+  plural,
+  showsLayers,
+  unitPerStep,
+} from "./format.ts";
+import { PAGE_STYLE } from "./html-style.ts";
+import { interpret } from "./interpretation.ts";
+import { jsonNumber, spectrumDocument } from "./spectrum-json.ts";
+import { architecture, type SpectrumSubject, titleOf } from "./subject.ts";
+import { escapeMarkup as escaped } from "./svg.ts";
+
+/** The page: what the spectrum means, figure, certificates, table, and the data. */
+export function spectrumHtml(result: SpectrumResult, subject: SpectrumSubject): string {
+  const title = titleOf(subject);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escaped(title)}</h1>
+<p class="meaning">${interpret(result, subject.closedLoop).map(escaped).join(" ")}</p>
+${warningSection(result)}
+${factList(result)}
+<figure>
+${spectrumFigure(result, { title })}
+<figcaption>Above: exponents in descending order with ±1 and ±2 standard errors. Below: how the estimates settle with the number of steps; every point is drawn, for at most twelve exponents spread over the spectrum. Solid lines end above zero, dashed ones below. Hover over a mark for its value.</figcaption>
+</figure>
+${certificateSection(result)}
+${exponentSection(result)}
+${conditionSection(result, subject)}
+</main>
+<footer>Made by lyapscope. All numbers of this page are in it as JSON: <code>document.getElementById("lyapscope-spectrum").textContent</code>.</footer>
+${dataScript("lyapscope-spectrum", spectrumDocument(result, subject))}
+${dataScript("lyapscope-history", historyData(result))}
+</body>
+</html>
+`;
+}
+
+/** JSON in a `script` element that no name in it can end or escape from. */
+function dataScript(id: string, data: object): string {
+  const json = JSON.stringify(data)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+  return `<script type="application/json" id="${id}">${json}</script>`;
+}
+
+function historyData(result: SpectrumResult): object {
+  return result.history.map(({ step, exponents, finiteTime }) => ({
+    step,
+    exponents: exponents.map(jsonNumber),
+    finiteTime: finiteTime.map(jsonNumber),
+  }));
+}
+
+function warningSection(result: SpectrumResult): string {
+  if (result.warnings.length === 0) return "";
+  const items = result.warnings.map((warning) => `<li>${escaped(warning)}</li>`).join("\n");
+  return `<section class="warnings" aria-label="Warnings">
+<h2>Warnings</h2>
+<ul>
+${items}
+</ul>
+</section>`;
+}
+
+function factList(result: SpectrumResult): string {
+  const unit = unitPerStep(result);
+  const first = formatWithError(result.exponents[0], result.standardErrors[0], "typeset");
+  const entropyBound = result.entropy.lowerBound ? "≥ " : "";
+  const facts: [string, string][] = [
+    ["Largest exponent λ₁", `${first} ${unit}`],
+    ["Kaplan–Yorke dimension", formatDimension(result.kaplanYorkeDimension, "typeset")],
+    [
+      "Sum of positive exponents",
+      `${entropyBound}${formatMagnitude(result.entropy.value)} ${unit}`,
+    ],
+    ["Exponents", `${formatCount(result.exponents.length)} of ${formatCount(result.state.size)}`],
+    ["Exactly −∞", formatCount(result.nullDirections)],
+    ["Steps counted", `${formatCount(result.steps)} in ${plural(result.sequences, "sequence")}`],
+  ];
+  const items = facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);
+  return `<dl class="facts">${items.join("\n")}</dl>`;
+}
+
+function certificateSection(result: SpectrumResult): string {
+  const rows = certificateLines(result).map(
+    (line) =>
+      `<tr><th scope="row">${escaped(line.name)}</th><td class="words">${verdict(line)}</td>` +
+      `<td class="words">${escaped(line.detail)}</td><td class="words">${escaped(line.explanation)}</td></tr>`,
+  );
+  return `<h2>Certificates</h2>
+<p class="note">Checks made on the numbers themselves while they were computed.</p>
+<div class="wide" tabindex="0" role="region" aria-label="Certificates">
+<table>
+<thead><tr><th scope="col">check</th><th scope="col" class="words">verdict</th><th scope="col" class="words">found</th><th scope="col" class="words">what it says</th></tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>
+</div>`;
+}
+
+function verdict({ passed }: CertificateLine): string {
+  if (passed === null) return '<span class="open">– not applicable</span>';
+  return passed
+    ? '<span class="passed">✓ holds</span>'
+    : '<span class="failed">✗ does not hold</span>';
+}
+
+function exponentSection(result: SpectrumResult): string {
+  const layers = showsLayers(result) ? result.layerOf : null;
+  const rows = result.exponents.map((value, j) => {
+    const error = result.standardErrors[j];
+    const decimals = Math.max(4, decimalsFor(error));
+    const cells = [
+      formatNumber(value, decimals, "typeset"),
+      error === null ? "–" : formatNumber(error, decimals),
+      ...(layers === null ? [] : [String(layers[j] + 1)]),
+    ];
+    const data = cells.map((cell) => `<td>${cell}</td>`).join("");
+    return `<tr><th scope="row">${j + 1}</th>${data}</tr>`;
+  });
+  const layerHead = layers === null ? "" : '<th scope="col">layer</th>';
+  return `<h2>Exponents</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Exponents">
+<table>
+<thead><tr><th scope="col">index</th><th scope="col">exponent (${unitPerStep(result)})</th><th scope="col">standard error</th>${layerHead}</tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>
+</div>`;
+}
+
+function conditionSection(result: SpectrumResult, subject: SpectrumSubject): string {
+  const { model, input } = subject;
+  const drive = subject.closedLoop
+    ? `${input.source}, then the network's own output`
+    : input.source;
+  const layers = result.state.layers.map(({ cell, size }) => `${cell} (${size})`).join(", ");
+  const conditions: [string, string][] = [
+    [
+      "network",
+      `${model.network || "(unnamed)"}: ${architecture(subject)}, from ${model.source} (${model.format})`,
+    ],
+    ["state", `${formatCount(result.state.size)} variables: ${layers}`],
+    [
+      "input",
+      `${drive}: ${plural(input.sequences, "sequence")} of up to ${plural(input.longest, "step")}`,
+    ],
+    ["transient", `${plural(result.transient, "step")} of each sequence not counted`],
+    ["convention", result.convention],
+    ["unit", `${result.unit} per step`],
+    [
+      "computed with",
+      `${result.kernels}, ${plural(result.threads, "thread")}, ${formatMagnitude(result.seconds)} s`,
+    ],
+    ...model.assumptions.map((assumption): [string, string] => ["assumed", assumption]),
+  ];
+  const rows = conditions.map(
+    ([name, value]) =>
+      `<tr><th scope="row">${name}</th><td class="words">${escaped(value)}</td></tr>`,
+  );
+  return `<h2>Conditions</h2>
+<div class="wide" tabindex="0" role="region" aria-label="Conditions">
+<table>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>
+</div>`;
+}

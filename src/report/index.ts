@@ -1,0 +1,17 @@
+/** Spectra as figures, pages, tables and files. */
+export { type CertificateLine, certificateLines, certificateSummary } from "./certificates.ts";
+export { historyCsv, spectrumCsv } from "./csv.ts";
+export { type FigureOptions, spectrumFigure } from "./figure.ts";
+export { captionOf, formatWithError } from "./format.ts";
+export { spectrumHtml } from "./html.ts";
+export { interpret, timeConstant, type Verdict, verdictOf } from "./interpretation.ts";
+export {
+  type JsonNumber,
+  SPECTRUM_SCHEMA,
+  type SpectrumDocument,
+  spectrumDocument,
+} from "./spectrum-json.ts";
+export { spectrumJsonSchema, spectrumSchema } from "./spectrum-schema.ts";
+export { describeSubject, type SpectrumSubject, titleOf } from "./subject.ts";
+export { spectrumTable, type TableOptions } from "./table.ts";
+export { type TerminalPlotOptions, terminalPlot } from "./terminal.ts";

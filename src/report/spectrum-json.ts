@@ -1,0 +1,125 @@
+/**
+ * The JSON form of a spectrum, as `lyapscope spectrum --json` prints it and
+ * `schema/spectrum.schema.json` describes it. Built by hand rather than through the schema, so that
+ * writing it costs no validation library.
+ */
+import type { Dimension, SpectrumResult, Unit } from "../spectrum/result.ts";
+import type { SpectrumSubject } from "./subject.ts";
+
+/** Name and version of the document; the number rises when a reader would have to change. */
+export const SPECTRUM_SCHEMA = "lyapscope.spectrum/1";
+
+/** A number, or −∞, which JSON cannot write as one. */
+export type JsonNumber = number | "-Infinity";
+
+/** The document. Fields mean what they mean in {@link SpectrumResult}. */
+export interface SpectrumDocument {
+  schema: typeof SPECTRUM_SCHEMA;
+  model: {
+    source: string;
+    format: string;
+    network: string;
+    layers: { cell: string; inputSize: number; hiddenSize: number }[];
+    assumptions: string[];
+  };
+  input: {
+    source: string;
+    kind: "numbers" | "tokens";
+    width: number;
+    sequences: number;
+    longest: number;
+  };
+  closedLoop: boolean;
+  convention: "standard" | "vogt2020";
+  state: { size: number; layers: { cell: string; size: number }[] };
+  unit: Unit;
+  steps: number;
+  transient: number;
+  sequences: number;
+  exponents: JsonNumber[];
+  standardErrors: (number | null)[];
+  perSequence: JsonNumber[][];
+  layerOf: number[] | null;
+  nullDirections: number;
+  kaplanYorkeDimension: Dimension;
+  entropy: Dimension;
+  maximum: JsonNumber;
+  mean: JsonNumber;
+  converged: boolean;
+  warnings: string[];
+  certificates: {
+    sumRule: {
+      expected: number;
+      found: number;
+      residual: number;
+      method: "closed-form" | "sampled-lu";
+    } | null;
+    sumRuleReason: string;
+    orthogonality: number;
+    intervalUsed: { minimum: number; mean: number; maximum: number };
+    growthSpread: number;
+    accuracyBound: number;
+  };
+  kernels: string;
+  threads: number;
+  seconds: number;
+}
+
+/**
+ * The document of a result; −∞ becomes the string "-Infinity".
+ *
+ * @throws {RangeError} if an exponent is NaN or +∞: neither has a place in a spectrum.
+ */
+export function spectrumDocument(
+  result: SpectrumResult,
+  subject: SpectrumSubject,
+): SpectrumDocument {
+  const { certificates } = result;
+  return {
+    schema: SPECTRUM_SCHEMA,
+    model: {
+      ...subject.model,
+      layers: subject.model.layers.map((layer) => ({ ...layer })),
+      assumptions: [...subject.model.assumptions],
+    },
+    input: { ...subject.input },
+    closedLoop: subject.closedLoop,
+    convention: result.convention,
+    state: { size: result.state.size, layers: result.state.layers.map((layer) => ({ ...layer })) },
+    unit: result.unit,
+    steps: result.steps,
+    transient: result.transient,
+    sequences: result.sequences,
+    exponents: result.exponents.map(jsonNumber),
+    standardErrors: [...result.standardErrors],
+    perSequence: result.perSequence.map((values) => values.map(jsonNumber)),
+    layerOf: result.layerOf === null ? null : [...result.layerOf],
+    nullDirections: result.nullDirections,
+    kaplanYorkeDimension: { ...result.kaplanYorkeDimension },
+    entropy: { ...result.entropy },
+    maximum: jsonNumber(result.maximum),
+    mean: jsonNumber(result.mean),
+    converged: result.converged,
+    warnings: [...result.warnings],
+    certificates: {
+      sumRule: certificates.sumRule === null ? null : { ...certificates.sumRule },
+      sumRuleReason: certificates.sumRuleReason,
+      orthogonality: certificates.orthogonality,
+      intervalUsed: { ...certificates.intervalUsed },
+      growthSpread: certificates.growthSpread,
+      accuracyBound: certificates.accuracyBound,
+    },
+    kernels: result.kernels,
+    threads: result.threads,
+    seconds: result.seconds,
+  };
+}
+
+/** A finite number as itself, −∞ as its name. */
+export function jsonNumber(value: number): JsonNumber {
+  if (value === Number.NEGATIVE_INFINITY) return "-Infinity";
+  if (!Number.isFinite(value)) {
+    throw new RangeError(`spectrumDocument: an exponent is ${value}; expected finite or -Infinity`);
+  }
+  return value;
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { SPECTRUM_SCHEMA, type SpectrumDocument } from "./spectrum-json.ts";
+
+const exponent = z.union([z.number(), z.literal("-Infinity")]);
+const count = z.int().nonnegative();
+const dimension = z
+  .strictObject({ value: z.number().nonnegative(), lowerBound: z.boolean() })
+  .describe("A number that is only a lower bound when the spectrum is partial");
+
+/** What a document written by `spectrumDocument` looks like; the source of the published schema. */
+export const spectrumSchema: z.ZodType<SpectrumDocument> = z
+  .strictObject({
+    schema: z.literal(SPECTRUM_SCHEMA),
+    model: z.strictObject({
+      source: z.string(),
+      format: z.string(),
+      network: z.string().describe("Which network of the file"),
+      layers: z.array(z.strictObject({ cell: z.string(), inputSize: count, hiddenSize: count })),
+      assumptions: z.array(z.string()).describe("What was assumed because the file does not say"),
+    }),
+    input: z.strictObject({
+      source: z.string(),
+      kind: z.enum(["numbers", "tokens"]),
+      width: count,
+      sequences: count,
+      longest: count.describe("Length of the longest sequence"),
+    }),
+    closedLoop: z.boolean(),
+    convention: z.enum(["standard", "vogt2020"]),
+    state: z.strictObject({
+      size: count.describe("n, length of the state vector"),
+      layers: z.array(z.strictObject({ cell: z.string(), size: count })),
+    }),
+    unit: z.enum(["nats", "bits"]).describe("Unit of every exponent and error, per time step"),
+    steps: count.describe("Steps counted, summed over sequences"),
+    transient: count.describe("Steps of each sequence that were not counted"),
+    sequences: count,
+    exponents: z.array(exponent).describe("Descending; means over sequences weighted by length"),
+    standardErrors: z.array(z.number().nonnegative().nullable()).describe("Same order"),
+    perSequence: z.array(z.array(exponent)).describe("Column order of the frame, not sorted"),
+    layerOf: z.array(count).nullable().describe("Layer that owns each exponent, 0-based"),
+    nullDirections: count.describe("Number of exponents that are -Infinity"),
+    kaplanYorkeDimension: dimension,
+    entropy: dimension.describe("Sum of the positive exponents"),
+    maximum: exponent,
+    mean: exponent,
+    converged: z.boolean(),
+    warnings: z.array(z.string()),
+    certificates: z.strictObject({
+      sumRule: z
+        .strictObject({
+          expected: z.number(),
+          found: z.number(),
+          residual: z.number(),
+          method: z.enum(["closed-form", "sampled-lu"]),
+        })
+        .nullable(),
+      sumRuleReason: z.string(),
+      orthogonality: z.number().nonnegative(),
+      intervalUsed: z.strictObject({ minimum: z.number(), mean: z.number(), maximum: z.number() }),
+      growthSpread: z.number(),
+      accuracyBound: z.number().nonnegative(),
+    }),
+    kernels: z.string(),
+    threads: count,
+    seconds: z.number().nonnegative(),
+  })
+  .meta({
+    title: "Lyapunov spectrum",
+    description: "What `lyapscope spectrum --json` prints",
+  });
+
+/** The JSON Schema (draft 2020-12) published as `schema/spectrum.schema.json`. */
+export function spectrumJsonSchema(): object {
+  return z.toJSONSchema(spectrumSchema);
+}

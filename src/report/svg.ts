@@ -1,0 +1,82 @@
+/** A small SVG writer: elements as strings, every name and number checked or escaped on the way. */
+
+/** Attribute values by name; numbers are written with at most two decimals. */
+export type Attributes = Readonly<Record<string, string | number>>;
+
+/** Text made safe for element content and quoted attributes of XML and HTML. */
+export function escapeMarkup(text: string): string {
+  return (
+    text
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("'", "&#39;")
+      // XML 1.0 has no way to write the other control characters, not even escaped.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+  );
+}
+
+/**
+ * One element; children are markup (see {@link text} for plain text).
+ *
+ * @throws {RangeError} if a number is not finite: such a shape would silently not be drawn.
+ */
+export function element(
+  name: string,
+  attributes: Attributes = {},
+  children: string | readonly string[] = [],
+): string {
+  const written = Object.entries(attributes).map(
+    ([key, value]) =>
+      ` ${key}="${typeof value === "number" ? coordinate(key, value) : escapeMarkup(value)}"`,
+  );
+  const content = typeof children === "string" ? children : children.join("");
+  return content === ""
+    ? `<${name}${written.join("")}/>`
+    : `<${name}${written.join("")}>${content}</${name}>`;
+}
+
+/** A text element at (x, y). */
+export function text(x: number, y: number, content: string, attributes: Attributes = {}): string {
+  return element("text", { x, y, ...attributes }, escapeMarkup(content));
+}
+
+/** A straight line. */
+export function line(
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  attributes: Attributes,
+): string {
+  return element("line", { x1, y1, x2, y2, ...attributes });
+}
+
+/** What the pointer shows when it rests on the shape. */
+export function hover(content: string): string {
+  return element("title", {}, escapeMarkup(content));
+}
+
+/** Path data through points; a null lifts the pen. */
+export function pathThrough(points: readonly (readonly [number, number] | null)[]): string {
+  let pen = "M";
+  const parts: string[] = [];
+  for (const point of points) {
+    if (point === null) {
+      pen = "M";
+      continue;
+    }
+    parts.push(`${pen}${coordinate("d", point[0])} ${coordinate("d", point[1])}`);
+    pen = "L";
+  }
+  return parts.join("");
+}
+
+function coordinate(name: string, value: number): string {
+  if (!Number.isFinite(value)) {
+    throw new RangeError(`svg: ${name} is ${value}; expected a finite number`);
+  }
+  return String(Math.round(value * 100) / 100);
+}

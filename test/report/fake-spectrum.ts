@@ -1,0 +1,75 @@
+/** Spectra with known numbers, for the tests of what is drawn and written from them. */
+import { createRandom } from "../../src/random.ts";
+import type { HistoryPoint, SpectrumResult } from "../../src/spectrum/result.ts";
+
+/** A plausible result around the given exponents; −∞ allowed, descending order expected. */
+export function fakeSpectrum(
+  exponents: readonly number[],
+  overrides: Partial<SpectrumResult> = {},
+): SpectrumResult {
+  const finite = exponents.filter(Number.isFinite);
+  const errors = exponents.map((value, j) =>
+    Number.isFinite(value) ? 0.002 + 0.0005 * (j % 7) + 0.004 * Math.abs(value) : null,
+  );
+  const sum = exponents.reduce((a, b) => a + b, 0);
+  return {
+    unit: "nats",
+    steps: 9000,
+    transient: 100,
+    sequences: 1,
+    state: { size: exponents.length, layers: [{ cell: "gru", size: exponents.length }] },
+    exponents,
+    standardErrors: errors,
+    perSequence: [exponents],
+    layerOf: exponents.map(() => 0),
+    nullDirections: exponents.length - finite.length,
+    kaplanYorkeDimension: { value: exponents[0] > 0 ? 2.314 : 0, lowerBound: false },
+    entropy: { value: finite.filter((x) => x > 0).reduce((a, b) => a + b, 0), lowerBound: false },
+    maximum: exponents[0],
+    mean: sum / exponents.length,
+    converged: true,
+    warnings: [],
+    certificates: {
+      sumRule: Number.isFinite(sum)
+        ? { expected: sum, found: sum + 1e-14, residual: 1e-14, method: "closed-form" }
+        : null,
+      sumRuleReason: Number.isFinite(sum) ? "" : "some exponents are -Infinity",
+      orthogonality: 3.1e-15,
+      intervalUsed: { minimum: 1, mean: 4.2, maximum: 8 },
+      growthSpread: 11.5,
+      accuracyBound: 2.1e-7,
+    },
+    history: fakeHistory(exponents, 40, 9000),
+    convention: "standard",
+    kernels: "wasm float64 (SIMD)",
+    threads: 2,
+    seconds: 0.123,
+    ...overrides,
+  };
+}
+
+/** Running means that wander towards the exponents; null directions die at the fifth point. */
+export function fakeHistory(
+  exponents: readonly number[],
+  points: number,
+  steps: number,
+): HistoryPoint[] {
+  const random = createRandom(7);
+  const drift = exponents.map(() => 0);
+  return Array.from({ length: points }, (_, i) => {
+    const finiteTime = exponents.map((value, j) => {
+      if (!Number.isFinite(value)) return i < 4 ? -12 - j / 10 : Number.NEGATIVE_INFINITY;
+      const wander = (0.05 + 0.1 * Math.abs(value)) * random.normal();
+      drift[j] += wander;
+      return value + wander;
+    });
+    return {
+      step: Math.round(((i + 1) * steps) / points),
+      exponents: exponents.map((value, j) => {
+        if (!Number.isFinite(value)) return finiteTime[j];
+        return i === points - 1 ? value : value + drift[j] / (i + 1);
+      }),
+      finiteTime,
+    };
+  });
+}

@@ -32,7 +32,7 @@ const NODE_ONLY = /^(server|cli)\/|^node\.ts$|\/node\//;
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   random: ["pure-rand"],
   "kernels/node": ["koffi"],
-  data: ["fflate", "hyparquet", "papaparse"],
+  data: ["fflate", "fzstd", "hyparquet", "papaparse"],
   formats: ["fflate", "h5wasm", "pickleparser", "protobufjs"],
   report: ["zod"],
   "report/node": ["@resvg/resvg-js"],

@@ -6,7 +6,7 @@
  *     adjoint ← J_tᵀ adjoint                     pullBack
  *
  * Gated cells put all their memory in one state vector, [hidden; cell], so that J is the full
- * Jacobian. The first `outputSize` entries of the state are what the next layer reads.
+ * Jacobian. Rows [outputOffset, outputOffset + outputSize) of the state are what the next layer reads.
  *
  * A cell is immutable and only describes; {@link Cell.bind} gives it memory for a number of
  * sequences that advance together and share its weights.
@@ -43,8 +43,10 @@ export interface Cell {
   readonly stateSize: number;
   /** m; 0 for autonomous maps. */
   readonly inputSize: number;
-  /** Leading part of the state that is the layer's output (H for an LSTM with n = 2H). */
+  /** Length of the part of the state that is the layer's output (H for an LSTM with n = 2H). */
   readonly outputSize: number;
+  /** Where that part begins: 0, except in a stack, whose output is that of its top layer. */
+  readonly outputOffset: number;
   /** Length of W·x + b, the input's contribution to the pre-activations. */
   readonly projectedSize: number;
   /** Length of one sequence's linearisation. */

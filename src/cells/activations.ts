@@ -1,0 +1,78 @@
+/**
+ * Elementwise functions φ with their slopes, in forms that do not underflow early.
+ *
+ * 1 − tanh² a is exactly 0 in float64 beyond |a| ≈ 19, where the slope is still 1e-16: a spectrum
+ * built on it has exponents of −∞ that are none. So slopes come from the pre-activation,
+ *
+ *     tanh′(a) = 4e^{−2|a|} / (1 + e^{−2|a|})²,   σ′(a) = e^{−|a|} / (1 + e^{−|a|})²,
+ *
+ * down to the smallest number (|a| ≈ 372 and 744), and sums of ln φ′ use the logarithm directly:
+ *
+ *     ln tanh′(a) = ln 4 − 2|a| − 2 ln(1 + e^{−2|a|}),   ln σ′(a) = −|a| − 2 ln(1 + e^{−|a|}).
+ */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+
+/**
+ * "hard-sigmoid" is Keras 1 and 2's clip(0.2a + 0.5, 0, 1), "hard-sigmoid-6" is Keras 3's and
+ * PyTorch's clip(a/6 + 0.5, 0, 1).
+ */
+export type Activation =
+  | "tanh"
+  | "sigmoid"
+  | "relu"
+  | "identity"
+  | "hard-sigmoid"
+  | "hard-sigmoid-6";
+
+/** One φ. */
+export interface ActivationRule {
+  /** value ← φ(x), slope ← φ′(x); value may be x. */
+  apply(kernels: Kernels, length: number, x: RealArray, value: RealArray, slope: RealArray): void;
+  /** ln |φ(x)|. */
+  logAbsValue(x: number): number;
+  /** ln φ′(x). */
+  logSlope(x: number): number;
+}
+
+/** All activations, by name. */
+export const ACTIVATIONS: Readonly<Record<Activation, ActivationRule>> = {
+  tanh: {
+    apply: (kernels, length, x, value, slope) => kernels.tanh(length, x, value, slope),
+    logAbsValue: (x) => Math.log(Math.abs(Math.tanh(x))),
+    logSlope: (x) => Math.log(4) - 2 * Math.abs(x) - 2 * Math.log1p(Math.exp(-2 * Math.abs(x))),
+  },
+  sigmoid: {
+    apply: (kernels, length, x, value, slope) => kernels.sigmoid(length, x, value, slope),
+    logAbsValue: (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
+    logSlope: (x) => -Math.abs(x) - 2 * Math.log1p(Math.exp(-Math.abs(x))),
+  },
+  relu: clippedLine(1, 0, 0, Number.POSITIVE_INFINITY),
+  identity: clippedLine(1, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+  "hard-sigmoid": clippedLine(0.2, 0.5, 0, 1),
+  "hard-sigmoid-6": clippedLine(1 / 6, 0.5, 0, 1),
+};
+
+/** The rule of that name. @throws {RangeError} if there is none. */
+export function activationRule(who: string, option: string, name: Activation): ActivationRule {
+  if (Object.hasOwn(ACTIVATIONS, name)) return ACTIVATIONS[name];
+  const names = Object.keys(ACTIVATIONS).join(", ");
+  throw new RangeError(`${who}: ${option} is ${JSON.stringify(name)}; expected one of ${names}`);
+}
+
+/** clip(gain·x + offset, low, high); at its corners the slope is 0, as in PyTorch and TensorFlow. */
+function clippedLine(gain: number, offset: number, low: number, high: number): ActivationRule {
+  const line = (x: number) => gain * x + offset;
+  const clip = (y: number) => Math.min(Math.max(y, low), high);
+  const inside = (y: number) => y > low && y < high;
+  return {
+    apply(_, length, x, value, slope) {
+      for (let i = 0; i < length; i++) {
+        const y = line(x[i]);
+        value[i] = clip(y);
+        slope[i] = inside(y) ? gain : 0;
+      }
+    },
+    logAbsValue: (x) => Math.log(Math.abs(clip(line(x)))),
+    logSlope: (x) => (inside(line(x)) ? Math.log(gain) : Number.NEGATIVE_INFINITY),
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * The kernels' operations on {@link Columns}: a matrix is its array and its leading dimension, a
+ * diagonal matrix is one column.
+ */
+import type { Kernels } from "../kernels/kernels.ts";
+import type { Columns } from "./cell.ts";
+
+/** C ← A·B + beta·C, with C rows × columns. */
+export function multiply(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  inner: number,
+  a: Columns,
+  b: Columns,
+  beta: 0 | 1,
+  c: Columns,
+): void {
+  const { data, stride } = b;
+  kernels.multiply(
+    "NN",
+    rows,
+    columns,
+    inner,
+    1,
+    a.data,
+    a.stride,
+    data,
+    stride,
+    beta,
+    c.data,
+    c.stride,
+  );
+}
+
+/** Y ← diag(d) · X, rows × columns; y may be X. */
+export function scaleRows(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  d: Columns,
+  x: Columns,
+  y: Columns,
+): void {
+  kernels.scaleRows(rows, columns, d.data, x.data, x.stride, y.data, y.stride);
+}
+
+/** Y ← Y + diag(d) · X, rows × columns. */
+export function addScaledRows(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  d: Columns,
+  x: Columns,
+  y: Columns,
+): void {
+  kernels.addScaledRows(rows, columns, d.data, x.data, x.stride, y.data, y.stride);
+}
+
+/** Y ← diag(d0) X0 + diag(d1) X1, of the same stride; Y may be one of them. */
+export function combineRows2(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  d0: Columns,
+  x0: Columns,
+  d1: Columns,
+  x1: Columns,
+  y: Columns,
+): void {
+  const ldx = x0.stride;
+  kernels.combineRows2(rows, columns, d0.data, x0.data, d1.data, x1.data, ldx, y.data, y.stride);
+}
+
+/**
+ * Y ← Σ_g diag(d[g][b]) X[g][c] over gates g = 0, 1, 2, all X of the same stride.
+ *
+ * @param d - Coefficients, of sequence b.
+ * @param x - What they scale: weights of the gates, or tangents of sequence c.
+ */
+export function combineGates(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  d: readonly (readonly Columns[])[],
+  b: number,
+  x: readonly (readonly Columns[])[],
+  c: number,
+  y: Columns,
+): void {
+  kernels.combineRows3(
+    rows,
+    columns,
+    d[0][b].data,
+    x[0][c].data,
+    d[1][b].data,
+    x[1][c].data,
+    d[2][b].data,
+    x[2][c].data,
+    x[0][c].stride,
+    y.data,
+    y.stride,
+  );
+}
+
+/** into ← the first `rows` rows of `count` columns. */
+export function copyColumns(from: Columns, rows: number, count: number, into: Columns): void {
+  for (let j = 0; j < count; j++) {
+    const [a, b] = [j * from.stride, j * into.stride];
+    for (let i = 0; i < rows; i++) into.data[b + i] = from.data[a + i];
+  }
+}

@@ -1,0 +1,281 @@
+/** Memory, step and push-forward of the LSTM; what they compute stands in `lstm.ts`. */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import type { ActivationRule } from "./activations.ts";
+import {
+  addScaledRows,
+  combineGates,
+  combineRows2,
+  copyColumns,
+  multiply,
+  scaleRows,
+} from "./arithmetic.ts";
+import type { BoundCell, Capacity, Columns } from "./cell.ts";
+import { inputProjection } from "./input-projection.ts";
+import type { SquareMatrixFacts } from "./matrix-rank.ts";
+import { allocateAll, sections, totalSize } from "./memory.ts";
+import { type OwnedWeights, placeGates } from "./weights.ts";
+
+/** An LSTM, checked and complete. */
+export interface LstmParts {
+  readonly weights: OwnedWeights;
+  readonly rules: { readonly gate: ActivationRule; readonly state: ActivationRule };
+  readonly forgetBias: number;
+  readonly outputRecurrence: SquareMatrixFacts;
+}
+
+/** Gates as they lie in memory: those of A first, those that share σ side by side. */
+const [CANDIDATE, INPUT, FORGET, OUTPUT] = [0, 1, 2, 3];
+/** PyTorch's place of each. */
+const PYTORCH_PLACES = [2, 0, 1, 3];
+
+/**
+ * Sections of a linearisation, H numbers each. The first four are what the tangents of the four
+ * gates are multiplied by: i∘g′, g∘i′, c∘f′ and φ(c′)∘o′; then f, s, and h before the step;
+ * a_f, a_o and c′ are for the determinant.
+ */
+const [KEEP, EXPOSE, HIDDEN, FORGET_PRE, OUTPUT_PRE, CELL] = [4, 5, 6, 7, 8, 9];
+export const LSTM_SECTIONS = 10;
+
+/**
+ * Tangents per sequence from which assembling A (H × H, three reads and a write per element) costs
+ * less than the second half of the gates' product (4H² multiplications and additions per tangent).
+ */
+const ASSEMBLE_FROM = 8;
+
+/** Elements of kernel memory that {@link bindLstm} allocates. */
+export function lstmWorkspace({ weights }: LstmParts, capacity: Capacity): number {
+  return totalSize(memoryOf(weights, capacity));
+}
+
+/** Memory for an LSTM. */
+export function bindLstm(kernels: Kernels, capacity: Capacity, parts: LstmParts): BoundCell {
+  const own = place(kernels, capacity, parts);
+  return {
+    project: own.project,
+    step: (state, projected, linearisation) => step(own, state, projected, linearisation),
+    pushForward(linearisation, from, into, perSequence, inputTangents) {
+      const push = perSequence < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
+      push(own, linearisation, from, into, perSequence, inputTangents);
+    },
+    rank: (linearisation, b) => rank(parts, linearisation, b),
+    logAbsDeterminant: (linearisation, b) => logAbsDeterminant(parts, linearisation, b),
+  };
+}
+
+function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, capacity: Capacity) {
+  const { sequences, tangents } = capacity;
+  const assembles = tangents >= ASSEMBLE_FROM;
+  return {
+    inputWeights: 4 * H * m,
+    recurrentWeights: 4 * H * H,
+    bias: 4 * H,
+    preActivation: 4 * H * sequences,
+    value: 4 * H,
+    slope: 4 * H,
+    cell: H,
+    cellSlope: H,
+    gateTangents: 4 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
+    byState: assembles ? 2 * H * H : 0,
+    byInput: assembles ? 2 * H * m : 0,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, { weights, rules, forgetBias }: LstmParts) {
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences: B } = capacity;
+  const at = allocateAll(kernels, memoryOf(weights, capacity));
+  placeGates(weights.inputWeights, PYTORCH_PLACES, H, m, at.inputWeights);
+  placeGates(weights.recurrentWeights, PYTORCH_PLACES, H, H, at.recurrentWeights);
+  placeBias(weights, forgetBias, at.bias);
+  const W: Columns = { data: at.inputWeights, stride: 4 * H };
+  const U: Columns = { data: at.recurrentWeights, stride: 4 * H };
+  const pre: Columns = { data: at.preActivation, stride: 4 * H };
+  return {
+    kernels,
+    B,
+    H,
+    m,
+    rules,
+    W,
+    U,
+    pre,
+    project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias),
+    preOf: sections(B, 2, H)(pre, 1),
+    /** φ of the candidate, then σ of the three gates. */
+    values: [at.value, at.value.subarray(H)],
+    slopes: [at.slope, at.slope.subarray(H)],
+    cell: at.cell,
+    cellSlope: at.cellSlope,
+    gateTangents: { data: at.gateTangents, stride: 4 * H },
+    byState: assembledFrom(U, H, H, at.byState),
+    byInput: assembledFrom(W, H, m, at.byInput),
+    coefficientsOf: sections(B, LSTM_SECTIONS, H),
+    gateTangentsOf: sections(B, 4, H),
+    fromOf: sections(B, 2, H),
+    intoOf: sections(B, 2, H),
+    inputTangentsOf: sections(B, 1, m),
+  };
+}
+
+function placeBias(weights: OwnedWeights, forgetBias: number, into: RealArray): void {
+  const { hiddenSize: H, inputBias, recurrentBias } = weights;
+  PYTORCH_PLACES.forEach((from, gate) => {
+    const extra = gate === FORGET ? forgetBias : 0;
+    for (let i = 0; i < H; i++) {
+      into[gate * H + i] = inputBias[from * H + i] + recurrentBias[from * H + i] + extra;
+    }
+  });
+}
+
+/** [U_o; A] or its like for W, 2H × columns; the upper half is filled when it is first used. */
+interface Assembled {
+  readonly gates: readonly (readonly Columns[])[];
+  readonly columns: number;
+  readonly whole: Columns;
+  readonly lower: Columns;
+  hasUpper: boolean;
+}
+
+function assembledFrom(gates: Columns, H: number, columns: number, memory: RealArray): Assembled {
+  return {
+    gates: sections(1, 4, H)(gates, 1),
+    columns,
+    whole: { data: memory, stride: 2 * H },
+    lower: { data: memory.subarray(H), stride: 2 * H },
+    hasUpper: false,
+  };
+}
+
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { kernels, B, H, rules, pre, values, slopes } = own;
+  copyColumns(projected, 4 * H, B, pre);
+  multiply(kernels, 4 * H, B, H, own.U, state, 1, pre);
+  const [candidates, gates] = own.preOf;
+  for (let b = 0; b < B; b++) {
+    rules.state.apply(kernels, H, candidates[b].data, values[0], slopes[0]);
+    rules.gate.apply(kernels, 3 * H, gates[b].data, values[1], slopes[1]);
+    advance(own, state, linearisation, b);
+  }
+}
+
+/** From the gates of sequence b to its new state and its linearisation. */
+function advance(own: Placed, state: Columns, linearisation: Columns, b: number): void {
+  const { kernels, H, cell, cellSlope } = own;
+  const [value, slope, pre] = [own.values[0], own.slopes[0], own.pre.data];
+  const [h, hAt, cAt] = [state.data, b * state.stride, b * state.stride + H];
+  const [lin, linAt, preAt] = [linearisation.data, b * linearisation.stride, b * 4 * H];
+  for (let j = 0; j < H; j++) {
+    const c = h[cAt + j];
+    const [i, f, g] = [value[INPUT * H + j], value[FORGET * H + j], value[CANDIDATE * H + j]];
+    lin[linAt + CANDIDATE * H + j] = i * slope[CANDIDATE * H + j];
+    lin[linAt + INPUT * H + j] = g * slope[INPUT * H + j];
+    lin[linAt + FORGET * H + j] = c * slope[FORGET * H + j];
+    lin[linAt + KEEP * H + j] = f;
+    lin[linAt + HIDDEN * H + j] = h[hAt + j];
+    lin[linAt + FORGET_PRE * H + j] = pre[preAt + FORGET * H + j];
+    lin[linAt + OUTPUT_PRE * H + j] = pre[preAt + OUTPUT * H + j];
+    cell[j] = f * c + i * g;
+    lin[linAt + CELL * H + j] = cell[j];
+    h[cAt + j] = cell[j];
+  }
+  own.rules.state.apply(kernels, H, cell, cell, cellSlope);
+  for (let j = 0; j < H; j++) {
+    const o = value[OUTPUT * H + j];
+    lin[linAt + OUTPUT * H + j] = cell[j] * slope[OUTPUT * H + j];
+    lin[linAt + EXPOSE * H + j] = o * cellSlope[j];
+    h[hAt + j] = o * cell[j];
+  }
+}
+
+function pushThroughGates(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, gateTangents } = own;
+  multiply(kernels, 4 * H, k * B, H, own.U, from, 0, gateTangents);
+  if (inputTangents !== null) {
+    multiply(kernels, 4 * H, k * B, m, own.W, inputTangents, 1, gateTangents);
+  }
+  const d = own.coefficientsOf(linearisation, 1);
+  const gates = own.gateTangentsOf(gateTangents, k);
+  const fromCell = own.fromOf(from, k)[1];
+  const [hidden, cell] = own.intoOf(into, k);
+  for (let b = 0; b < B; b++) {
+    combineGates(kernels, H, k, d, b, gates, b, cell[b]);
+    addScaledRows(kernels, H, k, d[KEEP][b], fromCell[b], cell[b]);
+    scaleRows(kernels, H, k, d[OUTPUT][b], gates[OUTPUT][b], hidden[b]);
+    addScaledRows(kernels, H, k, d[EXPOSE][b], cell[b], hidden[b]);
+  }
+}
+
+function pushThroughAssembled(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, byState, byInput } = own;
+  const d = own.coefficientsOf(linearisation, 1);
+  const [fromHidden, fromCell] = own.fromOf(from, k);
+  const [hidden, cell] = own.intoOf(into, k);
+  for (let b = 0; b < B; b++) {
+    assemble(own, byState, d, b);
+    multiply(kernels, 2 * H, k, H, byState.whole, fromHidden[b], 0, hidden[b]);
+    if (inputTangents !== null) {
+      const x = own.inputTangentsOf(inputTangents, k)[0][b];
+      assemble(own, byInput, d, b);
+      multiply(kernels, 2 * H, k, m, byInput.whole, x, 1, hidden[b]);
+    }
+    addScaledRows(kernels, H, k, d[KEEP][b], fromCell[b], cell[b]);
+    combineRows2(kernels, H, k, d[OUTPUT][b], hidden[b], d[EXPOSE][b], cell[b], hidden[b]);
+  }
+}
+
+function assemble(
+  { kernels, H }: Placed,
+  into: Assembled,
+  d: readonly (readonly Columns[])[],
+  b: number,
+): void {
+  if (!into.hasUpper) {
+    copyColumns(into.gates[OUTPUT][0], H, into.columns, into.whole);
+    into.hasUpper = true;
+  }
+  combineGates(kernels, H, into.columns, d, b, into.gates, 0, into.lower);
+}
+
+/** Of [d∘U_o, 0; A, diag(f)]: a column for each f ≠ 0, d∘U_o, and the rows of A where f = 0. */
+function rank(parts: LstmParts, linearisation: Columns, b: number): number {
+  const H = parts.weights.hiddenSize;
+  const { data, stride } = linearisation;
+  const alive = (section: number, j: number) => data[b * stride + section * H + j] !== 0;
+  let [exposed, kept, rewritten] = [0, 0, 0];
+  for (let j = 0; j < H; j++) {
+    if (alive(OUTPUT, j)) exposed++;
+    if (alive(KEEP, j)) kept++;
+    else if (alive(CANDIDATE, j) || alive(INPUT, j) || alive(FORGET, j)) rewritten++;
+  }
+  return kept + Math.min(H, Math.min(exposed, parts.outputRecurrence.rank()) + rewritten);
+}
+
+function logAbsDeterminant(parts: LstmParts, linearisation: Columns, b: number): number {
+  const { weights, rules, outputRecurrence } = parts;
+  const H = weights.hiddenSize;
+  const { data, stride } = linearisation;
+  let sum = outputRecurrence.logAbsDeterminant();
+  for (let j = 0; j < H; j++) {
+    const at = b * stride + j;
+    sum += rules.state.logAbsValue(data[at + CELL * H]);
+    sum += rules.gate.logSlope(data[at + OUTPUT_PRE * H]);
+    sum += rules.gate.logAbsValue(data[at + FORGET_PRE * H]);
+  }
+  return sum;
+}

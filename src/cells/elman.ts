@@ -1,0 +1,159 @@
+/**
+ * Elman network (PyTorch's `RNN`): a = W x + U h + b,  h′ = φ(a).
+ *
+ * J = diag(φ′(a)) U and ∂f/∂x = diag(φ′(a)) W, so all tangents of all sequences go through U in one
+ * product, and each row is scaled afterwards: nothing is assembled.
+ *
+ * ln |det J| = ln |det U| + Σ ln φ′(a).
+ */
+import type { Kernels } from "../kernels/kernels.ts";
+import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
+import { copyColumns, multiply, scaleRows } from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import { inputProjection } from "./input-projection.ts";
+import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
+import { allocateAll, sections, totalSize } from "./memory.ts";
+import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
+
+/** What an Elman cell is made from; see {@link elman}. */
+export interface ElmanOptions extends LayerWeights {
+  /** φ. @defaultValue "tanh" */
+  readonly activation?: Activation | undefined;
+}
+
+/**
+ * An Elman cell, h′ = φ(W x + U h + b).
+ *
+ * @param options - Weights in PyTorch's shapes: `weight_ih` H × m and `weight_hh` H × H, row-major;
+ *   the two biases are added.
+ * @returns A cell with state h (n = H), named after φ.
+ * @throws {RangeError} if a size does not fit or a weight is not finite.
+ *
+ * Cost of a push-forward: 2H²k.
+ */
+export function elman(options: ElmanOptions): Cell {
+  const activation = options.activation ?? "tanh";
+  const rule = activationRule("elman", "activation", activation);
+  const weights = takeLayer("elman", 1, options);
+  const { inputSize, hiddenSize: H } = weights;
+  const recurrence = squareMatrixFacts(weights.recurrentWeights, H);
+  return {
+    name: activation,
+    stateSize: H,
+    inputSize,
+    outputSize: H,
+    outputOffset: 0,
+    projectedSize: H,
+    linearisationSize: 3 * H,
+    definition: { cell: "elman", ...weights, activation },
+    workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
+    bind(kernels, capacity): BoundCell {
+      const own = place(kernels, capacity, weights, rule);
+      return {
+        project: own.project,
+        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
+        pushForward: (linearisation, from, into, perSequence, inputTangents) =>
+          pushForward(own, linearisation, from, into, perSequence, inputTangents),
+        rank: (linearisation, b) => rank(H, recurrence, linearisation, b),
+        logAbsDeterminant: (linearisation, b) =>
+          logAbsDeterminant(H, rule, recurrence, linearisation, b),
+      };
+    },
+  };
+}
+
+/** Sections of a linearisation: φ′(a), a, and h before the step. */
+const [SLOPE, PRE, HIDDEN] = [0, 1, 2];
+const SECTIONS = 3;
+
+function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, { sequences }: Capacity) {
+  return {
+    inputWeights: H * m,
+    recurrentWeights: H * H,
+    bias: H,
+    preActivation: H * sequences,
+    slope: H,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, weights: OwnedWeights, rule: ActivationRule) {
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences: B } = capacity;
+  const at = allocateAll(kernels, memoryOf(weights, capacity));
+  placeGates(weights.inputWeights, [0], H, m, at.inputWeights);
+  placeGates(weights.recurrentWeights, [0], H, H, at.recurrentWeights);
+  for (let i = 0; i < H; i++) at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
+  const pre: Columns = { data: at.preActivation, stride: H };
+  return {
+    kernels,
+    B,
+    H,
+    m,
+    rule,
+    W: { data: at.inputWeights, stride: H },
+    U: { data: at.recurrentWeights, stride: H },
+    pre,
+    preOf: sections(B, 1, H)(pre, 1)[0],
+    slope: at.slope,
+    project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
+    coefficientsOf: sections(B, SECTIONS, H),
+    tangentsOf: sections(B, 1, H),
+  };
+}
+
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { kernels, B, H, pre, slope } = own;
+  const [h, lin] = [state.data, linearisation.data];
+  copyColumns(projected, H, B, pre);
+  multiply(kernels, H, B, H, own.U, state, 1, pre);
+  for (let b = 0; b < B; b++) {
+    const [hAt, linAt] = [b * state.stride, b * linearisation.stride];
+    for (let i = 0; i < H; i++) {
+      lin[linAt + PRE * H + i] = pre.data[b * H + i];
+      lin[linAt + HIDDEN * H + i] = h[hAt + i];
+    }
+    own.rule.apply(kernels, H, own.preOf[b].data, own.preOf[b].data, slope);
+    for (let i = 0; i < H; i++) {
+      h[hAt + i] = pre.data[b * H + i];
+      lin[linAt + SLOPE * H + i] = slope[i];
+    }
+  }
+}
+
+function pushForward(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m } = own;
+  multiply(kernels, H, k * B, H, own.U, from, 0, into);
+  if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
+  const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
+  const [tangents] = own.tangentsOf(into, k);
+  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], tangents[b], tangents[b]);
+}
+
+function rank(H: number, recurrence: SquareMatrixFacts, linearisation: Columns, b: number): number {
+  const start = b * linearisation.stride + SLOPE * H;
+  let alive = 0;
+  for (let i = 0; i < H; i++) if (linearisation.data[start + i] !== 0) alive++;
+  return Math.min(alive, recurrence.rank());
+}
+
+function logAbsDeterminant(
+  H: number,
+  rule: ActivationRule,
+  recurrence: SquareMatrixFacts,
+  linearisation: Columns,
+  b: number,
+): number {
+  const start = b * linearisation.stride + PRE * H;
+  let sum = recurrence.logAbsDeterminant();
+  for (let i = 0; i < H; i++) sum += rule.logSlope(linearisation.data[start + i]);
+  return sum;
+}

@@ -1,0 +1,75 @@
+/**
+ * LSTM with its full state [h; c], n = 2H. Gates in PyTorch's order i, f, g, o:
+ *
+ *     a = W x + U h + b,   i, f, o = σ(a_i), σ(a_f), σ(a_o),   g = φ(a_g)
+ *     c′ = f∘c + i∘g,      h′ = o∘φ(c′)
+ *
+ * With A = ∂c′/∂h = diag(c∘f′) U_f + diag(g∘i′) U_i + diag(i∘g′) U_g, s = o∘φ′(c′) and
+ * d = φ(c′)∘o′ (primes of gates: slopes at their pre-activations),
+ *
+ *     J = [ diag(s) A + diag(d) U_o    diag(s∘f) ]
+ *         [ A                          diag(f)   ].
+ *
+ * Many tangents: A is assembled once per sequence below U_o, [P; V_c′] = [U_o; A] V_h is one product
+ * of 2H × H, then V_c′ += f∘V_c and V_h′ = d∘P + s∘V_c′. Few tangents: assembling costs more than it
+ * saves, so the gates' U V_h of all sequences is one product of 4H × H and A is never formed.
+ * Input tangents go the same way through W.
+ *
+ * Subtracting diag(s) times the lower rows from the upper ones leaves [d∘U_o, 0; A, diag(f)]:
+ *
+ *     ln |det J| = ln |det U_o| + Σ [ln |φ(c′)| + ln o′ + ln f],
+ *
+ * and J has the rank of that matrix.
+ */
+import { type Activation, activationRule } from "./activations.ts";
+import { bindLstm, LSTM_SECTIONS, type LstmParts, lstmWorkspace } from "./bound-lstm.ts";
+import type { Cell } from "./cell.ts";
+import { squareMatrixFacts } from "./matrix-rank.ts";
+import { type LayerWeights, takeLayer } from "./weights.ts";
+
+/** What an LSTM is made from; see {@link lstm}. */
+export interface LstmOptions extends LayerWeights {
+  /** σ of the gates i, f, o. @defaultValue "sigmoid" */
+  readonly gateActivation?: Activation | undefined;
+  /** φ of the candidate g and of the output. @defaultValue "tanh" */
+  readonly activation?: Activation | undefined;
+  /** Added to the bias of the forget gate. @defaultValue 0 */
+  readonly forgetBias?: number | undefined;
+}
+
+/**
+ * A long short-term memory cell.
+ *
+ * @param options - Weights in PyTorch's shapes and gate order i, f, g, o: `weight_ih` 4H × m,
+ *   `weight_hh` 4H × H, row-major; the two biases are added.
+ * @returns A cell with state [h; c] (n = 2H) and output h.
+ * @throws {RangeError} if a size does not fit, a weight is not finite or an activation is unknown.
+ *
+ * Cost of a push-forward: 4H²k (8H²k for a few tangents).
+ */
+export function lstm(options: LstmOptions): Cell {
+  const { gateActivation = "sigmoid", activation = "tanh", forgetBias = 0 } = options;
+  const rules = {
+    gate: activationRule("lstm", "gateActivation", gateActivation),
+    state: activationRule("lstm", "activation", activation),
+  };
+  if (!Number.isFinite(forgetBias)) {
+    throw new RangeError(`lstm: forgetBias is ${forgetBias}; expected a finite number`);
+  }
+  const weights = takeLayer("lstm", 4, options);
+  const { inputSize, hiddenSize: H } = weights;
+  const outputRecurrence = squareMatrixFacts(weights.recurrentWeights, H, 3 * H);
+  const parts: LstmParts = { weights, rules, forgetBias, outputRecurrence };
+  return {
+    name: "lstm",
+    stateSize: 2 * H,
+    inputSize,
+    outputSize: H,
+    outputOffset: 0,
+    projectedSize: 4 * H,
+    linearisationSize: LSTM_SECTIONS * H,
+    definition: { cell: "lstm", ...weights, gateActivation, activation, forgetBias },
+    workspaceSize: (capacity) => lstmWorkspace(parts, capacity),
+    bind: (kernels, capacity) => bindLstm(kernels, capacity, parts),
+  };
+}

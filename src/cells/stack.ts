@@ -1,0 +1,147 @@
+/**
+ * Layers on top of each other as one cell: the state is [state₁, state₂, …] and layer l reads the
+ * new output of layer l − 1.
+ *
+ * J is block lower triangular, and never built: the tangents go up through the layers like the
+ * states, V_l′ = J_l V_l + (∂f_l/∂input) · (output rows of V_{l−1}′). Because layer l reads the output
+ * *after* the step, row operations with ∂f_l/∂input clear everything below the diagonal blocks:
+ * rank J = Σ rank J_l and det J = Π det J_l, exactly.
+ */
+import type { Kernels } from "../kernels/kernels.ts";
+import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import { rowsFrom } from "./memory.ts";
+
+/** A layer, and where its part of the stack's columns begins. */
+export interface StackLayer {
+  readonly cell: Cell;
+  /** First row of its state in the stack's state. */
+  readonly stateOffset: number;
+  /** First row of its linearisation in the stack's. */
+  readonly linearisationOffset: number;
+}
+
+/** Several layers as one cell. */
+export interface StackCell extends Cell {
+  /** From the input upwards. */
+  readonly layers: readonly StackLayer[];
+  bind(kernels: Kernels, capacity: Capacity): BoundStack;
+}
+
+/** A stack with memory. */
+export interface BoundStack extends BoundCell {
+  /** From the input upwards. Each can push its own tangents, with its rows of the linearisation. */
+  readonly layers: readonly BoundCell[];
+}
+
+/** Whether a cell is a stack. */
+export function isStack(cell: Cell): cell is StackCell {
+  return "layers" in cell;
+}
+
+/**
+ * Cells on top of each other, as one.
+ *
+ * @param cells - From the input upwards; each reads the output of the one before.
+ * @throws {RangeError} if there are none, or an input size is not the output size below.
+ */
+export function stack(cells: readonly Cell[]): StackCell {
+  requireFit(cells);
+  const layers: StackLayer[] = [];
+  let [stateSize, linearisationSize] = [0, 0];
+  for (const cell of cells) {
+    layers.push({ cell, stateOffset: stateSize, linearisationOffset: linearisationSize });
+    stateSize += cell.stateSize;
+    linearisationSize += cell.linearisationSize;
+  }
+  const [first, last] = [cells[0], layers[layers.length - 1]];
+  const definitions = cells.map((cell) => cell.definition);
+  return {
+    name: cells.map((cell) => cell.name).join(" + "),
+    layers,
+    stateSize,
+    inputSize: first.inputSize,
+    outputSize: last.cell.outputSize,
+    outputOffset: last.stateOffset + last.cell.outputOffset,
+    projectedSize: first.projectedSize,
+    linearisationSize,
+    definition: definitions.includes(null) ? null : { cell: "stack", layers: definitions },
+    workspaceSize: (capacity) =>
+      cells.reduce(
+        (sum, cell, l) => sum + cell.workspaceSize(capacity) + projectionSize(cell, l, capacity),
+        0,
+      ),
+    bind: (kernels, capacity) => bindStack(kernels, capacity, layers),
+  };
+}
+
+function requireFit(cells: readonly Cell[]): void {
+  if (cells.length === 0) throw new RangeError("stack: got no cells; expected at least one");
+  for (let l = 1; l < cells.length; l++) {
+    const [below, above] = [cells[l - 1].outputSize, cells[l].inputSize];
+    if (below === above) continue;
+    throw new RangeError(
+      `stack: layer ${l} takes ${above} inputs and layer ${l - 1} has ${below} outputs; ` +
+        "expected the same number",
+    );
+  }
+}
+
+/** The caller holds the bottom layer's projection. */
+function projectionSize(cell: Cell, l: number, { sequences }: Capacity): number {
+  return l === 0 ? 0 : cell.projectedSize * sequences;
+}
+
+function bindStack(
+  kernels: Kernels,
+  capacity: Capacity,
+  layers: readonly StackLayer[],
+): BoundStack {
+  const parts = layers.map(({ cell, stateOffset, linearisationOffset }, l) => ({
+    bound: cell.bind(kernels, capacity),
+    projected: {
+      data: kernels.allocate(projectionSize(cell, l, capacity)),
+      stride: cell.projectedSize,
+    },
+    stateRows: rowsFrom(stateOffset),
+    outputRows: rowsFrom(stateOffset + cell.outputOffset),
+    linearisationRows: rowsFrom(linearisationOffset),
+  }));
+  const count = parts.length;
+  return {
+    layers: parts.map((part) => part.bound),
+    project: parts[0].bound.project,
+    step(state, projected, linearisation) {
+      for (let l = 0; l < count; l++) {
+        const { bound, stateRows, linearisationRows } = parts[l];
+        if (l > 0) {
+          bound.project(parts[l - 1].outputRows(state, 1), capacity.sequences, parts[l].projected);
+        }
+        const input = l === 0 ? projected : parts[l].projected;
+        bound.step(stateRows(state, 1), input, linearisationRows(linearisation, 1));
+      }
+    },
+    pushForward(linearisation, from, into, perSequence, inputTangents) {
+      for (let l = 0; l < count; l++) {
+        const { bound, stateRows, linearisationRows } = parts[l];
+        const below: Columns | null = l === 0 ? inputTangents : parts[l - 1].outputRows(into, 1);
+        const rows = linearisationRows(linearisation, 1);
+        bound.pushForward(rows, stateRows(from, 1), stateRows(into, 1), perSequence, below);
+      }
+    },
+    rank: (linearisation, b) =>
+      parts.reduce(
+        (sum, { bound, linearisationRows }) =>
+          sum + bound.rank(linearisationRows(linearisation, 1), b),
+        0,
+      ),
+    logAbsDeterminant(linearisation, b) {
+      let sum = 0;
+      for (const { bound, linearisationRows } of parts) {
+        const term = bound.logAbsDeterminant(linearisationRows(linearisation, 1), b);
+        if (term === null) return null;
+        sum += term;
+      }
+      return sum;
+    },
+  };
+}

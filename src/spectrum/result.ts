@@ -77,8 +77,24 @@ export interface Certificates {
   };
   /** Largest ratio of growth between two columns met between two factorisations, in nats. */
   readonly growthSpread: number;
-  /** Bound of the numerical error that any exponent carries, in the result's unit per step. */
+  /** Bound of the rounding error that any exponent carries, in the result's unit per step. */
   readonly accuracyBound: number;
+  /** How converged the frames of later time segments were; null when time was not divided. */
+  readonly segmentFrames: SegmentFrames | null;
+}
+
+/** Frames that met where one time segment ends and the next begins to count. */
+export interface SegmentFrames {
+  /** Segments per sequence, at most. */
+  readonly segments: number;
+  /** Steps that a segment ran before it counted. */
+  readonly overlap: number;
+  /**
+   * Sine of the largest angle between the spans of the first j columns of the two frames: median and
+   * maximum over j < k and all boundaries. Near-equal exponents leave it near 1 without harm.
+   */
+  readonly medianSine: number;
+  readonly largestSine: number;
 }
 
 /** The sum rule Σλ = ⟨ln |det J|⟩. */

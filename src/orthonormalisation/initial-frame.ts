@@ -1,0 +1,34 @@
+import type { RealArray } from "../kernels/kernels.ts";
+import { createRandom } from "../random.ts";
+
+/** Q₀ before it is orthonormalised: random, unit vectors, or given numbers (n × k, column-major). */
+export type FrameChoice = "random" | "identity" | Float64Array;
+
+/**
+ * Fills `frame` with the columns from which Q₀ is made.
+ *
+ * Random columns are standard normals: orthonormalised, they are uniform on the frames (Haar).
+ *
+ * @param frame - n × k, column-major; overwritten.
+ * @param seed - Seed of the random columns.
+ * @param stream - Which of the seed's streams: one per sequence and segment, so that what the
+ *   frames add to the error is independent.
+ */
+export function fillInitialFrame(
+  frame: RealArray,
+  n: number,
+  k: number,
+  choice: FrameChoice,
+  seed: number,
+  stream: number,
+): void {
+  if (choice === "random") {
+    const random = createRandom(seed, stream);
+    for (let i = 0; i < n * k; i++) frame[i] = random.normal();
+  } else if (choice === "identity") {
+    frame.fill(0, 0, n * k);
+    for (let j = 0; j < k; j++) frame[j * n + j] = 1;
+  } else {
+    frame.set(choice.subarray(0, n * k));
+  }
+}

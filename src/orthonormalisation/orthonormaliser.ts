@@ -1,0 +1,170 @@
+/**
+ * Keeps a moving frame well conditioned and sums up its growth.
+ *
+ * Any factorisation V = F·R with R upper triangular and F well conditioned serves: triangular
+ * factors multiply to a triangular one, ln of the product's diagonal is the sum of the logs, and an
+ * exactly orthonormal frame at both ends of a stretch makes the sum that of the QR factorisation
+ * of the stretch's Jacobian product. We take F = PᵀL from the LU factorisation with partial
+ * pivoting ("Treppeniteration", Bauer 1957): 2/3 n³ operations at k = n, against 7/3 n³ for one
+ * Cholesky pass and 8/3 n³ for Householder; its error grows with the condition of V, not with its
+ * square as Cholesky's does; the rows of V may differ by any factor; and a row that is exactly zero
+ * stays so, which decides what is null. `close` then makes F orthonormal by Householder.
+ * Measurements: docs/decisions/0002-lu-frames.md.
+ */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { createErrorBound, type ErrorBound } from "./error-bound.ts";
+
+/** Growth and health of one sequence's frame. */
+export interface Orthonormaliser {
+  /** Columns of the frame that are not null; they come first, in their original order. */
+  readonly alive: number;
+  /** Original index of each live column. */
+  readonly columns: readonly number[];
+  /** Σ ln R_jj since the last call, by original column; −∞ for null columns. Starts them again. */
+  takeGrowth(): Float64Array;
+  /** Σ ln |R_jj| over the live columns of the last factorisation alone. */
+  readonly lastLogVolume: number;
+  /** Largest ln(‖V_j‖/R_jj) of the last factorisation, in nats. */
+  readonly lastSpread: number;
+  /** Largest |ln R_jj| of the last factorisation, in nats. */
+  readonly lastLogGrowth: number;
+  readonly errorBound: ErrorBound;
+  /**
+   * frame ← F where V = F·R, adding ln |R_jj|.
+   *
+   * @param frame - V, n × alive, column-major, in kernel memory; overwritten.
+   * @param rankBound - The exact rank of V is known not to exceed this.
+   * @throws nothing; returns the index of a column that holds NaN or ∞, or −1.
+   */
+  factorise(frame: RealArray, rankBound: number): number;
+  /** frame ← Q where F = Q·R, adding ln R_jj; returns ‖QᵀQ − I‖_max. */
+  close(frame: RealArray): number;
+}
+
+/** Elements of kernel memory that {@link createOrthonormaliser} allocates for frames of n × k. */
+export function orthonormaliserSize(n: number, k: number): number {
+  return n * k + 3 * k + k * k + 64;
+}
+
+/** An orthonormaliser for frames of n × k, columns contiguous (leading dimension n). */
+export function createOrthonormaliser(kernels: Kernels, n: number, k: number): Orthonormaliser {
+  const copy = kernels.allocate(n * k);
+  const gram = kernels.allocate(k * k);
+  const maxima = kernels.allocate(k);
+  const diagonal = kernels.allocate(k);
+  const pivots = kernels.allocateIndices(k);
+  const logGrowth = new Float64Array(k);
+  const errorBound = createErrorBound(n, k, kernels.unitRoundoff);
+  let columns = Array.from({ length: k }, (_, j) => j);
+  let lastSpread = 0;
+  let lastLogVolume = 0;
+  let lastLogGrowth = 0;
+
+  /** The columns with the least R_jj/‖V_j‖ that are too many for the rank; exact zeros not counted. */
+  function beyondRank(frame: RealArray, width: number, rankBound: number): number[] {
+    const ratio = (j: number) => Math.abs(frame[j * n + j]) / maxima[j];
+    const nonzero: number[] = [];
+    for (let j = 0; j < width; j++) if (frame[j * n + j] !== 0) nonzero.push(j);
+    const excess = Math.max(0, nonzero.length - rankBound);
+    return nonzero.sort((i, j) => ratio(i) - ratio(j)).slice(0, excess);
+  }
+
+  /** frame ← the columns of `source` that are not null, packed to the front. */
+  function discard(source: RealArray, frame: RealArray, dead: readonly number[]): void {
+    const kept: number[] = [];
+    columns.forEach((original, j) => {
+      if (dead.includes(j)) logGrowth[original] = Number.NEGATIVE_INFINITY;
+      else kept.push(j);
+    });
+    kept.forEach((from, to) => {
+      frame.set(source.subarray(from * n, (from + 1) * n), to * n);
+    });
+    frame.fill(0, n * kept.length, n * columns.length);
+    columns = kept.map((j) => columns[j]);
+    errorBound.keep(kept);
+  }
+
+  function factoriseOnce(frame: RealArray, width: number): number {
+    kernels.columnMaxima(n, width, frame, n, maxima);
+    for (let j = 0; j < width; j++) if (!Number.isFinite(maxima[j])) return j;
+    kernels.factorise(n, width, frame, n, pivots);
+    return -1;
+  }
+
+  /** Adds the logs of the diagonal; returns the columns where it is exactly zero. */
+  function accumulate(frame: RealArray, width: number): number[] {
+    const zero: number[] = [];
+    lastLogVolume = 0;
+    lastLogGrowth = 0;
+    for (let j = 0; j < width; j++) {
+      const log = Math.log(Math.abs(frame[j * n + j]));
+      if (log === Number.NEGATIVE_INFINITY) {
+        zero.push(j);
+        continue;
+      }
+      logGrowth[columns[j]] += log;
+      lastLogVolume += log;
+      lastLogGrowth = Math.max(lastLogGrowth, Math.abs(log));
+    }
+    return zero;
+  }
+
+  return {
+    errorBound,
+    get alive() {
+      return columns.length;
+    },
+    get columns() {
+      return columns;
+    },
+    get lastSpread() {
+      return lastSpread;
+    },
+    get lastLogVolume() {
+      return lastLogVolume;
+    },
+    get lastLogGrowth() {
+      return lastLogGrowth;
+    },
+    factorise(frame, rankBound) {
+      const mayLose = rankBound < columns.length;
+      if (mayLose) copy.set(frame.subarray(0, n * columns.length));
+      const broken = factoriseOnce(frame, columns.length);
+      if (broken >= 0) return broken;
+      const excess = mayLose ? beyondRank(frame, columns.length, rankBound) : [];
+      if (excess.length > 0) {
+        // What rounding left of a null column must not have been eliminated from the others.
+        discard(copy, frame, excess);
+        factoriseOnce(frame, columns.length);
+      }
+      const width = columns.length;
+      lastSpread = errorBound.update(frame, n, width, maxima);
+      const zero = accumulate(frame, width);
+      kernels.expandLower(n, width, frame, n, pivots, frame, n);
+      if (zero.length > 0) discard(frame, frame, zero);
+      return -1;
+    },
+    close(frame) {
+      const width = columns.length;
+      kernels.orthonormalise(n, width, frame, n, diagonal);
+      for (let j = 0; j < width; j++) logGrowth[columns[j]] += Math.log(diagonal[j]);
+      kernels.multiply("TN", width, width, n, 1, frame, n, frame, n, 0, gram, width);
+      return distanceFromIdentity(gram, width);
+    },
+    takeGrowth() {
+      const growth = logGrowth.slice();
+      for (const j of columns) logGrowth[j] = 0;
+      return growth;
+    },
+  };
+}
+
+function distanceFromIdentity(gram: RealArray, width: number): number {
+  let largest = 0;
+  for (let j = 0; j < width; j++) {
+    for (let i = 0; i < width; i++) {
+      largest = Math.max(largest, Math.abs(gram[j * width + i] - (i === j ? 1 : 0)));
+    }
+  }
+  return largest;
+}

@@ -1,0 +1,83 @@
+/**
+ * When to factorise: as seldom as the growth spread allows.
+ *
+ * After m steps the columns of the frame differ in growth by about m times the spread of one step,
+ * and the last of them have lost that many nats of the arithmetic's 36 (float64). The local error
+ * c·u·√n·e^{spread} (error-bound.ts), times what excursions have amplified, may add up to
+ * `accuracy` per step; the longest interval that keeps to it is taken.
+ */
+
+/** Share of the accuracy that is planned for; the rest covers steps that spread more than foreseen. */
+const PLANNED_SHARE = 0.7;
+/** Beyond this many steps the factorisation is a small part of the work anyway. */
+const LONGEST = 32;
+/** A spread may be larger over the next interval than it ever was: nats kept in reserve. */
+const RESERVE = 1;
+
+/** Decides how many steps to push before the next factorisation. */
+export interface Schedule {
+  /** Steps until the next factorisation. */
+  readonly interval: number;
+  /**
+   * Learns from one factorisation.
+   *
+   * @param steps - Steps since the one before.
+   * @param spread - Growth spread over them, in nats.
+   * @param largestLog - Largest |ln R_jj| over them, in nats.
+   * @param amplification - Contamination over local error; 1 when nothing was amplified.
+   * @param boundPerStep - The error bound so far, in nats per step.
+   */
+  learn(
+    steps: number,
+    spread: number,
+    largestLog: number,
+    amplification: number,
+    boundPerStep: number,
+  ): void;
+}
+
+/** The same interval always. */
+export function fixedSchedule(interval: number): Schedule {
+  return { interval, learn: () => {} };
+}
+
+/**
+ * Follows the growth spread.
+ *
+ * @param localScale - c·u·√n: relative error of the best column.
+ * @param accuracy - Permitted error, in nats per step.
+ * @param largestExponent - ln of the largest number that the arithmetic may meet.
+ */
+export function adaptiveSchedule(
+  localScale: number,
+  accuracy: number,
+  largestExponent: number,
+): Schedule {
+  let interval = 1;
+  let spreadPerStep = 0;
+  let logPerStep = 0;
+
+  function allowed(steps: number, amplification: number): boolean {
+    const error = localScale * amplification * Math.exp(steps * spreadPerStep + RESERVE);
+    return error / steps <= PLANNED_SHARE * accuracy && steps * logPerStep < largestExponent / 2;
+  }
+
+  return {
+    get interval() {
+      return interval;
+    },
+    learn(steps, spread, largestLog, amplification, boundPerStep) {
+      // The largest spread of late: it is the rare wide step that costs digits.
+      spreadPerStep = Math.max(spread / steps, 0.98 * spreadPerStep);
+      logPerStep = Math.max(largestLog / steps, 0.98 * logPerStep);
+      if (boundPerStep > PLANNED_SHARE * accuracy) {
+        interval = 1;
+        return;
+      }
+      let next = 1;
+      const limit = Math.min(LONGEST, interval + 2);
+      while (next < limit && allowed(next + 1, amplification)) next++;
+      interval = next;
+    },
+  };
+}

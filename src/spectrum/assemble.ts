@@ -1,0 +1,189 @@
+/** Puts what the pieces of work found together into one {@link SpectrumResult}. */
+import type { Cell } from "../cells/cell.ts";
+import { isStack } from "../cells/stack.ts";
+import { entropySum, kaplanYorkeDimension } from "./dimension.ts";
+import type { Task } from "./plan.ts";
+import type { Certificates, HistoryPoint, LayerState, SpectrumResult, Unit } from "./result.ts";
+import type { RunningOutcome } from "./running-spectrum.ts";
+import { joinPairs } from "./time-blocks.ts";
+import { type SequenceGrowth, standardErrors } from "./uncertainty.ts";
+import { convergenceWarnings } from "./verdict.ts";
+
+/** A finished piece of work. */
+export interface FinishedTask {
+  readonly task: Task;
+  readonly outcome: RunningOutcome;
+}
+
+/** What the result needs beside the growth. */
+export interface AssemblyContext {
+  readonly cell: Cell;
+  readonly stack: "joint" | "per-layer";
+  readonly exponents: number;
+  readonly sequences: number;
+  readonly transient: number;
+  readonly unit: Unit;
+  readonly accuracy: number;
+  readonly tolerance: number | undefined;
+  readonly unitRoundoff: number;
+  readonly threads: number;
+  readonly seconds: number;
+  readonly segmentFrames: Certificates["segmentFrames"];
+}
+
+/** The result of all tasks. */
+export function assembleResult(
+  finished: readonly FinishedTask[],
+  context: AssemblyContext,
+): SpectrumResult {
+  const outcomes = finished.map(({ outcome }) => outcome);
+  const growth = Array.from({ length: context.sequences }, (_, b) => sequenceGrowth(finished, b));
+  const layers = layerStates(context.cell);
+  const columnLayers = outcomes[0].layerOf;
+  const perLayer = context.stack === "per-layer" && layers.length > 1;
+  const stateSizes = columnLayers.map((l) => (perLayer ? layers[l].size : context.cell.stateSize));
+  const { means, errors, drifts } = standardErrors(growth, { ...context, stateSizes });
+  const order = Array.from(means.keys())
+    .sort((a, b) => means[b] - means[a])
+    .slice(0, context.exponents);
+  const scale = context.unit === "bits" ? 1 / Math.LN2 : 1;
+  const exponents = order.map((j) => means[j] * scale);
+  const certificates = combineCertificates(finished, growth, context, scale);
+  const warnings = convergenceWarnings(growth, order, means, errors, drifts, certificates, context);
+  return {
+    unit: context.unit,
+    steps: growth.reduce((sum, g) => sum + g.steps, 0),
+    transient: context.transient,
+    sequences: context.sequences,
+    state: { size: context.cell.stateSize, layers },
+    exponents,
+    standardErrors: order.map((j) => (errors[j] === null ? null : errors[j] * scale)),
+    perSequence: growth.map((g) => Array.from(g.total, (sum) => (sum / g.steps) * scale)),
+    layerOf: layers.length > 1 && !perLayer ? null : order.map((j) => columnLayers[j]),
+    nullDirections: exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length,
+    kaplanYorkeDimension: kaplanYorkeDimension(exponents, context.cell.stateSize),
+    entropy: entropySum(exponents, context.cell.stateSize),
+    maximum: exponents[0],
+    mean: exponents.reduce((a, b) => a + b, 0) / exponents.length,
+    converged: warnings.every((warning) => !warning.blocking),
+    warnings: warnings.map((warning) => warning.text),
+    certificates,
+    history: historyOf(growth, scale),
+    convention: "standard",
+    kernels: outcomes[0].kernels,
+    threads: context.threads,
+    seconds: context.seconds,
+  };
+}
+
+/** The layers of a cell's state, bottom first. */
+export function layerStates(cell: Cell): LayerState[] {
+  const cells = isStack(cell) ? cell.layers.map((layer) => layer.cell) : [cell];
+  return cells.map((layer) => ({ cell: layer.name, size: layer.stateSize }));
+}
+
+/** One sequence's growth over all its segments, with blocks of one length. */
+function sequenceGrowth(finished: readonly FinishedTask[], b: number): SequenceGrowth {
+  const own = finished
+    .filter(({ task }) => task.sequences.includes(b))
+    .sort((x, y) => x.task.segment - y.task.segment);
+  const blockLength = Math.max(...own.map(({ outcome }) => outcome.blockLength));
+  const K = own[0].outcome.layerOf.length;
+  const total = new Float64Array(K);
+  const blocks: Float64Array[] = [];
+  let steps = 0;
+  for (const { task, outcome } of own) {
+    const offset = task.sequences.indexOf(b) * K;
+    const slice = (sums: Float64Array): Float64Array => sums.slice(offset, offset + K);
+    steps += outcome.steps;
+    slice(outcome.total).forEach((sum, j) => {
+      total[j] += sum;
+    });
+    let sums: Float64Array[] = outcome.blocks.map(slice);
+    for (let length = outcome.blockLength; length < blockLength; length *= 2)
+      sums = joinPairs(sums);
+    blocks.push(...sums);
+  }
+  return { steps, total, blockLength, blocks };
+}
+
+function combineCertificates(
+  finished: readonly FinishedTask[],
+  growth: readonly SequenceGrowth[],
+  context: AssemblyContext,
+  scale: number,
+): Certificates {
+  const outcomes = finished.map(({ outcome }) => outcome);
+  const worst = (of: (o: RunningOutcome) => number) => Math.max(...outcomes.map(of));
+  const sum = (of: (o: RunningOutcome) => number) => outcomes.reduce((s, o) => s + of(o), 0);
+  const bounds = growth.map(({ steps }, b) => {
+    const own = finished.filter(({ task }) => task.sequences.includes(b));
+    return own.reduce((s, { outcome }) => s + outcome.errorBound, 0) / steps;
+  });
+  return {
+    ...sumRuleCertificate(outcomes, growth, context, scale),
+    orthogonality: worst((o) => o.orthogonality),
+    intervalUsed: {
+      minimum: -worst((o) => -o.shortestInterval),
+      mean:
+        sum((o) => o.pushedSteps) /
+        Math.max(
+          1,
+          sum((o) => o.factorisations),
+        ),
+      maximum: worst((o) => o.longestInterval),
+    },
+    growthSpread: worst((o) => o.spread),
+    accuracyBound: Math.max(...bounds) * scale,
+    segmentFrames: context.segmentFrames,
+  };
+}
+
+function sumRuleCertificate(
+  outcomes: readonly RunningOutcome[],
+  growth: readonly SequenceGrowth[],
+  { cell, exponents }: AssemblyContext,
+  scale: number,
+): Pick<Certificates, "sumRule" | "sumRuleReason"> {
+  const none = (sumRuleReason: string) => ({ sumRule: null, sumRuleReason });
+  if (exponents < cell.stateSize) {
+    return none(`only ${exponents} of ${cell.stateSize} exponents were computed`);
+  }
+  const nulls = growth[0].total.filter((_, j) => growth.some((g) => g.total[j] === -Infinity));
+  if (nulls.length > 0) return none(`${nulls.length} exponents are −∞: the Jacobian is singular`);
+  const sums = outcomes.map((o) => o.sumRule);
+  const steps = sums.reduce((s, r) => s + (r?.steps ?? 0), 0);
+  const method = sums[0]?.method;
+  if (method === undefined || steps === 0) return none("no time block was completed");
+  const expected = (sums.reduce((s, r) => s + (r?.expected ?? 0), 0) / steps) * scale;
+  const logs =
+    method === "closed-form"
+      ? growth.reduce((s, g) => s + g.total.reduce((a, b) => a + b, 0), 0)
+      : sums.reduce((s, r) => s + (r?.found ?? 0), 0);
+  const found = (logs / steps) * scale;
+  return {
+    sumRule: { expected, found, residual: found - expected, method },
+    sumRuleReason: "",
+  };
+}
+
+/** Running means and finite-time exponents at block ends, as far as all sequences go. */
+function historyOf(growth: readonly SequenceGrowth[], scale: number): HistoryPoint[] {
+  const { blockLength } = growth[0];
+  const alike = growth.filter((g) => g.blockLength === blockLength);
+  const points = Math.min(...alike.map((g) => g.blocks.length));
+  const running = new Float64Array(growth[0].total.length);
+  return Array.from({ length: points }, (_, i) => {
+    const step = (i + 1) * blockLength;
+    const block = running.map((_, j) => alike.reduce((s, g) => s + g.blocks[i][j], 0));
+    block.forEach((sum, j) => {
+      running[j] += sum;
+    });
+    const factor = scale / alike.length;
+    return {
+      step,
+      exponents: Array.from(running, (sum) => (sum * factor) / step),
+      finiteTime: Array.from(block, (sum) => (sum * factor) / blockLength),
+    };
+  });
+}

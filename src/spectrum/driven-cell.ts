@@ -1,0 +1,185 @@
+/**
+ * A cell with memory, driven by chunks of input: what a spectrum and a mere trajectory share.
+ */
+import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
+import { NumericalError } from "../errors.ts";
+import { createKernels } from "../kernels/choose.ts";
+import type { Kernels, Precision, RealArray } from "../kernels/kernels.ts";
+
+/** Inputs of one sequence for some steps: count × m numbers, row-major, or `count` token ids. */
+export type InputChunk = Float64Array | Int32Array;
+
+/** What a driven cell is made from. */
+export interface DrivenOptions {
+  /** B. */
+  readonly sequences: number;
+  /** State of each sequence before the first step, n numbers each. */
+  readonly initialStates: readonly Float64Array[];
+  readonly kernels: "auto" | "reference" | "wasm" | "native";
+  readonly precision: Precision;
+}
+
+/** B sequences of one network that advance together. */
+export interface DrivenCell {
+  readonly kernels: Kernels;
+  readonly bound: BoundCell;
+  /** Where the last step wrote its linearisations, linearisationSize × B. */
+  readonly linearisation: Columns;
+  /** Steps done. */
+  readonly step: number;
+  /**
+   * Advances every sequence by the steps that its chunk holds.
+   *
+   * @param chunks - One per sequence, all of the same length.
+   * @param afterStep - Called with the index of each step just made.
+   * @throws {NumericalError} if a state stops being finite.
+   */
+  advance(chunks: readonly InputChunk[], afterStep?: (step: number) => void): void;
+  /** Present states, n numbers each; copies. */
+  states(): Float64Array[];
+}
+
+/** Steps whose inputs are projected at once. */
+const CHUNK_STEPS = 64;
+
+interface Memory {
+  readonly state: Columns;
+  readonly linearisation: Columns;
+  readonly inputs: Columns;
+  readonly tokens: Int32Array;
+  readonly projected: Columns;
+  /** Where step t of a chunk finds its projected inputs. */
+  readonly projectedSteps: readonly Columns[];
+}
+
+/**
+ * Gives `cell` memory and puts it at its initial states.
+ *
+ * @param tangents - k that `pushForward` will be called with, 0 for a mere trajectory.
+ * @param extra - Elements of kernel memory that the caller will allocate.
+ */
+export function createDrivenCell(
+  cell: Cell,
+  options: DrivenOptions,
+  tangents: number,
+  extra: number,
+): DrivenCell {
+  const B = options.sequences;
+  const capacity = { sequences: B, tangents };
+  const kernels = createKernels({
+    name: options.kernels,
+    precision: options.precision,
+    capacity: memorySize(cell, B) + cell.workspaceSize(capacity) + extra,
+  });
+  const bound = cell.bind(kernels, capacity);
+  const memory = allocateMemory(kernels, cell, B);
+  const n = cell.stateSize;
+  options.initialStates.forEach((state, b) => {
+    memory.state.data.set(state, b * n);
+  });
+  let step = 0;
+  return {
+    kernels,
+    bound,
+    linearisation: memory.linearisation,
+    get step() {
+      return step;
+    },
+    advance(chunks, afterStep) {
+      const steps = stepsOf(chunks, cell, step);
+      for (let start = 0; start < steps; start += CHUNK_STEPS) {
+        const count = Math.min(CHUNK_STEPS, steps - start);
+        const inputs = loadInputs(memory, chunks, cell.inputSize, start, count);
+        bound.project(inputs, count * B, memory.projected);
+        for (let t = 0; t < count; t++) {
+          bound.step(memory.state, memory.projectedSteps[t], memory.linearisation);
+          requireFinite(memory.state.data, n, B, step);
+          afterStep?.(step);
+          step++;
+        }
+      }
+    },
+    states: () =>
+      Array.from({ length: B }, (_, b) =>
+        Float64Array.from(memory.state.data.subarray(b * n, (b + 1) * n)),
+      ),
+  };
+}
+
+function memorySize(cell: Cell, B: number): number {
+  const perStep = (cell.inputSize + cell.projectedSize + 1) * CHUNK_STEPS;
+  return B * (cell.stateSize + cell.linearisationSize + perStep) + 256;
+}
+
+function allocateMemory(kernels: Kernels, cell: Cell, B: number): Memory {
+  const columns = (length: number, count: number): Columns => ({
+    data: kernels.allocate(length * count),
+    stride: length,
+  });
+  const projected = columns(cell.projectedSize, B * CHUNK_STEPS);
+  const perStep = cell.projectedSize * B;
+  return {
+    state: columns(cell.stateSize, B),
+    linearisation: columns(cell.linearisationSize, B),
+    inputs: columns(cell.inputSize, B * CHUNK_STEPS),
+    tokens: kernels.allocateIndices(B * CHUNK_STEPS),
+    projected,
+    projectedSteps: Array.from({ length: CHUNK_STEPS }, (_, t) => ({
+      data: projected.data.subarray(t * perStep, (t + 1) * perStep),
+      stride: cell.projectedSize,
+    })),
+  };
+}
+
+/** Interleaves the sequences' inputs: column t·B + b is step t of sequence b. */
+function loadInputs(
+  memory: Memory,
+  chunks: readonly InputChunk[],
+  m: number,
+  start: number,
+  count: number,
+): Columns | Int32Array {
+  const B = chunks.length;
+  if (chunks[0] instanceof Int32Array) {
+    for (let b = 0; b < B; b++) {
+      for (let t = 0; t < count; t++) memory.tokens[t * B + b] = chunks[b][start + t];
+    }
+    return memory.tokens;
+  }
+  const data = memory.inputs.data;
+  for (let b = 0; b < B; b++) {
+    const chunk = chunks[b];
+    for (let t = 0; t < count; t++) {
+      const from = (start + t) * m;
+      const to = (t * B + b) * m;
+      for (let i = 0; i < m; i++) data[to + i] = chunk[from + i];
+    }
+  }
+  return memory.inputs;
+}
+
+function stepsOf(chunks: readonly InputChunk[], cell: Cell, step: number): number {
+  const width = chunks[0] instanceof Int32Array ? 1 : cell.inputSize;
+  const steps = chunks[0].length / width;
+  for (const chunk of chunks) {
+    if (chunk.length !== chunks[0].length || !Number.isInteger(steps)) {
+      throw new RangeError(
+        `advance: at step ${step} the chunks have ${chunks.map((c) => c.length).join(", ")} numbers; ` +
+          `expected the same multiple of ${width}, the input size, for every sequence`,
+      );
+    }
+  }
+  return steps;
+}
+
+function requireFinite(state: RealArray, n: number, B: number, step: number): void {
+  for (let i = 0; i < n * B; i++) {
+    if (Number.isFinite(state[i])) continue;
+    const where = B > 1 ? ` of sequence ${Math.floor(i / n)}` : "";
+    throw new NumericalError(
+      "NON_FINITE_STATE",
+      step,
+      `state ${i % n}${where} became ${state[i]} at step ${step}; the network diverges on this input`,
+    );
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * Which frames move for a spectrum: one for the whole network, or one per layer of a stack, each
+ * driven by the layer below; and what is watched while they do (ranks, sum rule).
+ */
+import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
+import { type BoundStack, isStack, type StackCell } from "../cells/stack.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import type { DrivenCell } from "./driven-cell.ts";
+import { createMovingFrame, type MovingFrame, movingFrameSize } from "./moving-frame.ts";
+import { createRankTracker, type TrackedLayer } from "./rank-tracker.ts";
+import type { RunningOptions, RunningOutcome } from "./running-spectrum.ts";
+import { createSumRuleWatch, determinantProbeSize } from "./sum-rule.ts";
+
+/** The frames of B sequences. K, `columns`, counts exponents over all frames. */
+export interface FramePlan {
+  readonly columns: number;
+  /** Moves all frames to the linearisations just written. */
+  push(step: number, counted: boolean): void;
+  /** Makes all frames orthonormal; returns Σ ln R_jj since the last call, index b·K + j. */
+  close(step: number): Float64Array;
+  /** Asks for a determinant check at the next step, if the sum rule needs one. */
+  probeNext(): void;
+  /** Forgets what was summed up: the transient is over. */
+  reset(): void;
+  summary(): Pick<
+    RunningOutcome,
+    | "layerOf"
+    | "sumRule"
+    | "orthogonality"
+    | "factorisations"
+    | "pushedSteps"
+    | "shortestInterval"
+    | "longestInterval"
+    | "spread"
+    | "errorBound"
+  >;
+  frames(b: number): Float64Array[];
+}
+
+interface Part {
+  readonly cell: Cell;
+  readonly bound: BoundCell;
+  readonly linearisation: Columns;
+  readonly layer: number;
+  readonly columns: number;
+}
+
+/** Whether a cell's spectrum is computed layer by layer. */
+function split(cell: Cell, stack: RunningOptions["stack"]): cell is StackCell {
+  return stack === "per-layer" && isStack(cell);
+}
+
+/** Elements of kernel memory that {@link createFramePlan} allocates, at most. */
+export function framePlanSize(cell: Cell, options: RunningOptions): number {
+  const cells = split(cell, options.stack) ? cell.layers.map((layer) => layer.cell) : [cell];
+  const B = options.sequences;
+  return cells.reduce((sum, part) => {
+    const k = Math.min(part.stateSize, options.exponents);
+    const probe = k === part.stateSize ? determinantProbeSize(part.stateSize, B) : 0;
+    return sum + movingFrameSize(part.stateSize, k, B) + probe;
+  }, 256);
+}
+
+/** Lays out the frames and their watchers. */
+export function createFramePlan(
+  { kernels, bound, linearisation }: DrivenCell,
+  cell: Cell,
+  options: RunningOptions,
+): FramePlan {
+  const layers = trackedLayers(cell, bound, linearisation);
+  const sizes = isStack(cell) ? cell.layers.map((l) => l.cell.stateSize) : [cell.stateSize];
+  const ranks = createRankTracker(layers, sizes, options.sequences);
+  const parts = partsOf(cell, bound, linearisation, layers, options);
+  const frames = parts.map((part, i) =>
+    createMovingFrame(kernels, {
+      ...options,
+      bound: part.bound,
+      stateSize: part.cell.stateSize,
+      columns: part.columns,
+      linearisation: part.linearisation,
+      frame: frameOf(options.frame, i, parts),
+      stream: options.stream + i * 1024,
+      rankBound: split(cell, options.stack) ? (b) => ranks.layer(i, b) : (b) => ranks.joint(b),
+    }),
+  );
+  return framePlan(kernels, parts, frames, ranks.update, options.sequences);
+}
+
+function trackedLayers(cell: Cell, bound: BoundCell, linearisation: Columns): TrackedLayer[] {
+  if (!isStack(cell)) return [{ bound, linearisation }];
+  return cell.layers.map((layer, l) => ({
+    bound: (bound as BoundStack).layers[l],
+    linearisation: {
+      data: linearisation.data.subarray(layer.linearisationOffset),
+      stride: linearisation.stride,
+    },
+  }));
+}
+
+function partsOf(
+  cell: Cell,
+  bound: BoundCell,
+  linearisation: Columns,
+  layers: readonly TrackedLayer[],
+  options: RunningOptions,
+): Part[] {
+  const columns = (part: Cell) => Math.min(part.stateSize, options.exponents);
+  if (!split(cell, options.stack)) {
+    return [{ cell, bound, linearisation, layer: 0, columns: columns(cell) }];
+  }
+  return cell.layers.map((layer, l) => ({
+    cell: layer.cell,
+    columns: columns(layer.cell),
+    layer: l,
+    ...layers[l],
+  }));
+}
+
+/** A frame given as numbers fits one frame only. */
+function frameOf(
+  choice: RunningOptions["frame"],
+  i: number,
+  parts: readonly Part[],
+): RunningOptions["frame"] {
+  if (typeof choice === "string" || parts.length === 1) return choice;
+  throw new RangeError(
+    `lyapunovSpectrum: frame is given as numbers and the spectrum is per layer (frame ${i} of ` +
+      `${parts.length}); expected "random" or "identity"`,
+  );
+}
+
+function framePlan(
+  kernels: Kernels,
+  parts: readonly Part[],
+  frames: readonly MovingFrame[],
+  updateRanks: () => void,
+  B: number,
+): FramePlan {
+  const K = parts.reduce((sum, part) => sum + part.columns, 0);
+  const complete = parts.every((part) => part.columns === part.cell.stateSize);
+  const watched = parts.map((part, f) => ({ ...part, frame: frames[f] }));
+  const sumRule = complete ? createSumRuleWatch(kernels, watched, B) : null;
+
+  function takeGrowth(): Float64Array {
+    const growth = new Float64Array(B * K);
+    let offset = 0;
+    frames.forEach((frame, f) => {
+      frame.orthonormalisers.forEach((o, b) => {
+        growth.set(o.takeGrowth(), b * K + offset);
+      });
+      offset += parts[f].columns;
+    });
+    return growth;
+  }
+
+  return {
+    columns: K,
+    push(step, counted) {
+      updateRanks();
+      sumRule?.before(counted);
+      for (const frame of frames) frame.push(step);
+      sumRule?.after(step);
+    },
+    close(step) {
+      for (const frame of frames) frame.close(step);
+      return takeGrowth();
+    },
+    probeNext: () => sumRule?.probeNext(),
+    reset() {
+      for (const frame of frames) frame.reset();
+    },
+    summary: () => ({
+      layerOf: parts.flatMap((part) => Array.from({ length: part.columns }, () => part.layer)),
+      sumRule: sumRule?.sums() ?? null,
+      ...combined(frames),
+    }),
+    frames: (b) => frames.map((frame) => frame.frameOf(b)),
+  };
+}
+
+/** Statistics over all frames: the worst of each. */
+function combined(frames: readonly MovingFrame[]) {
+  const worst = (of: (frame: MovingFrame) => number) => Math.max(...frames.map(of));
+  const bounds = frames.flatMap((f) => f.orthonormalisers.map((o) => o.errorBound.largest()));
+  return {
+    orthogonality: worst((f) => f.statistics.orthogonality),
+    factorisations: frames.reduce((sum, f) => sum + f.statistics.factorisations, 0),
+    pushedSteps: frames.reduce((sum, f) => sum + f.statistics.steps, 0),
+    shortestInterval: -worst((f) => -f.statistics.shortest),
+    longestInterval: worst((f) => f.statistics.longest),
+    spread: worst((f) => f.statistics.spread),
+    errorBound: Math.max(...bounds),
+  };
+}

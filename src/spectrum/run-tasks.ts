@@ -1,0 +1,167 @@
+/** Feeds the pieces of work with their inputs, several at a time, and collects what they find. */
+import type { Cell } from "../cells/cell.ts";
+import type { Sequence, SequenceSet } from "../data/sequences.ts";
+import type { FinishedTask } from "./assemble.ts";
+import { createDrivenCell, type DrivenOptions, type InputChunk } from "./driven-cell.ts";
+import type { Executor, RunningTask } from "./executor.ts";
+import type { SpectrumProgress } from "./options.ts";
+import type { Task } from "./plan.ts";
+import type { RunningOptions } from "./running-spectrum.ts";
+import { blockLengthFor } from "./time-blocks.ts";
+
+/** What every task shares. */
+export interface TaskContext {
+  readonly cell: Cell;
+  readonly inputs: SequenceSet;
+  /** Options of the running spectra, less what depends on the task. */
+  readonly options: Omit<
+    RunningOptions,
+    "sequences" | "initialStates" | "transient" | "blockLength" | "stream"
+  >;
+  readonly initialStates: readonly Float64Array[];
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: SpectrumProgress) => void) | undefined;
+}
+
+/** Frames of all sequences of a task where it begins to count and where it ends. */
+export interface TaskFrames {
+  readonly begin: Float64Array[][];
+  readonly end: Float64Array[][];
+}
+
+/** Inputs read at once: some 256 kB of numbers. */
+const READ_NUMBERS = 32768;
+/** Longest time without a look at the signal and the event loop, in milliseconds. */
+const YIELD_AFTER = 50;
+
+/** Runs tasks; progress counts from `done` steps. */
+export interface TaskRunner {
+  /** Starts a task where its initial states put it. */
+  start(task: Task, initialStates: readonly Float64Array[]): OpenTask;
+  /** States of a task's sequences at its start: those given, or found by running up to there. */
+  statesAt(tasks: readonly Task[]): Promise<Map<Task, Float64Array[]>>;
+}
+
+/** A task that has been started. */
+export interface OpenTask {
+  readonly task: Task;
+  /** Reads and advances up to (not including) step `end` of the sequences. */
+  advanceTo(end: number): Promise<void>;
+  finish(): Promise<FinishedTask>;
+  frames(): Promise<Float64Array[][]>;
+  release(): void;
+}
+
+/** A runner of tasks on an executor. */
+export function createTaskRunner(
+  executor: Executor,
+  context: TaskContext,
+  total: number,
+): TaskRunner {
+  const { cell, inputs, signal } = context;
+  const width = Math.max(1, inputs.width, cell.inputSize);
+  let done = 0;
+  let lastYield = performance.now();
+
+  async function breathe(steps: number): Promise<void> {
+    done += steps;
+    signal?.throwIfAborted();
+    if (performance.now() - lastYield < YIELD_AFTER) return;
+    context.onProgress?.({ done: Math.min(done, total), total });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
+    lastYield = performance.now();
+  }
+
+  async function feed(
+    indices: readonly number[],
+    from: number,
+    to: number,
+    take: (chunks: InputChunk[]) => Promise<void> | void,
+    weight: number,
+  ): Promise<void> {
+    const most = Math.max(1, Math.floor(READ_NUMBERS / (width * indices.length)));
+    for (let start = from; start < to; start += most) {
+      const count = Math.min(most, to - start);
+      const chunks = await Promise.all(
+        indices.map((b) => readChecked(inputs.sequences[b], b, start, count, cell, inputs)),
+      );
+      await take(chunks);
+      await breathe(weight * count * indices.length);
+    }
+  }
+
+  return {
+    start(task, initialStates) {
+      const running: RunningTask = executor.start(cell, {
+        ...context.options,
+        sequences: task.sequences.length,
+        initialStates,
+        transient: task.transient,
+        blockLength: blockLengthFor(task.end - task.start - task.transient),
+        stream: task.sequences[0] + inputs.sequences.length * task.segment,
+      });
+      let at = task.start;
+      return {
+        task,
+        async advanceTo(end) {
+          const from = at;
+          at = end;
+          await feed(task.sequences, from, end, (chunks) => running.advance(chunks), 1);
+        },
+        finish: async () => ({ task, outcome: await running.outcome() }),
+        frames: () => running.frames(),
+        release: () => running.release(),
+      };
+    },
+    async statesAt(tasks) {
+      const states = new Map<Task, Float64Array[]>();
+      for (const first of tasks.filter((task) => task.segment === 0)) {
+        const own = tasks.filter((task) => task.sequences[0] === first.sequences[0]);
+        const initialStates = first.sequences.map((b) => context.initialStates[b]);
+        states.set(first, initialStates);
+        if (own.length === 1) continue;
+        const options: DrivenOptions = {
+          ...context.options,
+          sequences: first.sequences.length,
+          initialStates,
+        };
+        const driven = createDrivenCell(cell, options, 0, 0);
+        for (const task of own.slice(1)) {
+          await feed(first.sequences, driven.step, task.start, (c) => driven.advance(c), 0);
+          states.set(task, driven.states());
+        }
+      }
+      return states;
+    },
+  };
+}
+
+async function readChecked(
+  sequence: Sequence,
+  b: number,
+  start: number,
+  count: number,
+  cell: Cell,
+  inputs: SequenceSet,
+): Promise<InputChunk> {
+  const values = await sequence.read(start, count);
+  if (values instanceof Int32Array) {
+    for (let t = 0; t < count; t++) {
+      if (values[t] >= 0 && values[t] < cell.inputSize) continue;
+      throw new RangeError(
+        `lyapunovSpectrum: ${inputs.source}, sequence ${b}, step ${start + t} has token ` +
+          `${values[t]}; the network takes ${cell.inputSize} symbols, 0 to ${cell.inputSize - 1}`,
+      );
+    }
+    return values;
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new RangeError(
+      `lyapunovSpectrum: ${inputs.source}, sequence ${b}, step ${start + Math.floor(i / cell.inputSize)}, ` +
+        `feature ${i % cell.inputSize} is ${values[i]}; expected finite numbers`,
+    );
+  }
+  return values;
+}

@@ -1,0 +1,135 @@
+/**
+ * The resumable computation under `lyapunovSpectrum`: B sequences of one network that advance
+ * together, on one thread, as far as inputs have been given.
+ */
+import type { Cell } from "../cells/cell.ts";
+import {
+  createDrivenCell,
+  type DrivenCell,
+  type DrivenOptions,
+  type InputChunk,
+} from "./driven-cell.ts";
+import { createFramePlan, type FramePlan, framePlanSize } from "./frame-plan.ts";
+import type { SumRuleSums } from "./sum-rule.ts";
+import { createTimeBlocks } from "./time-blocks.ts";
+
+/** Everything a computation is made from, apart from its inputs. */
+export interface RunningOptions extends DrivenOptions {
+  /** k. */
+  readonly exponents: number;
+  readonly stack: "joint" | "per-layer";
+  /** Steps that move state and frame without being counted. */
+  readonly transient: number;
+  /** Steps per time block at first. */
+  readonly blockLength: number;
+  readonly frame: "random" | "identity" | Float64Array;
+  readonly seed: number;
+  /** Stream of the seed that the first sequence's frame is drawn from. */
+  readonly stream: number;
+  readonly interval: number | "auto";
+  readonly accuracy: number;
+}
+
+/** What has been found so far; plain data. */
+export interface RunningOutcome {
+  /** Counted steps per sequence. */
+  readonly steps: number;
+  readonly blockLength: number;
+  /** Σ ln R_jj per block, per sequence and column: index b·K + j. */
+  readonly blocks: readonly Float64Array[];
+  /** Σ ln R_jj over all counted steps, index b·K + j; −∞ for null columns. */
+  readonly total: Float64Array;
+  /** Layer of each of the K columns. */
+  readonly layerOf: readonly number[];
+  readonly sumRule: SumRuleSums | null;
+  readonly orthogonality: number;
+  readonly factorisations: number;
+  readonly pushedSteps: number;
+  readonly shortestInterval: number;
+  readonly longestInterval: number;
+  readonly spread: number;
+  /** Largest error bound of a column's summed logs, in nats. */
+  readonly errorBound: number;
+  readonly finalStates: readonly Float64Array[];
+  readonly kernels: string;
+}
+
+/** See the file header. */
+export interface RunningSpectrum {
+  /** Steps done, transient included. */
+  readonly step: number;
+  /**
+   * Advances every sequence by the steps that its chunk holds.
+   *
+   * @param chunks - One per sequence, all of the same length.
+   * @throws {NumericalError} if a state or a tangent stops being finite.
+   */
+  advance(chunks: readonly InputChunk[]): void;
+  /** What the steps so far say. Makes the frames orthonormal, which changes no exponent. */
+  outcome(): RunningOutcome;
+  /** Q of sequence b at this moment, one matrix per moving frame, n × alive, column-major. */
+  frames(b: number): Float64Array[];
+}
+
+/** Starts a computation at step 0. */
+export function createRunningSpectrum(cell: Cell, options: RunningOptions): RunningSpectrum {
+  const tangents = Math.min(cell.stateSize, options.exponents);
+  const driven = createDrivenCell(cell, options, tangents, framePlanSize(cell, options));
+  const plan = createFramePlan(driven, cell, options);
+  return runningSpectrum(driven, plan, options);
+}
+
+function runningSpectrum(
+  driven: DrivenCell,
+  plan: FramePlan,
+  { transient, blockLength, sequences }: RunningOptions,
+): RunningSpectrum {
+  const blocks = createTimeBlocks(blockLength);
+  const total = new Float64Array(sequences * plan.columns);
+  const sinceBlock = new Float64Array(sequences * plan.columns);
+  let blockStart = transient;
+
+  /** Ends a stretch: what grew since the last one goes to the totals. */
+  function closeStretch(step: number): void {
+    const growth = plan.close(step);
+    for (let i = 0; i < total.length; i++) {
+      total[i] += growth[i];
+      sinceBlock[i] += growth[i];
+    }
+  }
+
+  function afterStep(step: number): void {
+    const done = step + 1;
+    plan.push(step, step >= transient);
+    if (done === transient) {
+      plan.close(step);
+      plan.reset();
+    } else if (done > transient && done - blockStart === blocks.length) {
+      closeStretch(step);
+      blocks.add(sinceBlock);
+      sinceBlock.fill(0);
+      plan.probeNext();
+      blockStart = done;
+    }
+  }
+
+  return {
+    get step() {
+      return driven.step;
+    },
+    advance: (chunks) => driven.advance(chunks, afterStep),
+    outcome() {
+      if (driven.step > transient) closeStretch(driven.step - 1);
+      return {
+        steps: Math.max(0, driven.step - transient),
+        blockLength: blocks.length,
+        blocks: [...blocks.sums],
+        total: total.slice(),
+        ...plan.summary(),
+        finalStates: driven.states(),
+        kernels: `${driven.kernels.name} ${driven.kernels.precision} (${driven.kernels.description})`,
+      };
+    },
+    frames: (b) => plan.frames(b),
+  };
+}

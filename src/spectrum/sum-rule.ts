@@ -1,0 +1,143 @@
+/**
+ * The sum rule Σλ = ⟨ln |det J|⟩, held at run time.
+ *
+ * Where a cell knows ln |det J| in closed form it is summed at every counted step. Elsewhere J is
+ * built at one step after each time block (by pushing the identity forward) and factorised, and the
+ * same step's Σ ln R_jj is held against it: 2n³ + 2/3 n³ operations per block.
+ */
+import type { BoundCell, Columns } from "../cells/cell.ts";
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import type { MovingFrame } from "./moving-frame.ts";
+
+/** What the sum rule has found, summed over sequences. */
+export interface SumRuleSums {
+  readonly method: "closed-form" | "sampled-lu";
+  /** Σ ln |det J| over the steps looked at, in nats. */
+  readonly expected: number;
+  /** Σ ln R_jj over the same steps; null for the closed form, which covers every counted step. */
+  readonly found: number | null;
+  /** Sequence-steps looked at. */
+  readonly steps: number;
+}
+
+/** Builds J at the present linearisation and takes ln |det J|, summed over the sequences. */
+export interface DeterminantProbe {
+  logAbsDeterminant(linearisation: Columns): number;
+}
+
+/** Elements of kernel memory that {@link createDeterminantProbe} allocates. */
+export function determinantProbeSize(n: number, sequences: number): number {
+  return 2 * n * n * sequences + n + 64;
+}
+
+/** A probe for one cell. */
+export function createDeterminantProbe(
+  kernels: Kernels,
+  bound: BoundCell,
+  n: number,
+  sequences: number,
+): DeterminantProbe {
+  const identity: Columns = { data: kernels.allocate(n * n * sequences), stride: n };
+  const jacobian: Columns = { data: kernels.allocate(n * n * sequences), stride: n };
+  const pivots = kernels.allocateIndices(n);
+  const blocks: RealArray[] = [];
+  for (let b = 0; b < sequences; b++) {
+    for (let j = 0; j < n; j++) identity.data[b * n * n + j * n + j] = 1;
+    blocks.push(jacobian.data.subarray(b * n * n, (b + 1) * n * n));
+  }
+  return {
+    logAbsDeterminant(linearisation) {
+      bound.pushForward(linearisation, identity, jacobian, n, null);
+      let sum = 0;
+      for (const block of blocks) {
+        kernels.factorise(n, n, block, n, pivots);
+        for (let j = 0; j < n; j++) sum += Math.log(Math.abs(block[j * n + j]));
+      }
+      return sum;
+    },
+  };
+}
+
+/** A cell whose frame moves, and where its linearisation is. */
+export interface WatchedPart {
+  readonly bound: BoundCell;
+  readonly linearisation: Columns;
+  readonly frame: MovingFrame;
+}
+
+/** Holds the sum rule while frames with all n columns move. */
+export interface SumRuleWatch {
+  /** Looks at the linearisation of a counted step, before the frames move. */
+  before(counted: boolean): void;
+  /** Looks at the frames after they moved. */
+  after(step: number): void;
+  /** The frames are orthonormal now: the next step may be checked. */
+  probeNext(): void;
+  sums(): SumRuleSums;
+}
+
+/** Watches the sum over all parts, for B sequences. */
+export function createSumRuleWatch(
+  kernels: Kernels,
+  parts: readonly WatchedPart[],
+  sequences: number,
+): SumRuleWatch {
+  let probes: DeterminantProbe[] | null = null;
+  let probeDue = false;
+  let probing = false;
+  let expected = 0;
+  let found = 0;
+  let steps = 0;
+
+  /** Σ over parts and sequences, or null if a cell has no closed form. */
+  function closedForm(): number | null {
+    let sum = 0;
+    for (const { bound, linearisation } of parts) {
+      for (let b = 0; b < sequences; b++) {
+        const log = bound.logAbsDeterminant(linearisation, b);
+        if (log === null) return null;
+        sum += log;
+      }
+    }
+    return sum;
+  }
+
+  return {
+    before(counted) {
+      if (!counted) return;
+      const log = probes === null ? closedForm() : null;
+      if (log !== null) {
+        expected += log;
+        steps += sequences;
+        return;
+      }
+      probes ??= parts.map(({ bound, frame }) =>
+        createDeterminantProbe(kernels, bound, frame.stateSize, sequences),
+      );
+      probing = probeDue;
+      probeDue = false;
+      if (!probing) return;
+      probes.forEach((probe, i) => {
+        expected += probe.logAbsDeterminant(parts[i].linearisation);
+      });
+    },
+    after(step) {
+      if (!probing) return;
+      probing = false;
+      steps += sequences;
+      for (const { frame } of parts) {
+        frame.factorise(step);
+        for (const o of frame.orthonormalisers) found += o.lastLogVolume;
+      }
+    },
+    probeNext() {
+      probeDue = true;
+    },
+    sums: () => ({
+      method: probes === null ? "closed-form" : "sampled-lu",
+      expected,
+      found: probes === null ? null : found,
+      steps,
+    }),
+  };
+}

@@ -1,0 +1,22 @@
+/** Lyapunov spectra of driven networks. */
+
+export { entropySum, kaplanYorkeDimension } from "./dimension.ts";
+export type { InputChunk } from "./driven-cell.ts";
+export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
+export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
+export type {
+  Certificates,
+  Dimension,
+  HistoryPoint,
+  LayerState,
+  SegmentFrames,
+  SpectrumResult,
+  SumRule,
+  Unit,
+} from "./result.ts";
+export {
+  createRunningSpectrum,
+  type RunningOptions,
+  type RunningOutcome,
+  type RunningSpectrum,
+} from "./running-spectrum.ts";

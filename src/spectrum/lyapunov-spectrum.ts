@@ -1,0 +1,187 @@
+import type { Cell } from "../cells/cell.ts";
+import { isStack } from "../cells/stack.ts";
+import type { SequenceSet } from "../data/sequences.ts";
+import { createKernels } from "../kernels/choose.ts";
+import { type AssemblyContext, assembleResult, type FinishedTask } from "./assemble.ts";
+import { createExecutor, type Executor } from "./executor.ts";
+import type { SpectrumOptions } from "./options.ts";
+import { overlapFor, planTasks, type Task } from "./plan.ts";
+import type { SegmentFrames, SpectrumResult } from "./result.ts";
+import { createTaskRunner, type TaskRunner } from "./run-tasks.ts";
+import { flagSines, summariseSines } from "./segment-frames.ts";
+import { type ResolvedOptions, resolveOptions } from "./validate.ts";
+import { vogt2020Spectrum } from "./vogt2020.ts";
+
+/**
+ * Lyapunov spectrum of a recurrent network driven by data.
+ *
+ * Carries k tangent vectors along the driven trajectory, V ← J_t V, and averages their growth:
+ *
+ *     λ_j = (1/T) Σ_t ln R_jj(t),   V = Q·R
+ *
+ * The exponents are *conditional*: they measure how states that read the same input separate, so
+ * λ₁ < 0 means that the network forgets its initial state (echo-state property).
+ *
+ * @param cell - The network: one layer, or a stack of them.
+ * @param inputs - What drives it: sequences of numbers (features = input size) or of token ids,
+ *   which are fed as one-hot vectors.
+ * @returns k exponents with standard errors, certificates and history, in nats per time step.
+ * @throws {RangeError} if a size or an option does not fit.
+ * @throws {NumericalError} if a state stops being finite; it names the step.
+ * @throws `options.signal.reason` when aborted.
+ *
+ * Cost: 2·n·w·k operations a step for the push-forward (w: rows of tangents that meet a weight
+ * matrix, H of an LSTM's 2H), and nk² every few steps to factorise. Memory: O(threads · n · k +
+ * weights), whatever the length of the input.
+ *
+ * @see Benettin et al., Meccanica 15 (1980) 9–20 and 21–30; for recurrent networks Engelken, Wolf
+ *   and Abbott, arXiv:2006.02427, and Vogt et al., arXiv:2006.14123.
+ *
+ * @example
+ * ```ts
+ * const cell = tanhCell({ inputSize: 1, hiddenSize: 2, inputWeights, recurrentWeights });
+ * const { exponents, standardErrors } = await lyapunovSpectrum(cell, sequenceFromNumbers(signal, 1));
+ * ```
+ */
+export async function lyapunovSpectrum(
+  cell: Cell,
+  inputs: SequenceSet,
+  options: SpectrumOptions = {},
+): Promise<SpectrumResult> {
+  const started = performance.now();
+  const resolved = resolveOptions(cell, inputs, options);
+  options.signal?.throwIfAborted();
+  if (options.convention === "vogt2020") return vogt2020Spectrum(cell, inputs, resolved);
+  const lengths = inputs.sequences.map((sequence) => sequence.length);
+  // Stopping early looks at all sequences together as time goes on: no later segments then.
+  const segments = options.tolerance === undefined ? resolved.segments : 1;
+  const tasks = planTasks(lengths, resolved.transient, resolved.exponents, segments);
+  const executor = createExecutor(options.threads, tasks.length, cell);
+  try {
+    const total = tasks.reduce((sum, t) => sum + (t.end - t.start) * t.sequences.length, 0);
+    const context = { cell, inputs, options: resolved, initialStates: resolved.initialStates };
+    const runner = createTaskRunner(
+      executor,
+      { ...context, signal: options.signal, onProgress: options.onProgress },
+      total,
+    );
+    const assembly: AssemblyContext = {
+      cell,
+      ...resolved,
+      tolerance: options.tolerance,
+      sequences: lengths.length,
+      unitRoundoff: resolved.precision === "float64" ? 2 ** -53 : 2 ** -24,
+      threads: executor.threads,
+      seconds: 0,
+      segmentFrames: null,
+    };
+    const finish = (finished: FinishedTask[], segmentFrames: SegmentFrames | null = null) => {
+      const seconds = (performance.now() - started) / 1000;
+      return assembleResult(finished, { ...assembly, segmentFrames, seconds });
+    };
+    if (options.tolerance !== undefined) {
+      return await untilTolerance(runner, tasks, options.tolerance, finish);
+    }
+    const { finished, frames } = await runAll(runner, tasks, executor);
+    return finish(finished, segmentAgreement(cell, resolved, tasks, frames, lengths));
+  } finally {
+    await executor.close();
+  }
+}
+
+type BoundaryFrames = Map<Task, { begin: Float64Array[][]; end: Float64Array[][] }>;
+
+/** Runs every task to its end, `executor.threads` at a time. */
+async function runAll(
+  runner: TaskRunner,
+  tasks: readonly Task[],
+  executor: Executor,
+): Promise<{ finished: FinishedTask[]; frames: BoundaryFrames }> {
+  const states = await runner.statesAt(tasks);
+  const finished = new Array<FinishedTask>(tasks.length);
+  const frames: BoundaryFrames = new Map();
+  let next = 0;
+  async function lane(): Promise<void> {
+    while (next < tasks.length) {
+      const index = next++;
+      const task = tasks[index];
+      const open = runner.start(task, states.get(task)!);
+      const divided = task.segments > 1;
+      await open.advanceTo(task.start + task.transient);
+      const begin = divided ? await open.frames() : [];
+      await open.advanceTo(task.end);
+      finished[index] = await open.finish();
+      if (divided) frames.set(task, { begin, end: await open.frames() });
+      open.release();
+    }
+  }
+  await Promise.all(Array.from({ length: executor.threads }, lane));
+  return { finished, frames };
+}
+
+/** Growing stretches of all sequences until every standard error is small enough. */
+async function untilTolerance(
+  runner: TaskRunner,
+  tasks: readonly Task[],
+  tolerance: number,
+  finish: (finished: FinishedTask[]) => SpectrumResult,
+): Promise<SpectrumResult> {
+  const states = await runner.statesAt(tasks);
+  const open = tasks.map((task) => runner.start(task, states.get(task)!));
+  const longest = Math.max(...tasks.map((task) => task.end));
+  for (let counted = 256; ; counted = Math.ceil(counted * 1.5)) {
+    await Promise.all(
+      open.map((o) => o.advanceTo(Math.min(o.task.end, o.task.transient + counted))),
+    );
+    const result = finish(await Promise.all(open.map((o) => o.finish())));
+    const scale = result.unit === "bits" ? Math.LN2 : 1;
+    const met = result.standardErrors.every(
+      (error, j) =>
+        result.exponents[j] === Number.NEGATIVE_INFINITY ||
+        (error !== null && error * scale <= tolerance),
+    );
+    if (met || tasks[0].transient + counted >= longest) {
+      for (const o of open) o.release();
+      return result;
+    }
+  }
+}
+
+/** How well the frames agree where segments meet. */
+function segmentAgreement(
+  cell: Cell,
+  options: ResolvedOptions,
+  tasks: readonly Task[],
+  frames: BoundaryFrames,
+  lengths: readonly number[],
+): SegmentFrames | null {
+  if (frames.size === 0) return null;
+  const sines: Float64Array[] = [];
+  for (const later of tasks.filter((task) => task.segment > 0)) {
+    const earlier = tasks.find(
+      (task) => task.sequences[0] === later.sequences[0] && task.segment === later.segment - 1,
+    );
+    const ends = frames.get(earlier!)!.end;
+    frames.get(later)!.begin.forEach((begin, b) => {
+      begin.forEach((frame, f) => {
+        const k = Math.min(options.exponents, frameColumns(cell, options, f));
+        const n = frameColumns(cell, options, f);
+        const columns = Math.min(k, frame.length / n, ends[b][f].length / n);
+        const kernels = createKernels({
+          name: "auto",
+          precision: "float64",
+          capacity: 2 * n * columns + columns * columns + 64,
+        });
+        sines.push(flagSines(kernels, ends[b][f], frame, n, columns));
+      });
+    });
+  }
+  const segments = Math.max(...tasks.map((task) => task.segments));
+  return summariseSines(sines, segments, overlapFor(Math.max(...lengths)));
+}
+
+/** n of frame f. */
+function frameColumns(cell: Cell, options: ResolvedOptions, f: number): number {
+  const perLayer = options.stack === "per-layer";
+  return perLayer && isStack(cell) ? cell.layers[f].cell.stateSize : cell.stateSize;
+}

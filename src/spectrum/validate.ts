@@ -1,0 +1,130 @@
+/** Checks of everything that a caller of `lyapunovSpectrum` hands in. */
+import type { Cell } from "../cells/cell.ts";
+import type { SequenceSet } from "../data/sequences.ts";
+import type { SpectrumOptions } from "./options.ts";
+
+/** Options with their defaults filled in. */
+export interface ResolvedOptions extends SpectrumOptions {
+  readonly exponents: number;
+  readonly transient: number;
+  readonly initialStates: readonly Float64Array[];
+  readonly stack: "joint" | "per-layer";
+  readonly interval: number | "auto";
+  readonly accuracy: number;
+  readonly frame: "random" | "identity" | Float64Array;
+  readonly seed: number;
+  readonly unit: "nats" | "bits";
+  readonly kernels: "auto" | "reference" | "wasm" | "native";
+  readonly precision: "float64" | "float32";
+  readonly segments: number | "auto";
+}
+
+/** Fills in defaults and refuses what does not fit. @throws {RangeError} */
+export function resolveOptions(
+  cell: Cell,
+  inputs: SequenceSet,
+  options: SpectrumOptions,
+): ResolvedOptions {
+  requireInputs(cell, inputs);
+  const n = cell.stateSize;
+  const shortest = Math.min(...inputs.sequences.map((sequence) => sequence.length));
+  const resolved: ResolvedOptions = {
+    ...options,
+    exponents: options.exponents ?? n,
+    transient: options.transient ?? Math.min(100, Math.floor(shortest / 10)),
+    initialStates: initialStates(cell, inputs, options.initialState),
+    stack: options.stack ?? "joint",
+    interval: options.interval ?? "auto",
+    accuracy: options.accuracy ?? 1e-4,
+    frame: options.frame ?? "random",
+    seed: options.seed ?? 0,
+    unit: options.unit ?? "nats",
+    kernels: options.kernels ?? "auto",
+    precision: options.precision ?? "float64",
+    segments: options.segments ?? "auto",
+  };
+  integer("exponents", resolved.exponents, 1, n, "the state size");
+  integer("transient", resolved.transient, 0, Number.MAX_SAFE_INTEGER, "");
+  if (resolved.interval !== "auto") integer("interval", resolved.interval, 1, 1e6, "");
+  if (resolved.segments !== "auto") integer("segments", resolved.segments, 1, 4096, "");
+  if (options.threads !== undefined) integer("threads", options.threads, 1, 1024, "");
+  positive("accuracy", resolved.accuracy);
+  if (options.tolerance !== undefined) positive("tolerance", options.tolerance);
+  inputs.sequences.forEach((sequence, b) => {
+    if (sequence.length > resolved.transient) return;
+    throw new RangeError(
+      `lyapunovSpectrum: ${inputs.source}, sequence ${b} has ${sequence.length} steps and the ` +
+        `transient is ${resolved.transient}; expected more steps than the transient`,
+    );
+  });
+  requireFrame(resolved, n);
+  return resolved;
+}
+
+function requireInputs(cell: Cell, inputs: SequenceSet): void {
+  if (inputs.sequences.length === 0) {
+    throw new RangeError(
+      `lyapunovSpectrum: ${inputs.source} holds no sequence; expected at least one`,
+    );
+  }
+  const m = cell.inputSize;
+  if (inputs.kind === "numbers" && inputs.width !== m) {
+    throw new RangeError(
+      `lyapunovSpectrum: input has ${inputs.width} features; the network takes ${m}`,
+    );
+  }
+  if (inputs.kind === "tokens" && inputs.width > m) {
+    throw new RangeError(
+      `lyapunovSpectrum: input has ${inputs.width} symbols; the network takes ${m}`,
+    );
+  }
+}
+
+function initialStates(
+  cell: Cell,
+  inputs: SequenceSet,
+  given: readonly Float64Array[] | undefined,
+): Float64Array[] {
+  const B = inputs.sequences.length;
+  const n = cell.stateSize;
+  if (given === undefined) return Array.from({ length: B }, () => new Float64Array(n));
+  if (given.length !== 1 && given.length !== B) {
+    throw new RangeError(
+      `lyapunovSpectrum: initialState holds ${given.length} states; expected 1 or ${B}, one per sequence`,
+    );
+  }
+  given.forEach((state, b) => {
+    const wrong = state.findIndex((value) => !Number.isFinite(value));
+    if (state.length !== n || wrong >= 0) {
+      throw new RangeError(
+        `lyapunovSpectrum: initialState ${b} has ${state.length} numbers` +
+          `${wrong >= 0 ? `, of which number ${wrong} is ${state[wrong]}` : ""}; ` +
+          `expected ${n} finite ones, the state size`,
+      );
+    }
+  });
+  return Array.from({ length: B }, (_, b) => given[given.length === 1 ? 0 : b]);
+}
+
+function requireFrame({ frame, exponents }: ResolvedOptions, n: number): void {
+  if (typeof frame === "string") return;
+  if (frame.length !== n * exponents || !frame.every(Number.isFinite)) {
+    throw new RangeError(
+      `lyapunovSpectrum: frame holds ${frame.length} numbers; expected ${n} × ${exponents} finite ` +
+        "ones, state size × exponents, column-major",
+    );
+  }
+}
+
+function integer(name: string, value: number, least: number, most: number, why: string): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  const range = most < Number.MAX_SAFE_INTEGER ? `[${least}, ${most}]` : `[${least}, ∞)`;
+  throw new RangeError(
+    `lyapunovSpectrum: ${name} is ${value}; expected an integer in ${range}${why ? `, ${why}` : ""}`,
+  );
+}
+
+function positive(name: string, value: number): void {
+  if (value > 0 && Number.isFinite(value)) return;
+  throw new RangeError(`lyapunovSpectrum: ${name} is ${value}; expected a positive number`);
+}

@@ -1,18 +1,37 @@
 /** Which reader a file gets: by what it begins with, and for text by the ending of its name. */
 import { FormatError } from "../errors.ts";
 import { isInteger, sequencesFromArray } from "./array.ts";
+import { sequencesFromCsv } from "./csv.ts";
+import { gunzip, isGzip } from "./gzip.ts";
+import { isIdx, sequencesFromIdx } from "./idx.ts";
+import { sequencesFromJsonLines } from "./jsonl.ts";
 import { decodeNpy, isNpy } from "./npy.ts";
 import { sequencesFromNpz } from "./npz.ts";
 import type { DataOptions } from "./options.ts";
+import { isParquet, sequencesFromParquet } from "./parquet.ts";
 import type { SequenceSet } from "./sequences.ts";
 import { decodeUtf8, sequencesFromText } from "./text.ts";
 import { applyOptions } from "./views.ts";
+import { isZip } from "./zip.ts";
 
 /** Data formats. */
-export type DataFormat = "npy" | "npz" | "txt";
+export type DataFormat = "npy" | "npz" | "csv" | "parquet" | "jsonl" | "idx" | "txt" | "gzip";
+
+const FORMAT_OF_ENDING: ReadonlyMap<string, DataFormat> = new Map<string, DataFormat>([
+  ["npy", "npy"],
+  ["npz", "npz"],
+  ["csv", "csv"],
+  ["tsv", "csv"],
+  ["parquet", "parquet"],
+  ["jsonl", "jsonl"],
+  ["ndjson", "jsonl"],
+  ["idx", "idx"],
+  ["txt", "txt"],
+]);
 
 /**
- * Sequences from the bytes of a file.
+ * Sequences from the bytes of a file: .npy, .npz, .csv, .tsv, .parquet, .jsonl, .idx or .txt; the
+ * text formats and .idx may be gzipped.
  *
  * @param name - File name: for messages, and for text its ending says which format it is.
  * @throws {FormatError} for bytes that are no known format, and as the format's reader.
@@ -24,31 +43,55 @@ export async function decodeData(
   options: DataOptions = {},
 ): Promise<SequenceSet> {
   if (bytes.length === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
-  return applyOptions(readAs(formatOf(bytes, name), bytes, name, options), options);
+  const format = formatOf(bytes, name);
+  if (format === "gzip") {
+    const inner = name.replace(/\.gz$/i, "");
+    const content = gunzip(bytes, name);
+    if (isGzip(content)) throw new FormatError("UNSUPPORTED", `${name}: gzipped twice`);
+    return decodeData(content, inner, options);
+  }
+  return afterReading(await readAs(format, bytes, name, options), format, options);
+}
+
+/** Applies the options that the format's reader has not. */
+export function afterReading(
+  set: SequenceSet,
+  format: DataFormat,
+  options: DataOptions,
+): Promise<SequenceSet> {
+  const { columns, ...others } = options;
+  // Tables take their columns before cells are read as numbers.
+  const taken = columns === undefined || format === "csv" || format === "parquet";
+  return applyOptions(set, taken ? others : options);
 }
 
 /**
- * The format of a file, from its first bytes and its name.
+ * The format of a file: from its first bytes where they tell, else from its ending.
  *
+ * @param head - At least the first four bytes.
  * @throws {FormatError} if neither says.
  */
 export function formatOf(head: Uint8Array, name: string): DataFormat {
   if (isNpy(head)) return "npy";
-  if (head[0] === 0x50 && head[1] === 0x4b && head[2] <= 8) return "npz";
-  const ending = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
-  if (ending === "npy" || ending === "npz" || ending === "txt") return ending;
+  if (isZip(head)) return "npz";
+  if (isParquet(head)) return "parquet";
+  if (isGzip(head)) return "gzip";
+  if (isIdx(head)) return "idx";
+  const ending = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
+  const format = FORMAT_OF_ENDING.get(ending);
+  if (format !== undefined) return format;
   throw new FormatError(
     "UNSUPPORTED",
-    `${name}: not a known data format; expected .npy, .npz or .txt`,
+    `${name}: not a known data format; expected .${Array.from(FORMAT_OF_ENDING.keys()).join(", .")}`,
   );
 }
 
-function readAs(
-  format: DataFormat,
+async function readAs(
+  format: Exclude<DataFormat, "gzip">,
   bytes: Uint8Array,
   name: string,
   options: DataOptions,
-): SequenceSet {
+): Promise<SequenceSet> {
   switch (format) {
     case "npy": {
       const { values, shape, type } = decodeNpy(bytes, name);
@@ -56,6 +99,14 @@ function readAs(
     }
     case "npz":
       return sequencesFromNpz(bytes, options, name);
+    case "csv":
+      return sequencesFromCsv(bytes, options, name);
+    case "parquet":
+      return sequencesFromParquet(bytes, options, name);
+    case "jsonl":
+      return sequencesFromJsonLines(decodeUtf8(bytes, name), options, name);
+    case "idx":
+      return sequencesFromIdx(bytes, options, name);
     case "txt":
       return sequencesFromText(decodeUtf8(bytes, name), options, name);
   }

@@ -2,6 +2,7 @@
  * Sets seen through another: fewer features, sequences or steps, cut into pieces, standardised.
  * Nothing is loaded; every read is handed down.
  */
+import { type Place, tokenIds } from "./check.ts";
 import type { DataOptions } from "./options.ts";
 import type { Sequence, SequenceSet } from "./sequences.ts";
 
@@ -105,9 +106,50 @@ export async function standardised(set: SequenceSet): Promise<SequenceSet> {
   });
 }
 
-/** Applies what {@link DataOptions} asks of any set: columns, sequences, limit, batch, standardise. */
+/**
+ * A set of one feature as token ids. Costs one pass over the data, which finds the largest.
+ *
+ * @throws {RangeError} if there are several features.
+ * @throws {FormatError} for values that are no ids.
+ */
+export async function asTokens(set: SequenceSet): Promise<SequenceSet> {
+  if (set.width !== 1) {
+    throw new RangeError(
+      `kind: ${set.source} has ${set.width} features; token ids are one (choose a column)`,
+    );
+  }
+  const place = (b: number, firstStep: number): Place => ({
+    source: set.source,
+    sequence: set.sequences.length === 1 ? null : b,
+    firstStep,
+  });
+  const sequences = set.sequences.map(
+    (sequence, b): Sequence => ({
+      length: sequence.length,
+      read: async (start, count) => tokenIds(await sequence.read(start, count), place(b, start)),
+    }),
+  );
+  return { ...set, kind: "tokens", width: await countTokens(sequences), sequences };
+}
+
+/** One more than the largest id, by one pass over all sequences. */
+export async function countTokens(sequences: readonly Sequence[]): Promise<number> {
+  let count = 0;
+  for (const sequence of sequences) {
+    for (let start = 0; start < sequence.length; start += stepsPerRead(1)) {
+      for (const id of await sequence.read(start, stepsPerRead(1))) if (id >= count) count = id + 1;
+    }
+  }
+  return count;
+}
+
+/** Applies what {@link DataOptions} asks of any set: columns, kind, sequences, limit, batch, standardise. */
 export async function applyOptions(set: SequenceSet, options: DataOptions): Promise<SequenceSet> {
   if (options.columns !== undefined) set = selectFeatures(set, options.columns);
+  if (options.kind === "tokens" && set.kind === "numbers") set = await asTokens(set);
+  if (options.kind === "numbers" && set.kind === "tokens") {
+    throw new RangeError(`kind: ${set.source} holds text; expected "tokens"`);
+  }
   if (options.sequences !== undefined) {
     requireCount("sequences", options.sequences);
     set = { ...set, sequences: set.sequences.slice(0, options.sequences) };

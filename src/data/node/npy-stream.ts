@@ -12,7 +12,7 @@ import { decodeElements, ELEMENT_SIZE, type ElementType, elementCount } from "..
 import { NPY_HEADER_LIMIT, type NpyHeader, readNpyHeader, requireNumeric } from "../npy.ts";
 import type { DataOptions } from "../options.ts";
 import type { Sequence, SequenceSet } from "../sequences.ts";
-import { stepsPerRead } from "../views.ts";
+import { countTokens } from "../views.ts";
 import { type FileReader, openFile, readExactly } from "./file-reader.ts";
 
 /** In Fortran order B times the bytes used are read; above this many sequences we refuse. */
@@ -121,16 +121,6 @@ async function readElements(
   const size = ELEMENT_SIZE[type];
   const bytes = await readExactly(file, header.dataOffset + first * size, count * size, name);
   return decodeElements(bytes, type, header.order, name);
-}
-
-async function countTokens(sequences: readonly Sequence[]): Promise<number> {
-  let count = 0;
-  for (const sequence of sequences) {
-    for (let start = 0; start < sequence.length; start += stepsPerRead(1)) {
-      for (const id of await sequence.read(start, stepsPerRead(1))) if (id >= count) count = id + 1;
-    }
-  }
-  return count;
 }
 
 function requireSize(header: NpyHeader, type: ElementType, size: number, name: string): void {

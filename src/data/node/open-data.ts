@@ -2,10 +2,10 @@ import type { Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { FormatError } from "../../errors.ts";
-import { decodeData, formatOf } from "../decode.ts";
+import { afterReading, type DataFormat, decodeData, formatOf } from "../decode.ts";
 import type { DataOptions } from "../options.ts";
 import type { SequenceSet } from "../sequences.ts";
-import { applyOptions } from "../views.ts";
+import { streamCsv } from "./csv-stream.ts";
 import { openFile } from "./file-reader.ts";
 import { streamNpy } from "./npy-stream.ts";
 
@@ -23,9 +23,9 @@ const LARGEST_LOADED = 2 ** 31 - 1;
 const HEAD_BYTES = 16;
 
 /**
- * Opens a data file: .npy, .npz, or .txt.
+ * Opens a data file: .npy, .npz, .csv, .tsv, .parquet, .jsonl, .idx or .txt, by content and name.
  *
- * Large .npy files stay on disk and are read as needed, so that memory does not grow with T; call
+ * Large .npy and .csv files stay on disk and are read as needed, so that memory does not grow with T; call
  * `close()` when done. Values of loaded files are checked at once, of others when they are read.
  *
  * @param path - For messages, its last part is used.
@@ -42,8 +42,10 @@ export async function openData(path: string, options: OpenDataOptions = {}): Pro
   const size = await sizeOf(path);
   if (size === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
   const format = formatOf(await headOf(path, name), name);
-  if (size >= (options.streamFrom ?? STREAM_FROM) && format === "npy") {
-    return finish(await streamNpy(path, name, size, options), options);
+  if (size >= (options.streamFrom ?? STREAM_FROM)) {
+    if (format === "npy")
+      return finish(await streamNpy(path, name, size, options), format, options);
+    if (format === "csv") return finish(await streamCsv(path, name, options), format, options);
   }
   if (size > LARGEST_LOADED) {
     throw new FormatError(
@@ -55,9 +57,13 @@ export async function openData(path: string, options: OpenDataOptions = {}): Pro
   return decodeData(await readFile(path), name, options);
 }
 
-async function finish(set: SequenceSet, options: DataOptions): Promise<SequenceSet> {
+async function finish(
+  set: SequenceSet,
+  format: DataFormat,
+  options: DataOptions,
+): Promise<SequenceSet> {
   try {
-    return await applyOptions(set, options);
+    return await afterReading(set, format, options);
   } catch (error) {
     await set.close?.();
     throw error;

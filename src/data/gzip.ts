@@ -1,0 +1,47 @@
+import { Gunzip } from "fflate";
+import { FormatError } from "../errors.ts";
+
+/** Data of this kind is loaded whole; a small file must not ask for more. */
+const LARGEST_BYTES = 2 ** 30;
+
+/** Whether the bytes begin like a gzip file. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * The content of a gzip file.
+ *
+ * @throws {FormatError} if it is damaged or holds more than 1 GiB.
+ */
+export function gunzip(bytes: Uint8Array, source: string): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Gunzip((piece) => {
+    length += piece.length;
+    if (length > LARGEST_BYTES) {
+      throw new FormatError(
+        "UNSUPPORTED",
+        `${source}: unpacks to more than 1 GiB; unpack it first`,
+      );
+    }
+    pieces.push(piece);
+  });
+  try {
+    // In pieces, so that the limit is met before everything is unpacked.
+    for (let at = 0; at < bytes.length; at += 65536) {
+      stream.push(bytes.subarray(at, at + 65536), at + 65536 >= bytes.length);
+    }
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FormatError("MALFORMED", `${source}: damaged gzip file (${reason})`);
+  }
+  const whole = new Uint8Array(length);
+  let filled = 0;
+  for (const piece of pieces) {
+    whole.set(piece, filled);
+    filled += piece.length;
+  }
+  return whole;
+}

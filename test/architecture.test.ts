@@ -70,6 +70,9 @@ function complaints(path: string, text: string): string[] {
 
 function layerOf(path: string, specifier: string): string[] {
   const target = posix.join(posix.dirname(path), specifier).replace(/\.js$/, ".ts");
+  if (target.startsWith("../")) {
+    return NODE_ONLY.test(path) ? [] : [`names ${specifier}, outside of src/`];
+  }
   const [from, to] = [unitOf(path), unitOf(target)];
   const found: string[] = [];
   for (const unit of [from, to]) {
@@ -97,28 +100,42 @@ function packageOf(path: string, specifier: string): string[] {
     : [`imports ${name}, which PACKAGES does not give to "${unit}"`];
 }
 
+/** A function that makes others is measured without them; each of those is measured on its own. */
 function sizes(source: ts.SourceFile, nodes: readonly ts.Node[]): string[] {
   const lines = source.text.trimEnd().split("\n").length;
   const found = lines > LONGEST_FILE ? [`${lines} lines; at most ${LONGEST_FILE}`] : [];
-  for (const node of nodes) {
-    if (!ts.isFunctionLike(node) || !("body" in node) || !node.body) continue;
-    const [first, last] = [node.getStart(source), node.end].map(
-      (position) => source.getLineAndCharacterOfPosition(position).line,
-    ) as [number, number];
-    const length = last - first + 1;
+  const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
+  const breaksIn = (node: ts.Node) => lineOf(node.end) - lineOf(node.getStart(source));
+  for (const node of nodes.filter(isFunction)) {
+    const inner = outermostFunctions(node).reduce((sum, child) => sum + breaksIn(child), 0);
+    const length = breaksIn(node) + 1 - inner;
     if (length <= LONGEST_FUNCTION) continue;
-    found.push(`function at line ${first + 1} has ${length} lines; at most ${LONGEST_FUNCTION}`);
+    const line = lineOf(node.getStart(source));
+    found.push(`function at line ${line} has ${length} lines; at most ${LONGEST_FUNCTION}`);
   }
   return found;
 }
 
+function isFunction(node: ts.Node): boolean {
+  return ts.isFunctionLike(node) && "body" in node && node.body !== undefined;
+}
+
+function outermostFunctions(node: ts.Node): ts.Node[] {
+  return childrenOf(node).flatMap((child) =>
+    isFunction(child) ? [child] : outermostFunctions(child),
+  );
+}
+
 function nodeGlobals(nodes: readonly ts.Node[]): string[] {
   const identifiers = nodes.filter(ts.isIdentifier).filter((node) => NODE_GLOBALS.has(node.text));
-  const nameOf = (node: ts.Identifier) => (node.parent as { name?: ts.Node }).name === node;
+  const isName = (node: ts.Identifier) => (node.parent as { name?: ts.Node }).name === node;
   const ofGlobalThis = (node: ts.Identifier) =>
     ts.isPropertyAccessExpression(node.parent) && node.parent.expression.getText() === "globalThis";
+  const declares = ({ parent }: ts.Node) =>
+    ts.isFunctionDeclaration(parent) || ts.isVariableDeclaration(parent) || ts.isParameter(parent);
+  const own = identifiers.filter((node) => isName(node) && declares(node)).map(({ text }) => text);
   return identifiers
-    .filter((node) => !nameOf(node) || ofGlobalThis(node))
+    .filter((node) => (isName(node) ? ofGlobalThis(node) : !own.includes(node.text)))
     .map((node) => `uses ${node.text}; this file runs in a browser`);
 }
 
@@ -142,9 +159,13 @@ function literal(node: ts.Node): string {
 }
 
 function descendants(node: ts.Node): ts.Node[] {
+  return [node, ...childrenOf(node).flatMap(descendants)];
+}
+
+function childrenOf(node: ts.Node): ts.Node[] {
   const children: ts.Node[] = [];
   ts.forEachChild(node, (child) => void children.push(child));
-  return [node, ...children.flatMap(descendants)];
+  return children;
 }
 
 /** The folder of src/, or for a file directly in src/ its name without the ending. */
@@ -158,6 +179,7 @@ function levelOf(unit: string): number {
 
 describe("the rules", () => {
   const importing = (specifier: string) => `import { a } from "${specifier}";\nexport { a };\n`;
+  const toUrl = (path: string) => `new URL("${path}", import.meta.url);`;
   const long = (lines: number) => `export function f() {\n${"a();\n".repeat(lines - 2)}}\n`;
 
   test.each([
@@ -167,6 +189,13 @@ describe("the rules", () => {
     ["an allowed package by its subpath", "random.ts", importing("pure-rand/types")],
     ["a package meant for Node-only files", "kernels/node/blas.ts", importing("koffi")],
     ["a property or key called process", "data/a.ts", "a.process(b); const c = { process: 1 };"],
+    ["a function of its own called global", "data/a.ts", "function global() {}\nglobal();"],
+    ["the package's files from Node-only files", "cli/a.ts", toUrl("../../package.json")],
+    [
+      "100 lines that make two functions of 49",
+      "data/a.ts",
+      `const a = () => {${long(49).repeat(2)}};`,
+    ],
     ["60 lines of function", "data/a.ts", long(60)],
     ["300 lines of file", "data/a.ts", "a();\n".repeat(300)],
   ])("allow %s", (_, path, text) => {
@@ -184,12 +213,9 @@ describe("the rules", () => {
     ["by an unreadable import", "cells/a.ts", "await import(name);", "imports name"],
     ["a new folder", "gadgets/a.ts", importing("../errors.ts"), "give it a place in LAYERS"],
     ["a node/ file", "data/a.ts", importing("./node/file.ts"), "needs Node"],
-    [
-      "a node/ worker",
-      "spectrum/a.ts",
-      'new URL("./node/worker.js", import.meta.url);',
-      "needs Node",
-    ],
+    ["a node/ worker", "spectrum/a.ts", toUrl("./node/worker.js"), "needs Node"],
+    ["the facade for Node as a worker", "spectrum/a.ts", toUrl("../node.js"), "needs Node"],
+    ["files outside of src/", "spectrum/a.ts", toUrl("../../package.json"), "outside of src/"],
     ["a builtin", "data/a.ts", importing("node:fs"), "runs in a browser"],
     ["a builtin without prefix", "data/a.ts", importing("fs/promises"), "runs in a browser"],
     ["a bare builtin", "data/a.ts", 'import "node:fs";', "runs in a browser"],
@@ -198,6 +224,12 @@ describe("the rules", () => {
     ["a package in the core", "cells/a.ts", importing("zod"), "PACKAGES does not give"],
     ["a Node-only package elsewhere", "kernels/a.ts", importing("koffi"), "PACKAGES does not give"],
     ["61 lines of function", "data/a.ts", long(61), "61 lines; at most 60"],
+    [
+      "62 lines around a function",
+      "data/a.ts",
+      `const a = () => {${"\n".repeat(60)}${long(9)}};`,
+      "62 lines",
+    ],
     ["61 lines of method", "data/a.ts", `class A { b() {${"\n".repeat(60)}} }`, "at most 60"],
     ["61 lines of arrow", "data/a.ts", `const a = () => {${"\n".repeat(60)}};`, "at most 60"],
     ["301 lines of file", "data/a.ts", "a();\n".repeat(301), "301 lines; at most 300"],

@@ -1,0 +1,267 @@
+/**
+ * GRU whose reset gate acts after the recurrent product (PyTorch, cuDNN, Keras 2 and later). Gates in
+ * PyTorch's order r, z, n, with two biases, because b_hn stands inside r∘(…):
+ *
+ *     r, z = σ(W x + U h + b),   m = U_n h + b_hn,   n = φ(W_n x + b_in + r∘m)
+ *     h′ = (1 − z)∘n + z∘h
+ *
+ * With the slopes r′, z′, n′ at the pre-activations and e = (1 − z)∘n′,
+ *
+ *     J = diag(z) + diag((h − n)∘z′) U_z + diag(e∘m∘r′) U_r + diag(e∘r) U_n,
+ *
+ * and ∂f/∂x the same without diag(z), with W for U and e for e∘r. Many tangents: J without its
+ * diagonal is assembled once per sequence, and V′ = J V is one product of H × H. Few: one product of
+ * 3H × H for all sequences, combined afterwards.
+ */
+
+import type { Kernels } from "../kernels/kernels.ts";
+import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
+import { addScaledRows, combineGates, multiply } from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import { inputProjection } from "./input-projection.ts";
+import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
+import { allocateAll, sections, totalSize } from "./memory.ts";
+import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
+
+/** What a GRU is made from; see {@link gru} and `gruResetBefore`. */
+export interface GruOptions extends LayerWeights {
+  /** σ of the gates r and z. @defaultValue "sigmoid" */
+  readonly gateActivation?: Activation | undefined;
+  /** φ of the candidate n. @defaultValue "tanh" */
+  readonly activation?: Activation | undefined;
+}
+
+/** Gates, in memory as in PyTorch; also what their tangents are multiplied by in a linearisation. */
+const [RESET, UPDATE, CANDIDATE] = [0, 1, 2];
+/**
+ * Further sections of a linearisation: e (the candidate's coefficient for W), z, h before the step, m.
+ */
+const [BY_INPUT, KEEP, HIDDEN, RECURRENT] = [3, 4, 5, 6];
+const SECTIONS = 7;
+
+/**
+ * Tangents per sequence from which assembling J (H × H, three reads and a write per element) costs
+ * less than the other two thirds of the gates' product.
+ */
+const ASSEMBLE_FROM = 8;
+
+/**
+ * A gated recurrent unit, reset after (PyTorch's).
+ *
+ * @param options - Weights in PyTorch's shapes and gate order r, z, n: `weight_ih` 3H × m, `weight_hh`
+ *   3H × H, row-major, and both biases.
+ * @returns A cell with state h (n = H).
+ * @throws {RangeError} if a size does not fit, a weight is not finite or an activation is unknown.
+ *
+ * Cost of a push-forward: 2H²k (6H²k for a few tangents).
+ */
+export function gru(options: GruOptions): Cell {
+  const { gateActivation = "sigmoid", activation = "tanh" } = options;
+  const weights = takeLayer("gru", 3, options);
+  const { inputSize, hiddenSize: H } = weights;
+  const parts: Parts = {
+    weights,
+    gate: activationRule("gru", "gateActivation", gateActivation),
+    state: activationRule("gru", "activation", activation),
+    recurrences: [0, 1, 2].map((g) => squareMatrixFacts(weights.recurrentWeights, H, g * H)),
+  };
+  return {
+    name: "gru",
+    stateSize: H,
+    inputSize,
+    outputSize: H,
+    outputOffset: 0,
+    projectedSize: 3 * H,
+    linearisationSize: SECTIONS * H,
+    definition: { cell: "gru", ...weights, gateActivation, activation },
+    workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
+    bind(kernels, capacity): BoundCell {
+      const own = place(kernels, capacity, parts);
+      return {
+        project: own.project,
+        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
+        pushForward(linearisation, from, into, perSequence, inputTangents) {
+          const push = perSequence < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
+          push(own, linearisation, from, into, perSequence, inputTangents);
+        },
+        rank: (linearisation, b) => rank(parts, linearisation, b),
+        logAbsDeterminant: () => null,
+      };
+    },
+  };
+}
+
+interface Parts {
+  readonly weights: OwnedWeights;
+  readonly gate: ActivationRule;
+  readonly state: ActivationRule;
+  readonly recurrences: readonly SquareMatrixFacts[];
+}
+
+function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, capacity: Capacity) {
+  const { sequences, tangents } = capacity;
+  const assembles = tangents >= ASSEMBLE_FROM;
+  return {
+    inputWeights: 3 * H * m,
+    recurrentWeights: 3 * H * H,
+    bias: 3 * H,
+    recurrent: 3 * H * sequences,
+    value: 2 * H,
+    slope: 2 * H,
+    candidate: H,
+    candidateSlope: H,
+    gateTangents: 3 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
+    byState: assembles ? H * H : 0,
+    byInput: assembles ? H * m : 0,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: Parts) {
+  const { inputSize: m, hiddenSize: H, inputBias, recurrentBias } = weights;
+  const { sequences: B } = capacity;
+  const at = allocateAll(kernels, memoryOf(weights, capacity));
+  placeGates(weights.inputWeights, [RESET, UPDATE, CANDIDATE], H, m, at.inputWeights);
+  placeGates(weights.recurrentWeights, [RESET, UPDATE, CANDIDATE], H, H, at.recurrentWeights);
+  for (let i = 0; i < 3 * H; i++) {
+    at.bias[i] = inputBias[i] + (i < CANDIDATE * H ? recurrentBias[i] : 0);
+  }
+  const W: Columns = { data: at.inputWeights, stride: 3 * H };
+  const U: Columns = { data: at.recurrentWeights, stride: 3 * H };
+  const recurrent: Columns = { data: at.recurrent, stride: 3 * H };
+  return {
+    ...at,
+    kernels,
+    B,
+    H,
+    m,
+    gate,
+    state,
+    W,
+    U,
+    recurrent,
+    recurrentOf: sections(B, 1, H)(recurrent, 1)[0],
+    candidateBias: recurrentBias.subarray(CANDIDATE * H),
+    project: inputProjection(kernels, 3 * H, m, at.inputWeights, at.bias),
+    gatesOfW: sections(1, 3, H)(W, 1),
+    gatesOfU: sections(1, 3, H)(U, 1),
+    gateTangents: { data: at.gateTangents, stride: 3 * H },
+    byState: { data: at.byState, stride: H },
+    byInput: { data: at.byInput, stride: H },
+    coefficientsOf: sections(B, SECTIONS, H),
+    gateTangentsOf: sections(B, 3, H),
+    fromOf: sections(B, 1, H),
+    intoOf: sections(B, 1, H),
+    inputTangentsOf: sections(B, 1, m),
+  };
+}
+
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { kernels, B, H, recurrent, value, slope, candidate, candidateSlope } = own;
+  const U = recurrent.data;
+  multiply(kernels, 3 * H, B, H, own.U, state, 0, recurrent);
+  for (let b = 0; b < B; b++) {
+    const [at, x] = [b * 3 * H, b * projected.stride];
+    for (let i = 0; i < 2 * H; i++) U[at + i] += projected.data[x + i];
+    own.gate.apply(kernels, 2 * H, own.recurrentOf[b].data, value, slope);
+    for (let i = 0; i < H; i++) {
+      const m = (U[at + CANDIDATE * H + i] += own.candidateBias[i]);
+      candidate[i] = projected.data[x + CANDIDATE * H + i] + value[RESET * H + i] * m;
+    }
+    own.state.apply(kernels, H, candidate, candidate, candidateSlope);
+    advance(own, state, linearisation, b);
+  }
+}
+
+/** From the gates of sequence b to its new state and its linearisation. */
+function advance(own: Placed, state: Columns, linearisation: Columns, b: number): void {
+  const { H, value, slope, candidate, candidateSlope } = own;
+  const [h, hAt] = [state.data, b * state.stride];
+  const [lin, linAt] = [linearisation.data, b * linearisation.stride];
+  for (let i = 0; i < H; i++) {
+    const hidden = h[hAt + i];
+    const [r, z, n] = [value[RESET * H + i], value[UPDATE * H + i], candidate[i]];
+    const m = own.recurrent.data[b * 3 * H + CANDIDATE * H + i];
+    const e = (1 - z) * candidateSlope[i];
+    lin[linAt + RESET * H + i] = e * m * slope[RESET * H + i];
+    lin[linAt + UPDATE * H + i] = (hidden - n) * slope[UPDATE * H + i];
+    lin[linAt + CANDIDATE * H + i] = e * r;
+    lin[linAt + BY_INPUT * H + i] = e;
+    lin[linAt + KEEP * H + i] = z;
+    lin[linAt + HIDDEN * H + i] = hidden;
+    lin[linAt + RECURRENT * H + i] = m;
+    h[hAt + i] = (1 - z) * n + z * hidden;
+  }
+}
+
+function pushThroughGates(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, gateTangents } = own;
+  const d = own.coefficientsOf(linearisation, 1);
+  const gates = own.gateTangentsOf(gateTangents, k);
+  const [source] = own.fromOf(from, k);
+  const [target] = own.intoOf(into, k);
+  multiply(kernels, 3 * H, k * B, H, own.U, from, 0, gateTangents);
+  for (let b = 0; b < B; b++) {
+    combineGates(kernels, H, k, d, b, gates, b, target[b]);
+    addScaledRows(kernels, H, k, d[KEEP][b], source[b], target[b]);
+  }
+  if (inputTangents === null) return;
+  multiply(kernels, 3 * H, k * B, m, own.W, inputTangents, 0, gateTangents);
+  for (let b = 0; b < B; b++) {
+    addScaledRows(kernels, H, k, d[RESET][b], gates[RESET][b], target[b]);
+    addScaledRows(kernels, H, k, d[UPDATE][b], gates[UPDATE][b], target[b]);
+    addScaledRows(kernels, H, k, d[BY_INPUT][b], gates[CANDIDATE][b], target[b]);
+  }
+}
+
+function pushThroughAssembled(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, byState, byInput } = own;
+  const d = own.coefficientsOf(linearisation, 1);
+  const ofInput = [d[RESET], d[UPDATE], d[BY_INPUT]];
+  const [source] = own.fromOf(from, k);
+  const [target] = own.intoOf(into, k);
+  for (let b = 0; b < B; b++) {
+    combineGates(kernels, H, H, d, b, own.gatesOfU, 0, byState);
+    const keep = d[KEEP][b].data;
+    for (let i = 0; i < H; i++) byState.data[i + i * H] += keep[i];
+    multiply(kernels, H, k, H, byState, source[b], 0, target[b]);
+    if (inputTangents === null) continue;
+    const x = own.inputTangentsOf(inputTangents, k)[0][b];
+    combineGates(kernels, H, m, ofInput, b, own.gatesOfW, 0, byInput);
+    multiply(kernels, H, k, m, byInput, x, 1, target[b]);
+  }
+}
+
+/** A column for each z ≠ 0; where z = 0, rows that the gates still reach, or the gates' own ranks. */
+function rank({ weights, recurrences }: Parts, linearisation: Columns, b: number): number {
+  const H = weights.hiddenSize;
+  const { data, stride } = linearisation;
+  const alive = (section: number, i: number) => data[b * stride + section * H + i] !== 0;
+  const count = (section: number) => {
+    let sum = 0;
+    for (let i = 0; i < H; i++) if (alive(section, i)) sum++;
+    return sum;
+  };
+  const kept = count(KEEP);
+  if (kept === H) return H;
+  const gates = [RESET, UPDATE, CANDIDATE];
+  let reached = 0;
+  for (let i = 0; i < H; i++) if (!alive(KEEP, i) && gates.some((g) => alive(g, i))) reached++;
+  const ranks = gates.map((g) => Math.min(count(g), recurrences[g].rank()));
+  return kept + Math.min(reached, ranks[0] + ranks[1] + ranks[2], H - kept);
+}

@@ -1,0 +1,224 @@
+/**
+ * Units whose candidate reads a gated state: the GRU with its reset gate before the recurrent
+ * product, and the minimal gated unit, which is the same with r = f and z = 1 − f:
+ *
+ *     r, z = σ(W x + U h + b),   n = φ(W_n x + U_n (r∘h) + b_n),   h′ = (1 − z)∘n + z∘h
+ *
+ * With the slopes r′, z′, n′ at the pre-activations (z′ = −f′ for the minimal unit),
+ *
+ *     J = diag(z) + diag((h − n)∘z′) U_z + diag((1 − z)∘n′) U_n [diag(r) + diag(h∘r′) U_r].
+ *
+ * J holds a product of two matrices, so it is not assembled: the gates' tangents G = U V (+ W X) of
+ * all sequences are one product, those of the candidate, U_n (r∘V + (h∘r′)∘G_r) (+ W_n X), another.
+ */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { type ActivationRule, activationRule } from "./activations.ts";
+import { addScaledRows, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import type { GruOptions } from "./gru.ts";
+import { inputProjection } from "./input-projection.ts";
+import { allocateAll, sections, totalSize } from "./memory.ts";
+import { type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
+
+interface Parts {
+  /** One gate (f) or two (r, z), and the candidate last. */
+  readonly gates: 1 | 2;
+  /** Rows of the weights in the order of the gates. */
+  readonly weights: OwnedWeights;
+  readonly gate: ActivationRule;
+  readonly state: ActivationRule;
+}
+
+/**
+ * Sections of a linearisation, H numbers each: z; (h − n)∘z′; (1 − z)∘n′; r; h∘r′; and h before the
+ * step and r∘h.
+ */
+const [KEEP, BY_UPDATE, BY_CANDIDATE, RESET, BY_RESET, HIDDEN, GATED] = [0, 1, 2, 3, 4, 5, 6];
+const SECTIONS = 7;
+
+/** A unit of this family, from the options of its factory; `who` is that factory. */
+export function gatedCandidateCell(
+  who: string,
+  name: string,
+  gates: 1 | 2,
+  options: GruOptions,
+): Cell {
+  const { gateActivation = "sigmoid", activation = "tanh" } = options;
+  const weights = takeLayer(who, gates + 1, options);
+  const { inputSize, hiddenSize: H } = weights;
+  const parts: Parts = {
+    gates,
+    weights,
+    gate: activationRule(who, "gateActivation", gateActivation),
+    state: activationRule(who, "activation", activation),
+  };
+  return {
+    name,
+    stateSize: H,
+    inputSize,
+    outputSize: H,
+    outputOffset: 0,
+    projectedSize: (gates + 1) * H,
+    linearisationSize: SECTIONS * H,
+    definition: { cell: name, ...weights, gateActivation, activation },
+    workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
+    bind(kernels, capacity): BoundCell {
+      const own = place(kernels, capacity, parts);
+      return {
+        project: own.project,
+        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
+        pushForward: (linearisation, from, into, perSequence, inputTangents) =>
+          pushForward(own, linearisation, from, into, perSequence, inputTangents),
+        rank: (linearisation, b) => rank(H, linearisation, b),
+        logAbsDeterminant: () => null,
+      };
+    },
+  };
+}
+
+function memoryOf({ gates, weights }: Parts, { sequences, tangents }: Capacity) {
+  const { inputSize: m, hiddenSize: H } = weights;
+  return {
+    inputWeights: (gates + 1) * H * m,
+    gateWeights: gates * H * H,
+    candidateWeights: H * H,
+    bias: (gates + 1) * H,
+    pre: (gates + 1) * H * sequences,
+    gated: H * sequences,
+    value: gates * H,
+    slope: gates * H,
+    candidate: H,
+    candidateSlope: H,
+    gateTangents: gates * H * sequences * tangents,
+    gatedTangents: H * sequences * tangents,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
+  const { gates, weights } = parts;
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences: B } = capacity;
+  const at = allocateAll(kernels, memoryOf(parts, capacity));
+  const order = [0, 1, 2].slice(0, gates);
+  placeGates(weights.inputWeights, [...order, gates], H, m, at.inputWeights);
+  placeGates(weights.recurrentWeights, order, H, H, at.gateWeights);
+  placeGates(weights.recurrentWeights, [gates], H, H, at.candidateWeights);
+  for (let i = 0; i < at.bias.length; i++) {
+    at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
+  }
+  const ld = (gates + 1) * H;
+  const column = (data: RealArray, stride: number): Columns => ({ data, stride });
+  const pre = column(at.pre, ld);
+  return {
+    ...parts,
+    kernels,
+    B,
+    H,
+    m,
+    W: column(at.inputWeights, ld),
+    candidateW: column(at.inputWeights.subarray(gates * H), ld),
+    gateU: column(at.gateWeights, gates * H),
+    candidateU: column(at.candidateWeights, H),
+    pre,
+    preOf: sections(B, gates + 1, H)(pre, 1),
+    candidatePre: column(at.pre.subarray(gates * H), ld),
+    gated: column(at.gated, H),
+    value: at.value,
+    slope: at.slope,
+    candidate: at.candidate,
+    candidateSlope: at.candidateSlope,
+    gateTangents: column(at.gateTangents, gates * H),
+    gatedTangents: column(at.gatedTangents, H),
+    project: inputProjection(kernels, ld, m, at.inputWeights, at.bias),
+    coefficientsOf: sections(B, SECTIONS, H),
+    gateTangentsOf: sections(B, gates, H),
+    columnsOf: sections(B, 1, H),
+  };
+}
+
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { kernels, B, H, gates, pre, gated, value, slope } = own;
+  const [h, lin] = [state.data, linearisation.data];
+  copyColumns(projected, (gates + 1) * H, B, pre);
+  multiply(kernels, gates * H, B, H, own.gateU, state, 1, pre);
+  const update = (gates - 1) * H;
+  for (let b = 0; b < B; b++) {
+    own.gate.apply(kernels, gates * H, own.preOf[0][b].data, value, slope);
+    const [hAt, linAt] = [b * state.stride, b * linearisation.stride];
+    for (let i = 0; i < H; i++) {
+      const [hidden, r] = [h[hAt + i], value[i]];
+      gated.data[b * H + i] = r * hidden;
+      lin[linAt + RESET * H + i] = r;
+      lin[linAt + BY_RESET * H + i] = hidden * slope[i];
+      lin[linAt + HIDDEN * H + i] = hidden;
+      lin[linAt + GATED * H + i] = r * hidden;
+      // Completed when the candidate is known: z and z′.
+      lin[linAt + KEEP * H + i] = gates === 2 ? value[update + i] : 1 - r;
+      lin[linAt + BY_UPDATE * H + i] = gates === 2 ? slope[update + i] : -slope[i];
+      lin[linAt + BY_CANDIDATE * H + i] = gates === 2 ? 1 - value[update + i] : r;
+    }
+  }
+  multiply(kernels, H, B, H, own.candidateU, gated, 1, own.candidatePre);
+  for (let b = 0; b < B; b++) finish(own, state, linearisation, b);
+}
+
+/** From the candidate's pre-activation of sequence b to its new state and its linearisation. */
+function finish(own: Placed, state: Columns, linearisation: Columns, b: number): void {
+  const { kernels, H, candidate, candidateSlope } = own;
+  own.state.apply(kernels, H, own.preOf[own.gates][b].data, candidate, candidateSlope);
+  const [h, hAt] = [state.data, b * state.stride];
+  const [lin, linAt] = [linearisation.data, b * linearisation.stride];
+  for (let i = 0; i < H; i++) {
+    const [hidden, n] = [h[hAt + i], candidate[i]];
+    const [keep, write] = [lin[linAt + KEEP * H + i], lin[linAt + BY_CANDIDATE * H + i]];
+    lin[linAt + BY_UPDATE * H + i] *= hidden - n;
+    lin[linAt + BY_CANDIDATE * H + i] *= candidateSlope[i];
+    h[hAt + i] = write * n + keep * hidden;
+  }
+}
+
+function pushForward(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, gates, gateTangents, gatedTangents } = own;
+  multiply(kernels, gates * H, k * B, H, own.gateU, from, 0, gateTangents);
+  if (inputTangents !== null) {
+    multiply(kernels, gates * H, k * B, m, own.W, inputTangents, 1, gateTangents);
+  }
+  const d = own.coefficientsOf(linearisation, 1);
+  const g = own.gateTangentsOf(gateTangents, k);
+  const [source] = own.columnsOf(from, k);
+  const [gated] = own.columnsOf(gatedTangents, k);
+  for (let b = 0; b < B; b++) {
+    scaleRows(kernels, H, k, d[RESET][b], source[b], gated[b]);
+    addScaledRows(kernels, H, k, d[BY_RESET][b], g[0][b], gated[b]);
+  }
+  multiply(kernels, H, k * B, H, own.candidateU, gatedTangents, 0, into);
+  if (inputTangents !== null) {
+    multiply(kernels, H, k * B, m, own.candidateW, inputTangents, 1, into);
+  }
+  const [target] = own.columnsOf(into, k);
+  for (let b = 0; b < B; b++) {
+    scaleRows(kernels, H, k, d[BY_CANDIDATE][b], target[b], target[b]);
+    addScaledRows(kernels, H, k, d[KEEP][b], source[b], target[b]);
+    addScaledRows(kernels, H, k, d[BY_UPDATE][b], g[gates - 1][b], target[b]);
+  }
+}
+
+/** All rows but those in which every coefficient is zero. */
+function rank(H: number, linearisation: Columns, b: number): number {
+  const { data, stride } = linearisation;
+  const rows = [KEEP, BY_UPDATE, BY_CANDIDATE];
+  let alive = 0;
+  for (let i = 0; i < H; i++) {
+    if (rows.some((section) => data[b * stride + section * H + i] !== 0)) alive++;
+  }
+  return alive;
+}

@@ -92,7 +92,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), options.out / "network.pt")
     write_safetensors(options.out / "network.safetensors", model.state_dict())
-    symbols = json.dumps(vocabulary, ensure_ascii=False) + "\n"
+    symbols = json.dumps(vocabulary, ensure_ascii=False, indent=2) + "\n"
     (options.out / "vocabulary.json").write_text(symbols, encoding="utf-8")
     rest = text[-len(test) :]
     begin = rest.index("\n\n") + 2

@@ -171,6 +171,8 @@ export interface Kernels {
     y: RealArray,
     ldy: number,
   ): void;
-  /** columnMaximum[j] ← max_i |a_ij|; NaN if the column holds one. */
+  /** maxima[j] ← max_i |a_ij|; NaN if the column holds one. */
   columnMaxima(rows: number, columns: number, a: RealArray, lda: number, maxima: RealArray): void;
+  /** maxima[i] ← max_j |a_ij|; NaN if the row holds one. */
+  rowMaxima(rows: number, columns: number, a: RealArray, lda: number, maxima: RealArray): void;
 }

@@ -36,6 +36,7 @@ export function createReferenceKernels({ capacity, precision }: KernelCapacity):
     combineRows2,
     combineRows3,
     columnMaxima,
+    rowMaxima,
   };
 }
 
@@ -225,6 +226,13 @@ const combineRows3: Kernels["combineRows3"] = (
       const at = i + j * ldx;
       y[i + j * ldy] = d0[i] * x0[at] + d1[i] * x1[at] + d2[i] * x2[at];
     }
+  }
+};
+
+const rowMaxima: Kernels["rowMaxima"] = (rows, columns, a, lda, maxima) => {
+  maxima.fill(0, 0, rows);
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) maxima[i] = Math.max(maxima[i], Math.abs(a[i + j * lda])); // keeps NaN
   }
 };
 

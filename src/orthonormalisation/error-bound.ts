@@ -3,23 +3,24 @@
  *
  * Two things happen when V = J…J·F is factorised as F′·R in arithmetic with unit roundoff u.
  *
- * *Local error.* Column j of V carries errors of size u·√n·‖V_j‖, so R_jj, what is left of it after
- * its predecessors, has the relative error
+ * *Local error.* Row p of V carries errors of size u·√n·s_p, with s_p = max_j |V_pj| (rows may differ
+ * by any factor: a saturated unit's row is as small as its slope). R_jj is what elimination leaves
+ * of column j in its pivot row p_j, so its relative error is
  *
- *     δ_j = c · u · √n · ‖V_j‖ / R_jj.
+ *     δ_jj,   with δ_ij = c · u · √n · s_{p_j} / R_ii.
  *
- * *Contamination.* The same errors tilt column i towards later directions j > i by δ_i. If direction
+ * *Contamination.* The same errors tilt column i towards later directions j > i by δ_ij. If direction
  * j outgrows column i for a while, the tilt grows with R_jj / R_ii, and what column i then measures is
  * partly the growth of direction j. Near-equal exponents of different layers do this: their order
  * is not held by any coupling, the ratio does a random walk, and rounding errors of 1e-16 reach
  * 1e-3 after an excursion of 30 nats. The effect comes in ± pairs (the sum of exponents is kept).
  *
- *     a_ij ← a_ij · R_jj / R_ii + δ_i
+ *     a_ij ← a_ij · R_jj / R_ii + δ_ij
  *     error of ln R_ii, and minus that of ln R_jj:  a_ij |R_ij| / R_ii + ½ (a_ij R_jj / R_ii)²
  *
- * Measured on twelve networks whose spectra are known to 128 bits, at intervals of 1, 2, 3 and 5
- * steps and errors from 1e-15 to 1: with c = 1 the largest bound over the exponents was below the
- * largest true error by at most a factor 4.8; c = 16 leaves a margin of 3 (docs/accuracy.md).
+ * Measured on networks whose spectra are known to 128 bits, at intervals of 1, 2, 3 and 5 steps and
+ * errors from 1e-15 to 1: with c = 1 the largest bound over the exponents was below the largest true
+ * error by at most a factor 4.8; c = 16 leaves a margin of 3 (docs/accuracy.md).
  */
 import type { RealArray } from "../kernels/kernels.ts";
 
@@ -42,10 +43,9 @@ export interface ErrorBound {
    * @param r - R on and above the diagonal, column-major.
    * @param ldr - Its leading dimension.
    * @param width - Columns.
-   * @param maxima - Largest |element| of each column of V.
-   * @returns The largest ln(‖V_j‖ / R_jj): the growth spread, in nats.
+   * @param rowScales - s of each column's pivot row: the largest |element| of that row of V.
    */
-  update(r: RealArray, ldr: number, width: number, maxima: RealArray): number;
+  update(r: RealArray, ldr: number, width: number, rowScales: Float64Array): void;
   /** Largest bound over the columns, of the summed logs, in nats. */
   largest(): number;
   /** How much contamination exceeds local errors now: the factor by which excursions amplified them. */
@@ -67,12 +67,17 @@ export function createErrorBound(n: number, k: number, unitRoundoff: number): Er
   const scale = localError(n, unitRoundoff);
   let tilt = new Float64Array(k * k);
   let sums = new Float64Array(k);
-  const local = new Float64Array(k);
   const inverse = new Float64Array(k);
   let size = k;
   let amplification = 1;
 
-  function updateColumn(r: RealArray, ldr: number, j: number, diagonal: number): void {
+  function updateColumn(
+    r: RealArray,
+    ldr: number,
+    j: number,
+    diagonal: number,
+    error: number,
+  ): void {
     const column = j * ldr;
     const tilts = j * size;
     let effects = 0;
@@ -84,33 +89,26 @@ export function createErrorBound(n: number, k: number, unitRoundoff: number): Er
         a * Math.abs(r[column + i]) * inverse[i] + (square < 0.5 ? square : Math.log1p(square));
       sums[i] += effect;
       effects += effect;
-      const next = carried + local[i];
-      tilt[tilts + i] = Math.min(next, EXCHANGED);
-      if (next > amplification * local[i]) amplification = next / local[i];
+      const local = error * inverse[i];
+      const next = Math.min(carried + local, EXCHANGED);
+      tilt[tilts + i] = next;
+      if (next > amplification * local) amplification = next / local;
     }
     sums[j] += effects;
   }
 
   return {
-    update(r, ldr, width, maxima) {
-      let spread = 1;
+    update(r, ldr, width, rowScales) {
       amplification = 1;
       for (let j = 0; j < width; j++) {
         const diagonal = Math.abs(r[j * ldr + j]);
-        if (diagonal === 0) {
-          // A null column has no growth to be wrong about.
-          local[j] = 0;
-          inverse[j] = 0;
-          continue;
-        }
-        const ratio = maxima[j] / diagonal;
-        if (ratio > spread) spread = ratio;
-        local[j] = scale * ratio;
-        inverse[j] = 1 / diagonal;
-        sums[j] += local[j];
-        updateColumn(r, ldr, j, diagonal);
+        // A null column has no growth to be wrong about.
+        inverse[j] = diagonal === 0 ? 0 : 1 / diagonal;
+        if (diagonal === 0) continue;
+        const error = scale * rowScales[j];
+        sums[j] += error / diagonal;
+        updateColumn(r, ldr, j, diagonal, error);
       }
-      return Math.log(spread);
     },
     largest: () => sums.reduce((a, b) => Math.max(a, b), 0),
     amplification: () => amplification,

@@ -43,14 +43,16 @@ export interface Orthonormaliser {
 
 /** Elements of kernel memory that {@link createOrthonormaliser} allocates for frames of n × k. */
 export function orthonormaliserSize(n: number, k: number): number {
-  return n * k + 3 * k + k * k + 64;
+  return n * k + n + 3 * k + k * k + 64;
 }
 
 /** An orthonormaliser for frames of n × k, columns contiguous (leading dimension n). */
 export function createOrthonormaliser(kernels: Kernels, n: number, k: number): Orthonormaliser {
   const copy = kernels.allocate(n * k);
   const gram = kernels.allocate(k * k);
-  const maxima = kernels.allocate(k);
+  const columnMaxima = kernels.allocate(k);
+  const rowMaxima = kernels.allocate(n);
+  const rowScales = new Float64Array(k);
   const diagonal = kernels.allocate(k);
   const pivots = kernels.allocateIndices(k);
   const logGrowth = new Float64Array(k);
@@ -62,7 +64,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
 
   /** The columns with the least R_jj/‖V_j‖ that are too many for the rank; exact zeros not counted. */
   function beyondRank(frame: RealArray, width: number, rankBound: number): number[] {
-    const ratio = (j: number) => Math.abs(frame[j * n + j]) / maxima[j];
+    const ratio = (j: number) => Math.abs(frame[j * n + j]) / columnMaxima[j];
     const nonzero: number[] = [];
     for (let j = 0; j < width; j++) if (frame[j * n + j] !== 0) nonzero.push(j);
     const excess = Math.max(0, nonzero.length - rankBound);
@@ -84,11 +86,23 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     errorBound.keep(kept);
   }
 
+  /** Factorises in place; returns a column with NaN or ∞ in it, or −1. */
   function factoriseOnce(frame: RealArray, width: number): number {
-    kernels.columnMaxima(n, width, frame, n, maxima);
-    for (let j = 0; j < width; j++) if (!Number.isFinite(maxima[j])) return j;
+    kernels.columnMaxima(n, width, frame, n, columnMaxima);
+    for (let j = 0; j < width; j++) if (!Number.isFinite(columnMaxima[j])) return j;
+    kernels.rowMaxima(n, width, frame, n, rowMaxima);
     kernels.factorise(n, width, frame, n, pivots);
     return -1;
+  }
+
+  /** The scale of each pivot row; the row exchanges are made on `rowMaxima`. */
+  function pivotRowScales(width: number): Float64Array {
+    for (let j = 0; j < width; j++) {
+      const p = pivots[j];
+      rowScales[j] = rowMaxima[p];
+      rowMaxima[p] = rowMaxima[j];
+    }
+    return rowScales;
   }
 
   /** Adds the logs of the diagonal; returns the columns where it is exactly zero. */
@@ -96,8 +110,10 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     const zero: number[] = [];
     lastLogVolume = 0;
     lastLogGrowth = 0;
+    lastSpread = 0;
     for (let j = 0; j < width; j++) {
-      const log = Math.log(Math.abs(frame[j * n + j]));
+      const diagonal = Math.abs(frame[j * n + j]);
+      const log = Math.log(diagonal);
       if (log === Number.NEGATIVE_INFINITY) {
         zero.push(j);
         continue;
@@ -105,6 +121,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       logGrowth[columns[j]] += log;
       lastLogVolume += log;
       lastLogGrowth = Math.max(lastLogGrowth, Math.abs(log));
+      lastSpread = Math.max(lastSpread, Math.log(columnMaxima[j] / diagonal));
     }
     return zero;
   }
@@ -138,7 +155,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
         factoriseOnce(frame, columns.length);
       }
       const width = columns.length;
-      lastSpread = errorBound.update(frame, n, width, maxima);
+      errorBound.update(frame, n, width, pivotRowScales(width));
       const zero = accumulate(frame, width);
       kernels.expandLower(n, width, frame, n, pivots, frame, n);
       if (zero.length > 0) discard(frame, frame, zero);

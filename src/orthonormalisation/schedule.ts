@@ -8,11 +8,12 @@
  */
 
 /** Share of the accuracy that is planned for; the rest covers steps that spread more than foreseen. */
-const PLANNED_SHARE = 0.7;
+const PLANNED_SHARE = 0.5;
 /** Beyond this many steps the factorisation is a small part of the work anyway. */
 const LONGEST = 32;
-/** A spread may be larger over the next interval than it ever was: nats kept in reserve. */
-const RESERVE = 1;
+/** A spread may be larger over the next interval than it was of late: in proportion, and in nats. */
+const STRETCH = 1.15;
+const RESERVE = 2;
 
 /** Decides how many steps to push before the next factorisation. */
 export interface Schedule {
@@ -58,7 +59,7 @@ export function adaptiveSchedule(
   let logPerStep = 0;
 
   function allowed(steps: number, amplification: number): boolean {
-    const error = localScale * amplification * Math.exp(steps * spreadPerStep + RESERVE);
+    const error = localScale * amplification * Math.exp(STRETCH * steps * spreadPerStep + RESERVE);
     return error / steps <= PLANNED_SHARE * accuracy && steps * logPerStep < largestExponent / 2;
   }
 
@@ -68,8 +69,8 @@ export function adaptiveSchedule(
     },
     learn(steps, spread, largestLog, amplification, boundPerStep) {
       // The largest spread of late: it is the rare wide step that costs digits.
-      spreadPerStep = Math.max(spread / steps, 0.98 * spreadPerStep);
-      logPerStep = Math.max(largestLog / steps, 0.98 * logPerStep);
+      spreadPerStep = Math.max(spread / steps, 0.995 * spreadPerStep);
+      logPerStep = Math.max(largestLog / steps, 0.995 * logPerStep);
       if (boundPerStep > PLANNED_SHARE * accuracy) {
         interval = 1;
         return;

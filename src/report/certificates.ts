@@ -5,7 +5,7 @@ import { formatMagnitude, formatNumber, unitPerStep } from "./format.ts";
 /** One check. */
 export interface CertificateLine {
   readonly name: string;
-  /** null: the check could not be made, and `detail` says why. */
+  /** null: there is no verdict, and `detail` says why or gives the numbers alone. */
   readonly passed: boolean | null;
   /** The numbers, on one line. */
   readonly detail: string;
@@ -21,12 +21,13 @@ const ROUNDING_OF_SUM = 1e-9;
  */
 const ORTHOGONALITY = 1e-4;
 
-/** Sum rule, orthogonality, numerical accuracy and convergence, in this order. */
+/** Sum rule, orthogonality, rounding, time segments if there are any, and convergence. */
 export function certificateLines(result: SpectrumResult): CertificateLine[] {
   return [
     sumRuleLine(result),
     orthogonalityLine(result),
     accuracyLine(result),
+    ...segmentLines(result),
     settledLine(result),
   ];
 }
@@ -38,7 +39,7 @@ export function certificateSummary(result: SpectrumResult): string {
     .join(" · ");
 }
 
-/** ✓ passed, ✗ failed, – not applicable. */
+/** ✓ passed, ✗ failed, – no verdict. */
 export function tick(passed: boolean | null): string {
   return passed === null ? "–" : passed ? "✓" : "✗";
 }
@@ -84,6 +85,22 @@ function accuracyLine(result: SpectrumResult): CertificateLine {
     detail: `≤ ${formatMagnitude(accuracyBound)} ${unitPerStep(result)}, interval ${interval}`,
     explanation: `Between two factorisations, columns grew apart by up to ${formatMagnitude(growthSpread)} nats; the bound says how much of any exponent rounding can take, and it should lie below the statistical errors.`,
   };
+}
+
+/** No verdict: near-equal exponents leave the sines near 1 without harm. */
+function segmentLines(result: SpectrumResult): CertificateLine[] {
+  const frames = result.certificates.segmentFrames;
+  if (frames === null) return [];
+  const { segments, overlap, medianSine, largestSine } = frames;
+  return [
+    {
+      name: "time segments",
+      passed: null,
+      detail: `${segments}, ${overlap} steps of overlap; frames apart by sines of ${formatMagnitude(medianSine)} (median) and ${formatMagnitude(largestSine)} (largest)`,
+      explanation:
+        "Segments of time were computed side by side, each from a frame of its own; this is how far the directions of neighbours were apart where one took over from the other. Near-equal exponents leave it large without harm.",
+    },
+  ];
 }
 
 function settledLine(result: SpectrumResult): CertificateLine {

@@ -121,7 +121,7 @@ ${rows.join("\n")}
 }
 
 function verdict({ passed }: CertificateLine): string {
-  if (passed === null) return '<span class="open">– not applicable</span>';
+  if (passed === null) return '<span class="open">– no verdict</span>';
   return passed
     ? '<span class="passed">✓ holds</span>'
     : '<span class="failed">✗ does not hold</span>';

@@ -59,6 +59,12 @@ export interface SpectrumDocument {
     intervalUsed: { minimum: number; mean: number; maximum: number };
     growthSpread: number;
     accuracyBound: number;
+    segmentFrames: {
+      segments: number;
+      overlap: number;
+      medianSine: number;
+      largestSine: number;
+    } | null;
   };
   kernels: string;
   threads: number;
@@ -108,6 +114,7 @@ export function spectrumDocument(
       intervalUsed: { ...certificates.intervalUsed },
       growthSpread: certificates.growthSpread,
       accuracyBound: certificates.accuracyBound,
+      segmentFrames: certificates.segmentFrames === null ? null : { ...certificates.segmentFrames },
     },
     kernels: result.kernels,
     threads: result.threads,

@@ -60,6 +60,15 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
       intervalUsed: z.strictObject({ minimum: z.number(), mean: z.number(), maximum: z.number() }),
       growthSpread: z.number(),
       accuracyBound: z.number().nonnegative(),
+      segmentFrames: z
+        .strictObject({
+          segments: count,
+          overlap: count,
+          medianSine: z.number().nonnegative(),
+          largestSine: z.number().nonnegative(),
+        })
+        .nullable()
+        .describe("How converged the frames of later time segments were"),
     }),
     kernels: z.string(),
     threads: count,

@@ -1,5 +1,6 @@
 /** Spectra with known numbers, for the tests of what is drawn and written from them. */
 import { createRandom } from "../../src/random.ts";
+import type { SpectrumSubject } from "../../src/report/subject.ts";
 import type { HistoryPoint, SpectrumResult } from "../../src/spectrum/result.ts";
 
 /** A plausible result around the given exponents; −∞ allowed, descending order expected. */
@@ -38,6 +39,7 @@ export function fakeSpectrum(
       intervalUsed: { minimum: 1, mean: 4.2, maximum: 8 },
       growthSpread: 11.5,
       accuracyBound: 2.1e-7,
+      segmentFrames: null,
     },
     history: fakeHistory(exponents, 40, 9000),
     convention: "standard",
@@ -72,4 +74,22 @@ export function fakeHistory(
       finiteTime,
     };
   });
+}
+
+/** A network and data as they would be described, with the given file name. */
+export function fakeSubject(source = "runs/model.pt"): SpectrumSubject {
+  return {
+    model: {
+      source,
+      format: "torch zip",
+      network: "decoder.rnn",
+      layers: [
+        { cell: "lstm", inputSize: 3, hiddenSize: 16 },
+        { cell: "lstm", inputSize: 16, hiddenSize: 16 },
+      ],
+      assumptions: ["tanh, since names do not say"],
+    },
+    input: { source: "data/batch.npy", kind: "numbers", width: 3, sequences: 2, longest: 500 },
+    closedLoop: false,
+  };
 }

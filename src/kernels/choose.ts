@@ -1,5 +1,6 @@
 import type { Kernels } from "./kernels.ts";
 import { createReferenceKernels, type KernelCapacity } from "./reference.ts";
+import { compileKernels, createWasmKernels } from "./wasm.ts";
 
 /** Which arithmetic to use; "auto" takes the fastest that is there. */
 export type KernelName = "auto" | Kernels["name"];
@@ -37,11 +38,13 @@ export function createKernels({ name, precision, capacity }: KernelOptions): Ker
   }
   const options = { precision, capacity };
   if (name === "reference") return createReferenceKernels(options);
+  if (name === "wasm") return createWasmKernels(options);
   const native = nativeFactory(options);
   if (name === "native" && native === null) {
     throw new RangeError(
       'createKernels: name is "native" and no BLAS was found; `lyapscope doctor` says how to get one',
     );
   }
-  return native ?? createReferenceKernels(options);
+  if (native !== null) return native;
+  return compileKernels(precision) ? createWasmKernels(options) : createReferenceKernels(options);
 }

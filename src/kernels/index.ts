@@ -8,3 +8,4 @@ export {
 } from "./choose.ts";
 export type { Kernels, Precision, RealArray } from "./kernels.ts";
 export { createReferenceKernels, type KernelCapacity } from "./reference.ts";
+export { createWasmKernels, type WasmOptions } from "./wasm.ts";

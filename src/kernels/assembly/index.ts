@@ -1,0 +1,15 @@
+/** What the WebAssembly module exports. */
+export { sigmoid, tanh } from "./activations";
+export { expandLower, factorise } from "./factorise";
+export { orthonormalise, orthonormaliseWork } from "./householder";
+export { multiply } from "./multiply";
+export { multiplyLower } from "./multiply-lower";
+export {
+  addScaledRows,
+  columnMaxima,
+  combineRows2,
+  combineRows3,
+  rowMaxima,
+  scaleRows,
+} from "./rows";
+export { solveLower } from "./solve-lower";

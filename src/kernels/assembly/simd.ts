@@ -1,0 +1,28 @@
+/**
+ * Vectors of 128 bits. `real` is f64 or f32: the build compiles every file once for each
+ * (`--use real=f64`), and again with relaxed SIMD, where `fma` rounds once instead of twice.
+ */
+
+/** Numbers in a vector. */
+export const LANES: usize = 16 / sizeof<real>();
+/** log2 of a number's bytes. */
+export const SHIFT: usize = alignof<real>();
+
+/** a·b + c. */
+export function fma(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<real>(a, b, c);
+  return v128.add<real>(v128.mul<real>(a, b), c);
+}
+
+/** c − a·b. */
+export function fnma(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<real>(a, b, c);
+  return v128.sub<real>(c, v128.mul<real>(a, b));
+}
+
+/** Sum of the lanes. */
+export function sumLanes(a: v128): real {
+  const first = v128.extract_lane<real>(a, 0) + v128.extract_lane<real>(a, 1);
+  if (sizeof<real>() == 8) return first;
+  return first + (v128.extract_lane<real>(a, 2) + v128.extract_lane<real>(a, 3));
+}

@@ -1,0 +1,212 @@
+/**
+ * WebAssembly SIMD kernels; sources in `assembly/`, binaries embedded by the build.
+ *
+ * One instance and one memory per computation. The memory never grows, so views never detach; its
+ * pages are only backed once they are touched.
+ */
+import { binary as float32 } from "./generated/float32.ts";
+import { binary as float32Relaxed } from "./generated/float32-relaxed.ts";
+import { binary as float64 } from "./generated/float64.ts";
+import { binary as float64Relaxed } from "./generated/float64-relaxed.ts";
+import type { Kernels, Precision } from "./kernels.ts";
+import { ALIGNMENT_SLACK, elementSize, linearMemory } from "./memory.ts";
+import type { KernelCapacity } from "./reference.ts";
+
+const PAGE = 65536;
+/** WebAssembly addresses have 32 bits. */
+const MAX_BYTES = 2 ** 32;
+/** Where the work space begins; `assembly/scratch.ts` ends before it. */
+const SCRATCH_BYTES = 1 << 22;
+/** Elements of work space: what the orthonormalisation of 130,000 × 130,000 would need. */
+const MAX_WORK = 1 << 24;
+
+const BINARIES = {
+  float64: { plain: float64, relaxed: float64Relaxed },
+  float32: { plain: float32, relaxed: float32Relaxed },
+};
+const FORMS = { NN: 0, TN: 1, NT: 2 };
+
+/** The module's functions: those of {@link Kernels} with addresses in place of views. */
+interface Exports {
+  orthonormaliseWork(rows: number, columns: number): number;
+  multiply(...args: number[]): void;
+  multiplyLower(...args: number[]): void;
+  factorise(...args: number[]): void;
+  expandLower(...args: number[]): void;
+  solveLower(...args: number[]): void;
+  orthonormalise(...args: number[]): void;
+  tanh(...args: number[]): void;
+  sigmoid(...args: number[]): void;
+  scaleRows(...args: number[]): void;
+  addScaledRows(...args: number[]): void;
+  combineRows2(...args: number[]): void;
+  combineRows3(...args: number[]): void;
+  columnMaxima(...args: number[]): void;
+  rowMaxima(...args: number[]): void;
+}
+
+/** A compiled module, and whether it fuses multiplication and addition. */
+export interface CompiledKernels {
+  readonly module: WebAssembly.Module;
+  readonly relaxed: boolean;
+}
+
+const compiled = new Map<string, CompiledKernels | null>();
+
+/**
+ * The fastest module that this engine takes, compiled once; null where it has no SIMD.
+ *
+ * @param relaxed - False leaves relaxed SIMD out even where the engine takes it.
+ */
+export function compileKernels(precision: Precision, relaxed = true): CompiledKernels | null {
+  const key = `${precision} ${relaxed}`;
+  let found = compiled.get(key);
+  if (found === undefined) {
+    found = relaxed ? compile(BINARIES[precision].relaxed, true) : null;
+    found ??= compile(BINARIES[precision].plain, false);
+    compiled.set(key, found);
+  }
+  return found;
+}
+
+function compile(base64: string, relaxed: boolean): CompiledKernels | null {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return WebAssembly.validate(bytes) ? { module: new WebAssembly.Module(bytes), relaxed } : null;
+}
+
+/** What {@link createWasmKernels} takes. */
+export interface WasmOptions extends KernelCapacity {
+  /** Use relaxed SIMD where the engine takes it. @defaultValue true */
+  readonly relaxed?: boolean;
+}
+
+/**
+ * Kernels in WebAssembly.
+ *
+ * @throws {RangeError} if the engine has no SIMD, or the capacity exceeds what 4 GiB hold.
+ */
+export function createWasmKernels({ capacity, precision, relaxed = true }: WasmOptions): Kernels {
+  const code = compileKernels(precision, relaxed);
+  if (code === null) {
+    throw new RangeError("createWasmKernels: this engine runs no WebAssembly SIMD; use reference");
+  }
+  return kernelsFrom(code, { capacity, precision });
+}
+
+function kernelsFrom(code: CompiledKernels, { capacity, precision }: KernelCapacity): Kernels {
+  const size = elementSize(precision);
+  // rows ≥ columns and rows · columns ≤ capacity bound what `orthonormaliseWork` can come to.
+  const workLength = Math.min(4 * capacity + 4096, MAX_WORK);
+  const start = SCRATCH_BYTES + workLength * size;
+  const limit = start + capacity * size + ALIGNMENT_SLACK;
+  const memory = createMemory(limit, capacity, precision);
+  const run = new WebAssembly.Instance(code.module, { env: { memory } })
+    .exports as unknown as Exports;
+  return {
+    name: "wasm",
+    description: code.relaxed ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
+    precision,
+    unitRoundoff: precision === "float64" ? 2 ** -53 : 2 ** -24,
+    ...linearMemory(memory.buffer, start, limit, precision),
+    ...products(run),
+    ...factorisations(run, SCRATCH_BYTES, workLength),
+    ...activations(run),
+    ...rowOperations(run),
+  };
+}
+
+/** Memory of `limit` bytes and a page more: kernels may read, and ignore, what follows a matrix. */
+function createMemory(limit: number, capacity: number, precision: Precision): WebAssembly.Memory {
+  const pages = Math.ceil(limit / PAGE) + 1;
+  if (pages * PAGE > MAX_BYTES) {
+    throw new RangeError(
+      `createWasmKernels: capacity is ${capacity} elements of ${precision}; ` +
+        "expected what fits into 4 GiB, the most that WebAssembly can address",
+    );
+  }
+  return new WebAssembly.Memory({ initial: pages, maximum: pages });
+}
+
+type Products = Pick<Kernels, "multiply" | "multiplyLower">;
+
+function products(run: Exports): Products {
+  return {
+    multiply(form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc) {
+      const code = FORMS[form];
+      const [aAt, bAt, cAt] = [a.byteOffset, b.byteOffset, c.byteOffset];
+      run.multiply(code, rows, columns, inner, alpha, aAt, lda, bAt, ldb, beta, cAt, ldc);
+    },
+    multiplyLower(rows, columns, m, ldm, l, ldl, c, ldc) {
+      run.multiplyLower(rows, columns, m.byteOffset, ldm, l.byteOffset, ldl, c.byteOffset, ldc);
+    },
+  };
+}
+
+type Factorisations = Pick<Kernels, "factorise" | "expandLower" | "solveLower" | "orthonormalise">;
+
+function factorisations(run: Exports, work: number, workLength: number): Factorisations {
+  return {
+    factorise(rows, columns, a, lda, pivots) {
+      run.factorise(rows, columns, a.byteOffset, lda, pivots.byteOffset);
+    },
+    expandLower(rows, columns, a, lda, pivots, frame, ldf) {
+      const [from, to] = [a.byteOffset, frame.byteOffset];
+      run.expandLower(rows, columns, from, lda, pivots.byteOffset, to, ldf);
+    },
+    solveLower(size, a, lda, x) {
+      run.solveLower(size, a.byteOffset, lda, x.byteOffset);
+    },
+    orthonormalise(rows, columns, a, lda, diagonal) {
+      const needed = run.orthonormaliseWork(rows, columns);
+      if (needed > workLength) {
+        throw new RangeError(
+          `orthonormalise: ${rows} × ${columns} needs ${needed} elements of work space; ` +
+            `expected at most ${workLength}`,
+        );
+      }
+      run.orthonormalise(rows, columns, a.byteOffset, lda, diagonal.byteOffset, work);
+    },
+  };
+}
+
+function activations(run: Exports): Pick<Kernels, "tanh" | "sigmoid"> {
+  return {
+    tanh(length, x, value, slope) {
+      run.tanh(length, x.byteOffset, value.byteOffset, slope.byteOffset);
+    },
+    sigmoid(length, x, value, slope) {
+      run.sigmoid(length, x.byteOffset, value.byteOffset, slope.byteOffset);
+    },
+  };
+}
+
+type RowOperations = Pick<
+  Kernels,
+  "scaleRows" | "addScaledRows" | "combineRows2" | "combineRows3" | "columnMaxima" | "rowMaxima"
+>;
+
+function rowOperations(run: Exports): RowOperations {
+  return {
+    scaleRows(rows, columns, d, x, ldx, y, ldy) {
+      run.scaleRows(rows, columns, d.byteOffset, x.byteOffset, ldx, y.byteOffset, ldy);
+    },
+    addScaledRows(rows, columns, d, x, ldx, y, ldy) {
+      run.addScaledRows(rows, columns, d.byteOffset, x.byteOffset, ldx, y.byteOffset, ldy);
+    },
+    combineRows2(rows, columns, d0, x0, d1, x1, ldx, y, ldy) {
+      const [a, b, c, d] = [d0.byteOffset, x0.byteOffset, d1.byteOffset, x1.byteOffset];
+      run.combineRows2(rows, columns, a, b, c, d, ldx, y.byteOffset, ldy);
+    },
+    combineRows3(rows, columns, d0, x0, d1, x1, d2, x2, ldx, y, ldy) {
+      const [a, b, c, d] = [d0.byteOffset, x0.byteOffset, d1.byteOffset, x1.byteOffset];
+      const [e, f] = [d2.byteOffset, x2.byteOffset];
+      run.combineRows3(rows, columns, a, b, c, d, e, f, ldx, y.byteOffset, ldy);
+    },
+    columnMaxima(rows, columns, a, lda, maxima) {
+      run.columnMaxima(rows, columns, a.byteOffset, lda, maxima.byteOffset);
+    },
+    rowMaxima(rows, columns, a, lda, maxima) {
+      run.rowMaxima(rows, columns, a.byteOffset, lda, maxima.byteOffset);
+    },
+  };
+}

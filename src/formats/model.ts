@@ -67,14 +67,24 @@ export interface Readout {
   readonly activation: "linear" | "softmax" | "other";
 }
 
+/** A recurrent network that was recognised and cannot be computed with. */
+export interface RefusedNetwork {
+  readonly name: string;
+  /** Why; begins with a verb or with the tensor at fault. */
+  readonly reason: string;
+  /** As the {@link FormatError} that asking for it gives. */
+  readonly code: "MALFORMED" | "UNSUPPORTED" | "AMBIGUOUS";
+  /** If ambiguous: the names that `--cell` may have. */
+  readonly choices: readonly string[];
+}
+
 /** Everything a file said. */
 export interface Model {
   readonly source: string;
   /** "safetensors", "npz", "torch zip", "torch legacy", "keras h5", "keras v3", "onnx", "tfjs", "ml5". */
   readonly format: string;
   readonly networks: readonly RecurrentNetwork[];
-  /** Recurrent networks that were recognised and cannot be computed with: name and why. */
-  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+  readonly refused: readonly RefusedNetwork[];
   readonly tensors: readonly Tensor[];
   /** Names of tensors that belong to no network found. */
   readonly unused: readonly string[];

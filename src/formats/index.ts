@@ -1,0 +1,15 @@
+/** Model files of other programs: from bytes to recurrent networks, and back to safetensors. */
+export { chooseNetwork } from "./choose-network.ts";
+export type {
+  Embedding,
+  LayerDescription,
+  Model,
+  ModelSource,
+  ReadOptions,
+  Readout,
+  RecurrentNetwork,
+  RefusedNetwork,
+  Tensor,
+} from "./model.ts";
+export { readModel } from "./read-model.ts";
+export { readSafetensors, type WritableTensor, writeSafetensors } from "./safetensors.ts";

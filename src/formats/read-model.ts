@@ -1,0 +1,124 @@
+/**
+ * Model files of every format, told apart by their contents.
+ *
+ * Parsers are loaded when a file needs them, so that a page that reads safetensors does not carry
+ * an HDF5 library.
+ */
+import { isNpy } from "../data/npy.ts";
+import { isZip, zipEntryNames } from "../data/zip.ts";
+import { FormatError } from "../errors.ts";
+import type { Model, ModelSource, ReadOptions, Tensor } from "./model.ts";
+import { recognise } from "./recognise.ts";
+import { isSafetensors, readSafetensors } from "./safetensors.ts";
+import type { ModuleHint } from "./torch-walk.ts";
+
+/** What tells one format from another. */
+interface Contents {
+  readonly source: ModelSource;
+  /** The first file's bytes, and with them `name` for messages. */
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  /** If the first file is a zip: names of the files in it. */
+  readonly entries: readonly string[];
+}
+
+/** One kind of file. The first that matches reads it. */
+interface Format {
+  /** As users know it, for the message that lists what is read. */
+  readonly files: string;
+  matches(contents: Contents): boolean;
+  read(contents: Contents, options: ReadOptions): Promise<Model>;
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    files: "PyTorch .pt .pth .jit (torch ≥ 1.6)",
+    matches: ({ entries }) => entries.some((entry) => /(^|\/)data\.pkl$/.test(entry)),
+    read: readTorchModel,
+  },
+  {
+    files: "NumPy .npz",
+    matches: ({ entries }) => entries.some((entry) => entry.endsWith(".npy")),
+    async read({ bytes, name }, options) {
+      const { readNpz } = await import("./npz.ts");
+      return modelFrom(name, "npz", readNpz(bytes, name), options);
+    },
+  },
+  {
+    files: "PyTorch before 1.6 and pickles of tensors",
+    matches: ({ bytes }) => bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5,
+    read: readTorchModel,
+  },
+  {
+    files: "safetensors",
+    matches: ({ bytes, name }) => isSafetensors(bytes) || /\.safetensors$/i.test(name),
+    async read({ bytes, name }, options) {
+      return modelFrom(name, "safetensors", readSafetensors(bytes, name), options);
+    },
+  },
+];
+
+/**
+ * The recurrent networks in a model file, or in the files of a model's folder.
+ *
+ * @param source - The bytes; a Node program gets them from a path by `readModelFile`.
+ * @returns Networks ready to compute with, and what was found beside them. A file in which nothing
+ *   can be computed with is no error here: see {@link chooseNetwork}.
+ * @throws {FormatError} `MALFORMED` if a file breaks its format; `UNSUPPORTED` if it has none that is
+ *   read, listing those that are.
+ *
+ * Cost: O(size of the files); each format's reader bounds what a hostile file can ask for.
+ */
+export async function readModel(source: ModelSource, options: ReadOptions = {}): Promise<Model> {
+  const [first] = source.files.entries();
+  if (!first) throw new FormatError("MALFORMED", `${source.name}: has no files; expected a model`);
+  const [file, bytes] = first;
+  if (bytes.length === 0) {
+    throw new FormatError(
+      "MALFORMED",
+      `${source.name}: is empty (${file} has 0 bytes); expected a model`,
+    );
+  }
+  const entries = isZip(bytes) ? zipEntryNames(bytes, source.name) : [];
+  const contents: Contents = { source, bytes, name: source.name, entries };
+  const format = FORMATS.find((candidate) => candidate.matches(contents));
+  if (!format) throw unknown(contents);
+  return format.read(contents, options);
+}
+
+/**
+ * The model made of some tensors, by names and shapes; for formats that say no more than that.
+ *
+ * @param modules - What pickled modules say about themselves, by path.
+ */
+export function modelFrom(
+  source: string,
+  format: string,
+  tensors: readonly Tensor[],
+  options: ReadOptions,
+  modules?: ReadonlyMap<string, ModuleHint>,
+): Model {
+  return { source, format, tensors, ...recognise(tensors, options, modules) };
+}
+
+async function readTorchModel({ bytes, name }: Contents, options: ReadOptions): Promise<Model> {
+  const { readTorch } = await import("./torch.ts");
+  const { format, tensors, modules } = readTorch(bytes, name);
+  return modelFrom(name, format, tensors, options, modules);
+}
+
+function unknown({ source, bytes, name }: Contents): FormatError {
+  const known = FORMATS.map(({ files }) => files).join("; ");
+  if (isNpy(bytes)) {
+    return new FormatError(
+      "UNSUPPORTED",
+      `${name}: is a single array (.npy); a model has at least two, named, as in .npz or safetensors`,
+    );
+  }
+  const begins = Array.from(bytes.subarray(0, 4), (b) => b.toString(16).padStart(2, "0")).join(" ");
+  const what = source.files.size > 1 ? `has ${source.files.size} files, of which the first ` : "";
+  return new FormatError(
+    "UNSUPPORTED",
+    `${name}: ${what}begins with ${begins}, which is no format that is read; expected ${known}`,
+  );
+}

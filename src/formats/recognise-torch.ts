@@ -1,0 +1,260 @@
+/**
+ * Recurrent layers by PyTorch's names: `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`, …
+ * under any prefix, and the same without `_l0` for single cells (`nn.LSTMCell`).
+ *
+ * The cell follows from the shape of `weight_hh`, [gates·H, H]. What a shape cannot tell (tanh or
+ * relu) is taken from the pickled module if there is one, from the user, or assumed and said.
+ */
+import { FormatError } from "../errors.ts";
+import { AmbiguousCell, type Candidate } from "./candidate.ts";
+import {
+  type CellKind,
+  GATES,
+  layerFrom,
+  type RecurrentLayer,
+  readWeights,
+  requireCellKind,
+} from "./layers.ts";
+import type { ReadOptions, Tensor } from "./model.ts";
+import type { ModuleHint } from "./torch-walk.ts";
+
+/** Tensors of one layer and direction, by the part of the name before `_l0`. */
+type Slots = Map<string, Tensor>;
+
+/** Layers under one prefix. */
+interface Group {
+  readonly prefix: string;
+  /** By number; a single cell is layer 0. */
+  readonly forward: Map<number, Slots>;
+  readonly backward: Map<number, Slots>;
+  /** Whether the names have no layer number. */
+  readonly single: boolean;
+}
+
+/** Which cell, and what was assumed to say so. */
+interface Choice {
+  readonly kind: CellKind;
+  readonly assumption: string | null;
+}
+
+const NAME = /^(.*?)((?:weight|bias)_(?:ih|hh|hr))(?:_l(\d{1,4})(_reverse)?)?$/s;
+const PEEPHOLE = /(^|[._/])((w|weight)_?c_?[ifo]|w_[ifo]_diag|\w*peephole\w*)$/i;
+
+/** Networks under PyTorch's names; each can be built, or refuses with its reason when it is. */
+export function torchCandidates(
+  tensors: readonly Tensor[],
+  modules: ReadonlyMap<string, ModuleHint>,
+  options: ReadOptions,
+): Candidate[] {
+  const peepholes = tensors.filter((tensor) => PEEPHOLE.test(tensor.name));
+  return [...groupTensors(tensors).values()].flatMap((group) => {
+    const own = peepholes.filter((tensor) => tensor.name.startsWith(group.prefix));
+    return candidatesOf(group, own, modules, options);
+  });
+}
+
+function groupTensors(tensors: readonly Tensor[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const tensor of tensors) {
+    const parts = NAME.exec(tensor.name);
+    if (!parts) continue;
+    const [, prefix = "", slot = "", layer, reverse] = parts;
+    const key = `${prefix} ${layer === undefined}`;
+    const group: Group = groups.get(key) ?? {
+      prefix,
+      forward: new Map(),
+      backward: new Map(),
+      single: layer === undefined,
+    };
+    groups.set(key, group);
+    const layers = reverse ? group.backward : group.forward;
+    const number = Number(layer ?? 0);
+    const slots = layers.get(number) ?? new Map<string, Tensor>();
+    layers.set(number, slots.set(slot, tensor));
+  }
+  return groups;
+}
+
+function candidatesOf(
+  group: Group,
+  peepholes: readonly Tensor[],
+  modules: ReadonlyMap<string, ModuleHint>,
+  options: ReadOptions,
+): Candidate[] {
+  const path = group.prefix.replace(/[./]$/, "");
+  const hint = modules.get(path) ?? null;
+  const whole: Candidate = {
+    path,
+    joinable: group.single,
+    tensors: [...group.forward.values(), ...group.backward.values()].flatMap((slots) => [
+      ...slots.values(),
+    ]),
+    build() {
+      if (peepholes.length > 0) {
+        throw unsupported(
+          `has peepholes (${peepholes[0]!.name}); an LSTM without them is computed`,
+        );
+      }
+      return buildLayers(group.forward, hint, options);
+    },
+  };
+  if (group.backward.size === 0) return [whole];
+  const directions = (["forward", "backward"] as const).map((direction) =>
+    directionOf(group, path, direction, hint, options),
+  );
+  const names = directions.map(({ name }) => JSON.stringify(name)).join(" or ");
+  const refuse = (): never => {
+    throw unsupported(
+      `is bidirectional: it reads a sequence from both ends, so it is no map from step to step; take one direction as a network of its own, ${names}`,
+    );
+  };
+  return [{ ...whole, joinable: false, build: refuse }, ...directions];
+}
+
+/** The first layer of one direction: higher ones read both directions and cannot stand alone. */
+function directionOf(
+  group: Group,
+  path: string,
+  direction: "forward" | "backward",
+  hint: ModuleHint | null,
+  options: ReadOptions,
+): Candidate & { readonly name: string } {
+  const first = group[direction].get(0) ?? new Map<string, Tensor>();
+  const notes = [
+    ...(direction === "backward" ? ["reads each sequence from its end: reverse the input"] : []),
+    ...(group.forward.size > 1 ? ["only layer 0: higher layers read both directions"] : []),
+  ];
+  return {
+    path,
+    name: `${path === "" ? "rnn" : path} (${direction})`,
+    joinable: false,
+    tensors: [...first.values()],
+    build() {
+      const built = buildLayers(new Map([[0, first]]), hint, options);
+      return { ...built, assumptions: [...built.assumptions, ...notes] };
+    },
+  };
+}
+
+function buildLayers(
+  layers: ReadonlyMap<number, Slots>,
+  hint: ModuleHint | null,
+  options: ReadOptions,
+): { layers: RecurrentLayer[]; assumptions: string[] } {
+  const assumptions = new Set<string>();
+  const built: RecurrentLayer[] = [];
+  for (let number = 0; number < layers.size; number++) {
+    const slots = layers.get(number);
+    if (!slots) {
+      throw malformed(
+        `has the layers ${[...layers.keys()].join(", ")}; layer ${number} is missing`,
+      );
+    }
+    const { layer, assumption } = buildLayer(slots, hint, options);
+    if (assumption) assumptions.add(assumption);
+    built.push(layer);
+  }
+  return { layers: built, assumptions: [...assumptions] };
+}
+
+function buildLayer(
+  slots: Slots,
+  hint: ModuleHint | null,
+  options: ReadOptions,
+): { layer: RecurrentLayer; assumption: string | null } {
+  const projection = slots.get("weight_hr");
+  if (projection) {
+    throw unsupported(
+      `has projections (${projection.name}, proj_size = ${projection.shape[0]}); networks without them are computed`,
+    );
+  }
+  const recurrent = requireSlot(slots, "weight_hh");
+  const input = requireSlot(slots, "weight_ih");
+  const recurrentWeights = readWeights(recurrent, 2);
+  const inputWeights = readWeights(input, 2);
+  const [rows, H] = recurrent.shape as [number, number];
+  const { kind, assumption } = chooseCell(recurrent, hint, options);
+  if (input.shape[0] !== rows) {
+    throw malformed(
+      `${input.name} has shape [${input.shape}]; expected ${rows} rows, as ${recurrent.name} has`,
+    );
+  }
+  const bias = (slot: string): Float64Array | undefined => {
+    const tensor = slots.get(slot);
+    if (!tensor) return undefined;
+    if (tensor.shape.length === 1 && tensor.shape[0] === rows) return readWeights(tensor, 1);
+    throw malformed(`${tensor.name} has shape [${tensor.shape}]; expected [${rows}]`);
+  };
+  const [inputBias, recurrentBias] = [bias("bias_ih"), bias("bias_hh")];
+  const layer = layerFrom({
+    kind,
+    weights: {
+      inputSize: input.shape[1]!,
+      hiddenSize: H,
+      inputWeights,
+      recurrentWeights,
+      inputBias,
+      recurrentBias,
+    },
+    convention: conventionOf(kind, [inputBias, recurrentBias]),
+    tensors: [...slots.values()].map((tensor) => tensor.name),
+  });
+  return { layer, assumption };
+}
+
+function chooseCell(recurrent: Tensor, hint: ModuleHint | null, options: ReadOptions): Choice {
+  const [rows, H] = recurrent.shape as [number, number];
+  const gates = rows / H;
+  const blocks = `${recurrent.name} is [${rows}, ${H}], ${gates} times as high as wide`;
+  if (options.cell !== undefined) {
+    const kind = requireCellKind(options.cell);
+    if (GATES[kind] === gates) return { kind, assumption: null };
+    throw unsupported(`${blocks}; ${kind} takes ${GATES[kind]} (from --cell)`);
+  }
+  if (gates === 4) return { kind: "lstm", assumption: null };
+  if (gates === 3) return { kind: "gru", assumption: null };
+  if (gates === 2) {
+    throw new AmbiguousCell(`${blocks}, as in a minimal gated unit`, ["minimal-gated"]);
+  }
+  if (gates !== 1) {
+    throw malformed(`${blocks}; expected 1 (tanh, relu), 3 (gru) or 4 (lstm)`);
+  }
+  const stated = hint?.nonlinearity;
+  if (stated === "tanh" || stated === "relu") return { kind: stated, assumption: null };
+  return {
+    kind: "tanh",
+    assumption:
+      "nonlinearity tanh, PyTorch's default: the weights do not say; `--cell relu` if it was trained with relu",
+  };
+}
+
+function conventionOf(kind: CellKind, biases: readonly (Float64Array | undefined)[]): string {
+  const gates = ["", "one gate", "gates f, n", "gates r, z, n", "gates i, f, g, o"][GATES[kind]]!;
+  const reset =
+    kind === "gru"
+      ? ["reset after the product"]
+      : kind === "gru-reset-before"
+        ? ["reset before the product"]
+        : [];
+  const count = biases.filter((bias) => bias !== undefined).length;
+  const added =
+    count === 2 && kind !== "gru"
+      ? "two biases, added"
+      : `${["no", "one", "two"][count]} bias${count === 2 ? "es" : ""}`;
+  return ["PyTorch", gates, ...reset, added].join(", ");
+}
+
+function requireSlot(slots: Slots, slot: string): Tensor {
+  const tensor = slots.get(slot);
+  if (tensor) return tensor;
+  const found = [...slots.values()].map(({ name }) => name).join(", ");
+  throw malformed(`has ${found === "" ? "no tensors" : found} and no ${slot} beside it`);
+}
+
+function malformed(text: string): FormatError {
+  return new FormatError("MALFORMED", text);
+}
+
+function unsupported(text: string): FormatError {
+  return new FormatError("UNSUPPORTED", text);
+}

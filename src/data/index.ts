@@ -1,6 +1,19 @@
 /** Sequences that drive a network: from files' bytes, from arrays, from generators. */
 export { sequencesFromCsv } from "./csv.ts";
 export { decodeData } from "./decode.ts";
+export { addingProblem } from "./generators/adding.ts";
+export { type DelayedCopyOptions, delayedCopy } from "./generators/delayed-copy.ts";
+export { type FlipFlopOptions, flipFlop } from "./generators/flip-flop.ts";
+export type { FlowOptions } from "./generators/flow.ts";
+export { type LorenzOptions, lorenz } from "./generators/lorenz.ts";
+export { type MackeyGlassOptions, mackeyGlass } from "./generators/mackey-glass.ts";
+export { randomTokens, type WhiteNoiseOptions, whiteNoise } from "./generators/noise.ts";
+export type { Observation } from "./generators/observe.ts";
+export type { GeneratorOptions } from "./generators/options.ts";
+export { REBER_SYMBOLS, type ReberOptions, reberGrammar } from "./generators/reber.ts";
+export { type RoesslerOptions, roessler } from "./generators/roessler.ts";
+export { type SineMixtureOptions, sineMixture } from "./generators/sine-mixture.ts";
+export type { Task } from "./generators/task.ts";
 export { sequencesFromIdx } from "./idx.ts";
 export { sequencesFromJsonLines } from "./jsonl.ts";
 export { decodeNpy, encodeNpy, type NumericArray } from "./npy.ts";

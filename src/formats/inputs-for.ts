@@ -1,0 +1,43 @@
+import type { Sequence, SequenceSet } from "../data/sequences.ts";
+import type { Embedding, RecurrentNetwork } from "./model.ts";
+
+/**
+ * What the network's first layer reads: token ids through its embedding, if it has one; else `inputs`.
+ *
+ * @param inputs - Vectors, or token ids below the number of symbols of the embedding.
+ * @throws {RangeError} if there are more symbols than the embedding has rows. Other widths are
+ *   checked where the network is driven.
+ *
+ * Cost: nothing now; each read copies one row of the table per step.
+ */
+export function inputsFor(
+  { embedding }: Pick<RecurrentNetwork, "embedding">,
+  inputs: SequenceSet,
+): SequenceSet {
+  if (embedding === null || inputs.kind === "numbers") return inputs;
+  if (inputs.width > embedding.symbols) {
+    throw new RangeError(
+      `inputsFor: input has ${inputs.width} symbols; the network's embedding takes ${embedding.symbols}`,
+    );
+  }
+  return {
+    ...inputs,
+    kind: "numbers",
+    width: embedding.width,
+    sequences: inputs.sequences.map((sequence) => embedded(sequence, embedding)),
+  };
+}
+
+function embedded(sequence: Sequence, { width, values }: Embedding): Sequence {
+  return {
+    length: sequence.length,
+    async read(start, count) {
+      const ids = await sequence.read(start, count);
+      const vectors = new Float64Array(ids.length * width);
+      ids.forEach((id, t) => {
+        vectors.set(values.subarray(id * width, (id + 1) * width), t * width);
+      });
+      return vectors;
+    },
+  };
+}

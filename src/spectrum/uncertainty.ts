@@ -95,8 +95,10 @@ function withinVariance(
   j: number,
 ): number | null {
   let variance = 0;
+  let degrees = 0;
   for (const { steps: T, blocks, blockLength } of sequences) {
     if (blocks.length < FEWEST_BLOCKS) return null;
+    degrees += (blocks.length - 1) / 2; // the other half went into estimating correlations
     const weight = T / steps;
     const sums = blocks.map((block) => block[j]);
     const sumVariance = varianceOfSum(sums);
@@ -105,7 +107,7 @@ function withinVariance(
     const covered = sums.length * blockLength;
     variance += (weight / covered) ** 2 * Math.max(sumVariance, spread);
   }
-  return variance;
+  return variance * smallSampleFactor(degrees);
 }
 
 function betweenVariance(
@@ -127,9 +129,9 @@ function pooledVariance(
   sequences: number,
 ): number | null {
   if (between === null) return within;
-  if (within === null) return between * smallSampleFactor(sequences);
+  if (within === null) return between * smallSampleFactor(sequences - 1);
   const excess = between > within * chiSquareOverDegrees(sequences - 1);
-  return excess ? between * smallSampleFactor(sequences) : within;
+  return excess ? between * smallSampleFactor(sequences - 1) : within;
 }
 
 /** 99 % quantile of χ²_d / d (Wilson and Hilferty 1931). */
@@ -138,10 +140,13 @@ function chiSquareOverDegrees(degrees: number): number {
   return (1 - spread + 2.326 * Math.sqrt(spread)) ** 3;
 }
 
-/** (t₉₅ / 1.96)², so that ±2 errors from few sequences still hold 95 %. */
-function smallSampleFactor(sequences: number): number {
-  const t = [12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26];
-  return sequences - 2 < t.length ? (t[sequences - 2] / 1.96) ** 2 : 1 + 2.5 / sequences;
+/**
+ * (t / z)² with the 97.5 % quantiles of Student's t and the normal distribution, so that ±2 errors
+ * estimated from little still hold 95 %. Cornish–Fisher expansion (Abramowitz and Stegun 26.7.5).
+ */
+function smallSampleFactor(degrees: number): number {
+  const t = 1.96 + 2.372 / degrees + 2.822 / degrees ** 2 + 2.555 / degrees ** 3;
+  return (t / 1.96) ** 2;
 }
 
 function mean(values: readonly number[]): number {

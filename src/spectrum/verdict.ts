@@ -72,6 +72,12 @@ function accuracyWarning(bound: number, accuracy: number, { intervalUsed }: Cert
       ? "use --interval 1"
       : "this is what the arithmetic can do (neighbouring exponents exchange growth); for a stack " +
         "use --stack per-layer";
+  if (bound === Number.POSITIVE_INFINITY) {
+    return {
+      blocking: true,
+      text: `rounding has taken all digits of the least exponents; ${remedy}`,
+    };
+  }
   return {
     blocking: false,
     text:

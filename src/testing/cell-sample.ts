@@ -1,0 +1,50 @@
+/** What the parts of `describeCell` share: a cell with generic numbers around it. */
+import type { Cell } from "../cells/cell.ts";
+import { createRandom, type Random } from "../random.ts";
+import { putToWork, type WorkOptions } from "./cell-at-work.ts";
+import { join } from "./plain-matrices.ts";
+
+/** The part of Vitest, Jest or `node:test` with an `expect` that the suites need. */
+export interface TestRunner {
+  describe(name: string, suite: () => void): unknown;
+  test(name: string, body: () => void): unknown;
+  expect(actual: unknown): { toEqual(expected: unknown): unknown };
+}
+
+/** What a suite must know about a cell. */
+export interface CellSuiteOptions {
+  /** A state to start from. @defaultValue normal numbers */
+  readonly state?: (random: Random) => Float64Array;
+  /** False for a cell whose input may not depend on the state (no `pushInput`). @defaultValue true */
+  readonly inputTangents?: boolean;
+  /** @defaultValue the reference kernels */
+  readonly createKernels?: WorkOptions["createKernels"];
+}
+
+/** Rounding of a sum of some hundred products of numbers of order 1. */
+export const ROUNDING = 1e-13;
+/** A cell and what to feed it. */
+export type CellSample = ReturnType<typeof sampleCell>;
+
+/** A cell from its maker, with generators of states, inputs and tangents. */
+export function sampleCell(makeCell: (random: Random) => Cell, options: CellSuiteOptions) {
+  const random = createRandom(20240613);
+  const cell = makeCell(random);
+  const { stateSize: n, inputSize: m } = cell;
+  const normals = (length: number) => Float64Array.from({ length }, () => random.normal());
+  const state = () => options.state?.(random) ?? normals(n);
+  return {
+    cell,
+    n,
+    m,
+    random,
+    normals,
+    state,
+    states: (B: number) => join(Array.from({ length: B }, state)),
+    work: (work: WorkOptions = {}) =>
+      putToWork(
+        cell,
+        options.createKernels ? { createKernels: options.createKernels, ...work } : work,
+      ),
+  };
+}

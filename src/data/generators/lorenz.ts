@@ -37,7 +37,7 @@ export function lorenz(options: LorenzOptions): SequenceSet {
       into[2] = x * y - beta * z;
     },
     start: ({ normal }: { normal(): number }) => Float64Array.of(normal(), normal(), 25 + normal()),
-    largestStep: 0.005,
+    largestStep: 0.0025,
   };
   return sampleFlow("lorenz", flow, dt, transient, options);
 }

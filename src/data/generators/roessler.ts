@@ -32,7 +32,7 @@ export function roessler(options: RoesslerOptions): SequenceSet {
       into[2] = b + z * (x - c);
     },
     start: ({ normal }: { normal(): number }) => Float64Array.of(normal(), normal(), 0),
-    largestStep: 0.02,
+    largestStep: 0.01,
   };
   return sampleFlow("roessler", flow, dt, transient, options);
 }

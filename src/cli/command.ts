@@ -1,0 +1,71 @@
+/** What a command is: its options as data, from which help and parsing come, and what it does. */
+import type { Style } from "./style.ts";
+
+/** One option. */
+export interface OptionDefinition {
+  /** A flag has no value. */
+  readonly type: "flag" | "value";
+  /** What stands for the value in help: "FILE", "N", "auto|wasm". Absent for flags. */
+  readonly hint?: string;
+  /** One letter for `-o`. */
+  readonly short?: string;
+  /** What it does. */
+  readonly description: string;
+  /** What happens without it, in words or as the value. */
+  readonly default: string;
+}
+
+/** Options under one heading of the help. */
+export interface OptionGroup {
+  readonly title: string;
+  readonly options: Readonly<Record<string, OptionDefinition>>;
+}
+
+/** One argument without a name. */
+export interface Positional {
+  /** In capitals, as help shows it. */
+  readonly name: string;
+  readonly description: string;
+  /** @defaultValue true */
+  readonly required?: boolean;
+}
+
+/** What was typed, after the names have been checked. */
+export interface ParsedArguments {
+  readonly positionals: readonly string[];
+  /** Value of an option, undefined if it was not given. */
+  value(name: string): string | undefined;
+  /** Whether a flag was given. */
+  flag(name: string): boolean;
+}
+
+/** Streams and settings of the process, so that commands can be run without one. */
+export interface Context {
+  /** The result. */
+  readonly out: Output;
+  /** Progress, warnings, hints. */
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** One output stream. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Characters across. */
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** A command. */
+export interface Command {
+  /** One line, for the list of commands and the head of the help. */
+  readonly summary: string;
+  readonly positionals: readonly Positional[];
+  readonly groups: readonly OptionGroup[];
+  /** Lines after the options: notes and examples. */
+  readonly epilogue: readonly string[];
+  run(parsed: ParsedArguments, context: Context): Promise<void>;
+}

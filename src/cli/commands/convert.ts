@@ -1,0 +1,10 @@
+import type { Command } from "../command.ts";
+import { summaryOf } from "../summaries.ts";
+
+export const command: Command = {
+  summary: summaryOf("convert"),
+  positionals: [],
+  groups: [],
+  epilogue: [],
+  run: async () => {},
+};

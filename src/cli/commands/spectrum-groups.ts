@@ -1,0 +1,180 @@
+import type { OptionGroup } from "../command.ts";
+
+/** Options as help shows them. */
+export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
+  {
+    title: "What is read",
+    options: {
+      input: {
+        type: "value",
+        hint: "FILE",
+        description:
+          "the data that drives the network: .npy .npz .csv .parquet .jsonl .idx .txt; [T, m] or [B, T, m] numbers, [T] or [B, T] token ids",
+        default: "none, required",
+      },
+      network: {
+        type: "value",
+        hint: "NAME",
+        description: "which recurrent network of the file",
+        default: "the only one; several are listed",
+      },
+      cell: {
+        type: "value",
+        hint: "NAME",
+        description:
+          "auto, tanh, relu, lstm, gru, gru-reset-before, … when names and shapes leave it open",
+        default: "auto",
+      },
+      map: {
+        type: "value",
+        hint: "FILE",
+        description: "YAML that says which tensor is which, for names that are not recognised",
+        default: "none; `lyapscope inspect` prints a template",
+      },
+      vocab: {
+        type: "value",
+        hint: "FILE",
+        description: "JSON vocabulary of a text, symbol to id",
+        default: "the symbols of the text, sorted",
+      },
+      columns: {
+        type: "value",
+        hint: "A,B,…",
+        description: "features to use, by name or index from 0, in this order",
+        default: "all",
+      },
+      array: {
+        type: "value",
+        hint: "NAME",
+        description: "which array of an .npz file",
+        default: "the only one",
+      },
+      "initial-state": {
+        type: "value",
+        hint: "FILE",
+        description:
+          "state before the first step: .npy, .npz or .safetensors with h0 (and c0) [layers, sequences, units]",
+        default: "zeros",
+      },
+      "initial-cell": {
+        type: "value",
+        hint: "FILE",
+        description: "c0 when it stands in a file of its own",
+        default: "c0 of --initial-state, else zeros",
+      },
+    },
+  },
+  {
+    title: "What is computed",
+    options: {
+      exponents: {
+        type: "value",
+        hint: "K",
+        description: "number of exponents, the largest first; fewer is faster",
+        default: "all",
+      },
+      transient: {
+        type: "value",
+        hint: "N",
+        description: "steps that move state and frame and are not counted",
+        default: "min(100, T/10)",
+      },
+      interval: {
+        type: "value",
+        hint: "N|auto",
+        description: "steps between two orthonormalisations; auto follows the growth spread",
+        default: "auto",
+      },
+      accuracy: {
+        type: "value",
+        hint: "A",
+        description: "what auto may let the least exponents lose to rounding, nats/step",
+        default: "1e-4",
+      },
+      frame: {
+        type: "value",
+        hint: "KIND",
+        description: "first frame: random, identity, or a .npy file with n × k numbers",
+        default: "random",
+      },
+      seed: { type: "value", hint: "N", description: "seed of the random frame", default: "0" },
+      stack: {
+        type: "value",
+        hint: "KIND",
+        description: "joint, or per-layer: each layer's own exponents, cheaper, with their owner",
+        default: "joint",
+      },
+      "closed-loop": {
+        type: "flag",
+        description:
+          "feed the network's own output back after the data has warmed it up: the exponents of what it has learned",
+        default: "off, driven by the data",
+      },
+      convention: {
+        type: "value",
+        hint: "KIND",
+        description:
+          "standard, or vogt2020 for the numbers of the reference code of arXiv:2006.14123",
+        default: "standard",
+      },
+      tolerance: {
+        type: "value",
+        hint: "SE",
+        description: "use only as much input as brings every standard error below this, nats/step",
+        default: "use all",
+      },
+    },
+  },
+  {
+    title: "How",
+    options: {
+      kernels: {
+        type: "value",
+        hint: "NAME",
+        description: "auto, reference, wasm or native; `lyapscope doctor` says what is there",
+        default: "auto, the fastest",
+      },
+      precision: {
+        type: "value",
+        hint: "P",
+        description: "float64 or float32",
+        default: "float64",
+      },
+      threads: {
+        type: "value",
+        hint: "N",
+        description: "worker threads; the numbers do not depend on it",
+        default: "one per core",
+      },
+      segments: {
+        type: "value",
+        hint: "N|auto",
+        description: "pieces of time computed side by side; 1 switches it off",
+        default: "auto, from T, n and k only",
+      },
+    },
+  },
+  {
+    title: "What is written",
+    options: {
+      unit: { type: "value", hint: "U", description: "nats or bits per step", default: "nats" },
+      json: {
+        type: "flag",
+        description: "one JSON document (schema/spectrum.schema.json) on stdout instead of text",
+        default: "off",
+      },
+      plot: {
+        type: "value",
+        hint: "FILE",
+        description: "figure as .svg or .png, or the whole report as one .html file",
+        default: "none",
+      },
+      history: {
+        type: "value",
+        hint: "FILE.csv",
+        description: "running and finite-time exponents of every time block",
+        default: "none",
+      },
+    },
+  },
+];

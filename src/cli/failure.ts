@@ -1,0 +1,38 @@
+/** From an exception to what the user sees: one line, and an exit code. */
+import { FormatError } from "../errors.ts";
+
+/** The command line does not fit; exit code 2. */
+export class UsageError extends Error {
+  /** Always "UsageError". */
+  override readonly name = "UsageError";
+}
+
+/** Exit codes of the command line contract. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Codes of Node's errors that mean "the path on the command line is wrong". */
+const WRONG_PATH = new Set(["ENOENT", "EISDIR", "ENOTDIR"]);
+
+/**
+ * 2 for what the command line got wrong: options, values outside their range, paths, a choice left
+ * open. 1 for files that are broken or not supported and for computations that failed.
+ */
+export function exitCodeOf(error: unknown): number {
+  if (isAbort(error)) return EXIT.interrupted;
+  if (error instanceof FormatError) return error.code === "AMBIGUOUS" ? EXIT.usage : EXIT.failed;
+  if (error instanceof UsageError || error instanceof RangeError) return EXIT.usage;
+  if (WRONG_PATH.has((error as NodeJS.ErrnoException)?.code ?? "")) return EXIT.usage;
+  return EXIT.failed;
+}
+
+/** The message on one line, without the name of the library function that threw it. */
+export function messageOf(error: unknown): string {
+  if (isAbort(error)) return "interrupted; nothing was written";
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.trim().replace(/\s*\n\s*/g, "; ");
+  return line.replace(/^[a-z]+[A-Z][A-Za-z]*: /, "") || "failed without a message";
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}

@@ -1,0 +1,71 @@
+/** The text of `--help`, from the definitions. */
+import type { Command, Output } from "./command.ts";
+import { wrap } from "./wrap.ts";
+
+/** Column where descriptions start. */
+const INDENT = 28;
+const WIDEST = 100;
+
+/** Usage, options with their defaults, notes. */
+export function commandHelp(name: string, command: Command, output: Output): string {
+  const { bold } = output.style;
+  const usage = command.positionals.map(({ name, required = true }) =>
+    required ? name : `[${name}]`,
+  );
+  const width = Math.min(WIDEST, output.width);
+  const groups = command.groups.flatMap(({ title, options }) => [
+    "",
+    bold(title),
+    ...Object.entries(options).flatMap(([option, { short, hint, description, ...rest }]) => {
+      const head = `  ${short ? `-${short}, ` : ""}--${option}${hint ? ` ${hint}` : ""}`;
+      return entry(head, `${description} (default: ${rest.default})`, width);
+    }),
+  ]);
+  return [
+    `${bold("usage:")} ${["lyapscope", name, ...usage, "[options]"].join(" ")}`,
+    "",
+    command.summary,
+    ...(command.positionals.length > 0 ? [""] : []),
+    ...command.positionals.flatMap(({ name, description }) =>
+      entry(`  ${name}`, description, width),
+    ),
+    ...groups,
+    ...(command.epilogue.length > 0 ? ["", ...command.epilogue] : []),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** The list of commands. */
+export function generalHelp(
+  version: string,
+  summaries: readonly (readonly [name: string, summary: string])[],
+  output: Output,
+): string {
+  const { bold } = output.style;
+  const width = Math.min(WIDEST, output.width);
+  return [
+    `${bold("lyapscope")} ${version}: Lyapunov spectra of recurrent neural networks, along your data`,
+    "",
+    `${bold("usage:")} lyapscope COMMAND [options]`,
+    "",
+    ...summaries.flatMap(([name, summary]) => entry(`  ${name}`, summary, width, 14)),
+    "",
+    "`lyapscope COMMAND --help` states every option with its default. The result goes to stdout,",
+    "everything else to stderr. Exit code 0: done; 1: a file or the computation failed; 2: the",
+    "command line does not fit; 130: interrupted. NO_COLOR switches colours off, LYAPSCOPE_DEBUG=1",
+    "shows where an error came from.",
+    "",
+    "Try it: lyapscope demo",
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** One entry: the head, then its description wrapped in a column. */
+function entry(head: string, description: string, width: number, indent = INDENT): string[] {
+  const lines = wrap(description, Math.max(24, width - indent));
+  const blank = " ".repeat(indent);
+  if (head.length > indent - 2) return [head, ...lines.map((line) => `${blank}${line}`)];
+  return lines.map((line, i) => `${i === 0 ? head.padEnd(indent) : blank}${line}`);
+}

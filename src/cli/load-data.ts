@@ -1,0 +1,43 @@
+/** From `--input` and its companions to sequences that fit a network. */
+import { readFile } from "node:fs/promises";
+import { openData } from "../data/node/open-data.ts";
+import type { DataOptions } from "../data/options.ts";
+import type { SequenceSet } from "../data/sequences.ts";
+import { type Vocabulary, vocabularyFromJson } from "../data/vocabulary.ts";
+import type { ParsedArguments } from "./command.ts";
+import { UsageError } from "./failure.ts";
+
+/** Opens the data file at `path` with `--vocab`, `--columns` and `--array`; close it when done. */
+export async function loadData(path: string, parsed: ParsedArguments): Promise<SequenceSet> {
+  const vocabulary = parsed.value("vocab");
+  const columns = parsed.value("columns");
+  const array = parsed.value("array");
+  const options: DataOptions = {
+    ...(vocabulary === undefined ? {} : { vocabulary: await readVocabulary(vocabulary) }),
+    ...(columns === undefined ? {} : { columns: columnList(columns) }),
+    ...(array === undefined ? {} : { array }),
+  };
+  return openData(path, options);
+}
+
+async function readVocabulary(path: string): Promise<Vocabulary> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      error.code === "ENOENT" ? `there is no file ${path}` : `--vocab ${path}: ${error.message}`,
+    );
+  });
+  try {
+    return vocabularyFromJson(JSON.parse(text), path);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`--vocab ${path}: ${error.message}; expected JSON, symbol to id`);
+  }
+}
+
+/** Numbers are indices from 0, everything else names. */
+function columnList(text: string): (string | number)[] {
+  return text.split(",").map((part) => {
+    const name = part.trim();
+    return /^\d+$/.test(name) ? Number(name) : name;
+  });
+}

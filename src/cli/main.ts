@@ -1,0 +1,85 @@
+import { parseArguments } from "./arguments.ts";
+import type { Command, Context } from "./command.ts";
+import { EXIT, exitCodeOf, messageOf, UsageError } from "./failure.ts";
+import { suggestion } from "./nearest.ts";
+
+/** Commands by name; each is loaded when it is asked for, so that starting stays quick. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  spectrum: () => import("./commands/spectrum.ts"),
+  inspect: () => import("./commands/inspect.ts"),
+  convert: () => import("./commands/convert.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+  demo: () => import("./commands/demo.ts"),
+};
+
+/**
+ * Runs the command line.
+ *
+ * @param args - What follows the program's name.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Never rejects.
+ */
+export async function main(args: readonly string[], context: Context): Promise<number> {
+  const [name, ...rest] = args;
+  try {
+    if (name === "--version" || name === "-V") {
+      context.out.write(`${await version()}\n`);
+      return EXIT.done;
+    }
+    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+      return await showHelp(name === undefined ? "error" : "result", rest[0], context);
+    }
+    const command = await loadCommand(name);
+    if (rest.includes("--help") || rest.includes("-h")) {
+      return await showHelp("result", name, context);
+    }
+    await command.run(parseArguments(command, rest), context);
+    return EXIT.done;
+  } catch (error) {
+    return report(error, name, context);
+  }
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const known = Object.keys(COMMANDS);
+  if (!Object.hasOwn(COMMANDS, name)) {
+    const what = name.startsWith("-") ? "option" : "command";
+    throw new UsageError(
+      `unknown ${what} ${name}${suggestion(name, known) || `; expected ${known.join(", ")}`}`,
+    );
+  }
+  return (await COMMANDS[name]()).command;
+}
+
+async function showHelp(
+  kind: "result" | "error",
+  name: string | undefined,
+  context: Context,
+): Promise<number> {
+  const { commandHelp, generalHelp } = await import("./help.ts");
+  if (name !== undefined) {
+    context.out.write(commandHelp(name, await loadCommand(name), context.out));
+    return EXIT.done;
+  }
+  const output = kind === "result" ? context.out : context.err;
+  const { SUMMARIES } = await import("./summaries.ts");
+  output.write(generalHelp(await version(), SUMMARIES, output));
+  return kind === "result" ? EXIT.done : EXIT.usage;
+}
+
+function report(error: unknown, name: string | undefined, { err, env }: Context): number {
+  const who =
+    name !== undefined && Object.hasOwn(COMMANDS, name) ? `lyapscope ${name}` : "lyapscope";
+  err.write(`${err.style.error(`${who}:`)} ${messageOf(error)}\n`);
+  const code = exitCodeOf(error);
+  if (env["LYAPSCOPE_DEBUG"] === "1" && error instanceof Error) err.write(`${error.stack}\n`);
+  else if (code === EXIT.usage && error instanceof UsageError) {
+    err.write(`  hint: ${who} --help\n`);
+  }
+  return code;
+}
+
+async function version(): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  const manifest = new URL("../../package.json", import.meta.url);
+  return JSON.parse(await readFile(manifest, "utf8")).version;
+}

@@ -1,0 +1,36 @@
+/** The known name that a mistyped one is closest to; null if none is close. */
+export function nearest(typed: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  // A third of the letters wrong is a typing mistake; more is another word.
+  let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  for (const name of known) {
+    const distance = name.startsWith(typed) && typed.length >= 3 ? 1 : editDistance(typed, name);
+    if (distance < least) {
+      best = name;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+/** ", did you mean X?" or nothing. */
+export function suggestion(typed: string, known: readonly string[], prefix = ""): string {
+  const name = nearest(typed, known);
+  return name === null ? "" : `; did you mean ${prefix}${name}?`;
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours that turn a into b. */
+function editDistance(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (same ? 0 : 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1);
+    }
+    rows.push(row);
+  }
+  return rows[a.length][b.length];
+}

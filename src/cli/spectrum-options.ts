@@ -1,0 +1,88 @@
+/** From the options of `spectrum` to those of the library. */
+import { stat } from "node:fs/promises";
+import type { RecurrentNetwork } from "../formats/model.ts";
+import type { SpectrumOptions } from "../spectrum/options.ts";
+import { choiceOf, integerOf, positiveOf } from "./arguments.ts";
+import { readArrays } from "./arrays.ts";
+import type { ParsedArguments } from "./command.ts";
+import { UsageError } from "./failure.ts";
+import { readInitialState } from "./initial-state.ts";
+
+const KERNELS = ["auto", "reference", "wasm", "native"] as const;
+
+/** Everything that can be checked without the files: numbers and words in their ranges. */
+export function numericOptions(parsed: ParsedArguments): SpectrumOptions {
+  return defined({
+    exponents: integerOf(parsed, "exponents", 1),
+    transient: integerOf(parsed, "transient", 0),
+    interval: integerOrAuto(parsed, "interval"),
+    accuracy: positiveOf(parsed, "accuracy"),
+    seed: integerOf(parsed, "seed"),
+    stack: choiceOf(parsed, "stack", ["joint", "per-layer"]),
+    convention: choiceOf(parsed, "convention", ["standard", "vogt2020"]),
+    tolerance: positiveOf(parsed, "tolerance"),
+    kernels: choiceOf(parsed, "kernels", KERNELS),
+    precision: choiceOf(parsed, "precision", ["float64", "float32"]),
+    threads: integerOf(parsed, "threads", 1),
+    segments: integerOrAuto(parsed, "segments"),
+    unit: choiceOf(parsed, "unit", ["nats", "bits"]),
+  });
+}
+
+/** The options that name files: first frame and initial state. */
+export async function fileOptions(
+  parsed: ParsedArguments,
+  network: RecurrentNetwork,
+  sequences: number,
+): Promise<SpectrumOptions> {
+  const hidden = parsed.value("initial-state");
+  const cell = parsed.value("initial-cell");
+  if (hidden === undefined && cell !== undefined) {
+    throw new UsageError(
+      "--initial-cell needs --initial-state, the hidden state that goes with it",
+    );
+  }
+  return defined({
+    frame: await frameOf(
+      parsed.value("frame"),
+      network.cell.stateSize,
+      integerOf(parsed, "exponents", 1),
+    ),
+    initialState:
+      hidden === undefined ? undefined : await readInitialState(hidden, cell, network, sequences),
+  });
+}
+
+async function frameOf(
+  given: string | undefined,
+  n: number,
+  exponents: number | undefined,
+): Promise<SpectrumOptions["frame"]> {
+  if (given === undefined || given === "random" || given === "identity") return given;
+  if ((await stat(given).catch(() => null)) === null) {
+    throw new UsageError(`--frame is "${given}"; expected random, identity, or a .npy file`);
+  }
+  const [array] = (await readArrays(given)).values();
+  const k = exponents ?? n;
+  const [rows, columns] = array.shape;
+  if (array.shape.length !== 2 || rows !== n || columns < k) {
+    throw new UsageError(
+      `--frame has shape [${array.shape.join(", ")}]; expected [${n}, ${k}], state size × exponents`,
+    );
+  }
+  const frame = new Float64Array(n * k);
+  for (let j = 0; j < k; j++) {
+    for (let i = 0; i < n; i++) frame[i + j * n] = array.values[i * columns + j];
+  }
+  return frame;
+}
+
+function integerOrAuto(parsed: ParsedArguments, name: string): number | "auto" | undefined {
+  return parsed.value(name) === "auto" ? "auto" : integerOf(parsed, name, 1);
+}
+
+/** Without the fields that are undefined, so that the library's defaults hold. */
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,94 @@
+/** What `spectrum` and `demo` print for people. */
+import type { RecurrentNetwork } from "../formats/model.ts";
+import { certificateLines, tick } from "../report/certificates.ts";
+import {
+  formatCount,
+  formatDimension,
+  formatMagnitude,
+  formatWithError,
+  plural,
+  unitPerStep,
+} from "../report/format.ts";
+import { interpret } from "../report/interpretation.ts";
+import type { SpectrumSubject } from "../report/subject.ts";
+import { architecture } from "../report/subject.ts";
+import { spectrumTable } from "../report/table.ts";
+import { terminalPlot } from "../report/terminal.ts";
+import type { SpectrumResult } from "../spectrum/result.ts";
+import type { Output } from "./command.ts";
+import { wrap } from "./wrap.ts";
+
+const WIDEST_PLOT = 100;
+const NARROWEST_PLOT = 40;
+
+/** The result: first line for the hurried, then picture, table, checks, meaning. */
+export function spectrumText(
+  result: SpectrumResult,
+  subject: SpectrumSubject,
+  output: Output,
+): string {
+  const { style } = output;
+  const width = Math.min(WIDEST_PLOT, Math.max(NARROWEST_PLOT, output.width - 1));
+  const plot = terminalPlot(result, {
+    width,
+    paint: { positive: style.positive, negative: style.negative, axis: style.dim },
+  });
+  const checks = certificateLines(result).map(({ name, passed, detail }) => {
+    const paint = passed === null ? style.dim : passed ? style.good : style.error;
+    return `${paint(tick(passed))} ${name}: ${detail}`;
+  });
+  return [
+    `${headline(result, style.bold)}\n\n`,
+    `${plot}\n`,
+    `${spectrumTable(result)}\n`,
+    `${checks.join("\n")}\n\n`,
+    `${wrap(interpret(result, subject.closedLoop).join(" "), width).join("\n")}\n`,
+  ].join("");
+}
+
+/** λ₁ with its error, the sizes, and the numbers derived from the spectrum. */
+function headline(result: SpectrumResult, bold: (text: string) => string): string {
+  const unit = unitPerStep(result);
+  const first = formatWithError(result.exponents[0], result.standardErrors[0]);
+  const sequences = result.sequences > 1 ? ` in ${plural(result.sequences, "sequence")}` : "";
+  const entropy = `${result.entropy.lowerBound ? "≥ " : ""}${formatMagnitude(result.entropy.value)}`;
+  const count = result.exponents.length;
+  return [
+    `${bold(`λ₁  ${first} ${unit}`)}   (T = ${formatCount(result.steps)}${sequences} after a transient of ${formatCount(result.transient)}, ${plural(count, "exponent")} of ${formatCount(result.state.size)})`,
+    `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension)}, entropy ${entropy} ${unit}, ${plural(result.nullDirections, "exponent")} of -∞`,
+  ].join("\n");
+}
+
+/** What was read and assumed, for stderr. */
+export function provenance(subject: SpectrumSubject, network: RecurrentNetwork): string {
+  const { model, input } = subject;
+  const name = model.network === "" ? "" : `${model.network}, `;
+  const [first] = network.layers;
+  const shape =
+    input.kind === "tokens"
+      ? `${formatCount(input.width)} symbols`
+      : plural(input.width, "feature");
+  return [
+    `model  ${model.source} (${model.format}): ${name}${architecture(subject)}, ${plural(first.inputSize, "input")}, state of ${formatCount(network.cell.stateSize)}; ${first.convention}`,
+    `input  ${input.source}: ${plural(input.sequences, "sequence")} of ${input.sequences > 1 ? "up to " : ""}${plural(input.longest, "step")}, ${shape}`,
+    ...model.assumptions.map((assumption) => `assumed  ${assumption}`),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** Warnings, each with its last clause, which says what to do, on a line of its own. */
+export function warningText(warnings: readonly string[], output: Output): string {
+  return warnings
+    .map((warning) => {
+      const [what, ...advice] = splitLast(warning, "; ");
+      const hint = advice.map((words) => `  hint: ${words}\n`).join("");
+      return `${output.style.warning("warning:")} ${what}\n${hint}`;
+    })
+    .join("");
+}
+
+function splitLast(text: string, separator: string): string[] {
+  const at = text.lastIndexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

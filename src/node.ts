@@ -1,2 +1,9 @@
-/** What needs Node. */
+/** What needs Node. Importing it lets spectra use this machine's threads and arithmetic. */
+import { availableParallelism } from "node:os";
+import { registerExecutor } from "./spectrum/executor.ts";
+import { createWorkerExecutor } from "./spectrum/node/worker-executor.ts";
+
 export { type OpenDataOptions, openData } from "./data/node/open-data.ts";
+export { openVocabulary } from "./data/node/open-vocabulary.ts";
+
+registerExecutor(createWorkerExecutor, availableParallelism());

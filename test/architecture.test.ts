@@ -33,7 +33,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   random: ["pure-rand"],
   "kernels/node": ["koffi"],
   data: ["fflate", "fzstd", "hyparquet", "papaparse"],
-  formats: ["fflate", "h5wasm", "pickleparser", "protobufjs"],
+  formats: ["h5wasm", "protobufjs", "yaml"],
   report: ["zod"],
   "report/node": ["@resvg/resvg-js"],
   experiment: ["yaml", "zod"],

@@ -1,5 +1,13 @@
 /** Model files of other programs: from bytes to recurrent networks, and back to safetensors. */
 export { chooseNetwork } from "./choose-network.ts";
+export { type PyTorchTensors, toPyTorchTensors } from "./convert.ts";
+export {
+  describeModel,
+  type ModelSummary,
+  type NetworkSummary,
+  type TensorSummary,
+} from "./describe-model.ts";
+export { mappingTemplate, networkFromMapping } from "./mapping.ts";
 export type {
   Embedding,
   LayerDescription,

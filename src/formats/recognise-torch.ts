@@ -85,7 +85,8 @@ function candidatesOf(
   const hint = modules.get(path) ?? null;
   const whole: Candidate = {
     path,
-    joinable: group.single,
+    // Cells, and the modules of a list ("layers.0"), are put on top of each other by the program.
+    joinable: group.single || (group.forward.size === 1 && /(^|[./])\d+$/.test(path)),
     tensors: [...group.forward.values(), ...group.backward.values()].flatMap((slots) => [
       ...slots.values(),
     ]),

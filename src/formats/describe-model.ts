@@ -1,0 +1,72 @@
+import type { LayerDescription, Model, RefusedNetwork } from "./model.ts";
+
+/** What `inspect` says of one network; plain data, as in its JSON. */
+export interface NetworkSummary {
+  readonly name: string;
+  /** "lstm", or the layers' cells from the input upwards: "lstm, lstm". */
+  readonly cell: string;
+  readonly layers: readonly LayerDescription[];
+  readonly inputSize: number;
+  readonly outputSize: number;
+  /** n, number of exponents. */
+  readonly stateSize: number;
+  readonly embedding: { readonly symbols: number; readonly width: number } | null;
+  readonly readout: { readonly outputs: number; readonly activation: string } | null;
+  readonly assumptions: readonly string[];
+}
+
+/** What `inspect` says of one tensor. */
+export interface TensorSummary {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Name of the network that it is part of; null if it is not understood or not needed. */
+  readonly network: string | null;
+}
+
+/** Everything `inspect` says of a model file. */
+export interface ModelSummary {
+  readonly source: string;
+  readonly format: string;
+  readonly networks: readonly NetworkSummary[];
+  readonly refused: readonly RefusedNetwork[];
+  readonly tensors: readonly TensorSummary[];
+  /** Names of tensors that belong to no network. */
+  readonly unused: readonly string[];
+}
+
+/**
+ * A model as plain data without its numbers: networks, sizes, conventions assumed and why, and the
+ * tensors that were not understood.
+ */
+export function describeModel(model: Model): ModelSummary {
+  const owners = new Map<string, string>();
+  for (const network of model.networks) {
+    for (const layer of network.layers) {
+      for (const name of layer.tensors) owners.set(name, network.name);
+    }
+  }
+  return {
+    source: model.source,
+    format: model.format,
+    networks: model.networks.map(({ name, cell, layers, assumptions, embedding, readout }) => ({
+      name,
+      cell: layers.map((layer) => layer.cell).join(", "),
+      layers,
+      inputSize: cell.inputSize,
+      outputSize: cell.outputSize,
+      stateSize: cell.stateSize,
+      embedding: embedding && { symbols: embedding.symbols, width: embedding.width },
+      readout: readout && { outputs: readout.outputs, activation: readout.activation },
+      assumptions,
+    })),
+    refused: model.refused,
+    tensors: model.tensors.map(({ name, dtype, shape }) => ({
+      name,
+      dtype,
+      shape,
+      network: owners.get(name) ?? null,
+    })),
+    unused: model.unused,
+  };
+}

@@ -67,8 +67,8 @@ export function isHdf5(bytes: Uint8Array): boolean {
  * Cost: one pass; memory of the file and its decoded arrays.
  */
 export async function readHdf5(
-  name: string,
   bytes: Uint8Array,
+  name: string,
   skip: ReadonlySet<string> = new Set(),
 ): Promise<Hdf5Group> {
   if (!isHdf5(bytes)) throw malformed(name, "it does not begin with the HDF5 signature");
@@ -84,7 +84,10 @@ export async function readHdf5(
     return new Hdf5Reader(name, library.Module, id, skip, bytes.length).group("/", 0);
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    throw malformed(name, `the HDF5 library cannot follow it: ${String((error as Error).message ?? error)}`);
+    throw malformed(
+      name,
+      `the HDF5 library cannot follow it: ${String((error as Error).message ?? error)}`,
+    );
   } finally {
     release(library, id, path);
   }
@@ -256,11 +259,11 @@ class Hdf5Reader {
   #tooMuch(what: string): FormatError {
     return new FormatError(
       "UNSUPPORTED",
-      `readHdf5: ${this.#name} claims ${what}; expected at most ${EXPANSION} times the size of the file, ${MOST_OBJECTS} objects and ${DEEPEST} levels`,
+      `${this.#name}: claims ${what}; expected at most ${EXPANSION} times the size of the file, ${MOST_OBJECTS} objects and ${DEEPEST} levels`,
     );
   }
 }
 
 function malformed(name: string, what: string): FormatError {
-  return new FormatError("MALFORMED", `readHdf5: ${name} is not a readable HDF5 file: ${what}`);
+  return new FormatError("MALFORMED", `${name}: is no readable HDF5 file: ${what}`);
 }

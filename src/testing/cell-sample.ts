@@ -4,13 +4,6 @@ import { createRandom, type Random } from "../random.ts";
 import { putToWork, type WorkOptions } from "./cell-at-work.ts";
 import { join } from "./plain-matrices.ts";
 
-/** The part of Vitest, Jest or `node:test` with an `expect` that the suites need. */
-export interface TestRunner {
-  describe(name: string, suite: () => void): unknown;
-  test(name: string, body: () => void): unknown;
-  expect(actual: unknown): { toEqual(expected: unknown): unknown };
-}
-
 /** What a suite must know about a cell. */
 export interface CellSuiteOptions {
   /** A state to start from. @defaultValue normal numbers */

@@ -1,12 +1,8 @@
 /** The part of `describeCell` about sequences side by side, and about inputs. */
 import type { Step } from "./cell-at-work.ts";
-import {
-  type CellSample,
-  type CellSuiteOptions,
-  ROUNDING,
-  type TestRunner,
-} from "./cell-sample.ts";
+import { type CellSample, type CellSuiteOptions, ROUNDING } from "./cell-sample.ts";
 import { columnsOf, join, requireClose } from "./plain-matrices.ts";
+import type { TestRunner } from "./test-runner.ts";
 
 /** Sequences that share the weights, gaps, purity, float32. */
 export function describeBatches(

@@ -10,13 +10,7 @@ import { matrixRank } from "../cells/matrix-rank.ts";
 import { createReferenceKernels } from "../kernels/reference.ts";
 import type { Random } from "../random.ts";
 import { putToWork } from "./cell-at-work.ts";
-import {
-  type CellSample,
-  type CellSuiteOptions,
-  ROUNDING,
-  sampleCell,
-  type TestRunner,
-} from "./cell-sample.ts";
+import { type CellSample, type CellSuiteOptions, ROUNDING, sampleCell } from "./cell-sample.ts";
 import { describeBatches, describeInputs } from "./describe-cell-batches.ts";
 import {
   columnsOf,
@@ -26,6 +20,7 @@ import {
   moved,
   requireClose,
 } from "./plain-matrices.ts";
+import type { TestRunner } from "./test-runner.ts";
 
 /**
  * Central differences: truncation ~ h² f‴/6, rounding ~ ε/h; h = ε^⅓ = 6e-6 balances them at 4e-11,

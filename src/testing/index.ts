@@ -1,3 +1,4 @@
 /** Conformance suites for what users can write themselves; the test runner is passed in. */
-export type { CellSuiteOptions, TestRunner } from "./cell-sample.ts";
+export type { CellSuiteOptions } from "./cell-sample.ts";
 export { describeCell } from "./describe-cell.ts";
+export type { TestRunner } from "./test-runner.ts";

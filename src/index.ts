@@ -1,0 +1,12 @@
+/** Lyapunov spectra of recurrent networks, along your data. Browser-safe; Node adds `lyapscope/node`. */
+export * from "./cells/index.ts";
+export {
+  type Sequence,
+  type SequenceSet,
+  sequenceFromNumbers,
+  sequencesFromNumbers,
+  sequencesFromTokens,
+} from "./data/sequences.ts";
+export { FormatError, NumericalError } from "./errors.ts";
+export { createRandom, type Random, restoreRandom } from "./random.ts";
+export * from "./spectrum/index.ts";

@@ -118,7 +118,10 @@ function bindCustom(
 
   return {
     project(inputs, count, into) {
-      if (!(inputs instanceof Int32Array)) return copyColumns(inputs, m, count, into);
+      if (!(inputs instanceof Int32Array)) {
+        copyColumns(inputs, m, count, into);
+        return;
+      }
       for (let j = 0; j < count; j++) {
         const token = requireToken(inputs, j, m);
         for (let i = 0; i < m; i++) into.data[j * into.stride + i] = i === token ? 1 : 0;

@@ -1,42 +1,79 @@
+import { type AntisymmetricOptions, antisymmetric } from "./antisymmetric.ts";
 import type { Cell } from "./cell.ts";
+import { closedLoop, type LinearReadout } from "./closed-loop.ts";
+import { type DiagonalLinearOptions, diagonalLinear } from "./diagonal-linear.ts";
 import { type ElmanOptions, elman } from "./elman.ts";
 import { type GruOptions, gru } from "./gru.ts";
 import { gruResetBefore } from "./gru-reset-before.ts";
+import { type LeakyOptions, leaky, rateNetwork } from "./leaky.ts";
 import { type LstmOptions, lstm } from "./lstm.ts";
+import { coupledDoublingMap } from "./maps/coupled-doubling.ts";
+import { logisticMap, tentMap } from "./maps/interval-maps.ts";
+import { type LorenzOptions, lorenzMap } from "./maps/lorenz.ts";
+import { catMap, henonMap, ikedaMap } from "./maps/plane-maps.ts";
 import { minimalGated } from "./minimal-gated.ts";
 import { stack } from "./stack.ts";
 
+/** What each kind of cell is made from. */
+interface Options {
+  readonly elman: ElmanOptions;
+  readonly lstm: LstmOptions;
+  readonly gru: GruOptions;
+  readonly "gru-reset-before": GruOptions;
+  readonly "minimal-gated": GruOptions;
+  readonly leaky: LeakyOptions;
+  readonly "rate-network": LeakyOptions;
+  readonly antisymmetric: AntisymmetricOptions;
+  readonly "diagonal-linear": DiagonalLinearOptions;
+  readonly stack: { readonly layers: readonly CellDefinition[] };
+  readonly "closed-loop": { readonly network: CellDefinition; readonly readout: LinearReadout };
+  readonly logistic: { readonly r?: number };
+  readonly tent: { readonly slope?: number };
+  readonly henon: { readonly a?: number; readonly b?: number };
+  readonly ikeda: { readonly u?: number };
+  readonly cat: object;
+  readonly "coupled-doubling": { readonly sites?: number; readonly coupling?: number };
+  readonly lorenz: LorenzOptions;
+}
+
 /** Plain data, typed arrays among it, that can be sent to a worker: what a factory was called with. */
-export type CellDefinition =
-  | ({ readonly cell: "elman" } & ElmanOptions)
-  | ({ readonly cell: "lstm" } & LstmOptions)
-  | ({ readonly cell: "gru" | "gru-reset-before" | "minimal-gated" } & GruOptions)
-  | { readonly cell: "stack"; readonly layers: readonly CellDefinition[] };
+export type CellDefinition = {
+  [Kind in keyof Options]: { readonly cell: Kind } & Options[Kind];
+}[keyof Options];
+
+const FACTORIES: { readonly [Kind in keyof Options]: (options: Options[Kind]) => Cell } = {
+  elman,
+  lstm,
+  gru,
+  "gru-reset-before": gruResetBefore,
+  "minimal-gated": minimalGated,
+  leaky,
+  "rate-network": rateNetwork,
+  antisymmetric,
+  "diagonal-linear": diagonalLinear,
+  stack: ({ layers }) => stack(layers.map(cellFromDefinition)),
+  "closed-loop": ({ network, readout }) => closedLoop(cellFromDefinition(network), readout),
+  logistic: logisticMap,
+  tent: tentMap,
+  henon: henonMap,
+  ikeda: ikedaMap,
+  cat: catMap,
+  "coupled-doubling": coupledDoublingMap,
+  lorenz: lorenzMap,
+};
 
 /**
  * The cell whose `definition` this is.
  *
- * @throws {RangeError} if it is none of ours.
+ * @throws {RangeError} if it is none of ours, or its weights are wrong.
  */
 export function cellFromDefinition(definition: object): Cell {
-  const known = definition as CellDefinition;
-  switch (known.cell) {
-    case "elman":
-      return elman(known);
-    case "lstm":
-      return lstm(known);
-    case "gru":
-      return gru(known);
-    case "gru-reset-before":
-      return gruResetBefore(known);
-    case "minimal-gated":
-      return minimalGated(known);
-    case "stack":
-      return stack(known.layers.map(cellFromDefinition));
-    default:
-      throw new RangeError(
-        `cellFromDefinition: cell is ${JSON.stringify((known as { cell?: unknown }).cell)}; ` +
-          "expected the definition of a cell of this library",
-      );
+  const { cell } = definition as { readonly cell?: unknown };
+  if (typeof cell === "string" && Object.hasOwn(FACTORIES, cell)) {
+    return FACTORIES[cell as keyof Options](definition as never);
   }
+  throw new RangeError(
+    `cellFromDefinition: cell is ${JSON.stringify(cell)}; expected one of ` +
+      Object.keys(FACTORIES).join(", "),
+  );
 }

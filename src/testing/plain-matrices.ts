@@ -29,7 +29,7 @@ export function requireClose(
 export function columnsOf(
   matrix: Float64Array,
   rows: number,
-  count = matrix.length / rows,
+  count: number = matrix.length / rows,
 ): Float64Array[] {
   return Array.from({ length: count }, (_, j) => matrix.slice(j * rows, (j + 1) * rows));
 }

@@ -1,0 +1,159 @@
+/**
+ * Antisymmetric network (Chang, Chen, Haber and Chi, ICLR 2019), an Euler step ε of a flow whose
+ * recurrence has eigenvalues on the imaginary axis, moved left by the diffusion γ:
+ *
+ *     M = U − Uᵀ − γ I,   a = W x + M h + b,   h′ = h + ε φ(a),   J = I + ε diag(φ′(a)) M
+ */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
+import { addScaledRows, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import { inputProjection } from "./input-projection.ts";
+import { allocateAll, sections, totalSize } from "./memory.ts";
+import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
+
+/** What an antisymmetric cell is made from; see {@link antisymmetric}. */
+export interface AntisymmetricOptions extends LayerWeights {
+  /** ε, the step, above 0. */
+  readonly step: number;
+  /** γ, the diffusion. @defaultValue 0 */
+  readonly diffusion?: number | undefined;
+  /** φ. @defaultValue "tanh" */
+  readonly activation?: Activation | undefined;
+}
+
+/**
+ * An antisymmetric cell, h′ = h + ε φ(W x + (U − Uᵀ − γ I) h + b).
+ *
+ * @param options - Weights H × m and H × H (U), row-major; the two biases are added.
+ * @returns A cell with state h (n = H).
+ * @throws {RangeError} if a size does not fit, or a weight, ε or γ is not finite.
+ *
+ * Cost of a push-forward: 2H²k.
+ */
+export function antisymmetric(options: AntisymmetricOptions): Cell {
+  const { step: epsilon, diffusion = 0, activation = "tanh" } = options;
+  const rule = activationRule("antisymmetric", "activation", activation);
+  if (!(epsilon > 0 && Number.isFinite(epsilon))) {
+    throw new RangeError(`antisymmetric: step is ${epsilon}; expected a positive number`);
+  }
+  if (!Number.isFinite(diffusion)) {
+    throw new RangeError(`antisymmetric: diffusion is ${diffusion}; expected a finite number`);
+  }
+  const weights = takeLayer("antisymmetric", 1, options);
+  const { inputSize, hiddenSize: H } = weights;
+  const parts: Parts = { weights, epsilon, diffusion, rule };
+  return {
+    name: "antisymmetric",
+    stateSize: H,
+    inputSize,
+    outputSize: H,
+    outputOffset: 0,
+    projectedSize: H,
+    linearisationSize: SECTIONS * H,
+    definition: { cell: "antisymmetric", ...weights, step: epsilon, diffusion, activation },
+    workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
+    bind(kernels, capacity): BoundCell {
+      const own = place(kernels, capacity, parts);
+      return {
+        project: own.project,
+        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
+        pushForward: (linearisation, from, into, perSequence, inputTangents) =>
+          pushForward(own, linearisation, from, into, perSequence, inputTangents),
+        rank: () => H,
+        logAbsDeterminant: () => null,
+      };
+    },
+  };
+}
+
+interface Parts {
+  readonly weights: OwnedWeights;
+  readonly epsilon: number;
+  readonly diffusion: number;
+  readonly rule: ActivationRule;
+}
+
+/** Sections of a linearisation: ε φ′(a), and h before the step. */
+const [SLOPE, HIDDEN] = [0, 1];
+const SECTIONS = 2;
+
+function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, { sequences }: Capacity) {
+  return {
+    inputWeights: H * m,
+    recurrentWeights: H * H,
+    bias: H,
+    pre: H * sequences,
+    slope: H,
+    ones: H,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
+  const { weights, diffusion, epsilon, rule } = parts;
+  const { inputSize: m, hiddenSize: H, recurrentWeights: U } = weights;
+  const { sequences: B } = capacity;
+  const at = allocateAll(kernels, memoryOf(weights, capacity));
+  placeGates(weights.inputWeights, [0], H, m, at.inputWeights);
+  for (let i = 0; i < H; i++) {
+    for (let j = 0; j < H; j++) {
+      at.recurrentWeights[i + j * H] = U[i * H + j] - U[j * H + i] - (i === j ? diffusion : 0);
+    }
+    at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
+  }
+  at.ones.fill(1);
+  const column = (data: RealArray): Columns => ({ data, stride: H });
+  const pre = column(at.pre);
+  return {
+    kernels,
+    B,
+    H,
+    m,
+    epsilon,
+    rule,
+    W: column(at.inputWeights),
+    M: column(at.recurrentWeights),
+    ones: column(at.ones),
+    pre,
+    preOf: sections(B, 1, H)(pre, 1)[0],
+    slope: at.slope,
+    project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
+    coefficientsOf: sections(B, SECTIONS, H),
+    columnsOf: sections(B, 1, H),
+  };
+}
+
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { kernels, B, H, epsilon, pre, slope } = own;
+  const [h, lin] = [state.data, linearisation.data];
+  copyColumns(projected, H, B, pre);
+  multiply(kernels, H, B, H, own.M, state, 1, pre);
+  for (let b = 0; b < B; b++) {
+    own.rule.apply(kernels, H, own.preOf[b].data, own.preOf[b].data, slope);
+    const [hAt, linAt] = [b * state.stride, b * linearisation.stride];
+    for (let i = 0; i < H; i++) {
+      lin[linAt + SLOPE * H + i] = epsilon * slope[i];
+      lin[linAt + HIDDEN * H + i] = h[hAt + i];
+      h[hAt + i] += epsilon * pre.data[b * H + i];
+    }
+  }
+}
+
+function pushForward(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m } = own;
+  multiply(kernels, H, k * B, H, own.M, from, 0, into);
+  if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
+  const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
+  const [target] = own.columnsOf(into, k);
+  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], target[b], target[b]);
+  addScaledRows(kernels, H, k * B, own.ones, from, into);
+}

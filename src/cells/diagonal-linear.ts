@@ -1,0 +1,169 @@
+/**
+ * Diagonal linear recurrence, the core of linear recurrent units and state-space models (S4D, LRU):
+ *
+ *     h′ = λ∘h + B x + b
+ *
+ * with λ real, or complex: then the state is [Re h; Im h] (n = 2N), B has 2N rows in the same order,
+ * and a pair is turned and scaled by [Re λ, −Im λ; Im λ, Re λ].
+ *
+ * The exponents are ln |λ|, twice for a complex one; ln |det J| is their sum at every step.
+ */
+import type { Kernels } from "../kernels/kernels.ts";
+import { combineRows2, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import { inputProjection } from "./input-projection.ts";
+import { allocateAll, sections, totalSize } from "./memory.ts";
+import { placeRows, requireSize, takeWeights, type Weights } from "./weights.ts";
+
+/** What a diagonal linear recurrence is made from; see {@link diagonalLinear}. */
+export interface DiagonalLinearOptions {
+  /** m. */
+  readonly inputSize: number;
+  /** Re λ, N numbers. */
+  readonly real: Weights;
+  /** Im λ, N numbers; absent: λ is real and so is the state. */
+  readonly imaginary?: Weights | undefined;
+  /** B, n × m, row-major: N rows, or N rows of Re B and N of Im B. */
+  readonly inputWeights: Weights;
+  /** b, n numbers. @defaultValue zeros */
+  readonly inputBias?: Weights | undefined;
+}
+
+/**
+ * A diagonal linear recurrence, h′ = λ∘h + B x + b.
+ *
+ * @returns A cell with state h (n = N), or [Re h; Im h] (n = 2N), all of it output.
+ * @throws {RangeError} if a size does not fit or a number is not finite.
+ *
+ * Cost of a push-forward: 2nk at most.
+ */
+export function diagonalLinear(options: DiagonalLinearOptions): Cell {
+  const who = "diagonalLinear";
+  const { inputSize: m } = options;
+  requireSize(who, "inputSize", m, 0);
+  const N = options.real.length;
+  requireSize(who, "length of real", N, 1);
+  const real = takeWeights(who, "real", options.real, N, 1);
+  const imaginary = options.imaginary && takeWeights(who, "imaginary", options.imaginary, N, 1);
+  const n = imaginary ? 2 * N : N;
+  const parts: Parts = {
+    n,
+    N,
+    m,
+    real,
+    imaginary: imaginary ?? new Float64Array(0),
+    inputWeights: takeWeights(who, "inputWeights", options.inputWeights, n, m),
+    inputBias: takeWeights(who, "inputBias", options.inputBias ?? new Float64Array(n), n, 1),
+  };
+  const moduli = Array.from(real, (re, i) => Math.hypot(re, imaginary?.[i] ?? 0));
+  const rank = moduli.filter((modulus) => modulus !== 0).length * (n / N);
+  const determinant = moduli.reduce((sum, modulus) => sum + Math.log(modulus), 0) * (n / N);
+  const { inputWeights, inputBias } = parts;
+  return {
+    name: "diagonal-linear",
+    stateSize: n,
+    inputSize: m,
+    outputSize: n,
+    outputOffset: 0,
+    projectedSize: n,
+    linearisationSize: n,
+    definition: { cell: "diagonal-linear", inputSize: m, real, imaginary, inputWeights, inputBias },
+    workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
+    bind(kernels, capacity): BoundCell {
+      const own = place(kernels, capacity, parts);
+      return {
+        project: own.project,
+        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
+        pushForward: (_, from, into, perSequence, inputTangents) =>
+          pushForward(own, from, into, perSequence, inputTangents),
+        rank: () => rank,
+        logAbsDeterminant: () => determinant,
+      };
+    },
+  };
+}
+
+interface Parts {
+  readonly n: number;
+  readonly N: number;
+  readonly m: number;
+  readonly real: Weights;
+  /** Empty if λ is real. */
+  readonly imaginary: Weights;
+  readonly inputWeights: Weights;
+  readonly inputBias: Weights;
+}
+
+function memoryOf({ n, m, real, imaginary }: Parts, { sequences }: Capacity) {
+  return {
+    inputWeights: n * m,
+    bias: n,
+    real: real.length,
+    imaginary: imaginary.length,
+    negative: imaginary.length,
+    before: n * sequences,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
+  const { n, N, m } = parts;
+  const at = allocateAll(kernels, memoryOf(parts, capacity));
+  placeRows(parts.inputWeights, 0, n, m, at.inputWeights, n);
+  at.bias.set(parts.inputBias);
+  at.real.set(parts.real);
+  at.imaginary.set(parts.imaginary);
+  at.negative.set(parts.imaginary.map((value) => -value));
+  return {
+    kernels,
+    B: capacity.sequences,
+    n,
+    N,
+    m,
+    real: { data: at.real, stride: N },
+    imaginary: { data: at.imaginary, stride: N },
+    negative: { data: at.negative, stride: N },
+    W: { data: at.inputWeights, stride: n },
+    before: { data: at.before, stride: n },
+    project: inputProjection(kernels, n, m, at.inputWeights, at.bias),
+    halvesOf: sections(1, 2, N),
+  };
+}
+
+/** Linearisation: h before the step, for gradients. */
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { B, n, before } = own;
+  copyColumns(state, n, B, before);
+  copyColumns(state, n, B, linearisation);
+  applyDiagonal(own, B, before, state);
+  for (let b = 0; b < B; b++) {
+    const [h, x] = [b * state.stride, b * projected.stride];
+    for (let i = 0; i < n; i++) state.data[h + i] += projected.data[x + i];
+  }
+}
+
+function pushForward(
+  own: Placed,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, n, m } = own;
+  applyDiagonal(own, k * B, from, into);
+  if (inputTangents !== null) multiply(kernels, n, k * B, m, own.W, inputTangents, 1, into);
+}
+
+/** into ← λ∘from. */
+function applyDiagonal(own: Placed, columns: number, from: Columns, into: Columns): void {
+  const { kernels, N, n, real, imaginary, negative } = own;
+  if (n === N) {
+    scaleRows(kernels, N, columns, real, from, into);
+    return;
+  }
+  const [[re], [im]] = own.halvesOf(from, 0);
+  const [[intoRe], [intoIm]] = own.halvesOf(into, 0);
+  combineRows2(kernels, N, columns, real, re, negative, im, intoRe);
+  combineRows2(kernels, N, columns, imaginary, re, real, im, intoIm);
+}

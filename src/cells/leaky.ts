@@ -1,0 +1,285 @@
+/**
+ * Leaky units, the two ways of writing a rate network in discrete time. With a leak α in (0, 1],
+ * one for all units or one each (α = δt/τ of an Euler step):
+ *
+ *     leaky        h′ = (1 − α)∘h + α∘φ(W x + U h + b)       J = diag(1 − α) + diag(α∘φ′(a)) U
+ *     rateNetwork  x′ = (1 − α)∘x + α∘(W u + U φ(x) + b)     J = diag(1 − α) + diag(α) U diag(φ′(x))
+ *
+ * The first is the echo state network's, with activities as states; the second is Sompolinsky,
+ * Crisanti and Sommers' (1988), with currents as states, and the one of the large-N theory. Tangents
+ * go through U in one product for all sequences; the diagonals are applied before and after.
+ *
+ * Where α = 1 for all units, ln |det J| = ln |det U| + Σ ln φ′; elsewhere there is no closed form.
+ */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
+import { addScaledRows, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import { inputProjection } from "./input-projection.ts";
+import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
+import { allocateAll, sections, totalSize } from "./memory.ts";
+import {
+  type LayerWeights,
+  type OwnedWeights,
+  placeGates,
+  takeLayer,
+  takeWeights,
+  type Weights,
+} from "./weights.ts";
+
+/** What a leaky cell is made from. */
+export interface LeakyOptions extends LayerWeights {
+  /** α, in (0, 1]: for all units, or H of them. */
+  readonly leak: number | Weights;
+  /** φ. @defaultValue "tanh" */
+  readonly activation?: Activation | undefined;
+}
+
+/**
+ * A leaky unit, h′ = (1 − α)∘h + α∘φ(W x + U h + b).
+ *
+ * @param options - Weights H × m and H × H, row-major; the two biases are added.
+ * @returns A cell with state h (n = H).
+ * @throws {RangeError} if a size does not fit, a weight is not finite or a leak is not in (0, 1].
+ *
+ * Cost of a push-forward: 2H²k.
+ */
+export function leaky(options: LeakyOptions): Cell {
+  return leakyCell("leaky", "leaky", false, options);
+}
+
+/**
+ * A rate network, x′ = (1 − α)∘x + α∘(W u + U φ(x) + b), whose output is x.
+ *
+ * @param options - As for {@link leaky}.
+ * @returns A cell with state x (n = H). Divide its exponents by α for units of τ.
+ * @throws {RangeError} as {@link leaky}.
+ *
+ * Cost of a push-forward: 2H²k.
+ *
+ * @see Sompolinsky, Crisanti and Sommers, Phys. Rev. Lett. 61 (1988) 259–262.
+ */
+export function rateNetwork(options: LeakyOptions): Cell {
+  return leakyCell("rateNetwork", "rate-network", true, options);
+}
+
+interface Parts {
+  /** Whether the state is currents x, which φ is applied to before U. */
+  readonly currents: boolean;
+  readonly weights: OwnedWeights;
+  readonly leak: Float64Array;
+  readonly rule: ActivationRule;
+  readonly recurrence: SquareMatrixFacts;
+}
+
+function leakyCell(who: string, name: string, currents: boolean, options: LeakyOptions): Cell {
+  const { activation = "tanh" } = options;
+  const rule = activationRule(who, "activation", activation);
+  const weights = takeLayer(who, 1, options);
+  const { inputSize, hiddenSize: H } = weights;
+  const leak = takeLeak(who, options.leak, H);
+  const recurrence = squareMatrixFacts(weights.recurrentWeights, H);
+  const parts: Parts = { currents, weights, leak, rule, recurrence };
+  return {
+    name,
+    stateSize: H,
+    inputSize,
+    outputSize: H,
+    outputOffset: 0,
+    projectedSize: H,
+    linearisationSize: SECTIONS * H,
+    definition: { cell: name, ...weights, leak, activation },
+    workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
+    bind(kernels, capacity): BoundCell {
+      const own = place(kernels, capacity, parts);
+      const step = currents ? stepCurrents : stepActivities;
+      const pushForward = currents ? pushCurrents : pushActivities;
+      return {
+        project: own.project,
+        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
+        pushForward: (linearisation, from, into, perSequence, inputTangents) =>
+          pushForward(own, linearisation, from, into, perSequence, inputTangents),
+        rank: (linearisation, b) => rank(parts, linearisation, b),
+        logAbsDeterminant: (linearisation, b) => logAbsDeterminant(parts, linearisation, b),
+      };
+    },
+  };
+}
+
+function takeLeak(who: string, leak: number | Weights, H: number): Float64Array {
+  const each = typeof leak === "number" ? new Float64Array(H).fill(leak) : leak;
+  const wrong = each.findIndex((value) => !(value > 0 && value <= 1));
+  if (wrong >= 0) {
+    throw new RangeError(`${who}: leak of unit ${wrong} is ${each[wrong]}; expected it in (0, 1]`);
+  }
+  return Float64Array.from(takeWeights(who, "leak", each, H, 1));
+}
+
+/**
+ * Sections of a linearisation: α∘φ′(a) or φ′(x); the argument of φ; what U is multiplied by (h before
+ * the step, or φ(x)).
+ */
+const [SLOPE, PRE, PRESYNAPTIC] = [0, 1, 2];
+const SECTIONS = 3;
+
+function memoryOf({ currents, weights }: Parts, { sequences, tangents }: Capacity) {
+  const { inputSize: m, hiddenSize: H } = weights;
+  return {
+    inputWeights: H * m,
+    recurrentWeights: H * H,
+    bias: H,
+    leak: H,
+    keep: H,
+    pre: H * sequences,
+    value: H * sequences,
+    slope: H,
+    scaledTangents: currents ? H * sequences * tangents : 0,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
+  const { weights, leak, rule } = parts;
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences: B } = capacity;
+  const at = allocateAll(kernels, memoryOf(parts, capacity));
+  placeGates(weights.inputWeights, [0], H, m, at.inputWeights);
+  placeGates(weights.recurrentWeights, [0], H, H, at.recurrentWeights);
+  at.leak.set(leak);
+  for (let i = 0; i < H; i++) {
+    at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
+    at.keep[i] = 1 - leak[i];
+  }
+  const column = (data: RealArray): Columns => ({ data, stride: H });
+  const [pre, value] = [column(at.pre), column(at.value)];
+  return {
+    kernels,
+    B,
+    H,
+    m,
+    rule,
+    W: column(at.inputWeights),
+    U: column(at.recurrentWeights),
+    leak: column(at.leak),
+    keep: column(at.keep),
+    pre,
+    value,
+    preOf: sections(B, 1, H)(pre, 1)[0],
+    valueOf: sections(B, 1, H)(value, 1)[0],
+    slope: at.slope,
+    scaledTangents: column(at.scaledTangents),
+    project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
+    coefficientsOf: sections(B, SECTIONS, H),
+    columnsOf: sections(B, 1, H),
+  };
+}
+
+function stepActivities(
+  own: Placed,
+  state: Columns,
+  projected: Columns,
+  linearisation: Columns,
+): void {
+  const { kernels, B, H, pre, value, slope, leak, keep } = own;
+  const [h, lin] = [state.data, linearisation.data];
+  copyColumns(projected, H, B, pre);
+  multiply(kernels, H, B, H, own.U, state, 1, pre);
+  for (let b = 0; b < B; b++) {
+    own.rule.apply(kernels, H, own.preOf[b].data, own.valueOf[b].data, slope);
+    const [hAt, linAt] = [b * state.stride, b * linearisation.stride];
+    for (let i = 0; i < H; i++) {
+      lin[linAt + SLOPE * H + i] = leak.data[i] * slope[i];
+      lin[linAt + PRE * H + i] = pre.data[b * H + i];
+      lin[linAt + PRESYNAPTIC * H + i] = h[hAt + i];
+      h[hAt + i] = keep.data[i] * h[hAt + i] + leak.data[i] * value.data[b * H + i];
+    }
+  }
+}
+
+function stepCurrents(
+  own: Placed,
+  state: Columns,
+  projected: Columns,
+  linearisation: Columns,
+): void {
+  const { kernels, B, H, pre, value, slope, leak, keep } = own;
+  const [x, lin] = [state.data, linearisation.data];
+  copyColumns(state, H, B, pre);
+  for (let b = 0; b < B; b++) {
+    own.rule.apply(kernels, H, own.preOf[b].data, own.valueOf[b].data, slope);
+    const linAt = b * linearisation.stride;
+    for (let i = 0; i < H; i++) {
+      lin[linAt + SLOPE * H + i] = slope[i];
+      lin[linAt + PRE * H + i] = pre.data[b * H + i];
+      lin[linAt + PRESYNAPTIC * H + i] = value.data[b * H + i];
+    }
+  }
+  copyColumns(projected, H, B, pre);
+  multiply(kernels, H, B, H, own.U, value, 1, pre);
+  for (let b = 0; b < B; b++) {
+    const at = b * state.stride;
+    for (let i = 0; i < H; i++) {
+      x[at + i] = keep.data[i] * x[at + i] + leak.data[i] * pre.data[b * H + i];
+    }
+  }
+}
+
+function pushActivities(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m } = own;
+  multiply(kernels, H, k * B, H, own.U, from, 0, into);
+  if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
+  const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
+  const [target] = own.columnsOf(into, k);
+  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], target[b], target[b]);
+  addScaledRows(kernels, H, k * B, own.keep, from, into);
+}
+
+function pushCurrents(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, scaledTangents } = own;
+  const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
+  const [source] = own.columnsOf(from, k);
+  const [scaled] = own.columnsOf(scaledTangents, k);
+  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], source[b], scaled[b]);
+  multiply(kernels, H, k * B, H, own.U, scaledTangents, 0, into);
+  if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
+  scaleRows(kernels, H, k * B, own.leak, into, into);
+  addScaledRows(kernels, H, k * B, own.keep, from, into);
+}
+
+/** A row or column for each α < 1; of the others, those with φ′ ≠ 0, or the rank of U. */
+function rank({ leak, recurrence }: Parts, linearisation: Columns, b: number): number {
+  const start = b * linearisation.stride + SLOPE * leak.length;
+  let [kept, reached] = [0, 0];
+  for (let i = 0; i < leak.length; i++) {
+    if (leak[i] < 1) kept++;
+    else if (linearisation.data[start + i] !== 0) reached++;
+  }
+  return reached === 0 ? kept : kept + Math.min(reached, recurrence.rank());
+}
+
+function logAbsDeterminant(
+  { leak, rule, recurrence }: Parts,
+  linearisation: Columns,
+  b: number,
+): number | null {
+  if (leak.some((value) => value < 1)) return null;
+  const start = b * linearisation.stride + PRE * leak.length;
+  let sum = recurrence.logAbsDeterminant();
+  for (let i = 0; i < leak.length; i++) sum += rule.logSlope(linearisation.data[start + i]);
+  return sum;
+}

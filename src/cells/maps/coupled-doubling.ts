@@ -1,0 +1,53 @@
+import type { Cell } from "../cell.ts";
+import { requireSize } from "../weights.ts";
+import { teachingMap } from "./teaching-map.ts";
+
+/**
+ * Doubling maps on a ring with diffusive coupling ε:
+ *
+ *     x_i′ = (1 − ε) y_i + (ε/2) (y_{i−1} + y_{i+1}),   y = 2x mod 1.
+ *
+ * J is constant and circulant, so the exponents are ln |2 (1 − ε + ε cos(2πj/N))|, j = 0 … N − 1.
+ * In binary, doubling runs out of digits after some 50 steps without coupling; J does not mind.
+ *
+ * @param sites - N. @defaultValue 8
+ * @param coupling - ε. @defaultValue 0.3
+ */
+export function coupledDoublingMap({
+  sites = 8,
+  coupling = 0.3,
+}: {
+  readonly sites?: number;
+  readonly coupling?: number;
+} = {}): Cell {
+  requireSize("coupled-doubling", "sites", sites, 1);
+  const y = new Float64Array(sites);
+  const couple = (into: Float64Array, start: number) => {
+    for (let i = 0; i < sites; i++) {
+      const neighbours = y[(i + sites - 1) % sites] + y[(i + 1) % sites];
+      into[start + i] = (1 - coupling) * y[i] + (coupling / 2) * neighbours;
+    }
+  };
+  const gains = Array.from({ length: sites }, (_, j) =>
+    Math.abs(2 * (1 - coupling + coupling * Math.cos((2 * Math.PI * j) / sites))),
+  );
+  const determinant = gains.reduce((sum, gain) => sum + Math.log(gain), 0);
+  return teachingMap(
+    {
+      name: "coupled-doubling",
+      stateSize: sites,
+      step(state) {
+        for (let i = 0; i < sites; i++) y[i] = 2 * state[i] - Math.floor(2 * state[i]);
+        couple(state, 0);
+      },
+      pushForward(_state, _input, tangents) {
+        for (let start = 0; start < tangents.length; start += sites) {
+          for (let i = 0; i < sites; i++) y[i] = 2 * tangents[start + i];
+          couple(tangents, start);
+        }
+      },
+      logAbsDeterminant: () => determinant,
+    },
+    { sites, coupling },
+  );
+}

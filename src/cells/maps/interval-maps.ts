@@ -1,0 +1,56 @@
+/** Maps of an interval, whose exponent is the mean of ln |f′|. */
+import type { Cell } from "../cell.ts";
+import { teachingMap } from "./teaching-map.ts";
+
+/**
+ * The logistic map, x′ = r x (1 − x); for r = 4 its exponent is ln 2.
+ *
+ * @param r - In [0, 4] for orbits that stay in [0, 1]. @defaultValue 4
+ */
+export function logisticMap({ r = 4 }: { readonly r?: number } = {}): Cell {
+  return intervalMap(
+    "logistic",
+    { r },
+    (x) => r * x * (1 - x),
+    (x) => r * (1 - 2 * x),
+  );
+}
+
+/**
+ * The tent map, x′ = slope · min(x, 1 − x), with exponent ln slope.
+ *
+ * Doubling digits in binary runs out of them: for a slope of 2, orbits end at 0 after some 50 steps
+ * (the tangents do not mind). @defaultValue 1.9
+ */
+export function tentMap({ slope = 1.9 }: { readonly slope?: number } = {}): Cell {
+  return intervalMap(
+    "tent",
+    { slope },
+    (x) => slope * Math.min(x, 1 - x),
+    (x) => (x < 0.5 ? slope : -slope),
+  );
+}
+
+function intervalMap(
+  name: string,
+  parameters: Readonly<Record<string, number>>,
+  f: (x: number) => number,
+  derivative: (x: number) => number,
+): Cell {
+  return teachingMap(
+    {
+      name,
+      stateSize: 1,
+      step(state) {
+        state[0] = f(state[0]);
+      },
+      pushForward(state, _, tangents) {
+        const slope = derivative(state[0]);
+        for (let j = 0; j < tangents.length; j++) tangents[j] *= slope;
+      },
+      logAbsDeterminant: (state) => Math.log(Math.abs(derivative(state[0]))),
+      rank: (state) => (derivative(state[0]) === 0 ? 0 : 1),
+    },
+    parameters,
+  );
+}

@@ -105,8 +105,9 @@ export interface Kernels {
   /**
    * A ← Q and diagonal ← diag R ≥ 0 of A = Q·R by blocked Householder reflections; rows ≥ columns.
    *
-   * Columns are scaled, so that no norm over- or underflows. A column that is exactly zero after
-   * the reflections before it gives R_jj = 0, and its column of Q is set to zero.
+   * Columns are scaled, so that no norm over- or underflows. A column that is exactly zero is left
+   * out, as though it was not there: R_jj = 0, and its column of Q is zero. So is one that becomes
+   * exactly zero after the reflections before it, but that uses up a direction.
    */
   orthonormalise(
     rows: number,

@@ -9,7 +9,7 @@ import type { Precision, RealArray } from "./kernels.ts";
 /** Every array starts on a cache line. */
 const ALIGNMENT = 64;
 /** Room for what alignment loses, so that callers may count elements only: 16,384 arrays. */
-export const ALIGNMENT_SLACK = 1 << 20;
+export const ALIGNMENT_SLACK: number = 1 << 20;
 
 /** Bytes of one number. */
 export function elementSize(precision: Precision): number {

@@ -121,8 +121,9 @@ const solveLower: Kernels["solveLower"] = (size, a, lda, x) => {
 /**
  * Householder reflections H = I − 2 v vᵀ / vᵀv, one column at a time.
  *
- * Column j is first divided by its largest entry; R_jj is multiplied back. Columns that are zero
- * from the start take no reflection, as though they were not there.
+ * Column j is divided by its largest entry, and so is what the reflections before leave of it, so
+ * that squares neither over- nor underflow; R_jj is multiplied back. Columns that are zero from the
+ * start take no reflection, as though they were not there.
  */
 const orthonormalise: Kernels["orthonormalise"] = (rows, columns, a, lda, diagonal) => {
   const reflections: (Float64Array | null)[] = [];
@@ -130,7 +131,7 @@ const orthonormalise: Kernels["orthonormalise"] = (rows, columns, a, lda, diagon
   const signs: number[] = [];
   for (let j = 0; j < columns; j++) {
     const x = Float64Array.from(a.subarray(j * lda, j * lda + rows));
-    const scale = x.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+    const scale = largestMagnitude(x);
     diagonal[j] = 0;
     a.fill(0, j * lda, j * lda + rows);
     if (scale === 0) continue;
@@ -139,11 +140,13 @@ const orthonormalise: Kernels["orthonormalise"] = (rows, columns, a, lda, diagon
 
     const r = reflections.length;
     const v = x.fill(0, 0, r);
+    const size = largestMagnitude(v);
+    for (let i = r; size > 0 && i < rows; i++) v[i] /= size;
     const norm = Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));
     const sign = v[r] < 0 ? 1 : -1; // of R_jj, opposite to v_r: no cancellation
     owner.push(j);
     signs.push(sign);
-    diagonal[j] = norm * scale;
+    diagonal[j] = norm * size * scale;
     v[r] -= sign * norm;
     reflections.push(norm === 0 ? null : v);
   }
@@ -155,6 +158,10 @@ const orthonormalise: Kernels["orthonormalise"] = (rows, columns, a, lda, diagon
     a.set(q, j * lda);
   }
 };
+
+function largestMagnitude(x: Float64Array): number {
+  return x.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+}
 
 /** x ← (I − 2 v vᵀ / vᵀv) x; null stands for v = 0. */
 function reflect(v: Float64Array | null, x: Float64Array): void {

@@ -1,4 +1,5 @@
 /** Conformance suites for what users can write themselves; the test runner is passed in. */
 export type { CellSuiteOptions } from "./cell-sample.ts";
 export { describeCell } from "./describe-cell.ts";
+export { describeKernels, type KernelFactory } from "./describe-kernels.ts";
 export type { TestRunner } from "./test-runner.ts";

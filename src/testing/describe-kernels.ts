@@ -1,0 +1,73 @@
+/**
+ * What every {@link Kernels} implementation promises. The test runner is passed in, so that an
+ * implementation from elsewhere can be held to it with any.
+ *
+ * Every matrix has a leading dimension larger than its rows, starts off a vector boundary, and lies
+ * between guard zones. Tolerances are bounds of rounding analysis times the unit roundoff.
+ */
+import type { Kernels } from "../kernels/kernels.ts";
+import { describeActivations, describeRows } from "./kernel-elements.ts";
+import { describeLower } from "./kernel-factorisations.ts";
+import { describeOrthonormalisation } from "./kernel-orthonormalisation.ts";
+import { describeProducts } from "./kernel-products.ts";
+import type { TestRunner } from "./test-runner.ts";
+
+/** Makes the kernels under test, with room for so many elements. */
+export type KernelFactory = (capacity: number) => Kernels;
+
+/**
+ * Describes kernels: memory, products, factorisations, activations, rows and columns.
+ *
+ * @param make - Fresh kernels, all of one precision, with room for `capacity` elements.
+ * @param runner - `{ describe, test, expect }` of the test runner.
+ */
+export function describeKernels(name: string, make: KernelFactory, runner: TestRunner): void {
+  runner.describe(`${name} are Kernels`, () => {
+    describeMemory(make, runner);
+    describeProducts(make, runner);
+    describeLower(make, runner);
+    describeOrthonormalisation(make, runner);
+    describeActivations(make, runner);
+    describeRows(make, runner);
+  });
+}
+
+function describeMemory(make: KernelFactory, { test, expect }: TestRunner): void {
+  test("memory is zeroed, aligned to 64 bytes, and handed out once", () => {
+    const kernels = make(1000);
+    const arrays = [0, 1, 3, 17, 64].map((length) => kernels.allocate(length));
+    const indices = kernels.allocateIndices(5);
+    for (const array of [...arrays, indices]) {
+      expect(array.byteOffset % 64).toEqual(0);
+      expect(array.every((value) => value === 0)).toEqual(true);
+    }
+    for (const [s, array] of arrays.entries()) array.fill(s + 1);
+    indices.fill(9);
+    expect(arrays.map((array) => array.every((value) => value === array[0]))).toEqual(
+      arrays.map(() => true),
+    );
+  });
+
+  test("arrays are of the precision's type, and the roundoff is that type's", () => {
+    const kernels = make(10);
+    const array = kernels.allocate(1);
+    expect(array instanceof Float64Array).toEqual(kernels.precision === "float64");
+    expect(array instanceof Float32Array).toEqual(kernels.precision === "float32");
+    array[0] = 1 + kernels.unitRoundoff;
+    expect(array[0]).toEqual(1); // halfway, rounds to even
+    array[0] = 1 + 1.5 * kernels.unitRoundoff;
+    expect(array[0]).toEqual(1 + 2 * kernels.unitRoundoff);
+  });
+
+  test("the capacity can be used up to the last element, in many pieces, and not beyond", () => {
+    const kernels = make(5000);
+    for (let i = 0; i < 500; i++) kernels.allocate(10);
+    let message = "";
+    try {
+      for (let i = 0; i < 3; i++) kernels.allocate(1 << 19);
+    } catch (error) {
+      message = error instanceof RangeError ? error.message : `${error}`;
+    }
+    expect(message.startsWith("allocate: 524288 elements of")).toEqual(true);
+  });
+}

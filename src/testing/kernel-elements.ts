@@ -1,0 +1,201 @@
+/** The part of `describeKernels` about activations and operations element by element. */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { createRandom } from "../random.ts";
+import { ACTIVATION_VALUES } from "./activation-values.ts";
+import type { KernelFactory } from "./describe-kernels.ts";
+import { firstDifference, type GuardedMatrix, placeMatrix, placeVector } from "./guarded-matrix.ts";
+import type { TestRunner } from "./test-runner.ts";
+
+/** Units of roundoff that an activation or slope may be off. */
+const FEW = 8;
+
+/** Describes `tanh` and `sigmoid`. */
+export function describeActivations(make: KernelFactory, { test, expect }: TestRunner): void {
+  for (const name of ["tanh", "sigmoid"] as const) {
+    test(`${name} and its slope keep their relative accuracy from 2⁻¹⁰⁰⁰ to underflow`, () => {
+      const kernels = make(10_000);
+      const table = ACTIVATION_VALUES.filter(
+        ([x]) => kernels.precision === "float64" || Math.fround(x) === x,
+      );
+      for (const sign of [1, -1]) {
+        const expected = table.map((row) => expectedActivation(name, sign, row));
+        const { value, slope } = activate(
+          kernels,
+          name,
+          table.map(([x]) => sign * x),
+        );
+        const what = `${name} at ${sign} times the table's x`;
+        expect(
+          compare(
+            kernels,
+            what,
+            value,
+            expected.map(([v]) => v),
+          ),
+        ).toEqual("");
+        expect(
+          compare(
+            kernels,
+            `slope of ${what}`,
+            slope,
+            expected.map(([, s]) => s),
+          ),
+        ).toEqual("");
+      }
+    });
+
+    test(`${name} at zeros, infinities and NaN`, () => {
+      const { value, slope } = activate(make(1000), name, [0, -0, Infinity, -Infinity, Number.NaN]);
+      const [middle, low, steepest] = name === "tanh" ? [0, -1, 1] : [0.5, 0, 0.25];
+      const minusZero = name === "tanh" ? -0 : 0.5;
+      expect(Array.from(value)).toEqual([middle, minusZero, 1, low, Number.NaN]);
+      expect(Array.from(slope)).toEqual([steepest, steepest, 0, 0, Number.NaN]);
+    });
+
+    test(`${name} takes any length, and may write over its input`, () => {
+      const random = createRandom(12);
+      const x = Array.from({ length: 9 }, () => 3 * random.normal());
+      const whole = activate(make(1000), name, x);
+      for (let length = 0; length <= 9; length++) {
+        const kernels = make(1000);
+        const input = placeVector(kernels, x.slice(0, length));
+        const slope = placeVector(kernels, new Array(length).fill(Number.NaN));
+        kernels[name](length, input.view, input.view, slope.view);
+        expect(firstDifference("value", input.read(), whole.value.subarray(0, length), 0)).toEqual(
+          "",
+        );
+        expect(firstDifference("slope", slope.read(), whole.slope.subarray(0, length), 0)).toEqual(
+          "",
+        );
+        expect(input.damage() + slope.damage()).toEqual("");
+      }
+    });
+  }
+}
+
+function expectedActivation(
+  name: "tanh" | "sigmoid",
+  sign: number,
+  [, tanh, tanhSlope, sigmoid, sigmoidOfMinusX, sigmoidSlope]: (typeof ACTIVATION_VALUES)[number],
+): readonly [number, number] {
+  if (name === "tanh") return [sign * tanh, tanhSlope];
+  return [sign > 0 ? sigmoid : sigmoidOfMinusX, sigmoidSlope];
+}
+
+function activate(kernels: Kernels, name: "tanh" | "sigmoid", x: readonly number[]) {
+  const [input, value, slope] = [0, 1, 2].map(() => placeVector(kernels, x)) as [
+    GuardedMatrix,
+    GuardedMatrix,
+    GuardedMatrix,
+  ];
+  kernels[name](x.length, input.view, value.view, slope.view);
+  return { value: value.read(), slope: slope.read() };
+}
+
+function compare(kernels: Kernels, what: string, got: Float64Array, wanted: number[]): string {
+  const smallest = kernels.precision === "float64" ? 2 ** -1074 : 2 ** -149;
+  const allowance = wanted.map((v) => FEW * kernels.unitRoundoff * Math.abs(v) + smallest);
+  return firstDifference(what, got, wanted, allowance);
+}
+
+const SIZES: readonly (readonly [number, number])[] = [
+  [0, 2],
+  [1, 1],
+  [3, 5],
+  [31, 2],
+  [33, 3],
+  [257, 4],
+];
+
+/** Describes the operations on rows and columns. */
+export function describeRows(make: KernelFactory, { test, expect }: TestRunner): void {
+  test("scaleRows, addScaledRows and combineRows are right to rounding, beside or in place", () => {
+    const complaints = SIZES.flatMap(([rows, columns]) =>
+      [0, 1, 2, 3].map((terms) => checkRows(make(50_000), rows, columns, terms)),
+    );
+    expect(complaints.filter(Boolean)).toEqual([]);
+  });
+
+  test("columnMaxima and rowMaxima are exact and keep NaN and infinity", () => {
+    for (const [rows, columns] of SIZES) {
+      const kernels = make(10_000);
+      const random = createRandom(14);
+      const special = new Map([
+        [30, Number.NaN],
+        [62, -Infinity],
+        [200, Number.NaN],
+      ]);
+      const a = placeMatrix(
+        kernels,
+        rows,
+        columns,
+        (i, j) => special.get(i + j * rows) ?? random.normal(),
+      );
+      const byColumn = new Array(columns).fill(0);
+      const byRow = new Array(rows).fill(0);
+      for (const [at, value] of a.read().entries()) {
+        const [i, j] = [at % rows, Math.floor(at / rows)];
+        byColumn[j] = Math.max(byColumn[j], Math.abs(value));
+        byRow[i] = Math.max(byRow[i], Math.abs(value));
+      }
+      const [maxima, rowMaxima] = [columns, rows].map((length) =>
+        placeVector(kernels, new Array(length).fill(-1)),
+      ) as [GuardedMatrix, GuardedMatrix];
+      kernels.columnMaxima(rows, columns, a.view, a.ld, maxima.view);
+      kernels.rowMaxima(rows, columns, a.view, a.ld, rowMaxima.view);
+      expect(Array.from(maxima.read())).toEqual(byColumn);
+      expect(Array.from(rowMaxima.read())).toEqual(byRow);
+      expect(maxima.damage() + rowMaxima.damage()).toEqual("");
+    }
+  });
+}
+
+/** `terms` 1 is scaleRows, 2 and 3 combineRows, 0 addScaledRows. */
+function checkRows(kernels: Kernels, rows: number, columns: number, terms: number): string {
+  const random = createRandom(13);
+  const normal = () => random.normal();
+  const y = placeMatrix(kernels, rows, columns, normal);
+  const ds = [0, 1, 2].map(() => placeVector(kernels, Array.from({ length: rows }, normal)));
+  const xs = [0, 1, 2].map(() => placeMatrix(kernels, rows, columns, normal));
+  const used = ds.slice(0, Math.max(terms, 1)).map((d, s) => [d.read(), xs[s]!.read()] as const);
+  const own = y.read().map((value) => (terms === 0 ? value : 0));
+  const expected = own.map((start, at) =>
+    used.reduce((sum, [d, x]) => sum + d[at % rows] * x[at], start),
+  );
+  const allowance = own.map((start, at) =>
+    used.reduce(
+      (sum, [d, x]) => sum + 4 * kernels.unitRoundoff * Math.abs(d[at % rows] * x[at]),
+      4 * kernels.unitRoundoff * Math.abs(start),
+    ),
+  );
+  const views = [ds[0]!.view, xs[0]!.view, ds[1]!.view, xs[1]!.view, ds[2]!.view, xs[2]!.view];
+  const name = `${rows} × ${columns}, ${terms} terms`;
+  runRows(kernels, rows, columns, terms, views, xs[0]!.ld, y);
+  const beside = firstDifference(name, y.read(), expected, allowance);
+  if (terms > 0) runRows(kernels, rows, columns, terms, views, xs[0]!.ld, xs[0]!);
+  const inPlace = terms > 0 ? firstDifference(name, xs[0]!.read(), expected, allowance) : "";
+  return beside || inPlace || [y, ...ds, ...xs].map((matrix) => matrix.damage()).join("");
+}
+
+function runRows(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  terms: number,
+  views: readonly RealArray[],
+  ldx: number,
+  y: GuardedMatrix,
+): void {
+  const [d0, x0, d1, x1, d2, x2] = views as [
+    RealArray,
+    RealArray,
+    RealArray,
+    RealArray,
+    RealArray,
+    RealArray,
+  ];
+  if (terms === 0) kernels.addScaledRows(rows, columns, d0, x0, ldx, y.view, y.ld);
+  if (terms === 1) kernels.scaleRows(rows, columns, d0, x0, ldx, y.view, y.ld);
+  if (terms === 2) kernels.combineRows2(rows, columns, d0, x0, d1, x1, ldx, y.view, y.ld);
+  if (terms === 3) kernels.combineRows3(rows, columns, d0, x0, d1, x1, d2, x2, ldx, y.view, y.ld);
+}

@@ -113,12 +113,24 @@ export function goldenTorchCell({ spec, folder }: GoldenCase): Cell {
  * The golden README's tolerance: 30 × the largest float64 error of exponents j − 2 … j + 2, + 1e-9.
  * The recorded error is one draw of rounding; large ones come in pairs of neighbours.
  */
-export function goldenTolerance({ spec }: GoldenCase): Float64Array {
-  const recorded = spec.accuracy.float64_vs_oracle_per_exponent;
+export function goldenTolerance(
+  { spec }: GoldenCase,
+  precision: "float64" | "float32" = "float64",
+): Float64Array {
+  const recorded = spec.accuracy[`${precision}_vs_oracle_per_exponent`];
   const rows = (Array.isArray(recorded[0]) ? recorded : [recorded]) as number[][];
   const worst = rows[0].map((_, j) => Math.max(...rows.map((row) => Math.abs(row[j]))));
   return Float64Array.from(worst, (_, j) => {
     const near = worst.slice(Math.max(0, j - 2), j + 3);
-    return 30 * Math.max(...near) + 1e-9;
+    return 30 * Math.max(...near) + (precision === "float64" ? 1e-9 : 1e-6);
   });
+}
+
+/** Unit vectors e_row in the given order, n × n column-major. */
+export function unitFrame(rows: readonly number[]): Float64Array {
+  const frame = new Float64Array(rows.length * rows.length);
+  rows.forEach((row, j) => {
+    frame[j * rows.length + row] = 1;
+  });
+  return frame;
 }

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { FormatError } from "../../errors.ts";
 
 /** Positioned reads from one open file. */
@@ -48,4 +49,24 @@ export async function readExactly(
     );
   }
   return bytes;
+}
+
+/**
+ * Size of a file in bytes.
+ *
+ * @throws {RangeError} if there is no such file, or it is a folder.
+ */
+export async function sizeOf(who: string, path: string): Promise<number> {
+  let stats: Stats;
+  try {
+    stats = await stat(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const reason = code === "ENOENT" || code === "ENOTDIR" ? "no such file" : String(error);
+    throw new RangeError(`${who}: ${path}: ${reason}; expected a file`);
+  }
+  if (stats.isDirectory()) {
+    throw new RangeError(`${who}: ${path} is a folder; expected a file`);
+  }
+  return stats.size;
 }

@@ -1,12 +1,11 @@
-import type { Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { FormatError } from "../../errors.ts";
 import { afterReading, type DataFormat, decodeData, formatOf } from "../decode.ts";
 import type { DataOptions } from "../options.ts";
 import type { SequenceSet } from "../sequences.ts";
 import { streamCsv } from "./csv-stream.ts";
-import { openFile } from "./file-reader.ts";
+import { openFile, sizeOf } from "./file-reader.ts";
 import { streamNpy } from "./npy-stream.ts";
 
 /** {@link DataOptions} for data on disk. */
@@ -39,7 +38,7 @@ const HEAD_BYTES = 16;
  */
 export async function openData(path: string, options: OpenDataOptions = {}): Promise<SequenceSet> {
   const name = basename(path);
-  const size = await sizeOf(path);
+  const size = await sizeOf("openData", path);
   if (size === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
   const format = formatOf(await headOf(path, name), name);
   if (size >= (options.streamFrom ?? STREAM_FROM)) {
@@ -68,21 +67,6 @@ async function finish(
     await set.close?.();
     throw error;
   }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  let stats: Stats;
-  try {
-    stats = await stat(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === "ENOENT" || code === "ENOTDIR" ? "no such file" : String(error);
-    throw new RangeError(`openData: ${path}: ${reason}; expected a data file`);
-  }
-  if (stats.isDirectory()) {
-    throw new RangeError(`openData: ${path} is a folder; expected a data file`);
-  }
-  return stats.size;
 }
 
 async function headOf(path: string, name: string): Promise<Uint8Array> {

@@ -140,7 +140,7 @@ describe("a path", () => {
     await expect(openData(join(folder, "none.npy"))).rejects.toThrow(/none\.npy: no such file/);
   });
   test("that is a folder", async () => {
-    await expect(openData(folder)).rejects.toThrow("is a folder; expected a data file");
+    await expect(openData(folder)).rejects.toThrow("is a folder; expected a file");
   });
   test("of an empty file", async () => {
     await expect(openData(await write("e.npy", new Uint8Array(0)))).rejects.toThrow(

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { decodeNpy, isNpy } from "../data/npy.ts";
-import { UsageError } from "./failure.ts";
+import { requireExisting } from "./load-model.ts";
 
 /** An array in row-major order. */
 export interface StoredArray {
@@ -18,9 +18,8 @@ export interface StoredArray {
  */
 export async function readArrays(path: string): Promise<Map<string, StoredArray>> {
   const name = basename(path);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(error.code === "ENOENT" ? `there is no file ${path}` : error.message);
-  });
+  await requireExisting(path);
+  const bytes = await readFile(path);
   if (isNpy(bytes)) return new Map([["", decodeNpy(bytes, name)]]);
   const { readNpz } = await import("../formats/npz.ts");
   const { isSafetensors, readSafetensors } = await import("../formats/safetensors.ts");

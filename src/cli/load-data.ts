@@ -1,11 +1,11 @@
 /** From `--input` and its companions to sequences that fit a network. */
-import { readFile } from "node:fs/promises";
 import { openData } from "../data/node/open-data.ts";
 import type { DataOptions } from "../data/options.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { type Vocabulary, vocabularyFromJson } from "../data/vocabulary.ts";
 import type { ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
+import { readText, requireExisting } from "./load-model.ts";
 
 /** Opens the data file at `path` with `--vocab`, `--columns` and `--array`; close it when done. */
 export async function loadData(path: string, parsed: ParsedArguments): Promise<SequenceSet> {
@@ -17,15 +17,12 @@ export async function loadData(path: string, parsed: ParsedArguments): Promise<S
     ...(columns === undefined ? {} : { columns: columnList(columns) }),
     ...(array === undefined ? {} : { array }),
   };
+  await requireExisting(path);
   return openData(path, options);
 }
 
 async function readVocabulary(path: string): Promise<Vocabulary> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      error.code === "ENOENT" ? `there is no file ${path}` : `--vocab ${path}: ${error.message}`,
-    );
-  });
+  const text = await readText(path);
   try {
     return vocabularyFromJson(JSON.parse(text), path);
   } catch (error) {

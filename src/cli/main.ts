@@ -80,6 +80,7 @@ function report(error: unknown, name: string | undefined, { err, env }: Context)
 
 async function version(): Promise<string> {
   const { readFile } = await import("node:fs/promises");
-  const manifest = new URL("../../package.json", import.meta.url);
+  const { join } = await import("node:path");
+  const manifest = join(import.meta.dirname, "../../package.json");
   return JSON.parse(await readFile(manifest, "utf8")).version;
 }

@@ -62,7 +62,7 @@ function headline(result: SpectrumResult, bold: (text: string) => string): strin
 /** What was read and assumed, for stderr. */
 export function provenance(subject: SpectrumSubject, network: RecurrentNetwork): string {
   const { model, input } = subject;
-  const name = model.network === "" ? "" : `${model.network}, `;
+  const name = model.network === "" ? "" : `network ${model.network}, `;
   const [first] = network.layers;
   const shape =
     input.kind === "tokens"

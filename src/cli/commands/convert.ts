@@ -1,10 +1,33 @@
-import type { Command } from "../command.ts";
+import type { Command, Context, ParsedArguments } from "../command.ts";
+import { MODEL_FILES, MODEL_OPTIONS } from "../model-options.ts";
+import { requireWritable, writeWhole } from "../output.ts";
 import { summaryOf } from "../summaries.ts";
 
+/** Hands a network on. */
 export const command: Command = {
   summary: summaryOf("convert"),
-  positionals: [],
-  groups: [],
-  epilogue: [],
-  run: async () => {},
+  positionals: [
+    { name: "MODEL", description: MODEL_FILES },
+    { name: "OUT.safetensors", description: "the file to write; an older one is replaced" },
+  ],
+  groups: [{ title: "Options", options: MODEL_OPTIONS }],
+  epilogue: [
+    "The result loads into nn.RNN, nn.LSTM or nn.GRU: weight_ih_l0, weight_hh_l0, …",
+    "",
+    "  lyapscope convert model.h5 model.safetensors",
+  ],
+  run,
 };
+
+async function run(parsed: ParsedArguments, { err, signal }: Context): Promise<void> {
+  const [source, target] = parsed.positionals;
+  await requireWritable("OUT", target, [".safetensors"]);
+  const { loadNetwork } = await import("../load-model.ts");
+  const { toPyTorchTensors } = await import("../../formats/convert.ts");
+  const { writeSafetensors } = await import("../../formats/safetensors.ts");
+  const { network } = await loadNetwork(source, parsed);
+  const { tensors, metadata } = toPyTorchTensors(network);
+  await writeWhole(target, writeSafetensors(tensors, metadata), signal);
+  const names = tensors.map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ");
+  err.write(`wrote ${target}: ${names}\n`);
+}

@@ -1,4 +1,5 @@
 import type { OptionGroup } from "../command.ts";
+import { MODEL_OPTIONS } from "../model-options.ts";
 
 /** Options as help shows them. */
 export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
@@ -12,25 +13,7 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
           "the data that drives the network: .npy .npz .csv .parquet .jsonl .idx .txt; [T, m] or [B, T, m] numbers, [T] or [B, T] token ids",
         default: "none, required",
       },
-      network: {
-        type: "value",
-        hint: "NAME",
-        description: "which recurrent network of the file",
-        default: "the only one; several are listed",
-      },
-      cell: {
-        type: "value",
-        hint: "NAME",
-        description:
-          "auto, tanh, relu, lstm, gru, gru-reset-before, … when names and shapes leave it open",
-        default: "auto",
-      },
-      map: {
-        type: "value",
-        hint: "FILE",
-        description: "YAML that says which tensor is which, for names that are not recognised",
-        default: "none; `lyapscope inspect` prints a template",
-      },
+      ...MODEL_OPTIONS,
       vocab: {
         type: "value",
         hint: "FILE",

@@ -1,17 +1,12 @@
 import type { Command } from "../command.ts";
+import { MODEL_FILES } from "../model-options.ts";
 import { summaryOf } from "../summaries.ts";
 import { SPECTRUM_GROUPS } from "./spectrum-groups.ts";
 
 /** The main job. */
 export const command: Command = {
   summary: summaryOf("spectrum"),
-  positionals: [
-    {
-      name: "MODEL",
-      description:
-        "a trained network: .safetensors .pt .pth .jit .npz .onnx .h5 .hdf5 .keras, or a tfjs or ml5 folder",
-    },
-  ],
+  positionals: [{ name: "MODEL", description: MODEL_FILES }],
   groups: SPECTRUM_GROUPS,
   epilogue: [
     "Exponents are natural logarithms per time step, of the forward Jacobians along the data;",

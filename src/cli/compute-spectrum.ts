@@ -1,0 +1,49 @@
+/** Computing and printing one spectrum: what `spectrum` and `demo` share. */
+import type { SequenceSet } from "../data/sequences.ts";
+import { inputsFor } from "../formats/inputs-for.ts";
+import type { RecurrentNetwork } from "../formats/model.ts";
+import "../node.ts";
+import type { SpectrumSubject } from "../report/subject.ts";
+import { lyapunovSpectrum } from "../spectrum/lyapunov-spectrum.ts";
+import type { SpectrumOptions } from "../spectrum/options.ts";
+import type { SpectrumResult } from "../spectrum/result.ts";
+import type { Context } from "./command.ts";
+import { createProgress } from "./progress.ts";
+import { provenance, spectrumText, warningText } from "./spectrum-text.ts";
+
+/** Says what was read, computes, and shows how far it is. */
+export async function computeSpectrum(
+  network: RecurrentNetwork,
+  inputs: SequenceSet,
+  subject: SpectrumSubject,
+  options: SpectrumOptions,
+  { err, signal }: Context,
+): Promise<SpectrumResult> {
+  err.write(provenance(subject, network));
+  const progress = createProgress(err);
+  try {
+    return await lyapunovSpectrum(network.cell, inputsFor(network, inputs), {
+      ...options,
+      signal,
+      onProgress: ({ done, total }) => progress.update(done, total),
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** The result on stdout, for people or as JSON, and its warnings on stderr. */
+export async function printSpectrum(
+  result: SpectrumResult,
+  subject: SpectrumSubject,
+  asJson: boolean,
+  { out, err }: Context,
+): Promise<void> {
+  if (asJson) {
+    const { spectrumDocument } = await import("../report/spectrum-json.ts");
+    out.write(`${JSON.stringify(spectrumDocument(result, subject), null, 2)}\n`);
+  } else {
+    out.write(spectrumText(result, subject, out));
+  }
+  err.write(warningText(result.warnings, err));
+}

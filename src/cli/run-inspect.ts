@@ -1,0 +1,131 @@
+import { stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { openData } from "../data/node/open-data.ts";
+import type { SequenceSet } from "../data/sequences.ts";
+import {
+  describeModel,
+  type ModelSummary,
+  type NetworkSummary,
+} from "../formats/describe-model.ts";
+import { formatCount, plural } from "../report/format.ts";
+import type { Context, Output, ParsedArguments } from "./command.ts";
+import { UsageError } from "./failure.ts";
+import { loadModel, requireExisting } from "./load-model.ts";
+
+/** Endings of files that are data and never models; .npz can be either. */
+const DATA_ENDINGS = new Set([".npy", ".csv", ".tsv", ".parquet", ".jsonl", ".idx", ".txt"]);
+/** Tensors listed before the rest is counted. */
+const MOST_TENSORS = 12;
+
+/** What `lyapscope inspect` does. */
+export async function runInspect(parsed: ParsedArguments, context: Context): Promise<void> {
+  const [path] = parsed.positionals;
+  await requireExisting(path);
+  if (await isData(path, parsed)) return inspectData(path, parsed, context);
+  const model = await loadModel(path, parsed);
+  if (parsed.flag("template")) {
+    const { mappingTemplate } = await import("../formats/mapping.ts");
+    context.out.write(mappingTemplate(model));
+    return;
+  }
+  const summary = describeModel(model);
+  context.out.write(parsed.flag("json") ? json(summary) : modelText(summary, context.out));
+  if (summary.networks.length === 0) {
+    context.err.write(
+      `${context.err.style.warning("warning:")} no recurrent network that can be computed with\n` +
+        `  hint: lyapscope inspect ${path} --template > names.yaml, fill it in, then spectrum --map names.yaml\n`,
+    );
+  }
+}
+
+/** By its ending; an .npz file is data unless networks are recognised in it. */
+async function isData(path: string, parsed: ParsedArguments): Promise<boolean> {
+  if ((await stat(path)).isDirectory()) return false;
+  const ending = extname(path).toLowerCase();
+  if (ending !== ".npz" || parsed.flag("template")) return DATA_ENDINGS.has(ending);
+  const { networks, refused } = await loadModel(path, parsed);
+  return networks.length === 0 && refused.length === 0;
+}
+
+async function inspectData(path: string, parsed: ParsedArguments, { out }: Context): Promise<void> {
+  if (parsed.flag("template")) throw new UsageError(`--template is for models; ${path} is data`);
+  const data = await openData(path);
+  try {
+    const lengths = data.sequences.map((sequence) => sequence.length);
+    out.write(parsed.flag("json") ? json(dataSummary(data, lengths)) : dataText(data, lengths));
+  } finally {
+    await data.close?.();
+  }
+}
+
+function dataSummary(data: SequenceSet, lengths: readonly number[]): object {
+  const { source, kind, width, featureNames, vocabulary } = data;
+  return { source, kind, width, lengths, featureNames, vocabulary };
+}
+
+function dataText(data: SequenceSet, lengths: readonly number[]): string {
+  const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
+  const steps =
+    shortest === longest
+      ? plural(longest, "step")
+      : `${formatCount(shortest)} to ${formatCount(longest)} steps`;
+  const names = data.featureNames?.join(", ");
+  const lines = [
+    `${data.source}: ${plural(lengths.length, "sequence")} of ${steps}`,
+    data.kind === "tokens"
+      ? `token ids, ${formatCount(data.width)} symbols: drives networks with ${formatCount(data.width)} inputs (one-hot), or through their embedding`
+      : `numbers, ${plural(data.width, "feature")}: drives networks with ${plural(data.width, "input")}`,
+    ...(names === undefined ? [] : [`features  ${names}`]),
+    ...(data.vocabulary === undefined
+      ? []
+      : [`vocabulary  ${JSON.stringify(data.vocabulary.join(""))}`]),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function modelText(summary: ModelSummary, { style }: Output): string {
+  const found = summary.networks.length + summary.refused.length;
+  const lines = [
+    `${summary.source} (${summary.format}): ${plural(found, "recurrent network")}, ${plural(summary.tensors.length, "tensor")}`,
+    ...summary.networks.flatMap((network) => ["", ...networkLines(network, style.bold)]),
+    ...summary.refused.flatMap(({ name, reason, choices }) => [
+      "",
+      `${style.bold(name)}  cannot be computed with: ${reason}`,
+      ...(choices.length > 0 ? [`  choose with --cell ${choices.join("|")}`] : []),
+    ]),
+    ...(summary.unused.length > 0 ? ["", `not part of a network: ${unusedText(summary)}`] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function networkLines(network: NetworkSummary, bold: (text: string) => string): string[] {
+  const { embedding, readout } = network;
+  return [
+    `${bold(network.name)}  ${plural(network.inputSize, "input")}, ${plural(network.outputSize, "output")}, state of ${formatCount(network.stateSize)} = number of exponents`,
+    ...network.layers.map(
+      ({ cell, inputSize, hiddenSize, convention }, l) =>
+        `  layer ${l + 1}  ${cell} ${inputSize} → ${hiddenSize}; ${convention}`,
+    ),
+    ...(embedding
+      ? [`  embedding  ${formatCount(embedding.symbols)} symbols → ${embedding.width}`]
+      : []),
+    ...(readout
+      ? [`  readout  ${formatCount(readout.outputs)} outputs, ${readout.activation}`]
+      : []),
+    ...network.assumptions.map((assumption) => `  assumed  ${assumption}`),
+  ];
+}
+
+function unusedText({ unused, tensors }: ModelSummary): string {
+  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
+  const listed = unused
+    .slice(0, MOST_TENSORS)
+    .map((name) => `${name} [${(shapes.get(name) ?? []).join(", ")}]`)
+    .join(", ");
+  const more = unused.length - MOST_TENSORS;
+  return more > 0 ? `${listed}, … ${formatCount(more)} more` : listed;
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

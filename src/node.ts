@@ -5,5 +5,6 @@ import { createWorkerExecutor } from "./spectrum/node/worker-executor.ts";
 
 export { type OpenDataOptions, openData } from "./data/node/open-data.ts";
 export { openVocabulary } from "./data/node/open-vocabulary.ts";
+export { readModelFile } from "./formats/node/read-model-file.ts";
 
 registerExecutor(createWorkerExecutor, availableParallelism());

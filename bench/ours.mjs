@@ -1,0 +1,37 @@
+/**
+ * One of our runs, as a process of its own: reads a folder that a peer dumped (weights.npz, x.npy,
+ * case.json), prints one JSON line with the exponents and the seconds of each repeat.
+ *
+ *   node bench/ours.mjs DIR '{"kernels":"wasm","exponents":16,…}' REPEATS
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { openData, readModelFile } from "../dist/node.js";
+import { lyapunovSpectrum } from "../dist/spectrum/index.js";
+
+const [folder, optionsText, repeats] = process.argv.slice(2);
+const spec = JSON.parse(readFileSync(join(folder, "case.json"), "utf8"));
+const cell = { lstm: "lstm", gru: "gru", rnn: "tanh" }[spec.cell];
+const model = await readModelFile(join(folder, "weights.npz"), { cell });
+const inputs = await openData(join(folder, "x.npy"));
+const options = { transient: 0, frame: "identity", ...JSON.parse(optionsText) };
+const seconds = [];
+let result;
+for (let i = 0; i < Number(repeats); i++) {
+  const started = performance.now();
+  result = await lyapunovSpectrum(model.networks[0].cell, inputs, options);
+  seconds.push((performance.now() - started) / 1000);
+}
+await inputs.close?.();
+console.log(
+  JSON.stringify({
+    seconds,
+    perSequence: result.perSequence,
+    interval: result.certificates.intervalUsed,
+    accuracyBound: result.certificates.accuracyBound,
+    kernels: result.kernels,
+    threads: result.threads,
+    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+  }),
+);

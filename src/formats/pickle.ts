@@ -276,6 +276,11 @@ function build(m: PickleMachine): void {
 }
 
 function persist(m: PickleMachine, id: PickleValue): void {
+  // PyTorch before 1.6 stores a class as ("module", class, its file, its source).
+  if (Array.isArray(id) && id[0] === "module" && id[1] instanceof PickleGlobal) {
+    m.push(id[1]);
+    return;
+  }
   const value = new PicklePersistent(id);
   m.persistent.push(value);
   m.make(value);

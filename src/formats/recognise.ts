@@ -52,6 +52,7 @@ export function recognise(
   for (const candidate of candidates) {
     try {
       const { layers, assumptions } = candidate.build();
+      requireFit(layers);
       const name = candidate.name ?? (candidate.path || layers[0]!.description.cell);
       built.push({ path: candidate.path, name, joinable: candidate.joinable, layers, assumptions });
     } catch (error) {
@@ -68,7 +69,7 @@ export function recognise(
 
 function refusal(candidate: Candidate, error: unknown): RefusedNetwork {
   if (!(error instanceof FormatError || error instanceof RangeError)) throw error;
-  const name = candidate.name ?? (candidate.path || "recurrent network");
+  const name = candidate.name ?? (candidate.path || "rnn");
   const code = error instanceof FormatError ? error.code : "MALFORMED";
   const choices = error instanceof AmbiguousCell ? error.choices : [];
   return { name, code, reason: error.message, choices };
@@ -107,6 +108,19 @@ function joinNumbered(built: readonly Built[]): Built[] {
     const ordered = family.toSorted((a, b) => numbered(a.path).number - numbered(b.path).number);
     return ordered.length > 1 && fitTogether(ordered) ? [joined(ordered)] : family;
   });
+}
+
+/** @throws {FormatError} unless each layer reads as many numbers as the one below gives. */
+function requireFit(layers: readonly RecurrentLayer[]): void {
+  for (let l = 1; l < layers.length; l++) {
+    const [below, above] = [layers[l - 1]!.cell.outputSize, layers[l]!.cell.inputSize];
+    if (below === above) continue;
+    const name = layers[l]!.description.tensors[0];
+    throw new FormatError(
+      "MALFORMED",
+      `layer ${l} (${name}) reads ${above} numbers, and layer ${l - 1} gives ${below}`,
+    );
+  }
 }
 
 function fitTogether(ordered: readonly Built[]): boolean {

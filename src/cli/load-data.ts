@@ -3,6 +3,7 @@ import { openData } from "../data/node/open-data.ts";
 import type { DataOptions } from "../data/options.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { type Vocabulary, vocabularyFromJson } from "../data/vocabulary.ts";
+import { FormatError } from "../errors.ts";
 import type { ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
 import { readText, requireExisting } from "./load-model.ts";
@@ -18,7 +19,12 @@ export async function loadData(path: string, parsed: ParsedArguments): Promise<S
     ...(array === undefined ? {} : { array }),
   };
   await requireExisting(path);
-  return openData(path, options);
+  try {
+    return await openData(path, options);
+  } catch (error) {
+    if (!(error instanceof FormatError) || error.code !== "AMBIGUOUS") throw error;
+    throw new UsageError(error.message.replace('as "array"', "as --array NAME"));
+  }
 }
 
 async function readVocabulary(path: string): Promise<Vocabulary> {

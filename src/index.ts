@@ -1,6 +1,7 @@
 /** Lyapunov spectra of recurrent networks, along your data. Browser-safe; Node adds `lyapscope/node`. */
 export * from "./cells/index.ts";
 export {
+  autonomousInputs,
   type Sequence,
   type SequenceSet,
   sequenceFromNumbers,

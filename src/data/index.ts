@@ -21,6 +21,7 @@ export { sequencesFromNpz } from "./npz.ts";
 export type { DataOptions } from "./options.ts";
 export { sequencesFromParquet } from "./parquet.ts";
 export {
+  autonomousInputs,
   type Sequence,
   type SequenceSet,
   sequenceFromNumbers,

@@ -73,6 +73,25 @@ export function sequencesFromTokens(
   return { kind: "tokens", width, source, sequences: sequences.map((ids) => sliceable(ids, 1)) };
 }
 
+/**
+ * What drives an autonomous map (input size 0): nothing, for `steps` steps.
+ *
+ * @param sequences - B; give each an initial state of its own.
+ */
+export function autonomousInputs(steps: number, sequences = 1): SequenceSet {
+  for (const [name, value] of Object.entries({ steps, sequences })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new RangeError(`autonomousInputs: ${name} is ${value}; expected a positive integer`);
+  }
+  const silence: Sequence = { length: steps, read: async () => new Float64Array(0) };
+  return {
+    kind: "numbers",
+    width: 0,
+    source: "no input",
+    sequences: Array.from({ length: sequences }, () => silence),
+  };
+}
+
 function sliceable(values: Float64Array | Int32Array, width: number): Sequence {
   return {
     length: values.length / width,

@@ -9,6 +9,9 @@ import type { Kernels, Precision, RealArray } from "../kernels/kernels.ts";
 /** Inputs of one sequence for some steps: count × m numbers, row-major, or `count` token ids. */
 export type InputChunk = Float64Array | Int32Array;
 
+/** One chunk per sequence, all of the same length; for an autonomous cell the number of steps. */
+export type Drive = readonly InputChunk[] | number;
+
 /** What a driven cell is made from. */
 export interface DrivenOptions {
   /** B. */
@@ -28,13 +31,12 @@ export interface DrivenCell {
   /** Steps done. */
   readonly step: number;
   /**
-   * Advances every sequence by the steps that its chunk holds.
+   * Advances every sequence by the steps that the drive holds.
    *
-   * @param chunks - One per sequence, all of the same length.
    * @param afterStep - Called with the index of each step just made.
    * @throws {NumericalError} if a state stops being finite.
    */
-  advance(chunks: readonly InputChunk[], afterStep?: (step: number) => void): void;
+  advance(drive: Drive, afterStep?: (step: number) => void): void;
   /** Present states, n numbers each; copies. */
   states(): Float64Array[];
 }
@@ -85,11 +87,11 @@ export function createDrivenCell(
     get step() {
       return step;
     },
-    advance(chunks, afterStep) {
-      const steps = stepsOf(chunks, cell, step);
+    advance(drive, afterStep) {
+      const steps = stepsOf(drive, cell, B, step);
       for (let start = 0; start < steps; start += CHUNK_STEPS) {
         const count = Math.min(CHUNK_STEPS, steps - start);
-        const inputs = loadInputs(memory, chunks, cell.inputSize, start, count);
+        const inputs = loadInputs(memory, drive, cell.inputSize, start, count);
         bound.project(inputs, count * B, memory.projected);
         for (let t = 0; t < count; t++) {
           bound.step(memory.state, memory.projectedSteps[t], memory.linearisation);
@@ -134,11 +136,12 @@ function allocateMemory(kernels: Kernels, cell: Cell, B: number): Memory {
 /** Interleaves the sequences' inputs: column t·B + b is step t of sequence b. */
 function loadInputs(
   memory: Memory,
-  chunks: readonly InputChunk[],
+  chunks: Drive,
   m: number,
   start: number,
   count: number,
 ): Columns | Int32Array {
+  if (typeof chunks === "number") return memory.inputs;
   const B = chunks.length;
   if (chunks[0] instanceof Int32Array) {
     for (let b = 0; b < B; b++) {
@@ -158,18 +161,25 @@ function loadInputs(
   return memory.inputs;
 }
 
-function stepsOf(chunks: readonly InputChunk[], cell: Cell, step: number): number {
-  const width = chunks[0] instanceof Int32Array ? 1 : cell.inputSize;
-  const steps = chunks[0].length / width;
-  for (const chunk of chunks) {
-    if (chunk.length !== chunks[0].length || !Number.isInteger(steps)) {
-      throw new RangeError(
-        `advance: at step ${step} the chunks have ${chunks.map((c) => c.length).join(", ")} numbers; ` +
-          `expected the same multiple of ${width}, the input size, for every sequence`,
-      );
-    }
+function stepsOf(drive: Drive, { inputSize: m }: Cell, B: number, step: number): number {
+  if (typeof drive === "number") {
+    if (m === 0 && Number.isInteger(drive) && drive >= 0) return drive;
+    throw new RangeError(
+      `advance: at step ${step} the drive is ${drive}; expected ` +
+        `${m === 0 ? "a number of steps" : `inputs of ${m} numbers a step for every sequence`}`,
+    );
   }
-  return steps;
+  const lengths = drive.map((chunk) => chunk.length);
+  const width = drive[0] instanceof Int32Array ? 1 : m;
+  const steps = lengths[0] / width;
+  const alike = lengths.length === B && lengths.every((length) => length === lengths[0]);
+  if (alike && Number.isInteger(steps)) return steps;
+  throw new RangeError(
+    `advance: at step ${step} the chunks have ${lengths.join(", ")} numbers; expected ` +
+      (m === 0
+        ? "a number of steps instead: the cell takes no input"
+        : `the same multiple of ${width}, the input size, for each of ${B} sequences`),
+  );
 }
 
 function requireFinite(state: RealArray, n: number, B: number, step: number): void {

@@ -1,6 +1,6 @@
 /** Where pieces of work run: on this thread, or on workers (see node/worker-executor.ts). */
 import type { Cell } from "../cells/cell.ts";
-import type { InputChunk } from "./driven-cell.ts";
+import type { Drive } from "./driven-cell.ts";
 import {
   createRunningSpectrum,
   type RunningOptions,
@@ -9,8 +9,8 @@ import {
 
 /** A piece of work under way. */
 export interface RunningTask {
-  /** Advances by what the chunks hold; resolves when the next chunk is welcome. */
-  advance(chunks: readonly InputChunk[]): Promise<void>;
+  /** Advances by what the drive holds; resolves when the next one is welcome. */
+  advance(drive: Drive): Promise<void>;
   /** Waits for all steps and returns what they say. */
   outcome(): Promise<RunningOutcome>;
   /** Q of each sequence at this moment, see {@link RunningSpectrum.frames}. */
@@ -52,7 +52,7 @@ function inlineExecutor(): Executor {
       const running = createRunningSpectrum(cell, options);
       const frames = () => Array.from({ length: options.sequences }, (_, b) => running.frames(b));
       return {
-        advance: async (chunks) => running.advance(chunks),
+        advance: async (drive) => running.advance(drive),
         outcome: async () => running.outcome(),
         frames: async () => frames(),
         release: () => {},

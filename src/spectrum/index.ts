@@ -1,7 +1,7 @@
 /** Lyapunov spectra of driven networks. */
 
 export { entropySum, kaplanYorkeDimension } from "./dimension.ts";
-export type { InputChunk } from "./driven-cell.ts";
+export type { Drive, InputChunk } from "./driven-cell.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
 export type {

@@ -2,7 +2,12 @@
 import type { Cell } from "../cells/cell.ts";
 import type { Sequence, SequenceSet } from "../data/sequences.ts";
 import type { FinishedTask } from "./assemble.ts";
-import { createDrivenCell, type DrivenOptions, type InputChunk } from "./driven-cell.ts";
+import {
+  createDrivenCell,
+  type Drive,
+  type DrivenOptions,
+  type InputChunk,
+} from "./driven-cell.ts";
 import type { Executor, RunningTask } from "./executor.ts";
 import type { SpectrumProgress } from "./options.ts";
 import type { Task } from "./plan.ts";
@@ -73,20 +78,23 @@ export function createTaskRunner(
     lastYield = performance.now();
   }
 
+  function chunksOf(indices: readonly number[], start: number, count: number) {
+    return Promise.all(
+      indices.map((b) => readChecked(inputs.sequences[b], b, start, count, cell, inputs)),
+    );
+  }
+
   async function feed(
     indices: readonly number[],
     from: number,
     to: number,
-    take: (chunks: InputChunk[]) => Promise<void> | void,
+    take: (drive: Drive) => Promise<void> | void,
     weight: number,
   ): Promise<void> {
     const most = Math.max(1, Math.floor(READ_NUMBERS / (width * indices.length)));
     for (let start = from; start < to; start += most) {
       const count = Math.min(most, to - start);
-      const chunks = await Promise.all(
-        indices.map((b) => readChecked(inputs.sequences[b], b, start, count, cell, inputs)),
-      );
-      await take(chunks);
+      await take(cell.inputSize === 0 ? count : await chunksOf(indices, start, count));
       await breathe(weight * count * indices.length);
     }
   }
@@ -107,7 +115,7 @@ export function createTaskRunner(
         async advanceTo(end) {
           const from = at;
           at = end;
-          await feed(task.sequences, from, end, (chunks) => running.advance(chunks), 1);
+          await feed(task.sequences, from, end, (drive) => running.advance(drive), 1);
         },
         finish: async () => ({ task, outcome: await running.outcome() }),
         frames: () => running.frames(),
@@ -128,7 +136,7 @@ export function createTaskRunner(
         };
         const driven = createDrivenCell(cell, options, 0, 0);
         for (const task of own.slice(1)) {
-          await feed(first.sequences, driven.step, task.start, (c) => driven.advance(c), 0);
+          await feed(first.sequences, driven.step, task.start, (drive) => driven.advance(drive), 0);
           states.set(task, driven.states());
         }
       }

@@ -5,9 +5,9 @@
 import type { Cell } from "../cells/cell.ts";
 import {
   createDrivenCell,
+  type Drive,
   type DrivenCell,
   type DrivenOptions,
-  type InputChunk,
 } from "./driven-cell.ts";
 import { createFramePlan, type FramePlan, framePlanSize } from "./frame-plan.ts";
 import type { SumRuleSums } from "./sum-rule.ts";
@@ -59,12 +59,12 @@ export interface RunningSpectrum {
   /** Steps done, transient included. */
   readonly step: number;
   /**
-   * Advances every sequence by the steps that its chunk holds.
+   * Advances every sequence by the steps that the drive holds.
    *
-   * @param chunks - One per sequence, all of the same length.
+   * @throws {RangeError} if the drive does not fit the cell.
    * @throws {NumericalError} if a state or a tangent stops being finite.
    */
-  advance(chunks: readonly InputChunk[]): void;
+  advance(drive: Drive): void;
   /** What the steps so far say. Makes the frames orthonormal, which changes no exponent. */
   outcome(): RunningOutcome;
   /** Q of sequence b at this moment, one matrix per moving frame, n × alive, column-major. */
@@ -117,7 +117,7 @@ function runningSpectrum(
     get step() {
       return driven.step;
     },
-    advance: (chunks) => driven.advance(chunks, afterStep),
+    advance: (drive) => driven.advance(drive, afterStep),
     outcome() {
       if (driven.step > transient) closeStretch(driven.step - 1);
       return {

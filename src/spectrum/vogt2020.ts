@@ -13,7 +13,7 @@ import type { SequenceSet } from "../data/sequences.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { layerStates } from "./assemble.ts";
 import { entropySum, kaplanYorkeDimension } from "./dimension.ts";
-import { createDrivenCell, type InputChunk } from "./driven-cell.ts";
+import { createDrivenCell } from "./driven-cell.ts";
 import type { SpectrumResult } from "./result.ts";
 import type { ResolvedOptions } from "./validate.ts";
 
@@ -131,8 +131,8 @@ async function oneSequence(
   const sequence = inputs.sequences[b];
   for (let start = 0; start < sequence.length; start += 256) {
     options.signal?.throwIfAborted();
-    const chunk: InputChunk = await sequence.read(start, Math.min(256, sequence.length - start));
-    driven.advance([chunk], () => {
+    const count = Math.min(256, sequence.length - start);
+    driven.advance(cell.inputSize === 0 ? count : [await sequence.read(start, count)], () => {
       pushTransposed(driven.kernels, driven.bound, driven.linearisation, work, hidden, n, k);
       for (let j = 0; j < k; j++) sums[j] += Math.log2(work.diagonal[j]);
     });

@@ -21,7 +21,7 @@ function answer(request: WorkerRequest): RunningOutcome | Float64Array[][] | nul
   const { spectrum, sequences } = running.get(request.task)!;
   switch (request.type) {
     case "advance":
-      spectrum.advance(request.chunks);
+      spectrum.advance(request.drive);
       return null;
     case "outcome":
       return spectrum.outcome();

@@ -2,14 +2,14 @@
 import { Worker } from "node:worker_threads";
 import type { Cell } from "../../cells/cell.ts";
 import { NumericalError } from "../../errors.ts";
-import type { InputChunk } from "../driven-cell.ts";
+import type { Drive } from "../driven-cell.ts";
 import type { Executor, RunningTask } from "../executor.ts";
 import type { RunningOptions, RunningOutcome } from "../running-spectrum.ts";
 
 /** What the main thread asks of a worker; answered in order. */
 export type WorkerRequest =
   | { readonly type: "start"; readonly task: number; readonly options: RunningOptions }
-  | { readonly type: "advance"; readonly task: number; readonly chunks: readonly InputChunk[] }
+  | { readonly type: "advance"; readonly task: number; readonly drive: Drive }
   | { readonly type: "outcome" | "frames" | "release"; readonly task: number };
 
 /** A worker's answer to one request. */
@@ -65,9 +65,9 @@ function remoteTask(thread: Thread, task: number, options: RunningOptions): Runn
   };
   quietly(previous);
   return {
-    async advance(chunks) {
+    async advance(drive) {
       const before = previous;
-      previous = quietly(thread.ask({ type: "advance", task, chunks }));
+      previous = quietly(thread.ask({ type: "advance", task, drive }));
       // One chunk is being worked on while the next is read.
       await before;
     },

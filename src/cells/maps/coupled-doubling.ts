@@ -28,9 +28,10 @@ export function coupledDoublingMap({
       into[start + i] = (1 - coupling) * y[i] + (coupling / 2) * neighbours;
     }
   };
-  const gains = Array.from({ length: sites }, (_, j) =>
-    Math.abs(2 * (1 - coupling + coupling * Math.cos((2 * Math.PI * j) / sites))),
-  );
+  const gains = Array.from({ length: sites }, (_, j) => {
+    const gain = Math.abs(2 * (1 - coupling + coupling * Math.cos((2 * Math.PI * j) / sites)));
+    return gain < 4 * Number.EPSILON ? 0 : gain; // rounding of a cosine that cancels exactly
+  });
   const determinant = gains.reduce((sum, gain) => sum + Math.log(gain), 0);
   return teachingMap(
     {
@@ -47,6 +48,7 @@ export function coupledDoublingMap({
         }
       },
       logAbsDeterminant: () => determinant,
+      rank: () => gains.filter((gain) => gain !== 0).length,
     },
     { sites, coupling },
   );

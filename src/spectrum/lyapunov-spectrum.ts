@@ -59,10 +59,11 @@ export async function lyapunovSpectrum(
   const executor = createExecutor(options.threads, tasks.length, cell);
   try {
     const total = tasks.reduce((sum, t) => sum + (t.end - t.start) * t.sequences.length, 0);
-    const context = { cell, inputs, options: resolved, initialStates: resolved.initialStates };
+    // A worker takes plain options: neither a signal nor a function can be sent to it.
+    const { signal, onProgress, initialStates, ...plain } = resolved;
     const runner = createTaskRunner(
       executor,
-      { ...context, signal: options.signal, onProgress: options.onProgress },
+      { cell, inputs, options: plain, initialStates, signal, onProgress },
       total,
     );
     const assembly: AssemblyContext = {

@@ -71,13 +71,21 @@ export async function networkFromMapping(model: Model, mapping: string): Promise
   }
   const tensors = new Map(model.tensors.map((tensor) => [tensor.name, tensor]));
   const built = layers.map((layer, l) => buildLayer(layer, `layers[${l}]`, tensors));
+  const embedding = buildEmbedding(fields.get("embedding"), tensors);
+  const readout = buildReadout(fields.get("readout"), tensors);
+  requireWidth("embedding", embedding?.width, built[0]!.cell.inputSize);
+  requireWidth(
+    "readout",
+    readout && readout.weights.length / readout.outputs,
+    built.at(-1)!.cell.outputSize,
+  );
   const name = fields.get("name");
   return asFormatError("layers", () =>
     networkFrom(built, {
       name: typeof name === "string" ? name : "mapped",
       assumptions: ["which tensors are which weights, and their order: from the mapping file"],
-      embedding: buildEmbedding(fields.get("embedding"), tensors),
-      readout: buildReadout(fields.get("readout"), tensors),
+      embedding,
+      readout,
     }),
   );
 }
@@ -245,6 +253,11 @@ function buildReadout(content: unknown, tensors: ReadonlyMap<string, Tensor>): R
     throw malformed("readout.activation", "expected linear, softmax or other");
   }
   return { outputs, weights: values, bias, activation };
+}
+
+function requireWidth(part: string, found: number | null | undefined, wanted: number): void {
+  if (found === null || found === undefined || found === wanted) return;
+  throw malformed(part, `is ${found} wide; the layers take ${wanted}`);
 }
 
 function requireFields(value: unknown, place: string, known: readonly string[]): Fields {

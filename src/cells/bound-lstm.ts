@@ -168,7 +168,9 @@ function advance(own: Placed, state: Columns, linearisation: Columns, b: number)
   const [lin, linAt, preAt] = [linearisation.data, b * linearisation.stride, b * 4 * H];
   for (let j = 0; j < H; j++) {
     const c = h[cAt + j];
-    const [i, f, g] = [value[INPUT * H + j], value[FORGET * H + j], value[CANDIDATE * H + j]];
+    const i = value[INPUT * H + j];
+    const f = value[FORGET * H + j];
+    const g = value[CANDIDATE * H + j];
     lin[linAt + CANDIDATE * H + j] = i * slope[CANDIDATE * H + j];
     lin[linAt + INPUT * H + j] = g * slope[INPUT * H + j];
     lin[linAt + FORGET * H + j] = c * slope[FORGET * H + j];

@@ -181,7 +181,9 @@ function advance(own: Placed, state: Columns, linearisation: Columns, b: number)
   const [lin, linAt] = [linearisation.data, b * linearisation.stride];
   for (let i = 0; i < H; i++) {
     const hidden = h[hAt + i];
-    const [r, z, n] = [value[RESET * H + i], value[UPDATE * H + i], candidate[i]];
+    const r = value[RESET * H + i];
+    const z = value[UPDATE * H + i];
+    const n = candidate[i];
     const m = own.recurrent.data[b * 3 * H + CANDIDATE * H + i];
     const e = (1 - z) * candidateSlope[i];
     lin[linAt + RESET * H + i] = e * m * slope[RESET * H + i];

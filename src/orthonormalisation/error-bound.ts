@@ -50,8 +50,15 @@ export interface ErrorBound {
    * @param ldr - Its leading dimension.
    * @param width - Columns.
    * @param rowScales - s of each column's pivot row: the largest |element| of that row of V.
+   * @param logs - ln R_jj; −∞ for null columns.
    */
-  update(r: RealArray, ldr: number, width: number, rowScales: Float64Array): void;
+  update(
+    r: RealArray,
+    ldr: number,
+    width: number,
+    rowScales: Float64Array,
+    logs: Float64Array,
+  ): void;
   /** Largest bound over the columns, of the summed logs, in nats. */
   largest(): number;
   /** How much contamination exceeds local errors now: the factor by which excursions amplified them. */
@@ -62,61 +69,93 @@ export interface ErrorBound {
   keep(columns: readonly number[]): void;
 }
 
+/** Factorisations between two updates of the tilts; between them a tilt changes little. */
+const WINDOW = 4;
+
 /**
  * A bound for frames of `n` × at most `k`.
  *
  * @param unitRoundoff - u of the arithmetic.
  *
- * Cost: about 5k² operations an update, against at least 2nk² of the step it accounts for.
+ * Cost: about 2k² operations a factorisation, against at least 2nk² of the step it accounts for.
  */
 export function createErrorBound(n: number, k: number, unitRoundoff: number): ErrorBound {
   const scale = localError(n, unitRoundoff);
   let tilt = new Float64Array(k * k);
   let sums = new Float64Array(k);
-  const inverse = new Float64Array(k);
   let size = k;
   let amplification = 1;
+  let pending = 0;
+  /** Over the window, with d the largest R_jj of each factorisation: Σ ln R_jj, max c·u·√n·s/d, Σ d/R_jj. */
+  const logSums = new Float64Array(k);
+  const errors = new Float64Array(k);
+  const inverses = new Float64Array(k);
+  const shrunk = new Float64Array(k);
 
-  function updateColumn(
-    r: RealArray,
-    ldr: number,
-    j: number,
-    diagonal: number,
-    error: number,
-  ): void {
+  function updateColumn(r: RealArray, ldr: number, j: number, grown: number): void {
     const column = j * ldr;
     const tilts = j * size;
+    const diagonal = Math.abs(r[column + j]);
     let effects = 0;
     for (let i = 0; i < j; i++) {
-      const a = tilt[tilts + i];
-      const carried = a * diagonal * inverse[i];
+      const before = tilt[tilts + i];
+      const after = before * grown * shrunk[i];
+      const a = Math.max(before, after);
+      const inverse = 1 / Math.abs(r[i * ldr + i]);
+      const carried = a * diagonal * inverse;
       const square = 0.5 * carried * carried;
       const effect =
-        a * Math.abs(r[column + i]) * inverse[i] + (square < 0.5 ? square : Math.log1p(square));
+        pending * (a * Math.abs(r[column + i]) * inverse + Math.min(square, Math.log1p(square)));
       sums[i] += effect;
       effects += effect;
-      const local = error * inverse[i];
-      const next = Math.min(carried + local, EXCHANGED);
+      const local = errors[j] * inverses[i];
+      const next = Math.min(after + local, EXCHANGED);
       tilt[tilts + i] = next;
       if (next > amplification * local) amplification = next / local;
     }
     sums[j] += effects;
   }
 
+  /** Brings the tilts up to date with the window's factorisations, of which R is the last. */
+  function updateTilts(r: RealArray, ldr: number, width: number): void {
+    amplification = 1;
+    const reference = logSums[0];
+    for (let j = 0; j < width; j++) {
+      shrunk[j] = Math.exp(reference - logSums[j]);
+      updateColumn(r, ldr, j, Math.exp(logSums[j] - reference));
+    }
+    logSums.fill(0);
+    errors.fill(0);
+    inverses.fill(0);
+    pending = 0;
+  }
+
   return {
-    update(r, ldr, width, rowScales) {
-      amplification = 1;
+    update(r, ldr, width, rowScales, logs) {
+      pending++;
+      let singular = false;
+      let largest = 0;
+      for (let j = 0; j < width; j++) largest = Math.max(largest, Math.abs(r[j * ldr + j]));
       for (let j = 0; j < width; j++) {
         const diagonal = Math.abs(r[j * ldr + j]);
-        // A null column has no growth to be wrong about.
-        inverse[j] = diagonal === 0 ? 0 : 1 / diagonal;
-        if (diagonal === 0) continue;
+        if (diagonal === 0) {
+          singular = true;
+          continue; // a null column has no growth to be wrong about
+        }
         const error = scale * rowScales[j];
         sums[j] += error > SAFETY * LOST * diagonal ? Number.POSITIVE_INFINITY : error / diagonal;
-        updateColumn(r, ldr, j, diagonal, error);
+        logSums[j] += logs[j];
+        errors[j] = Math.max(errors[j], error / largest);
+        inverses[j] += largest / diagonal;
       }
+      // With a null column the tilts wait: it is about to be taken out by `keep`.
+      if (pending >= WINDOW && !singular) updateTilts(r, ldr, width);
     },
-    largest: () => sums.reduce((a, b) => Math.max(a, b), 0),
+    largest() {
+      let largest = 0;
+      for (let j = 0; j < size; j++) largest = Math.max(largest, sums[j]);
+      return largest;
+    },
     amplification: () => amplification,
     reset: () => void sums.fill(0),
     keep(columns) {
@@ -125,6 +164,7 @@ export function createErrorBound(n: number, k: number, unitRoundoff: number): Er
         columns.forEach((row, i) => {
           kept[j * columns.length + i] = tilt[from * size + row];
         });
+        for (const array of [logSums, errors, inverses]) array[j] = array[from];
       });
       sums = Float64Array.from(columns, (from) => sums[from]);
       tilt = kept;

@@ -53,6 +53,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
   const columnMaxima = kernels.allocate(k);
   const rowMaxima = kernels.allocate(n);
   const rowScales = new Float64Array(k);
+  const logs = new Float64Array(k);
   const diagonal = kernels.allocate(k);
   const pivots = kernels.allocateIndices(k);
   const logGrowth = new Float64Array(k);
@@ -105,25 +106,31 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     return rowScales;
   }
 
-  /** Adds the logs of the diagonal; returns the columns where it is exactly zero. */
-  function accumulate(frame: RealArray, width: number): number[] {
-    const zero: number[] = [];
+  /** Adds the logs of the diagonal; returns how many are exactly zero. */
+  function accumulate(frame: RealArray, width: number): number {
+    let zeros = 0;
+    let widest = 1;
     lastLogVolume = 0;
     lastLogGrowth = 0;
-    lastSpread = 0;
     for (let j = 0; j < width; j++) {
       const diagonal = Math.abs(frame[j * n + j]);
       const log = Math.log(diagonal);
-      if (log === Number.NEGATIVE_INFINITY) {
-        zero.push(j);
+      logs[j] = log;
+      if (diagonal === 0) {
+        zeros++;
         continue;
       }
       logGrowth[columns[j]] += log;
       lastLogVolume += log;
       lastLogGrowth = Math.max(lastLogGrowth, Math.abs(log));
-      lastSpread = Math.max(lastSpread, Math.log(columnMaxima[j] / diagonal));
+      widest = Math.max(widest, columnMaxima[j] / diagonal);
     }
-    return zero;
+    lastSpread = Math.log(widest);
+    return zeros;
+  }
+
+  function zeroColumns(width: number): number[] {
+    return Array.from({ length: width }, (_, j) => j).filter((j) => logs[j] === -Infinity);
   }
 
   return {
@@ -155,10 +162,10 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
         factoriseOnce(frame, columns.length);
       }
       const width = columns.length;
-      errorBound.update(frame, n, width, pivotRowScales(width));
-      const zero = accumulate(frame, width);
+      const zeros = accumulate(frame, width);
+      errorBound.update(frame, n, width, pivotRowScales(width), logs);
       kernels.expandLower(n, width, frame, n, pivots, frame, n);
-      if (zero.length > 0) discard(frame, frame, zero);
+      if (zeros > 0) discard(frame, frame, zeroColumns(width));
       return -1;
     },
     close(frame) {

@@ -51,11 +51,6 @@ const NUMBERS = new Map<string, [dtype: string, make: (buffer: ArrayBuffer) => A
   ["1 8 false", ["float64", (buffer) => new Float64Array(buffer)]],
 ]);
 
-/** Whether the bytes begin as an HDF5 file does. */
-export function isHdf5(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => bytes[i] === byte);
-}
-
 /**
  * Everything in an HDF5 file that a model can be made of.
  *
@@ -71,7 +66,8 @@ export async function readHdf5(
   name: string,
   skip: ReadonlySet<string> = new Set(),
 ): Promise<Hdf5Group> {
-  if (!isHdf5(bytes)) throw malformed(name, "it does not begin with the HDF5 signature");
+  if (SIGNATURE.some((byte, i) => bytes[i] !== byte))
+    throw malformed(name, "it does not begin with the HDF5 signature");
   requireSoundHeaps(name, bytes);
   const library = await loadLibrary();
   const files = library.FS as FileSystem;

@@ -65,6 +65,15 @@ export function asObject(value: unknown): Json | null {
     : null;
 }
 
+/** @throws {FormatError} `MALFORMED` if `text` is no JSON. */
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FormatError("MALFORMED", `${what}: is no JSON: ${(error as Error).message}`);
+  }
+}
+
 interface Growing {
   readonly file: string;
   readonly nodes: KerasNode[];

@@ -164,7 +164,11 @@ function complete(chain: Chain, graph: Graph, used: Set<string>): RecurrentNetwo
       mark(tensors);
     });
   }
-  return networkFrom(chain.layers, { name: chain.name, assumptions, ...parts });
+  return networkFrom(chain.layers, {
+    name: chain.name,
+    assumptions: [...new Set(assumptions)],
+    ...parts,
+  });
 }
 
 /** The front and the back of a network may be missing, and then it is said why. */

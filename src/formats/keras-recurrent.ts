@@ -236,6 +236,7 @@ function named(activation: unknown, { version }: KerasContext): Activation {
     case "linear":
       return "identity";
     case "hard_sigmoid":
+    case "hardSigmoid": // TensorFlow.js
       return Number.parseInt(version ?? "2", 10) >= 3 ? "hard-sigmoid-6" : "hard-sigmoid";
     default:
       throw unsupported(

@@ -8,7 +8,7 @@
 import { unzip } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
 import { type Hdf5Group, readHdf5 } from "./hdf5.ts";
-import { asObject, type KerasNode, kerasNodes } from "./keras-architecture.ts";
+import { asObject, type KerasNode, kerasNodes, parseJson } from "./keras-architecture.ts";
 import { kerasNetworks } from "./keras-networks.ts";
 import type { KerasContext } from "./keras-recurrent.ts";
 import { type NamedWeight, weightsByFolder, weightsByName } from "./keras-weights.ts";
@@ -110,14 +110,6 @@ function modelOf(
     tensors,
     unused: tensors.map((tensor) => tensor.name).filter((tensor) => !found.used.has(tensor)),
   };
-}
-
-function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new FormatError("MALFORMED", `${what}: is no JSON: ${(error as Error).message}`);
-  }
 }
 
 /** The weights of each layer in the order that `layer_names` and `weight_names` list. */

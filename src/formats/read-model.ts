@@ -50,6 +50,46 @@ const FORMATS: readonly Format[] = [
     read: readTorchModel,
   },
   {
+    files: "Keras .h5 .hdf5",
+    matches: ({ bytes }) => isHdf5(bytes),
+    async read({ bytes, name }, options) {
+      const { readKerasHdf5 } = await import("./keras.ts");
+      return readKerasHdf5(bytes, name, options);
+    },
+  },
+  {
+    files: "Keras 3 .keras",
+    matches: ({ entries }) => entries.includes("config.json"),
+    async read({ bytes, name }, options) {
+      const { readKerasZip } = await import("./keras.ts");
+      return readKerasZip(bytes, name, options);
+    },
+  },
+  {
+    files: "TensorFlow.js layers models (folder with model.json)",
+    matches: ({ source }) => isTfjs(source),
+    async read({ source }, options) {
+      const { readTfjs } = await import("./tfjs.ts");
+      return readTfjs(source, options);
+    },
+  },
+  {
+    files: "ml5 networks (folder with manifest.json)",
+    matches: ({ source }) => isMl5(source),
+    async read({ source }) {
+      const { readMl5 } = await import("./ml5.ts");
+      return readMl5(source);
+    },
+  },
+  {
+    files: "ONNX",
+    matches: ({ bytes, name }) => /\.onnx$/i.test(name) || isOnnx(bytes),
+    async read({ bytes, name }, options) {
+      const { readOnnx } = await import("./onnx.ts");
+      return readOnnx(bytes, name, options);
+    },
+  },
+  {
     files: "safetensors",
     matches: ({ bytes, name }) => isSafetensors(bytes) || /\.safetensors$/i.test(name),
     async read({ bytes, name }, options) {
@@ -105,6 +145,26 @@ async function readTorchModel({ bytes, name }: Contents, options: ReadOptions): 
   const { readTorch } = await import("./torch.ts");
   const { format, tensors, modules } = readTorch(bytes, name);
   return modelFrom(name, format, tensors, options, modules);
+}
+
+function isHdf5(bytes: Uint8Array): boolean {
+  return [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, i) => bytes[i] === byte);
+}
+
+function isTfjs({ files }: ModelSource): boolean {
+  const [first] = files.entries();
+  if (!first?.[0].endsWith(".json")) return false;
+  return new TextDecoder().decode(first[1]).includes('"weightsManifest"');
+}
+
+function isMl5({ files }: ModelSource): boolean {
+  const [first] = files.keys();
+  return first?.split("/").at(-1) === "manifest.json";
+}
+
+/** ONNX has no mark: a version of its own (field 1) below 64, then a text or the next field. */
+function isOnnx(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x08 && bytes[1]! > 0 && bytes[1]! < 64 && [0x12, 0x3a].includes(bytes[2]!);
 }
 
 function unknown({ source, bytes, name }: Contents): FormatError {

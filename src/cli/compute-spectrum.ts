@@ -7,23 +7,33 @@ import type { SpectrumSubject } from "../report/subject.ts";
 import { lyapunovSpectrum } from "../spectrum/lyapunov-spectrum.ts";
 import type { SpectrumOptions } from "../spectrum/options.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
+import { closeLoop } from "./closed-loop.ts";
 import type { Context } from "./command.ts";
 import { createProgress } from "./progress.ts";
 import { provenance, spectrumText, warningText } from "./spectrum-text.ts";
 
-/** Says what was read, computes, and shows how far it is. */
+/**
+ * Says what was read, computes, and shows how far it is.
+ *
+ * @param loopSteps - Steps of a closed loop, where the subject is one.
+ */
 export async function computeSpectrum(
   network: RecurrentNetwork,
   inputs: SequenceSet,
   subject: SpectrumSubject,
   options: SpectrumOptions,
   { err, signal }: Context,
+  loopSteps: number = subject.input.longest,
 ): Promise<SpectrumResult> {
   err.write(provenance(subject, network));
   const progress = createProgress(err);
+  const drive = inputsFor(network, inputs);
   try {
-    return await lyapunovSpectrum(network.cell, inputsFor(network, inputs), {
-      ...options,
+    const job = subject.closedLoop
+      ? await closeLoop(network, drive, loopSteps, { ...options, signal })
+      : { cell: network.cell, inputs: drive, options };
+    return await lyapunovSpectrum(job.cell, job.inputs, {
+      ...job.options,
       signal,
       onProgress: ({ done, total }) => progress.update(done, total),
     });

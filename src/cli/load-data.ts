@@ -8,8 +8,16 @@ import type { ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
 import { readText, requireExisting } from "./load-model.ts";
 
-/** Opens the data file at `path` with `--vocab`, `--columns` and `--array`; close it when done. */
-export async function loadData(path: string, parsed: ParsedArguments): Promise<SequenceSet> {
+/**
+ * Opens the data file at `path` with `--vocab`, `--columns` and `--array`; close it when done.
+ *
+ * @param limit - Use the first so many steps of every sequence only.
+ */
+export async function loadData(
+  path: string,
+  parsed: ParsedArguments,
+  limit?: number,
+): Promise<SequenceSet> {
   const vocabulary = parsed.value("vocab");
   const columns = parsed.value("columns");
   const array = parsed.value("array");
@@ -17,6 +25,7 @@ export async function loadData(path: string, parsed: ParsedArguments): Promise<S
     ...(vocabulary === undefined ? {} : { vocabulary: await readVocabulary(vocabulary) }),
     ...(columns === undefined ? {} : { columns: columnList(columns) }),
     ...(array === undefined ? {} : { array }),
+    ...(limit === undefined ? {} : { limit }),
   };
   await requireExisting(path);
   try {

@@ -1,4 +1,5 @@
 import { describeSubject } from "../report/subject.ts";
+import { integerOf } from "./arguments.ts";
 import type { Context, ParsedArguments } from "./command.ts";
 import { computeSpectrum, printSpectrum } from "./compute-spectrum.ts";
 import { UsageError } from "./failure.ts";
@@ -16,12 +17,14 @@ export async function runSpectrum(parsed: ParsedArguments, context: Context): Pr
   }
   await checkTargets(parsed);
   const { model, network } = await loadNetwork(parsed.positionals[0], parsed);
-  const inputs = await loadData(input, parsed);
+  const closed = parsed.flag("closed-loop");
+  const steps = integerOf(parsed, "steps", 1);
+  const inputs = await loadData(input, parsed, closed ? undefined : steps);
   try {
-    const subject = describeSubject(model, network, inputs, parsed.flag("closed-loop"));
+    const subject = describeSubject(model, network, inputs, closed);
     const files = await fileOptions(parsed, network, inputs.sequences.length);
     const options = { ...numbers, ...files };
-    const result = await computeSpectrum(network, inputs, subject, options, context);
+    const result = await computeSpectrum(network, inputs, subject, options, context, steps);
     await printSpectrum(result, subject, parsed.flag("json"), context);
     await writeTargets(parsed, result, subject, context);
   } finally {

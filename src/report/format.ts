@@ -19,6 +19,12 @@ export function decimalsFor(error: number | null): number {
   return Math.min(MOST_DECIMALS, Math.max(0, decimals));
 }
 
+/** Decimals for a whole table: what its smallest error asks for, so that digits stand in columns. */
+export function tableDecimals({ standardErrors }: Pick<SpectrumResult, "standardErrors">): number {
+  const errors = standardErrors.filter((error) => error !== null && error > 0);
+  return Math.max(DEFAULT_DECIMALS, ...errors.map(decimalsFor));
+}
+
 /** A number with fixed decimals; −∞ as a symbol. */
 export function formatNumber(value: number, decimals: number, script: Script = "ascii"): string {
   const text = Number.isFinite(value)

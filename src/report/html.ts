@@ -6,7 +6,6 @@ import type { SpectrumResult } from "../spectrum/result.ts";
 import { type CertificateLine, certificateLines } from "./certificates.ts";
 import { spectrumFigure } from "./figure.ts";
 import {
-  decimalsFor,
   formatCount,
   formatDimension,
   formatMagnitude,
@@ -14,6 +13,7 @@ import {
   formatWithError,
   plural,
   showsLayers,
+  tableDecimals,
   unitPerStep,
 } from "./format.ts";
 import { PAGE_STYLE } from "./html-style.ts";
@@ -129,9 +129,9 @@ function verdict({ passed }: CertificateLine): string {
 
 function exponentSection(result: SpectrumResult): string {
   const layers = showsLayers(result) ? result.layerOf : null;
+  const decimals = tableDecimals(result);
   const rows = result.exponents.map((value, j) => {
     const error = result.standardErrors[j];
-    const decimals = Math.max(4, decimalsFor(error));
     const cells = [
       formatNumber(value, decimals, "typeset"),
       error === null ? "–" : formatNumber(error, decimals),

@@ -1,10 +1,10 @@
 import type { SpectrumResult } from "../spectrum/result.ts";
 import {
-  decimalsFor,
   formatCount,
   formatNumber,
   lambda,
   showsLayers,
+  tableDecimals,
   unitPerStep,
 } from "./format.ts";
 
@@ -24,20 +24,19 @@ export function spectrumTable(result: SpectrumResult, options: TableOptions = {}
   const tail = count > rows ? Math.max(1, Math.floor(rows / 4)) : 0;
   const head = count > rows ? rows - tail : count;
   const header = ["", unitPerStep(result), "± 1 se", ...(showsLayers(result) ? ["layer"] : [])];
+  const decimals = tableDecimals(result);
   const cells = [
     header,
-    ...range(0, head).map((j) => cellsOf(result, j)),
-    ...range(count - tail, count).map((j) => cellsOf(result, j)),
+    ...[...range(0, head), ...range(count - tail, count)].map((j) => cellsOf(result, j, decimals)),
   ];
   const lines = alignRight(cells);
   if (tail > 0) lines.splice(head + 1, 0, `  … ${formatCount(count - head - tail)} more …`);
   return `${lines.join("\n")}\n`;
 }
 
-function cellsOf(result: SpectrumResult, j: number): string[] {
+function cellsOf(result: SpectrumResult, j: number, decimals: number): string[] {
   const value = result.exponents[j];
   const error = result.standardErrors[j];
-  const decimals = Math.max(4, decimalsFor(error));
   const cells = [
     lambda(j + 1),
     formatNumber(value, decimals),

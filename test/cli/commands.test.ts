@@ -238,6 +238,11 @@ describe("the other commands", () => {
     // assets/demo/README.md: λ₁ = −0.0736 ± 0.0015 by an independent program on other noise.
     const error = Math.hypot(0.0015, document.standardErrors[0]!);
     expect(Math.abs(Number(document.maximum) + 0.0736)).toBeLessThan(4 * error);
+    expect(document.nullDirections).toBe(0);
+    expect(document.converged).toBe(true);
+    // ‖QᵀQ − I‖ of 64 columns in float64, some hundred roundings.
+    expect(document.certificates.orthogonality).toBeLessThan(1e-12);
+    expect(Math.abs(document.certificates.sumRule!.residual)).toBeLessThan(1e-6);
     expect(readFileSync(at("demo.html"), "utf8")).toContain("forgets its initial state");
   });
 });

@@ -62,6 +62,12 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
         description: "steps that move state and frame and are not counted",
         default: "min(100, T/10)",
       },
+      steps: {
+        type: "value",
+        hint: "N",
+        description: "first N steps of every sequence; in closed loop, the steps that it runs",
+        default: "all; in closed loop, as many as the longest sequence has",
+      },
       interval: {
         type: "value",
         hint: "N|auto",

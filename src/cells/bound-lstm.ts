@@ -57,7 +57,7 @@ export function bindLstm(kernels: Kernels, capacity: Capacity, parts: LstmParts)
       const push = perSequence < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
       push(own, linearisation, from, into, perSequence, inputTangents);
     },
-    rank: (linearisation, b) => rank(parts, linearisation, b),
+    rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
     logAbsDeterminant: (linearisation, b) => logAbsDeterminant(parts, linearisation, b),
   };
 }
@@ -255,7 +255,7 @@ function assemble(
 }
 
 /** Of [d∘U_o, 0; A, diag(f)]: a column for each f ≠ 0, d∘U_o, and the rows of A where f = 0. */
-function rank(parts: LstmParts, linearisation: Columns, b: number): number {
+function rank(parts: LstmParts, linearisation: Columns, b: number, inputRank: number): number {
   const H = parts.weights.hiddenSize;
   const { data, stride } = linearisation;
   const alive = (section: number, j: number) => data[b * stride + section * H + j] !== 0;
@@ -265,7 +265,8 @@ function rank(parts: LstmParts, linearisation: Columns, b: number): number {
     if (alive(KEEP, j)) kept++;
     else if (alive(CANDIDATE, j) || alive(INPUT, j) || alive(FORGET, j)) rewritten++;
   }
-  return kept + Math.min(H, Math.min(exposed, parts.outputRecurrence.rank()) + rewritten);
+  const byOutput = Math.min(exposed, parts.outputRecurrence.rank() + inputRank);
+  return kept + Math.min(H, byOutput + rewritten);
 }
 
 function logAbsDeterminant(parts: LstmParts, linearisation: Columns, b: number): number {

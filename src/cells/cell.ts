@@ -102,8 +102,11 @@ export interface BoundCell {
    * Upper bound of the rank of sequence b's J that holds exactly, from structure alone: exact zeros
    * in derivatives and the rank of weight matrices (judged once, by singular values). n when nothing
    * is singular.
+   *
+   * @param inputRank - Rank by which the input depends linearly on the state, in a closed loop.
+   *   @defaultValue 0
    */
-  rank(linearisation: Columns, b: number): number;
+  rank(linearisation: Columns, b: number, inputRank?: number): number;
 
   /** ln |det J| of sequence b in closed form, −∞ if singular; null where the cell has none. */
   logAbsDeterminant(linearisation: Columns, b: number): number | null;

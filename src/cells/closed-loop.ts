@@ -74,7 +74,7 @@ function bindClosedLoop(
   capacity: Capacity,
 ): BoundCell {
   const { sequences: B } = capacity;
-  const { stateSize: n, outputSize } = cell;
+  const { outputSize } = cell;
   const bound = cell.bind(kernels, capacity);
   const at = allocateAll(kernels, memoryOf(cell, outputs, capacity));
   placeRows(weights, 0, outputs, outputSize, at.weights, outputs);
@@ -97,9 +97,7 @@ function bindClosedLoop(
       multiply(kernels, outputs, k * B, outputSize, R, outputRows(from, 1), 0, inputTangents);
       bound.pushForward(linearisation, from, into, k, inputTangents);
     },
-    // What the loop adds to J has the rank of R at most.
-    rank: (linearisation, b) =>
-      Math.min(n, bound.rank(linearisation, b) + Math.min(outputs, outputSize)),
+    rank: (linearisation, b) => bound.rank(linearisation, b, Math.min(outputs, outputSize)),
     logAbsDeterminant: () => null,
   };
 }

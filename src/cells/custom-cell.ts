@@ -140,9 +140,9 @@ function bindCustom(
       }
     },
     pushForward,
-    rank(linearisation, b) {
+    rank(linearisation, b, inputRank = 0) {
       recall(linearisation, b);
-      return Math.min(n, map.rank?.(state, input) ?? n);
+      return Math.min(n, (map.rank?.(state, input) ?? n) + inputRank);
     },
     logAbsDeterminant(linearisation, b) {
       recall(linearisation, b);

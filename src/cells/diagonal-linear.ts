@@ -76,7 +76,7 @@ export function diagonalLinear(options: DiagonalLinearOptions): Cell {
         step: (state, projected, linearisation) => step(own, state, projected, linearisation),
         pushForward: (_, from, into, perSequence, inputTangents) =>
           pushForward(own, from, into, perSequence, inputTangents),
-        rank: () => rank,
+        rank: (_linearisation, _b, inputRank = 0) => Math.min(n, rank + inputRank),
         logAbsDeterminant: () => determinant,
       };
     },

@@ -54,7 +54,8 @@ export function elman(options: ElmanOptions): Cell {
         step: (state, projected, linearisation) => step(own, state, projected, linearisation),
         pushForward: (linearisation, from, into, perSequence, inputTangents) =>
           pushForward(own, linearisation, from, into, perSequence, inputTangents),
-        rank: (linearisation, b) => rank(H, recurrence, linearisation, b),
+        rank: (linearisation, b, inputRank = 0) =>
+          Math.min(alive(H, linearisation, b), recurrence.rank() + inputRank),
         logAbsDeterminant: (linearisation, b) =>
           logAbsDeterminant(H, rule, recurrence, linearisation, b),
       };
@@ -138,11 +139,12 @@ function pushForward(
   for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], tangents[b], tangents[b]);
 }
 
-function rank(H: number, recurrence: SquareMatrixFacts, linearisation: Columns, b: number): number {
+/** Number of units with φ′ ≠ 0. */
+function alive(H: number, linearisation: Columns, b: number): number {
   const start = b * linearisation.stride + SLOPE * H;
-  let alive = 0;
-  for (let i = 0; i < H; i++) if (linearisation.data[start + i] !== 0) alive++;
-  return Math.min(alive, recurrence.rank());
+  let count = 0;
+  for (let i = 0; i < H; i++) if (linearisation.data[start + i] !== 0) count++;
+  return count;
 }
 
 function logAbsDeterminant(

@@ -84,7 +84,7 @@ export function gru(options: GruOptions): Cell {
           const push = perSequence < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
           push(own, linearisation, from, into, perSequence, inputTangents);
         },
-        rank: (linearisation, b) => rank(parts, linearisation, b),
+        rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
         logAbsDeterminant: () => null,
       };
     },
@@ -250,7 +250,12 @@ function pushThroughAssembled(
 }
 
 /** A column for each z ≠ 0; where z = 0, rows that the gates still reach, or the gates' own ranks. */
-function rank({ weights, recurrences }: Parts, linearisation: Columns, b: number): number {
+function rank(
+  { weights, recurrences }: Parts,
+  linearisation: Columns,
+  b: number,
+  inputRank: number,
+): number {
   const H = weights.hiddenSize;
   const { data, stride } = linearisation;
   const alive = (section: number, i: number) => data[b * stride + section * H + i] !== 0;
@@ -265,5 +270,5 @@ function rank({ weights, recurrences }: Parts, linearisation: Columns, b: number
   let reached = 0;
   for (let i = 0; i < H; i++) if (!alive(KEEP, i) && gates.some((g) => alive(g, i))) reached++;
   const ranks = gates.map((g) => Math.min(count(g), recurrences[g].rank()));
-  return kept + Math.min(reached, ranks[0] + ranks[1] + ranks[2], H - kept);
+  return kept + Math.min(reached, ranks[0] + ranks[1] + ranks[2] + inputRank);
 }

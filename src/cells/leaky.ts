@@ -99,7 +99,7 @@ function leakyCell(who: string, name: string, currents: boolean, options: LeakyO
         step: (state, projected, linearisation) => step(own, state, projected, linearisation),
         pushForward: (linearisation, from, into, perSequence, inputTangents) =>
           pushForward(own, linearisation, from, into, perSequence, inputTangents),
-        rank: (linearisation, b) => rank(parts, linearisation, b),
+        rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
         logAbsDeterminant: (linearisation, b) => logAbsDeterminant(parts, linearisation, b),
       };
     },
@@ -261,15 +261,27 @@ function pushCurrents(
   addScaledRows(kernels, H, k * B, own.keep, from, into);
 }
 
-/** A row or column for each α < 1; of the others, those with φ′ ≠ 0, or the rank of U. */
-function rank({ leak, recurrence }: Parts, linearisation: Columns, b: number): number {
+/**
+ * A row or column for each α < 1. Of the other rows (φ outside the sum), those with φ′ ≠ 0, or the
+ * rank of U and the input; of the other columns (φ inside), the same without the input, whose part is
+ * not behind φ′.
+ */
+function rank(
+  { currents, leak, recurrence }: Parts,
+  linearisation: Columns,
+  b: number,
+  inputRank: number,
+): number {
   const start = b * linearisation.stride + SLOPE * leak.length;
   let [kept, reached] = [0, 0];
   for (let i = 0; i < leak.length; i++) {
     if (leak[i] < 1) kept++;
     else if (linearisation.data[start + i] !== 0) reached++;
   }
-  return reached === 0 ? kept : kept + Math.min(reached, recurrence.rank());
+  if (kept === leak.length) return kept;
+  const recurrent = recurrence.rank();
+  if (!currents) return kept + Math.min(reached, recurrent + inputRank);
+  return kept + Math.min(leak.length - kept, Math.min(reached, recurrent) + inputRank);
 }
 
 function logAbsDeterminant(

@@ -5,7 +5,8 @@
  * J is block lower triangular, and never built: the tangents go up through the layers like the
  * states, V_l′ = J_l V_l + (∂f_l/∂input) · (output rows of V_{l−1}′). Because layer l reads the output
  * *after* the step, row operations with ∂f_l/∂input clear everything below the diagonal blocks:
- * rank J = Σ rank J_l and det J = Π det J_l, exactly.
+ * rank J = Σ rank J_l and det J = Π det J_l, exactly. In a closed loop the same operations leave the
+ * loop's part in the rows of layer 1.
  */
 import type { Kernels } from "../kernels/kernels.ts";
 import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
@@ -128,10 +129,10 @@ function bindStack(
         bound.pushForward(rows, stateRows(from, 1), stateRows(into, 1), perSequence, below);
       }
     },
-    rank: (linearisation, b) =>
+    rank: (linearisation, b, inputRank = 0) =>
       parts.reduce(
-        (sum, { bound, linearisationRows }) =>
-          sum + bound.rank(linearisationRows(linearisation, 1), b),
+        (sum, { bound, linearisationRows }, l) =>
+          sum + bound.rank(linearisationRows(linearisation, 1), b, l === 0 ? inputRank : 0),
         0,
       ),
     logAbsDeterminant(linearisation, b) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closedLoop, elman, gru, lstm, stack } from "../../src/cells/index.ts";
+import { closedLoop, elman, gru, lstm, rateNetwork, stack } from "../../src/cells/index.ts";
 import type { Random } from "../../src/random.ts";
 import { putToWork } from "../../src/testing/cell-at-work.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
@@ -17,6 +17,15 @@ conform("closed loop of an LSTM", (random) =>
 );
 conform("closed loop of a GRU", (random) =>
   closedLoop(gru(randomLayer(random, 3)), readout(random, 7)),
+);
+conform("closed loop of relus", (random) =>
+  closedLoop(elman({ ...randomLayer(random, 1), activation: "relu" }), readout(random, 7)),
+);
+conform("closed loop of a rate network with relus", (random) =>
+  closedLoop(
+    rateNetwork({ ...randomLayer(random, 1), leak: 0.5, activation: "relu" }),
+    readout(random, 7),
+  ),
 );
 conform("closed loop of a stack", (random) => {
   const upper = lstm(randomLayer(random, 4, { inputSize: 7, hiddenSize: 5 }));
@@ -42,6 +51,28 @@ test("one unit by hand: the input is read off the state before the step", () => 
   expectAllClose(step.states, [0.6], ROUNDING);
   expectAllClose(step.push(Float64Array.of(1)), [1.28], ROUNDING);
   expect([loop.inputSize, step.logAbsDeterminant()]).toEqual([0, null]);
+});
+
+test("units that are off stay out of the rank, which the loop raises by that of the readout at most", () => {
+  const n = 4;
+  const loop = (recurrent: number, bias: number[]) =>
+    putToWork(
+      closedLoop(
+        elman({
+          inputSize: 1,
+          hiddenSize: n,
+          inputWeights: new Float64Array(n).fill(1),
+          recurrentWeights: new Float64Array(n * n).fill(recurrent),
+          inputBias: Float64Array.from(bias),
+          activation: "relu",
+        }),
+        { outputs: 1, weights: Float64Array.of(1, 2, 3, 4), bias: new Float64Array(1) },
+      ),
+    ).step(new Float64Array(n), new Float64Array(0));
+  expect(loop(0, [1, 1, 1, 1]).rank()).toBe(1);
+  expect(loop(1, [1, 1, 1, 1]).rank()).toBe(2);
+  expect(loop(1, [-1, 1, -1, -1]).rank()).toBe(1);
+  expect(loop(1, [-1, -1, -1, -1]).rank()).toBe(0);
 });
 
 test("a readout that does not fit is refused", () => {

@@ -115,7 +115,7 @@ describe("squareMatrixFacts", () => {
   });
 
   test("Kahan's matrix is not taken for regular although its pivots look so", () => {
-    // Upper triangular s^i [1, −c, −c, …]: no pivot below s^(n−1) = 2e-3, but σ_min = 1e-17 σ_max.
+    // Upper triangular s^i [1, −c, −c, …]: no pivot below s^(n−1) = 2e-3, but σ_min = 5e-16 σ_max.
     const [n, angle] = [90, 1.2];
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
     const kahan = matrix(n, n, (i, j) => s ** i * (i === j ? 1 : j > i ? -c : 0));

@@ -25,11 +25,11 @@ test("the critical point is singular", () => {
 });
 
 test("for r = 4 the exponent is ln 2", () => {
-  // Exact: conjugate to doubling. Sampling: ln |f′| has variance π²/12·…, about 0.7 per step, but
-  // strongly anticorrelated; 3 · 0.7 / √T is generous.
+  // Conjugate to doubling. ln |f′| = ln |4 cos θ| with θ uniform has standard deviation π/√12 = 0.91;
+  // successive ones are anticorrelated, so 3·0.91/√T is more than three standard errors.
   const steps = 50_000;
   expectAllClose([meanExponent(logisticMap(), [0.3], steps)], [Math.LN2], {
-    atol: 2.1 / Math.sqrt(steps),
+    atol: 2.73 / Math.sqrt(steps),
   });
 });
 

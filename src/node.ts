@@ -1,5 +1,7 @@
 /** What needs Node. Importing it lets spectra use this machine's threads and arithmetic. */
 import { availableParallelism } from "node:os";
+import { registerNativeKernels } from "./kernels/choose.ts";
+import { blasProvider } from "./kernels/node/native.ts";
 import { registerExecutor } from "./spectrum/executor.ts";
 import { createWorkerExecutor } from "./spectrum/node/worker-executor.ts";
 
@@ -8,3 +10,4 @@ export { openVocabulary } from "./data/node/open-vocabulary.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
 
 registerExecutor(createWorkerExecutor, availableParallelism());
+registerNativeKernels(blasProvider);

@@ -1,4 +1,4 @@
-import type { Kernels } from "./kernels.ts";
+import type { Kernels, Precision } from "./kernels.ts";
 import { createReferenceKernels, type KernelCapacity } from "./reference.ts";
 import { compileKernels, createWasmKernels } from "./wasm.ts";
 
@@ -10,14 +10,39 @@ export interface KernelOptions extends KernelCapacity {
   readonly name: KernelName;
 }
 
-/** Makes native kernels, or returns null where the machine has none. */
-export type NativeFactory = (capacity: KernelCapacity) => Kernels | null;
+/** Native kernels, which a browser bundle must not see. */
+export interface NativeProvider {
+  /** Null where this machine has none that compute right. */
+  create(options: KernelCapacity): Kernels | null;
+  diagnose(precision: Precision): KernelDiagnosis;
+}
 
-let nativeFactory: NativeFactory = () => null;
+/** Whether kernels can be used here, and if not, why and what to do. */
+export interface KernelDiagnosis {
+  /** What they are; null if they cannot be used. */
+  readonly description: string | null;
+  /** Why they cannot be used; null if they can. */
+  readonly problem: string | null;
+  /** What to type to change that; null if there is nothing to change. */
+  readonly hint: string | null;
+}
 
-/** Tells {@link createKernels} about native kernels, which a browser bundle must not see. */
-export function registerNativeKernels(factory: NativeFactory): void {
-  nativeFactory = factory;
+let native: NativeProvider | null = null;
+
+/** Tells {@link createKernels} about native kernels; `lyapscope/node` does so. */
+export function registerNativeKernels(provider: NativeProvider): void {
+  native = provider;
+}
+
+/** As {@link NativeProvider.diagnose}, of the registered kernels. */
+export function diagnoseNative(precision: Precision): KernelDiagnosis {
+  return (
+    native?.diagnose(precision) ?? {
+      description: null,
+      problem: "native kernels are not registered",
+      hint: 'import "lyapscope/node" (in Node; a browser has none)',
+    }
+  );
 }
 
 /**
@@ -39,12 +64,11 @@ export function createKernels({ name, precision, capacity }: KernelOptions): Ker
   const options = { precision, capacity };
   if (name === "reference") return createReferenceKernels(options);
   if (name === "wasm") return createWasmKernels(options);
-  const native = nativeFactory(options);
-  if (name === "native" && native === null) {
-    throw new RangeError(
-      'createKernels: name is "native" and no BLAS was found; `lyapscope doctor` says how to get one',
-    );
+  const found = native?.create(options) ?? null;
+  if (name === "native" && found === null) {
+    const { problem, hint } = diagnoseNative(precision);
+    throw new RangeError(`createKernels: name is "native", but ${problem}; try: ${hint}`);
   }
-  if (native !== null) return native;
+  if (found !== null) return found;
   return compileKernels(precision) ? createWasmKernels(options) : createReferenceKernels(options);
 }

@@ -1,9 +1,11 @@
 /** Arithmetic on one linear memory: the interface, its implementations, and the choice of one. */
 export {
   createKernels,
+  diagnoseNative,
+  type KernelDiagnosis,
   type KernelName,
   type KernelOptions,
-  type NativeFactory,
+  type NativeProvider,
   registerNativeKernels,
 } from "./choose.ts";
 export type { Kernels, Precision, RealArray } from "./kernels.ts";

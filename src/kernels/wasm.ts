@@ -26,8 +26,11 @@ const BINARIES = {
 };
 const FORMS = { NN: 0, TN: 1, NT: 2 };
 
-/** The module's functions: those of {@link Kernels} with addresses in place of views. */
-interface Exports {
+/** The module's functions: those of {@link Kernels} with addresses in place of views, and more. */
+export interface WasmFunctions {
+  gatherColumns(...args: number[]): number;
+  scatterColumns(...args: number[]): void;
+  makePositive(...args: number[]): void;
   orthonormaliseWork(rows: number, columns: number): number;
   multiply(...args: number[]): void;
   multiplyLower(...args: number[]): void;
@@ -80,39 +83,49 @@ export interface WasmOptions extends KernelCapacity {
   readonly relaxed?: boolean;
 }
 
+/** Kernels, and what other kernels need in order to work on the same memory. */
+export interface WasmParts {
+  readonly kernels: Kernels;
+  readonly run: WasmFunctions;
+  /** Address and length, in elements, of work space that is free between two calls. */
+  readonly work: { readonly address: number; readonly length: number };
+}
+
 /**
  * Kernels in WebAssembly.
  *
  * @throws {RangeError} if the engine has no SIMD, or the capacity exceeds what 4 GiB hold.
  */
-export function createWasmKernels({ capacity, precision, relaxed = true }: WasmOptions): Kernels {
+export function createWasmKernels(options: WasmOptions): Kernels {
+  return createWasmParts(options).kernels;
+}
+
+/** As {@link createWasmKernels}, for kernels that build on these. */
+export function createWasmParts({ capacity, precision, relaxed = true }: WasmOptions): WasmParts {
   const code = compileKernels(precision, relaxed);
   if (code === null) {
     throw new RangeError("createWasmKernels: this engine runs no WebAssembly SIMD; use reference");
   }
-  return kernelsFrom(code, { capacity, precision });
-}
-
-function kernelsFrom(code: CompiledKernels, { capacity, precision }: KernelCapacity): Kernels {
   const size = elementSize(precision);
   // rows ≥ columns and rows · columns ≤ capacity bound what `orthonormaliseWork` can come to.
-  const workLength = Math.min(4 * capacity + 4096, MAX_WORK);
-  const start = SCRATCH_BYTES + workLength * size;
+  const work = { address: SCRATCH_BYTES, length: Math.min(4 * capacity + 4096, MAX_WORK) };
+  const start = work.address + work.length * size;
   const limit = start + capacity * size + ALIGNMENT_SLACK;
   const memory = createMemory(limit, capacity, precision);
   const run = new WebAssembly.Instance(code.module, { env: { memory } })
-    .exports as unknown as Exports;
-  return {
+    .exports as unknown as WasmFunctions;
+  const kernels: Kernels = {
     name: "wasm",
     description: code.relaxed ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
     precision,
     unitRoundoff: precision === "float64" ? 2 ** -53 : 2 ** -24,
     ...linearMemory(memory.buffer, start, limit, precision),
     ...products(run),
-    ...factorisations(run, SCRATCH_BYTES, workLength),
+    ...factorisations(run, work),
     ...activations(run),
     ...rowOperations(run),
   };
+  return { kernels, run, work };
 }
 
 /** Memory of `limit` bytes and a page more: kernels may read, and ignore, what follows a matrix. */
@@ -129,7 +142,7 @@ function createMemory(limit: number, capacity: number, precision: Precision): We
 
 type Products = Pick<Kernels, "multiply" | "multiplyLower">;
 
-function products(run: Exports): Products {
+function products(run: WasmFunctions): Products {
   return {
     multiply(form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc) {
       const code = FORMS[form];
@@ -144,7 +157,7 @@ function products(run: Exports): Products {
 
 type Factorisations = Pick<Kernels, "factorise" | "expandLower" | "solveLower" | "orthonormalise">;
 
-function factorisations(run: Exports, work: number, workLength: number): Factorisations {
+function factorisations(run: WasmFunctions, work: WasmParts["work"]): Factorisations {
   return {
     factorise(rows, columns, a, lda, pivots) {
       run.factorise(rows, columns, a.byteOffset, lda, pivots.byteOffset);
@@ -158,18 +171,18 @@ function factorisations(run: Exports, work: number, workLength: number): Factori
     },
     orthonormalise(rows, columns, a, lda, diagonal) {
       const needed = run.orthonormaliseWork(rows, columns);
-      if (needed > workLength) {
+      if (needed > work.length) {
         throw new RangeError(
           `orthonormalise: ${rows} × ${columns} needs ${needed} elements of work space; ` +
-            `expected at most ${workLength}`,
+            `expected at most ${work.length}`,
         );
       }
-      run.orthonormalise(rows, columns, a.byteOffset, lda, diagonal.byteOffset, work);
+      run.orthonormalise(rows, columns, a.byteOffset, lda, diagonal.byteOffset, work.address);
     },
   };
 }
 
-function activations(run: Exports): Pick<Kernels, "tanh" | "sigmoid"> {
+function activations(run: WasmFunctions): Pick<Kernels, "tanh" | "sigmoid"> {
   return {
     tanh(length, x, value, slope) {
       run.tanh(length, x.byteOffset, value.byteOffset, slope.byteOffset);
@@ -185,7 +198,7 @@ type RowOperations = Pick<
   "scaleRows" | "addScaledRows" | "combineRows2" | "combineRows3" | "columnMaxima" | "rowMaxima"
 >;
 
-function rowOperations(run: Exports): RowOperations {
+function rowOperations(run: WasmFunctions): RowOperations {
   return {
     scaleRows(rows, columns, d, x, ldx, y, ldy) {
       run.scaleRows(rows, columns, d.byteOffset, x.byteOffset, ldx, y.byteOffset, ldy);

@@ -7,6 +7,8 @@
  * Schreiber and Van Loan, SIAM J. Sci. Stat. Comput. 10 (1989) 53; recursion within a block:
  * Elmroth and Gustavson, IBM J. Res. Dev. 44 (2000) 605.
  */
+
+import { gatherColumns, LARGE, scatterColumns } from "./columns";
 import { divide } from "./factorise";
 import { addColumn, dot } from "./matrix-vector";
 import { multiply, NN, TN } from "./multiply";
@@ -17,9 +19,6 @@ import { SHIFT } from "./simd";
 export const BLOCK: i32 = 32;
 /** Columns that are reflected one by one. */
 const PANEL: i32 = 4;
-
-/** 2⁹⁰⁰ or 2⁹⁰. Sums of squares beyond it, or below its inverse, are taken of scaled numbers. */
-const LARGE: real = sizeof<real>() == 8 ? 8.452712498170644e270 : 1.2379400392853803e27;
 
 let t: usize = 0;
 let signs: usize = 0;
@@ -51,7 +50,7 @@ export function orthonormalise(
   second = product + ((block * columns) << SHIFT);
   copy = second + ((block * (columns + BLOCK)) << SHIFT);
 
-  const alive = gather(rows, columns, a, aLd, scales);
+  const alive = gatherColumns(rows, columns, a, lda, scales);
   for (let j = 0; j < alive; j += BLOCK) {
     const last = min(j + BLOCK, alive);
     const size = last - j;
@@ -84,58 +83,11 @@ export function orthonormalise(
     );
     expandBlock(rows - j, size, tBlock, at(a, aLd, j, j), lda, signs + ((j as usize) << SHIFT));
   }
-  scatter(rows, columns, alive, a, aLd, scales, diagonal);
+  scatterColumns(rows, columns, alive, a, lda, scales, diagonal);
 }
 
 function at(a: usize, aLd: usize, i: i32, j: i32): usize {
   return a + ((i as usize) << SHIFT) + j * aLd;
-}
-
-/**
- * Moves the columns that are not zero to the front and scales those whose squares might over- or
- * underflow. `scales` gets each column's divisor, 0 for a zero column.
- *
- * @returns Number of columns that are not zero.
- */
-function gather(rows: i32, columns: i32, a: usize, aLd: usize, scales: usize): i32 {
-  let alive = 0;
-  for (let j = 0; j < columns; j++) {
-    const from = a + j * aLd;
-    const to = a + alive * aLd;
-    let scale = largest(rows, from);
-    if (scale >= 1 / LARGE && scale <= LARGE) scale = 1;
-    store<real>(scales + ((j as usize) << SHIFT), scale);
-    if (scale == 0) continue;
-    if (to != from) memory.copy(to, from, (rows as usize) << SHIFT);
-    if (scale != 1) divide(rows, to, scale);
-    alive++;
-  }
-  return alive;
-}
-
-/** Undoes {@link gather}: columns back in their places, zero columns zero, diagonal unscaled. */
-function scatter(
-  rows: i32,
-  columns: i32,
-  alive: i32,
-  a: usize,
-  aLd: usize,
-  scales: usize,
-  diagonal: usize,
-): void {
-  const bytes = (rows as usize) << SHIFT;
-  for (let j = columns - 1; j >= 0; j--) {
-    const scale = load<real>(scales + ((j as usize) << SHIFT));
-    const to = a + j * aLd;
-    let growth: real = 0;
-    if (scale == 0) memory.fill(to, 0, bytes);
-    else {
-      alive--;
-      growth = scale * load<real>(diagonal + ((alive as usize) << SHIFT));
-      if (alive != j) memory.copy(to, a + alive * aLd, bytes);
-    }
-    store<real>(diagonal + ((j as usize) << SHIFT), growth);
-  }
 }
 
 /** Reflects columns [first, last) of one block; T (ld = `ldt` elements) belongs to these columns. */

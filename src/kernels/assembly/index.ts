@@ -1,5 +1,6 @@
 /** What the WebAssembly module exports. */
 export { sigmoid, tanh } from "./activations";
+export { gatherColumns, makePositive, scatterColumns } from "./columns";
 export { expandLower, factorise } from "./factorise";
 export { orthonormalise, orthonormaliseWork } from "./householder";
 export { multiply } from "./multiply";

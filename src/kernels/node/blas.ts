@@ -1,0 +1,145 @@
+/**
+ * Kernels by the machine's BLAS and LAPACK, on the memory of the WebAssembly kernels.
+ *
+ * Both read and write the same addresses, so each operation goes where it is faster: products and
+ * factorisations of some size to the library, small ones (where a call's 0.2 µs count) and
+ * everything element by element to WebAssembly.
+ */
+import type { Kernels } from "../kernels.ts";
+import { elementSize } from "../memory.ts";
+import type { KernelCapacity } from "../reference.ts";
+import { createWasmParts, type WasmParts } from "../wasm.ts";
+import type { BlasLibrary } from "./library.ts";
+import { type BlasRoutines, blasRoutines, DESK_LENGTH, type Desk, layDesk } from "./routines.ts";
+
+/** Products with fewer multiplications than this stay in WebAssembly. */
+const SMALL_PRODUCT = 1000;
+/** Factorisations with fewer columns than this stay in WebAssembly. */
+const SMALL_FACTORISATION = 48;
+
+/** What the operations of one instance share. */
+interface Native {
+  readonly wasm: WasmParts;
+  readonly routines: BlasRoutines;
+  readonly desk: Desk;
+  /** Address of byte 0 of the memory. */
+  readonly base: number;
+}
+
+/** Kernels that call `library`. */
+export function createBlasKernels(library: BlasLibrary, options: KernelCapacity): Kernels {
+  const capacity = options.capacity + DESK_LENGTH;
+  const wasm = createWasmParts({ precision: options.precision, capacity });
+  const desk = wasm.kernels.allocate(DESK_LENGTH);
+  const base = library.addressOf(new Uint8Array(desk.buffer));
+  const native: Native = {
+    wasm,
+    routines: blasRoutines(library, options.precision),
+    desk: layDesk(desk, base + desk.byteOffset),
+    base,
+  };
+  return {
+    ...wasm.kernels,
+    name: "native",
+    description: library.description,
+    multiply: multiplyBy(native),
+    multiplyLower: multiplyLowerBy(native),
+    ...lapackOf(native),
+  };
+}
+
+function multiplyBy({ wasm, routines, desk, base }: Native): Kernels["multiply"] {
+  const { N, T } = desk;
+  return (form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc) => {
+    if (rows * columns * inner < SMALL_PRODUCT) {
+      wasm.kernels.multiply(form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc);
+      return;
+    }
+    const [aAt, bAt, cAt] = [base + a.byteOffset, base + b.byteOffset, base + c.byteOffset];
+    const factor = desk.real(0, alpha);
+    const kept = desk.real(1, beta);
+    const aLd = desk.integer(0, lda);
+    if (columns === 1) {
+      const [m, n] = form === "TN" ? [inner, rows] : [rows, inner];
+      const [height, width] = [desk.integer(1, m), desk.integer(2, n)];
+      const step = desk.integer(3, form === "NT" ? ldb : 1);
+      const one = desk.integer(4, 1);
+      const side = form === "TN" ? T : N;
+      routines.gemv(side, height, width, factor, aAt, aLd, bAt, step, kept, cAt, one, 1);
+      return;
+    }
+    const [bLd, cLd] = [desk.integer(1, ldb), desk.integer(2, ldc)];
+    const [m, n, k] = [desk.integer(3, rows), desk.integer(4, columns), desk.integer(5, inner)];
+    const [left, right] = [form === "TN" ? T : N, form === "NT" ? T : N];
+    routines.gemm(left, right, m, n, k, factor, aAt, aLd, bAt, bLd, kept, cAt, cLd, 1, 1);
+  };
+}
+
+function multiplyLowerBy({ wasm, routines, desk, base }: Native): Kernels["multiplyLower"] {
+  const { N, L, R, U } = desk;
+  return (rows, columns, m, ldm, l, ldl, c, ldc) => {
+    if (rows * columns * columns < 2 * SMALL_PRODUCT) {
+      wasm.kernels.multiplyLower(rows, columns, m, ldm, l, ldl, c, ldc);
+      return;
+    }
+    for (let j = 0; j < columns; j++) c.set(m.subarray(j * ldm, j * ldm + rows), j * ldc);
+    const [height, width] = [desk.integer(0, rows), desk.integer(1, columns)];
+    const [lLd, cLd] = [desk.integer(2, ldl), desk.integer(3, ldc)];
+    const one = desk.real(0, 1);
+    const [lAt, cAt] = [base + l.byteOffset, base + c.byteOffset];
+    routines.trmm(R, L, N, U, height, width, one, lAt, lLd, cAt, cLd, 1, 1, 1, 1);
+  };
+}
+
+function lapackOf(native: Native): Pick<Kernels, "factorise" | "orthonormalise"> {
+  const { factorise, orthonormalise } = native.wasm.kernels;
+  const { lapack } = native.routines;
+  if (lapack === null) return { factorise, orthonormalise };
+  return {
+    factorise: factoriseBy(native, lapack),
+    orthonormalise: orthonormaliseBy(native, lapack),
+  };
+}
+
+type Lapack = NonNullable<BlasRoutines["lapack"]>;
+
+function factoriseBy({ wasm, desk, base }: Native, { getrf }: Lapack): Kernels["factorise"] {
+  return (rows, columns, a, lda, pivots) => {
+    if (columns < SMALL_FACTORISATION) {
+      wasm.kernels.factorise(rows, columns, a, lda, pivots);
+      return;
+    }
+    const [m, n, aLd] = [desk.integer(0, rows), desk.integer(1, columns), desk.integer(2, lda)];
+    getrf(m, n, base + a.byteOffset, aLd, base + pivots.byteOffset, desk.integer(3, 0));
+    for (let j = 0; j < columns; j++) pivots[j]!--; // LAPACK counts from 1
+  };
+}
+
+/** Elements of work space per column: LAPACK's block size at its largest. */
+const WORK_PER_COLUMN = 64;
+
+function orthonormaliseBy(native: Native, lapack: Lapack): Kernels["orthonormalise"] {
+  const { wasm, desk, base } = native;
+  const { work, kernels, run } = wasm;
+  const size = elementSize(kernels.precision);
+  return (rows, columns, a, lda, diagonal) => {
+    // Scales of the columns, factors of the reflections, then LAPACK's own work space.
+    const needed = columns * (2 + WORK_PER_COLUMN);
+    if (columns < SMALL_FACTORISATION || needed > work.length) {
+      kernels.orthonormalise(rows, columns, a, lda, diagonal);
+      return;
+    }
+    const scales = work.address;
+    const alive = run.gatherColumns(rows, columns, a.byteOffset, lda, scales);
+    const factors = base + scales + columns * size;
+    const own = factors + columns * size;
+    const aAt = base + a.byteOffset;
+    const [m, n, aLd] = [desk.integer(0, rows), desk.integer(1, alive), desk.integer(2, lda)];
+    const [room, info] = [desk.integer(3, WORK_PER_COLUMN * columns), desk.integer(4, 0)];
+    lapack.geqrf(m, n, aAt, aLd, factors, own, room, info);
+    for (let j = 0; j < alive; j++) diagonal[j] = a[j + j * lda];
+    lapack.orgqr(m, n, n, aAt, aLd, factors, own, room, info);
+    run.makePositive(rows, alive, a.byteOffset, lda, diagonal.byteOffset);
+    run.scatterColumns(rows, columns, alive, a.byteOffset, lda, scales, diagonal.byteOffset);
+  };
+}

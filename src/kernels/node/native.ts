@@ -1,0 +1,64 @@
+/** The machine's BLAS as kernels: found, checked and offered to `createKernels`. */
+import type { NativeProvider } from "../choose.ts";
+import type { Precision } from "../kernels.ts";
+import { createBlasKernels } from "./blas.ts";
+import { findBlas } from "./library.ts";
+import { SELF_CHECK_CAPACITY, selfCheck } from "./self-check.ts";
+
+/** What became of the search for a library, per precision. */
+const verdicts = new Map<Precision, string | null>();
+
+/** Why the library that was found cannot be used; null if it can. */
+function verdict(precision: Precision): string | null {
+  let problem = verdicts.get(precision);
+  if (problem === undefined) {
+    problem = examine(precision);
+    verdicts.set(precision, problem);
+  }
+  return problem;
+}
+
+function examine(precision: Precision): string | null {
+  const { library } = findBlas();
+  if (library === null) return "no BLAS was found";
+  try {
+    const kernels = createBlasKernels(library, { precision, capacity: SELF_CHECK_CAPACITY });
+    const problem = selfCheck(kernels);
+    return problem && `${library.description} fails the self-check: ${problem}`;
+  } catch (error) {
+    return `${library.description} cannot be used: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** BLAS kernels for {@link registerNativeKernels}. */
+export const blasProvider: NativeProvider = {
+  create(options) {
+    const { library } = findBlas();
+    return library && verdict(options.precision) === null
+      ? createBlasKernels(library, options)
+      : null;
+  },
+  diagnose(precision) {
+    const { library, failed } = findBlas();
+    const problem = verdict(precision);
+    return {
+      description: problem === null && library ? `${library.description}, ${library.path}` : null,
+      problem,
+      hint: problem === null ? null : hintFor(library !== null, failed[0]?.path === "koffi"),
+    };
+  },
+};
+
+/** How to get a BLAS that works here. */
+function hintFor(found: boolean, koffiIsMissing: boolean): string {
+  if (koffiIsMissing) return "npm install koffi";
+  if (process.env["LYAPSCOPE_BLAS"]) {
+    return "set LYAPSCOPE_BLAS to a BLAS with 32-bit integers (LP64), or unset it";
+  }
+  if (found) return "install a newer one, or set LYAPSCOPE_BLAS to the path of another";
+  const commands: Partial<Record<NodeJS.Platform, string>> = {
+    linux: "apt install libopenblas0 (Debian, Ubuntu) or dnf install openblas (Fedora)",
+    darwin: "brew install openblas",
+  };
+  return commands[process.platform] ?? "set LYAPSCOPE_BLAS to the path of libopenblas.dll";
+}

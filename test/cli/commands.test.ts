@@ -114,6 +114,45 @@ describe("spectrum", () => {
     expect(moved.perSequence[1]).not.toEqual(base.perSequence[1]);
   });
 
+  test("closes the loop where the data end", async () => {
+    // A readout that says 0.3, −0.2 whatever it reads: the loop is the network on constant input.
+    const constant = [0.3, -0.2];
+    const tensors = layerTensors("rnn.", { gates: 3, inputs: 2, units: 4 });
+    const looped = writeModel(at("looped.safetensors"), [
+      ...tensors,
+      { name: "fc.weight", shape: [2, 4], values: new Float64Array(8) },
+      { name: "fc.bias", shape: [2], values: Float64Array.from(constant) },
+    ]);
+    const T = 20;
+    const steps = 30;
+    const warm = writeNumbers(at("warm.npy"), [T, 2]);
+    const both = writeNumbers(at("both.npy"), [T + steps, 2], (values) => {
+      for (let i = 2 * T; i < values.length; i++) values[i] = constant[i % 2]!;
+    });
+    const documentOf = async (...args: string[]) => {
+      const { code, out, err } = await lyapscope(["spectrum", looped, "--json", ...HERE, ...args]);
+      expect(code, err).toBe(0);
+      return spectrumSchema.parse(JSON.parse(out));
+    };
+    const loop = ["--closed-loop", "--steps", String(steps), "--transient", "0"];
+    const closed = await documentOf("--input", warm, ...loop);
+    const driven = await documentOf("--input", both, "--transient", String(T));
+    expect(closed).toMatchObject({ closedLoop: true, steps });
+    expect(driven).toMatchObject({ closedLoop: false, steps });
+    // The frames differ by the transient; the sum of all exponents is ln |det| and does not. Rounding
+    // of 30 steps.
+    expect(Number(closed.mean)).toBeCloseTo(Number(driven.mean), 12);
+    const open = await lyapscope(["spectrum", model, "--input", warm, "--closed-loop"]);
+    expect(open.code).toBe(2);
+    expect(open.err).toContain(
+      "--closed-loop needs a linear readout; rnn: no readout was recognised",
+    );
+  });
+
+  test("uses the first steps only with --steps", async () => {
+    expect((await json("--steps", "100")).steps).toBe(2 * (100 - 10));
+  });
+
   test("writes pictures, page and history whole, and says so", async () => {
     for (const [option, name] of [
       ["--plot", "a.svg"],

@@ -1,0 +1,101 @@
+/** The built program as a process: what it loads, its exit codes, interruption, closed pipes. */
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { layerTensors, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
+
+const BINARY = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the program; `during` may act on the process when it has said something on stderr. */
+function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  during: (process: ReturnType<typeof spawn>) => void = () => {},
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BINARY, ...args], { env: { ...process.env, ...env } });
+    const ended = { out: "", err: "" };
+    child.stdout.on("data", (data) => (ended.out += data));
+    child.stderr.on("data", (data) => (ended.err += data));
+    child.stderr.once("data", () => during(child));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, ...ended }));
+  });
+}
+
+/** Files that Node loaded, from its own coverage record. */
+async function loadedBy(name: string, args: readonly string[]): Promise<string[]> {
+  const records = at(name);
+  await run(args, { NODE_V8_COVERAGE: records });
+  return readdirSync(records).flatMap((file) => {
+    const { result } = JSON.parse(readFileSync(join(records, file), "utf8"));
+    return result.map(({ url }: { url: string }) => url).filter((url: string) => url.includes(":"));
+  });
+}
+
+describe.skipIf(!existsSync(BINARY))("the program (skipped: not built)", () => {
+  test("loads neither a command nor a format for --help", async () => {
+    const loaded = await loadedBy("help", ["--help"]);
+    expect(loaded.some((url) => url.endsWith("/cli/main.js"))).toBe(true);
+    expect(loaded.filter((url) => /zod|h5wasm|resvg|commands\/|\/spectrum\//.test(url))).toEqual(
+      [],
+    );
+  });
+
+  test("loads no validation, HDF5 or picture library for a spectrum", async () => {
+    const model = writeModel(
+      at("m.safetensors"),
+      layerTensors("", { gates: 3, inputs: 2, units: 4 }),
+    );
+    const data = writeNumbers(at("x.npy"), [50, 2]);
+    const loaded = await loadedBy("spectrum", ["spectrum", model, "--input", data, "--json"]);
+    expect(loaded.some((url) => url.endsWith("/lyapunov-spectrum.js"))).toBe(true);
+    expect(loaded.filter((url) => /zod|h5wasm|resvg|protobufjs|hyparquet/.test(url))).toEqual([]);
+  });
+
+  test("ends with the code of the outcome", async () => {
+    expect(await run(["--version"])).toMatchObject({ code: 0, err: "" });
+    expect(await run(["spectrum", "nothing.pt", "--input", "x.npy"])).toMatchObject({
+      code: 2,
+      out: "",
+    });
+  });
+
+  test("Ctrl-C ends a computation with 130 and leaves no file", async () => {
+    const model = writeModel(
+      at("large.safetensors"),
+      layerTensors("", { gates: 4, inputs: 2, units: 64, scale: 0.1 }),
+    );
+    const data = writeNumbers(at("long.npy"), [60_000, 2]);
+    const began = performance.now();
+    const { code, out, err } = await run(
+      ["spectrum", model, "--input", data, "--plot", at("never.svg"), "--history", at("never.csv")],
+      {},
+      (child) => setTimeout(() => child.kill("SIGINT"), 300),
+    );
+    expect({ code, out }).toEqual({ code: 130, out: "" });
+    expect(err).toContain("lyapscope spectrum: interrupted; nothing was written");
+    // The whole would take some 20 s; the signal is looked at several times a second.
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(readdirSync(folder).filter((name) => /never|part/.test(name))).toEqual([]);
+  });
+
+  test("a reader that closes the pipe early is no failure", async () => {
+    const child = spawn(process.execPath, [BINARY, "help", "spectrum"]);
+    child.stdout.destroy();
+    let err = "";
+    child.stderr.on("data", (data) => (err += data));
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+});

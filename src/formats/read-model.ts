@@ -45,6 +45,13 @@ const FORMATS: readonly Format[] = [
     },
   },
   {
+    files: "safetensors",
+    matches: ({ bytes, name }) => isSafetensors(bytes) || /\.safetensors$/i.test(name),
+    async read({ bytes, name }, options) {
+      return modelFrom(name, "safetensors", readSafetensors(bytes, name), options);
+    },
+  },
+  {
     files: "PyTorch before 1.6 and pickles of tensors",
     matches: ({ bytes }) => bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5,
     read: readTorchModel,
@@ -87,13 +94,6 @@ const FORMATS: readonly Format[] = [
     async read({ bytes, name }, options) {
       const { readOnnx } = await import("./onnx.ts");
       return readOnnx(bytes, name, options);
-    },
-  },
-  {
-    files: "safetensors",
-    matches: ({ bytes, name }) => isSafetensors(bytes) || /\.safetensors$/i.test(name),
-    async read({ bytes, name }, options) {
-      return modelFrom(name, "safetensors", readSafetensors(bytes, name), options);
     },
   },
 ];

@@ -43,9 +43,12 @@ export interface WritableTensor {
   readonly values: Float64Array | Float32Array;
 }
 
-/** Whether `bytes` can be the beginning of a safetensors file: a length, then "{". */
+/**
+ * Whether `bytes` can be the beginning of a safetensors file: a length below 4 GiB, then "{". The
+ * zeros in the length tell it from a pickle, which may begin with the same two bytes.
+ */
 export function isSafetensors(bytes: Uint8Array): boolean {
-  return bytes.length > 8 && bytes[8] === 0x7b;
+  return bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
 }
 
 /**

@@ -29,6 +29,17 @@ describe("formats", () => {
     }
   });
 
+  test("a safetensors header of 640 bytes begins as a pickle does, and is none", async () => {
+    const bytes = safetensorsOf(torchLayer("rnn.", 4, 3, 5));
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    const longer = new Uint8Array(bytes.length + 640 - length).fill(0x20);
+    longer.set(bytes.subarray(8, 8 + length), 8);
+    longer.set(bytes.subarray(8 + length), 8 + 640);
+    new DataView(longer.buffer).setBigUint64(0, 640n, true);
+    expect([...longer.subarray(0, 2)]).toEqual([0x80, 2]);
+    expect((await read("m", longer)).format).toBe("safetensors");
+  });
+
   test("safetensors and npz of the same tensors are the same network", async () => {
     const [a] = (await read("a", safetensorsOf(lstm))).networks;
     const [b] = (await read("b", npzOf(lstm))).networks;

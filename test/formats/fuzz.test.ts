@@ -1,0 +1,75 @@
+/**
+ * Damaged files end in a result or in one clear error: no crash, no hang, nothing written, nothing
+ * run. A longer run: LYAPSCOPE_FUZZ=100000 npx vitest run test/formats/fuzz.test.ts
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { zipSync } from "fflate";
+import { expect, test } from "vitest";
+import { encodeNpy } from "../../src/data/npy.ts";
+import { FormatError } from "../../src/errors.ts";
+import { toPyTorchTensors } from "../../src/formats/convert.ts";
+import { describeModel } from "../../src/formats/describe-model.ts";
+import type { RecurrentNetwork, Tensor } from "../../src/formats/model.ts";
+import { readModel } from "../../src/formats/read-model.ts";
+import { fuzz, fuzzCases } from "../support/fuzz.ts";
+import { kerasArrays, safetensorsOf, tensor, torchLayer } from "../support/weights.ts";
+
+const FIXTURES = new URL("./fixtures/", import.meta.url);
+
+const tensors = [
+  ...torchLayer("rnn.", 4, 3, 4),
+  ...kerasArrays("gru/", 3, 2, 3, [2, 9]),
+  tensor("embed.weight", 5, 3),
+  tensor("fc.weight", 2, 4),
+];
+const arrays = (all: readonly Tensor[]) =>
+  Object.fromEntries(all.map((one) => [`${one.name}.npy`, encodeNpy(one.read(), one.shape)]));
+
+const files: Record<string, Uint8Array> = {
+  safetensors: safetensorsOf(tensors),
+  "stored.npz": zipSync(arrays(tensors), { level: 0 }),
+  "deflated.npz": zipSync(arrays(tensors), { level: 9 }),
+};
+for (const name of readdirSync(FIXTURES)) {
+  if (/\.(pt|pkl|jit)$/.test(name)) files[name] = readFileSync(new URL(name, FIXTURES));
+}
+
+/** Reads a file and everything in it, as `inspect`, `spectrum` and `convert` would. */
+async function readAll(bytes: Uint8Array, name: string): Promise<void> {
+  const model = await readModel({ name, files: new Map([[name, bytes]]) });
+  JSON.stringify(describeModel(model));
+  for (const each of model.tensors) tolerant(() => each.read());
+  for (const network of model.networks) tolerant(() => convert(network));
+}
+
+function convert(network: RecurrentNetwork): void {
+  for (const { values } of toPyTorchTensors(network).tensors) {
+    expect(values.every(Number.isFinite)).toBe(true);
+  }
+}
+
+function tolerant(part: () => unknown): void {
+  try {
+    part();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+  }
+}
+
+test("the files are read when they are whole", async () => {
+  for (const [name, bytes] of Object.entries(files)) await readAll(bytes, name);
+});
+
+test("damaged safetensors, npz and PyTorch files are read or refused", async () => {
+  const before = process.memoryUsage().rss;
+  const report = await fuzz(files, readAll, fuzzCases(4000));
+  const grown = Math.max(0, process.memoryUsage().rss - before) / 2 ** 20;
+  console.info(
+    `fuzzing: ${report.files} files, ${report.accepted} read, ${report.refused} refused, ` +
+      `slowest ${report.slowest.toFixed(0)} ms, memory +${grown.toFixed(0)} MiB`,
+  );
+  // Both kinds of ending must occur, or the damage is too little or too much to test anything.
+  expect(report.accepted).toBeGreaterThan(report.files / 20);
+  expect(report.refused).toBeGreaterThan(report.files / 20);
+  expect(Object.keys(Object.prototype)).toEqual([]);
+}, 3_600_000);

@@ -1,12 +1,12 @@
 /** From `--input` and its companions to sequences that fit a network. */
 import { openData } from "../data/node/open-data.ts";
+import { openVocabulary } from "../data/node/open-vocabulary.ts";
 import type { DataOptions } from "../data/options.ts";
 import type { SequenceSet } from "../data/sequences.ts";
-import { type Vocabulary, vocabularyFromJson } from "../data/vocabulary.ts";
 import { FormatError } from "../errors.ts";
 import type { ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
-import { readText, requireExisting } from "./load-model.ts";
+import { requireExisting } from "./load-model.ts";
 
 /**
  * Opens the data file at `path` with `--vocab`, `--columns` and `--array`; close it when done.
@@ -22,7 +22,7 @@ export async function loadData(
   const columns = parsed.value("columns");
   const array = parsed.value("array");
   const options: DataOptions = {
-    ...(vocabulary === undefined ? {} : { vocabulary: await readVocabulary(vocabulary) }),
+    ...(vocabulary === undefined ? {} : { vocabulary: await openVocabulary(vocabulary) }),
     ...(columns === undefined ? {} : { columns: columnList(columns) }),
     ...(array === undefined ? {} : { array }),
     ...(limit === undefined ? {} : { limit }),
@@ -33,16 +33,6 @@ export async function loadData(
   } catch (error) {
     if (!(error instanceof FormatError) || error.code !== "AMBIGUOUS") throw error;
     throw new UsageError(error.message.replace('as "array"', "as --array NAME"));
-  }
-}
-
-async function readVocabulary(path: string): Promise<Vocabulary> {
-  const text = await readText(path);
-  try {
-    return vocabularyFromJson(JSON.parse(text), path);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UsageError(`--vocab ${path}: ${error.message}; expected JSON, symbol to id`);
   }
 }
 

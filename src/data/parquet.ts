@@ -1,5 +1,5 @@
 import { gunzipSync } from "fflate";
-import type { AsyncBuffer, Compressors, FileMetaData } from "hyparquet";
+import type { Compressors, FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
 import { FormatError } from "../errors.ts";
 import { requireFinite } from "./check.ts";
 import type { DataOptions } from "./options.ts";
@@ -28,14 +28,15 @@ export async function sequencesFromParquet(
   options: DataOptions = {},
   source = "parquet",
 ): Promise<SequenceSet> {
-  const buffer = bytes.slice().buffer;
-  const { parquetMetadataAsync, parquetSchema } = await import("hyparquet");
-  const metadata = await reading(source, () => parquetMetadataAsync(buffer));
-  const all = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const names =
+  const file = bytes.slice();
+  const { metadata, columns } = await reading(source, () => readMetadata(file));
+  const all = columns.map(({ element }) => element.name);
+  const chosen =
     options.columns === undefined
-      ? all
-      : chooseColumns(options.columns, all.length, all, source).map((j) => all[j]);
+      ? Array.from(all.keys())
+      : chooseColumns(options.columns, all.length, all, source);
+  for (const j of chosen) requireNumeric(columns[j], source);
+  const names = chosen.map((j) => all[j]);
   const rows = Number(metadata.num_rows);
   if (rows === 0 || names.length === 0) {
     throw new FormatError("UNSUPPORTED", `${source}: no rows; expected at least one`);
@@ -47,75 +48,104 @@ export async function sequencesFromParquet(
         "(choose fewer columns, or save as .npy, which is read as a stream)",
     );
   }
-  const values = await readColumns(buffer, metadata, names, rows, source);
-  requireFinite(values, names.length, {
-    source,
-    sequence: null,
-    firstStep: 0,
-    featureNames: names,
-  });
+  const compressors = await loadCompressors();
+  const used = chosen.map((j) => columns[j].element);
+  await reading(source, () => requireSound(file, metadata, used, compressors, source));
+  const values = await reading(source, () => readColumns(file, metadata, names, rows, compressors));
+  const place = { source, sequence: null, firstStep: 0, featureNames: names };
+  requireFinite(values, names.length, place);
   return { ...sequenceFromNumbers(values, names.length, source), featureNames: names };
 }
 
+async function readMetadata(
+  file: Uint8Array<ArrayBuffer>,
+): Promise<{ metadata: FileMetaData; columns: SchemaTree[] }> {
+  const { parquetMetadata, parquetSchema } = await import("hyparquet");
+  const metadata = parquetMetadata(file.buffer);
+  return { metadata, columns: parquetSchema(metadata).children };
+}
+
+/** Types that are no numbers, though stored as some. */
+const TIMES = /^(DATE|TIME|INTERVAL)/;
+
+function requireNumeric({ element, children }: SchemaTree, source: string): void {
+  const { name, type, converted_type: converted, logical_type: logical } = element;
+  const nested = children.length > 0 || element.repetition_type === "REPEATED";
+  const time = TIMES.test(converted ?? "") || TIMES.test(logical?.type ?? "") || type === "INT96";
+  const halves = type === "FIXED_LEN_BYTE_ARRAY" && logical?.type === "FLOAT16";
+  const kind = nested
+    ? "lists or records"
+    : time
+      ? "times"
+      : type?.endsWith("BYTE_ARRAY") && !halves
+        ? "text or bytes"
+        : null;
+  if (kind === null) return;
+  throw new FormatError(
+    "UNSUPPORTED",
+    `${source}: column "${name}" holds ${kind}; expected numbers (or choose other columns)`,
+  );
+}
+
+/** Checks every page that will be read; see `parquet-pages.ts`. */
+async function requireSound(
+  bytes: Uint8Array,
+  metadata: FileMetaData,
+  columns: readonly SchemaElement[],
+  compressors: Compressors,
+  source: string,
+): Promise<void> {
+  const { firstEmptyCell } = await import("./parquet-pages.ts");
+  let first = 0;
+  for (const group of metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    for (const { name, repetition_type } of new Set(columns)) {
+      const found = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === name);
+      const meta = found[0]?.meta_data;
+      if (found.length !== 1 || !meta || meta.path_in_schema.length !== 1 || !(rows >= 0)) {
+        throw new Error(`a row group without its column "${name}"`);
+      }
+      const optional = repetition_type === "OPTIONAL";
+      const row = firstEmptyCell({ bytes, meta, optional, rows, compressors });
+      if (row >= 0) throw emptyCell(first + row, name, source);
+    }
+    first += rows;
+  }
+  if (first !== Number(metadata.num_rows)) {
+    throw new Error(`${first} rows in its groups, ${metadata.num_rows} in the table`);
+  }
+}
+
 async function readColumns(
-  file: AsyncBuffer,
+  file: Uint8Array<ArrayBuffer>,
   metadata: FileMetaData,
   names: readonly string[],
   rows: number,
-  source: string,
+  compressors: Compressors,
 ): Promise<Float64Array> {
-  const values = new Float64Array(rows * names.length);
-  const filled = new Float64Array(names.length);
-  let failure: FormatError | null = null;
+  const values = new Float64Array(rows * names.length).fill(Number.NaN);
   const { parquetRead } = await import("hyparquet");
-  const compressors = await loadCompressors();
-  await reading(source, () =>
-    parquetRead({
-      file,
-      metadata,
-      columns: [...new Set(names)],
-      compressors,
-      onChunk({ columnName, columnData, rowStart }) {
-        names.forEach((name, j) => {
-          if (name !== columnName) return;
-          filled[j] += columnData.length;
-          for (let i = 0; i < columnData.length; i++) {
-            const value: unknown = columnData[i];
-            if (
-              typeof value === "number" ||
-              typeof value === "bigint" ||
-              typeof value === "boolean"
-            ) {
-              values[(rowStart + i) * names.length + j] = Number(value);
-            } else failure ??= notANumber(value, rowStart + i, name, source);
-          }
-        });
-      },
-    }),
-  );
-  if (failure !== null) throw failure;
-  const short = filled.findIndex((count) => count !== rows);
-  if (short >= 0) {
-    throw new FormatError(
-      "MALFORMED",
-      `${source}: column "${names[short]}" has ${filled[short]} values; the table has ${rows} rows`,
-    );
-  }
+  await parquetRead({
+    file: file.buffer,
+    metadata,
+    columns: [...new Set(names)],
+    compressors,
+    onChunk({ columnName, columnData, rowStart }) {
+      names.forEach((name, j) => {
+        if (name !== columnName) return;
+        for (let i = 0; i < columnData.length; i++) {
+          values[(rowStart + i) * names.length + j] = Number(columnData[i]);
+        }
+      });
+    },
+  });
   return values;
 }
 
-function notANumber(value: unknown, row: number, name: string, source: string): FormatError {
-  const kind =
-    value === null || value === undefined
-      ? "is empty"
-      : typeof value === "string"
-        ? `holds text, ${JSON.stringify(value.slice(0, 40))}`
-        : value instanceof Date
-          ? "holds a time"
-          : "holds a list or record";
+function emptyCell(row: number, name: string, source: string): FormatError {
   return new FormatError(
     "UNSUPPORTED",
-    `${source}: row ${row}, column "${name}" ${kind}; expected a number (or choose other columns)`,
+    `${source}: row ${row}, column "${name}" is empty; expected a number (or choose other columns)`,
   );
 }
 
@@ -133,7 +163,8 @@ async function reading<T>(source: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof FormatError) throw error;
+    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 120);
     const code = /unsupported/i.test(reason) ? "UNSUPPORTED" : "MALFORMED";
     throw new FormatError(code, `${source}: ${reason}; expected a Parquet table`);
   }

@@ -56,11 +56,16 @@ describe("a table", () => {
   });
 
   test.each([
-    ["a column of text", "STRING", ["a", "b"], 'p.parquet: row 0, column "c" holds text, "a"'],
+    [
+      "a column of text",
+      "STRING",
+      ["a", "b"],
+      'p.parquet: column "c" holds text or bytes; expected numbers',
+    ],
     ["an empty cell", "DOUBLE", [1, null], 'p.parquet: row 1, column "c" is empty'],
     ["NaN", "DOUBLE", [1, Number.NaN], 'p.parquet: step 1, feature 0 ("c") is NaN'],
-    ["times", "TIMESTAMP", [new Date(0)], 'row 0, column "c" holds a time'],
-    ["records", "JSON", [{ a: 1 }], 'row 0, column "c" holds a list or record'],
+    ["times", "TIMESTAMP", [new Date(0)], 'column "c" holds times'],
+    ["records", "JSON", [{ a: 1 }], 'column "c" holds text or bytes'],
     ["no rows", "DOUBLE", [], "p.parquet: no rows"],
   ])("is refused for %s", async (_, type, data, message) => {
     const bytes = table([{ name: "c", data, type, nullable: true }]);

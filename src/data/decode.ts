@@ -1,7 +1,6 @@
 /** Which reader a file gets: by what it begins with, and for text by the ending of its name. */
 import { FormatError } from "../errors.ts";
 import { isInteger, sequencesFromArray } from "./array.ts";
-import { sequencesFromCsv } from "./csv.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { isIdx, sequencesFromIdx } from "./idx.ts";
 import { sequencesFromJsonLines } from "./jsonl.ts";
@@ -99,8 +98,11 @@ async function readAs(
     }
     case "npz":
       return sequencesFromNpz(bytes, options, name);
-    case "csv":
+    case "csv": {
+      // Loaded when needed: the CSV library takes as long to load as a small spectrum to compute.
+      const { sequencesFromCsv } = await import("./csv.ts");
       return sequencesFromCsv(bytes, options, name);
+    }
     case "parquet":
       return sequencesFromParquet(bytes, options, name);
     case "jsonl":

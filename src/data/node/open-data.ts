@@ -4,7 +4,6 @@ import { FormatError } from "../../errors.ts";
 import { afterReading, type DataFormat, decodeData, formatOf } from "../decode.ts";
 import type { DataOptions } from "../options.ts";
 import type { SequenceSet } from "../sequences.ts";
-import { streamCsv } from "./csv-stream.ts";
 import { openFile, sizeOf } from "./file-reader.ts";
 import { streamNpy } from "./npy-stream.ts";
 
@@ -44,7 +43,10 @@ export async function openData(path: string, options: OpenDataOptions = {}): Pro
   if (size >= (options.streamFrom ?? STREAM_FROM)) {
     if (format === "npy")
       return finish(await streamNpy(path, name, size, options), format, options);
-    if (format === "csv") return finish(await streamCsv(path, name, options), format, options);
+    if (format === "csv") {
+      const { streamCsv } = await import("./csv-stream.ts");
+      return finish(await streamCsv(path, name, options), format, options);
+    }
   }
   if (size > LARGEST_LOADED) {
     throw new FormatError(

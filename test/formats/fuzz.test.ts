@@ -3,6 +3,7 @@
  * run. A longer run: LYAPSCOPE_FUZZ=100000 npx vitest run test/formats/fuzz.test.ts
  */
 import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { encodeNpy } from "../../src/data/npy.ts";
@@ -11,7 +12,9 @@ import { toPyTorchTensors } from "../../src/formats/convert.ts";
 import { describeModel } from "../../src/formats/describe-model.ts";
 import type { RecurrentNetwork, Tensor } from "../../src/formats/model.ts";
 import { readModel } from "../../src/formats/read-model.ts";
+import { readTorch } from "../../src/formats/torch.ts";
 import { fuzz, fuzzCases } from "../support/fuzz.ts";
+import { type Code, pickle, text } from "../support/pickles.ts";
 import { kerasArrays, safetensorsOf, tensor, torchLayer } from "../support/weights.ts";
 
 const FIXTURES = new URL("./fixtures/", import.meta.url);
@@ -73,3 +76,43 @@ test("damaged safetensors, npz and PyTorch files are read or refused", async () 
   expect(report.refused).toBeGreaterThan(report.files / 20);
   expect(Object.keys(Object.prototype)).toEqual([]);
 }, 3_600_000);
+
+test("programs of random pickle instructions give a value or are refused", () => {
+  const instruction = fc.constantFrom<Code>(
+    ...Array.from("NIJKMLSTUBCXVFG]ael)t}dsu021(cRbioPQ", (op) => [op, 1, 0, "0\n"]),
+    ...[
+      "(",
+      "t",
+      "]",
+      "}",
+      ")",
+      "R",
+      "b",
+      "s",
+      "a",
+      "e",
+      "u",
+      "Q",
+      "h\0",
+      "q\0",
+      "0",
+      "2",
+      "K\x05",
+      "N",
+    ],
+    ...[0x81, 0x85, 0x86, 0x87, 0x8f, 0x90, 0x91, 0x92, 0x93, 0x94, 0x88],
+    ...["w", "_modules", "__proto__", "weight_hh_l0", "storage"].map(text),
+    ...[
+      "_utils\n_rebuild_tensor_v2",
+      "_utils\n_rebuild_parameter",
+      "storage\n_load_from_bytes",
+    ].map((name) => `ctorch.${name}\n`),
+  );
+  const program = fc.noBias(fc.array(instruction, { minLength: 1, maxLength: 60 }));
+  fc.assert(
+    fc.property(program, (code) => {
+      tolerant(() => readTorch(pickle(...code), "m"));
+    }),
+    { numRuns: fuzzCases(4000), seed: 20261123 },
+  );
+});

@@ -49,10 +49,11 @@ export async function fuzz(
   cases: number,
 ): Promise<FuzzReport> {
   const report = { files: 0, accepted: 0, refused: 0, slowest: 0 };
+  // Unbiased: otherwise one place in three would be the first byte.
   const property = fc.asyncProperty(
     fc.constantFrom(...Object.keys(files)),
-    fc.array(damage(), { minLength: 1, maxLength: 4 }),
-    fc.option(fraction(), { nil: null }),
+    fc.noBias(fc.array(damage(), { minLength: 1, maxLength: 3 })),
+    fc.noBias(fc.option(fraction(), { nil: null, freq: 2 })),
     async (name, damages, inside) => {
       const bytes = damaged(files[name]!, damages, inside);
       const start = performance.now();
@@ -96,8 +97,9 @@ const HARMFUL: readonly (readonly number[])[] = [
 ];
 const NUMBERS = ["0", "-1", "1.5", "4294967295", "9007199254740993", "1e308", "9".repeat(40), ""];
 
+/** In [0, 1), evenly: most doubles, which `fc.double` draws from, are next to 0. */
 function fraction(): fc.Arbitrary<number> {
-  return fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  return fc.integer({ min: 0, max: 2 ** 30 - 1 }).map((n) => n / 2 ** 30);
 }
 
 function damage(): fc.Arbitrary<Damage> {

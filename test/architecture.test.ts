@@ -37,7 +37,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   report: ["zod"],
   "report/node": ["@resvg/resvg-js"],
   experiment: ["yaml", "zod"],
-  "cli/node": ["citty", "picocolors", "yaml", "zod"],
+  "cli/node": ["picocolors", "yaml", "zod"],
 };
 
 const LONGEST_FILE = 300;

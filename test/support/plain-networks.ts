@@ -10,7 +10,6 @@ import {
   blocks,
   diagonal,
   gaussian,
-  identity,
   type Matrix,
   rowMajor,
   scaleRows,
@@ -71,20 +70,21 @@ export function sigmoid(a: number): number {
   return 1 / (1 + Math.exp(-a));
 }
 
-/** h′ = tanh(W x + U h + b), J = diag(1 − h′²) U. */
+/** σ′ and tanh′ without subtracting near-equal numbers. */
+const sigmoidSlope = (a: number) => sigmoid(a) * sigmoid(-a);
+const tanhSlope = (a: number) => 1 / Math.cosh(a) ** 2;
+
+const times = (...factors: readonly (readonly number[])[]): number[] =>
+  factors[0].map((_, j) => factors.reduce((product, factor) => product * factor[j], 1));
+
+/** h′ = tanh(W x + U h + b), J = diag(tanh′) U. */
 export function plainTanh(
   layer: PlainLayer,
   h: readonly number[],
   x: readonly number[],
 ): PlainStep {
-  const state = preActivations(layer, 0, h, x).map(Math.tanh);
-  return {
-    state,
-    jacobian: scaleRows(
-      state.map((value) => 1 - value * value),
-      layer.U[0],
-    ),
-  };
+  const a = preActivations(layer, 0, h, x);
+  return { state: a.map(Math.tanh), jacobian: scaleRows(a.map(tanhSlope), layer.U[0]) };
 }
 
 /**
@@ -97,36 +97,25 @@ export function plainLstm(
 ): PlainStep {
   const H = layer.U[0].length;
   const [h, c] = [state.slice(0, H), state.slice(H)];
-  const [i, f, , o] = [0, 1, 2, 3].map((gate) => preActivations(layer, gate, h, x).map(sigmoid));
-  const g = preActivations(layer, 2, h, x).map(Math.tanh);
+  const [ai, af, ag, ao] = [0, 1, 2, 3].map((gate) => preActivations(layer, gate, h, x));
+  const [i, f, o] = [ai, af, ao].map((a) => a.map(sigmoid));
+  const g = ag.map(Math.tanh);
   const cell = c.map((value, j) => f[j] * value + i[j] * g[j]);
   const squashed = cell.map(Math.tanh);
   const cellByHidden = add(
-    scaleRows(
-      c.map((value, j) => value * f[j] * (1 - f[j])),
-      layer.U[1],
-    ),
-    scaleRows(
-      g.map((value, j) => value * i[j] * (1 - i[j])),
-      layer.U[0],
-    ),
-    scaleRows(
-      i.map((value, j) => value * (1 - g[j] * g[j])),
-      layer.U[2],
-    ),
+    scaleRows(times(c, af.map(sigmoidSlope)), layer.U[1]),
+    scaleRows(times(g, ai.map(sigmoidSlope)), layer.U[0]),
+    scaleRows(times(i, ag.map(tanhSlope)), layer.U[2]),
   );
-  const s = squashed.map((value, j) => o[j] * (1 - value * value));
+  const s = times(o, cell.map(tanhSlope));
   const hiddenByHidden = add(
     scaleRows(s, cellByHidden),
-    scaleRows(
-      squashed.map((value, j) => value * o[j] * (1 - o[j])),
-      layer.U[3],
-    ),
+    scaleRows(times(squashed, ao.map(sigmoidSlope)), layer.U[3]),
   );
   return {
-    state: [...squashed.map((value, j) => o[j] * value), ...cell],
+    state: [...times(o, squashed), ...cell],
     jacobian: blocks([
-      [hiddenByHidden, diagonal(s.map((value, j) => value * f[j]))],
+      [hiddenByHidden, diagonal(times(s, f))],
       [cellByHidden, diagonal(f)],
     ]),
   };
@@ -134,28 +123,21 @@ export function plainLstm(
 
 /** Gates r, z, n; n = tanh(W_n x + b_in + r∘(U_n h + b_hn)), h′ = (1 − z)∘n + z∘h. */
 export function plainGru(layer: PlainLayer, h: readonly number[], x: readonly number[]): PlainStep {
-  const [r, z] = [0, 1].map((gate) => preActivations(layer, gate, h, x).map(sigmoid));
+  const [ar, az] = [0, 1].map((gate) => preActivations(layer, gate, h, x));
+  const [r, z] = [ar, az].map((a) => a.map(sigmoid));
   const m = apply(layer.U[2], h).map((value, j) => value + layer.recurrentBias[2][j]);
-  const n = apply(layer.W[2], x).map((value, j) =>
-    Math.tanh(value + layer.inputBias[2][j] + r[j] * m[j]),
-  );
-  const e = n.map((value, j) => (1 - z[j]) * (1 - value * value));
+  const an = apply(layer.W[2], x).map((value, j) => value + layer.inputBias[2][j] + r[j] * m[j]);
+  const n = an.map(Math.tanh);
+  const renewed = az.map((a) => sigmoid(-a));
+  const e = times(renewed, an.map(tanhSlope));
+  const difference = h.map((value, j) => value - n[j]);
   return {
-    state: n.map((value, j) => (1 - z[j]) * value + z[j] * h[j]),
+    state: n.map((value, j) => renewed[j] * value + z[j] * h[j]),
     jacobian: add(
-      scaleRows(z, identity(h.length)),
-      scaleRows(
-        h.map((value, j) => (value - n[j]) * z[j] * (1 - z[j])),
-        layer.U[1],
-      ),
-      scaleRows(
-        e.map((value, j) => value * r[j]),
-        layer.U[2],
-      ),
-      scaleRows(
-        e.map((value, j) => value * m[j] * r[j] * (1 - r[j])),
-        layer.U[0],
-      ),
+      diagonal(z),
+      scaleRows(times(difference, az.map(sigmoidSlope)), layer.U[1]),
+      scaleRows(times(e, r), layer.U[2]),
+      scaleRows(times(e, m, ar.map(sigmoidSlope)), layer.U[0]),
     ),
   };
 }

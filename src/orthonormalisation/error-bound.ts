@@ -10,13 +10,18 @@
  *     δ_jj,   with δ_ij = c · u · √n · s_{p_j} / R_ii.
  *
  * *Contamination.* The same errors tilt column i towards later directions j > i by δ_ij. If direction
- * j outgrows column i for a while, the tilt grows with R_jj / R_ii, and what column i then measures is
+ * j outgrows column i for a while, the tilt grows with it, and what column i then measures is
  * partly the growth of direction j. Near-equal exponents of different layers do this: their order
  * is not held by any coupling, the ratio does a random walk, and rounding errors of 1e-16 reach
  * 1e-3 after an excursion of 30 nats. The effect comes in ± pairs (the sum of exponents is kept).
+ * To first order, with signs, so that rotation within a pair cancels as it does in truth,
  *
- *     a_ij ← a_ij · R_jj / R_ii + δ_ij
- *     error of ln R_ii, and minus that of ln R_jj:  a_ij |R_ij| / R_ii + ½ (a_ij R_jj / R_ii)²
+ *     response c_ij ← c_ij + a_ij R_ij / R_ii
+ *     tilt     a_ij ← a_ij R_jj / R_ii + δ_ij
+ *     error of Σ ln R_ii, and minus that of Σ ln R_jj:  |c_ij| + |a_ij|.
+ *
+ * A tilt of 1 is a full exchange: from then on each column measures the other's growth, and the
+ * response follows ln R_ii − ln R_jj.
  *
  * Measured on networks whose spectra are known to 128 bits, at intervals of 1, 2, 3 and 5 steps and
  * errors from 1e-15 to 1: with c = 1 the largest bound over the exponents was below the largest true
@@ -38,7 +43,7 @@ export function localError(n: number, unitRoundoff: number): number {
   return SAFETY * unitRoundoff * Math.sqrt(n);
 }
 
-/** A tilt of 1 is a full exchange of two columns: more cannot happen. */
+/** The tilt of a full exchange of two columns. */
 const EXCHANGED = 1;
 
 /** Running bound of the error that rounding leaves in each column's summed log growth. */
@@ -50,18 +55,11 @@ export interface ErrorBound {
    * @param ldr - Its leading dimension.
    * @param width - Columns.
    * @param rowScales - s of each column's pivot row: the largest |element| of that row of V.
-   * @param logs - ln R_jj; −∞ for null columns.
    */
-  update(
-    r: RealArray,
-    ldr: number,
-    width: number,
-    rowScales: Float64Array,
-    logs: Float64Array,
-  ): void;
+  update(r: RealArray, ldr: number, width: number, rowScales: Float64Array): void;
   /** Largest bound over the columns, of the summed logs, in nats. */
   largest(): number;
-  /** How much contamination exceeds local errors now: the factor by which excursions amplified them. */
+  /** The bound over its local part alone: what contamination has made of the same errors; ≥ 1. */
   amplification(): number;
   /** Starts the sums again; tilts stay. */
   reset(): void;
@@ -69,105 +67,93 @@ export interface ErrorBound {
   keep(columns: readonly number[]): void;
 }
 
-/** Factorisations between two updates of the tilts; between them a tilt changes little. */
-const WINDOW = 4;
+/** Factorisations between two looks at the sums over all pairs. */
+const WINDOW = 8;
 
 /**
  * A bound for frames of `n` × at most `k`.
  *
  * @param unitRoundoff - u of the arithmetic.
  *
- * Cost: about 2k² operations a factorisation, against at least 2nk² of the step it accounts for.
+ * Cost: about 4k² operations a factorisation, against at least 2nk² of the step it accounts for.
  */
 export function createErrorBound(n: number, k: number, unitRoundoff: number): ErrorBound {
   const scale = localError(n, unitRoundoff);
-  let tilt = new Float64Array(k * k);
-  let sums = new Float64Array(k);
   let size = k;
-  let amplification = 1;
+  let tilt = new Float64Array(k * k);
+  let response = new Float64Array(k * k);
+  let local = new Float64Array(k);
+  let contamination = new Float64Array(k);
   let pending = 0;
-  /** Over the window, with d the largest R_jj of each factorisation: Σ ln R_jj, max c·u·√n·s/d, Σ d/R_jj. */
-  const logSums = new Float64Array(k);
-  const errors = new Float64Array(k);
-  const inverses = new Float64Array(k);
-  const shrunk = new Float64Array(k);
+  const inverse = new Float64Array(k);
 
-  function updateColumn(r: RealArray, ldr: number, j: number, grown: number): void {
+  /** Column j of tilts and responses, `error` being c·u·√n·s of its pivot row. */
+  function updateColumn(r: RealArray, ldr: number, j: number, error: number): void {
     const column = j * ldr;
-    const tilts = j * size;
-    const diagonal = Math.abs(r[column + j]);
-    let effects = 0;
+    const pairs = j * size;
+    const diagonal = r[column + j];
     for (let i = 0; i < j; i++) {
-      const before = tilt[tilts + i];
-      const after = before * grown * shrunk[i];
-      const a = Math.max(before, after);
-      const inverse = 1 / Math.abs(r[i * ldr + i]);
-      const carried = a * diagonal * inverse;
-      const square = 0.5 * carried * carried;
-      const effect =
-        pending * (a * Math.abs(r[column + i]) * inverse + Math.min(square, Math.log1p(square)));
-      sums[i] += effect;
-      effects += effect;
-      const local = errors[j] * inverses[i];
-      const next = Math.min(after + local, EXCHANGED);
-      tilt[tilts + i] = next;
-      if (next > amplification * local) amplification = next / local;
+      const a = tilt[pairs + i];
+      if (a >= EXCHANGED || a <= -EXCHANGED) {
+        response[pairs + i] -= Math.log(Math.abs(diagonal * inverse[i]));
+        continue;
+      }
+      response[pairs + i] += a * r[column + i] * inverse[i];
+      const next = a * diagonal * inverse[i] + error * Math.abs(inverse[i]);
+      tilt[pairs + i] = next > EXCHANGED ? EXCHANGED : next < -EXCHANGED ? -EXCHANGED : next;
     }
-    sums[j] += effects;
   }
 
-  /** Brings the tilts up to date with the window's factorisations, of which R is the last. */
-  function updateTilts(r: RealArray, ldr: number, width: number): void {
-    amplification = 1;
-    const reference = logSums[0];
-    for (let j = 0; j < width; j++) {
-      shrunk[j] = Math.exp(reference - logSums[j]);
-      updateColumn(r, ldr, j, Math.exp(logSums[j] - reference));
+  /** Sums the effects of all pairs, on both of their columns. */
+  function sumPairs(): void {
+    contamination.fill(0);
+    for (let j = 0; j < size; j++) {
+      for (let i = 0; i < j; i++) {
+        const effect = Math.abs(response[j * size + i]) + Math.abs(tilt[j * size + i]);
+        contamination[i] += effect;
+        contamination[j] += effect;
+      }
     }
-    logSums.fill(0);
-    errors.fill(0);
-    inverses.fill(0);
     pending = 0;
   }
 
+  function largestSum(withContamination: number): number {
+    let largest = 0;
+    for (let j = 0; j < size; j++) {
+      largest = Math.max(largest, local[j] + withContamination * contamination[j]);
+    }
+    return largest;
+  }
+
   return {
-    update(r, ldr, width, rowScales, logs) {
-      pending++;
-      let singular = false;
-      let largest = 0;
-      for (let j = 0; j < width; j++) largest = Math.max(largest, Math.abs(r[j * ldr + j]));
+    update(r, ldr, width, rowScales) {
       for (let j = 0; j < width; j++) {
         const diagonal = Math.abs(r[j * ldr + j]);
-        if (diagonal === 0) {
-          singular = true;
-          continue; // a null column has no growth to be wrong about
-        }
+        // A null column has no growth to be wrong about.
+        inverse[j] = diagonal === 0 ? 0 : 1 / r[j * ldr + j];
+        if (diagonal === 0) continue;
         const error = scale * rowScales[j];
-        sums[j] += error > SAFETY * LOST * diagonal ? Number.POSITIVE_INFINITY : error / diagonal;
-        logSums[j] += logs[j];
-        errors[j] = Math.max(errors[j], error / largest);
-        inverses[j] += largest / diagonal;
+        local[j] += error > SAFETY * LOST * diagonal ? Number.POSITIVE_INFINITY : error / diagonal;
+        updateColumn(r, ldr, j, error);
       }
-      // With a null column the tilts wait: it is about to be taken out by `keep`.
-      if (pending >= WINDOW && !singular) updateTilts(r, ldr, width);
+      if (++pending >= WINDOW) sumPairs();
     },
-    largest() {
-      let largest = 0;
-      for (let j = 0; j < size; j++) largest = Math.max(largest, sums[j]);
-      return largest;
+    largest: () => largestSum(1),
+    amplification: () => Math.max(1, largestSum(1) / largestSum(0)),
+    reset() {
+      local.fill(0);
+      contamination.fill(0);
+      response.fill(0);
     },
-    amplification: () => amplification,
-    reset: () => void sums.fill(0),
     keep(columns) {
-      const kept = new Float64Array(columns.length * columns.length);
-      columns.forEach((from, j) => {
-        columns.forEach((row, i) => {
-          kept[j * columns.length + i] = tilt[from * size + row];
-        });
-        for (const array of [logSums, errors, inverses]) array[j] = array[from];
-      });
-      sums = Float64Array.from(columns, (from) => sums[from]);
-      tilt = kept;
+      const pick = (from: Float64Array) =>
+        Float64Array.from(
+          columns.flatMap((column) => columns.map((row) => from[column * size + row])),
+        );
+      tilt = pick(tilt);
+      response = pick(response);
+      local = Float64Array.from(columns, (column) => local[column]);
+      contamination = Float64Array.from(columns, (column) => contamination[column]);
       size = columns.length;
     },
   };

@@ -163,7 +163,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       }
       const width = columns.length;
       const zeros = accumulate(frame, width);
-      errorBound.update(frame, n, width, pivotRowScales(width), logs);
+      errorBound.update(frame, n, width, pivotRowScales(width));
       kernels.expandLower(n, width, frame, n, pivots, frame, n);
       if (zeros > 0) discard(frame, frame, zeroColumns(width));
       return -1;

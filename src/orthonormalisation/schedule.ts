@@ -7,8 +7,13 @@
  * `accuracy` per step; the longest interval that keeps to it is taken.
  */
 
-/** Share of the accuracy that is planned for; the rest covers steps that spread more than foreseen. */
-const PLANNED_SHARE = 0.5;
+/**
+ * Share of the accuracy that local errors may take. The rest is for what excursions will make of
+ * them; a hundredth costs 4.6 nats of spread, which is a few steps of an interval.
+ */
+const PLANNED_SHARE = 0.01;
+/** Share of the accuracy at which every step is factorised until the bound has come down. */
+const ALARM_SHARE = 0.5;
 /** Beyond this many steps the factorisation is a small part of the work anyway. */
 const LONGEST = 32;
 /** A spread may be larger over the next interval than it was of late: in proportion, and in nats. */
@@ -71,7 +76,7 @@ export function adaptiveSchedule(
       // The largest spread of late: it is the rare wide step that costs digits.
       spreadPerStep = Math.max(spread / steps, 0.995 * spreadPerStep);
       logPerStep = Math.max(largestLog / steps, 0.995 * logPerStep);
-      if (boundPerStep > PLANNED_SHARE * accuracy) {
+      if (boundPerStep > ALARM_SHARE * accuracy) {
         interval = 1;
         return;
       }

@@ -2,8 +2,10 @@
 import { type UnzipFileInfo, unzipSync } from "fflate";
 import { FormatError } from "../errors.ts";
 
-/** Entries of one archive; a PyTorch file has one per tensor. */
+/** A PyTorch file has one entry per tensor. */
 const MOST_ENTRIES = 65_536;
+/** Bytes of the directory that an entry takes at least. */
+const ENTRY_BYTES = 46;
 /** Deflate reaches 1032:1, trained weights do not reach 2:1, constant ones may. */
 const EXPANSION = 100;
 const SPARE_BYTES = 2 ** 26;
@@ -16,7 +18,7 @@ export function isZip(bytes: Uint8Array): boolean {
 /**
  * The names of the files in a zip.
  *
- * @throws {FormatError} `MALFORMED` if it is no zip or lists more than 65,536 files.
+ * @throws {FormatError} `MALFORMED` if it is no zip or lists more files than fit it (or 65,536).
  */
 export function zipEntryNames(bytes: Uint8Array, name: string): string[] {
   const names: string[] = [];
@@ -31,7 +33,7 @@ export function zipEntryNames(bytes: Uint8Array, name: string): string[] {
  * The files of a zip that `wanted` accepts, unpacked in memory. Names are names only: nothing is
  * written, no path is followed.
  *
- * @throws {FormatError} `MALFORMED` if the archive is damaged, lists more than 65,536 files or one
+ * @throws {FormatError} `MALFORMED` if the archive is damaged, lists more files than fit it (or 65,536) or one
  *   file twice, or would unpack to more than 100 times its size (and 64 MiB); `UNSUPPORTED` for
  *   compression other than deflate.
  *
@@ -85,12 +87,13 @@ function scan(
   name: string,
   filter: (entry: UnzipFileInfo) => boolean,
 ): Map<string, Uint8Array> {
+  const most = Math.min(MOST_ENTRIES, Math.floor(bytes.length / ENTRY_BYTES));
   let entries = 0;
   try {
     const files = unzipSync(bytes, {
       filter(entry) {
-        if (++entries > MOST_ENTRIES) {
-          throw new FormatError("MALFORMED", `${name}: lists more than ${MOST_ENTRIES} files`);
+        if (++entries > most) {
+          throw new FormatError("MALFORMED", `${name}: lists more than ${most} files`);
         }
         return filter(entry);
       },

@@ -4,11 +4,10 @@
  *
  * Toledo, SIAM J. Matrix Anal. Appl. 18 (1997) 1065.
  */
-import { addColumn } from "./matrix-vector";
 import { multiply, NN } from "./multiply";
 import { findMagnitude, largest } from "./rows";
 import { packedB } from "./scratch";
-import { fnma, SHIFT } from "./simd";
+import { fnma, largestLane, SHIFT } from "./simd";
 import { solveLowerColumns } from "./solve-lower";
 
 /** Up to so many columns are factored one by one. */
@@ -62,25 +61,15 @@ function factorisePanel(
   pivots: usize,
 ): void {
   const panel = a + first * aLd;
+  const top = (first as usize) << SHIFT;
   for (let j = first; j < last; j++) {
     const column = a + j * aLd;
-    const below = column + ((j as usize) << SHIFT);
+    const offset = (j as usize) << SHIFT;
+    const below = column + offset;
     exchangeRows(first, j, 1, column, aLd, pivots);
-    solveColumn(
-      j - first,
-      panel + ((first as usize) << SHIFT),
-      aLd,
-      column + ((first as usize) << SHIFT),
-    );
-    subtractColumns(
-      rows - j,
-      j - first,
-      panel + ((j as usize) << SHIFT),
-      aLd,
-      column + ((first as usize) << SHIFT),
-      below,
-    );
-    const size = largest(rows - j, below);
+    solveColumn(j - first, panel + top, aLd, column + top);
+    let size = subtractColumns(rows - j, j - first, panel + offset, aLd, column + top, below);
+    if (size == 0) size = largest(rows - j, below); // zeros, or zeros and NaN
     const p = size > 0 ? j + findMagnitude(rows - j, below, size) : j;
     store<i32>(pivots + (j << 2), p);
     if (size == 0) continue;
@@ -98,41 +87,71 @@ function exchangeRows(
   aLd: usize,
   pivots: usize,
 ): void {
-  for (let j = 0; j < columns; j++) {
+  let j = 0;
+  for (; j + 4 <= columns; j += 4) {
+    // Four columns at a time share the reading of the pivots.
     for (let s = first; s < last; s++) {
-      const x = a + ((s as usize) << SHIFT);
+      let x = a + ((s as usize) << SHIFT);
+      let y = a + ((load<i32>(pivots + (s << 2)) as usize) << SHIFT);
+      exchange(x, y);
+      exchange((x += aLd), (y += aLd));
+      exchange((x += aLd), (y += aLd));
+      exchange(x + aLd, y + aLd);
+    }
+    a += 4 * aLd;
+  }
+  for (; j < columns; j++) {
+    for (let s = first; s < last; s++) {
       const y = a + ((load<i32>(pivots + (s << 2)) as usize) << SHIFT);
-      const kept = load<real>(x);
-      store<real>(x, load<real>(y));
-      store<real>(y, kept);
+      exchange(a + ((s as usize) << SHIFT), y);
     }
     a += aLd;
   }
 }
 
-/** x ← L⁻¹·x, by columns of L. */
-export function solveColumn(size: i32, l: usize, lLd: usize, x: usize): void {
-  for (let j = 0; j < size; j++) {
+function exchange(x: usize, y: usize): void {
+  const kept = load<real>(x);
+  store<real>(x, load<real>(y));
+  store<real>(y, kept);
+}
+
+/** x ← L⁻¹·x for a few rows, by columns of L. */
+function solveColumn(size: i32, l: usize, lLd: usize, x: usize): void {
+  const end = x + ((size as usize) << SHIFT);
+  for (; x < end; x += sizeof<real>()) {
+    const factor = load<real>(x);
     l += sizeof<real>();
-    addColumn(size - j - 1, -load<real>(x), l, x + sizeof<real>());
-    x += sizeof<real>();
+    let from = l;
+    for (let to = x + sizeof<real>(); to < end; to += sizeof<real>()) {
+      store<real>(to, load<real>(to) - factor * load<real>(from));
+      from += sizeof<real>();
+    }
     l += lLd;
   }
 }
 
-/** y ← y − A·x. */
-function subtractColumns(rows: i32, count: i32, a: usize, aLd: usize, x: usize, y: usize): void {
-  let s = 0;
-  for (; s + 4 <= count; s += 4) {
-    subtractFour(rows, a, a + aLd, a + 2 * aLd, a + 3 * aLd, x, y);
-    a += 4 * aLd;
+/**
+ * y ← y − A·x, four columns of A at a time.
+ *
+ * @returns The largest |y_i| of the result, apart from NaN.
+ */
+function subtractColumns(rows: i32, count: i32, a: usize, aLd: usize, x: usize, y: usize): real {
+  if (count == 0) return largest(rows, y);
+  let size: real = 0;
+  for (let s = 0; s < count; s += 4) {
+    // Columns that fill up the four take part with a factor of zero.
+    const last = count - 1 - s;
+    const a1 = a + (last > 0 ? aLd : 0);
+    const a2 = a1 + (last > 1 ? aLd : 0);
+    const a3 = a2 + (last > 2 ? aLd : 0);
+    const x1: real = last > 0 ? load<real>(x, sizeof<real>()) : 0;
+    const x2: real = last > 1 ? load<real>(x, 2 * sizeof<real>()) : 0;
+    const x3: real = last > 2 ? load<real>(x, 3 * sizeof<real>()) : 0;
+    size = subtractFour(rows, a, a1, a2, a3, load<real>(x), x1, x2, x3, y);
+    a = a3 + aLd;
     x += 4 << SHIFT;
   }
-  for (; s < count; s++) {
-    addColumn(rows, -load<real>(x), a, y);
-    a += aLd;
-    x += sizeof<real>();
-  }
+  return size;
 }
 
 function subtractFour(
@@ -141,29 +160,35 @@ function subtractFour(
   a1: usize,
   a2: usize,
   a3: usize,
-  x: usize,
+  x0: real,
+  x1: real,
+  x2: real,
+  x3: real,
   y: usize,
-): void {
-  const x0 = load<real>(x);
-  const x1 = load<real>(x, sizeof<real>());
-  const x2 = load<real>(x, 2 * sizeof<real>());
-  const x3 = load<real>(x, 3 * sizeof<real>());
+): real {
   const s0 = v128.splat<real>(x0);
   const s1 = v128.splat<real>(x1);
   const s2 = v128.splat<real>(x2);
   const s3 = v128.splat<real>(x3);
   const bytes = (rows as usize) << SHIFT;
+  let most = v128.splat<real>(0);
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
     let value = fnma(v128.load(a0 + i), s0, v128.load(y + i));
     value = fnma(v128.load(a1 + i), s1, value);
     value = fnma(v128.load(a2 + i), s2, value);
-    v128.store(y + i, fnma(v128.load(a3 + i), s3, value));
+    value = fnma(v128.load(a3 + i), s3, value);
+    v128.store(y + i, value);
+    most = v128.pmax<real>(most, v128.abs<real>(value));
   }
+  let size = largestLane(most);
   for (; i < bytes; i += sizeof<real>()) {
     const value = load<real>(y + i) - load<real>(a0 + i) * x0 - load<real>(a1 + i) * x1;
-    store<real>(y + i, value - load<real>(a2 + i) * x2 - load<real>(a3 + i) * x3);
+    const rest = value - load<real>(a2 + i) * x2 - load<real>(a3 + i) * x3;
+    store<real>(y + i, rest);
+    if (abs(rest) > size) size = abs(rest);
   }
+  return size;
 }
 
 /** x ← x/d, by the reciprocal where that cannot overflow. */

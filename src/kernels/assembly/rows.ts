@@ -1,5 +1,5 @@
 /** Operations on rows and columns, element by element. */
-import { fma, SHIFT } from "./simd";
+import { fma, largestLane, SHIFT } from "./simd";
 
 /** C ← factor·C; with factor 0, C is not read. */
 export function scaleColumns(rows: i32, columns: i32, factor: real, c: usize, ldc: i32): void {
@@ -157,18 +157,15 @@ export function rowMaxima(rows: i32, columns: i32, a: usize, lda: i32, maxima: u
 export function largest(rows: i32, a: usize): real {
   const bytes = (rows as usize) << SHIFT;
   let i: usize = 0;
-  let first = v128.splat<real>(0);
-  let second = first;
-  for (; i + 32 <= bytes; i += 32) {
-    first = v128.max<real>(first, v128.abs<real>(v128.load(a + i)));
-    second = v128.max<real>(second, v128.abs<real>(v128.load(a + i, 16)));
+  // `pmax` is one instruction where `max` is many, but it passes over NaN.
+  let most = v128.splat<real>(0);
+  let unordered = most;
+  for (; i + 16 <= bytes; i += 16) {
+    const x = v128.load(a + i);
+    most = v128.pmax<real>(most, v128.abs<real>(x));
+    unordered = v128.or(unordered, v128.ne<real>(x, x));
   }
-  first = v128.max<real>(first, second);
-  let value = max(v128.extract_lane<real>(first, 0), v128.extract_lane<real>(first, 1));
-  if (sizeof<real>() == 4) {
-    value = max(value, v128.extract_lane<real>(first, 2));
-    value = max(value, v128.extract_lane<real>(first, 3));
-  }
+  let value = v128.any_true(unordered) ? <real>NaN : largestLane(most);
   for (; i < bytes; i += sizeof<real>()) value = max(value, abs(load<real>(a + i)));
   return value;
 }

@@ -26,3 +26,10 @@ export function sumLanes(a: v128): real {
   if (sizeof<real>() == 8) return first;
   return first + (v128.extract_lane<real>(a, 2) + v128.extract_lane<real>(a, 3));
 }
+
+/** The largest lane; NaN if there is one. */
+export function largestLane(a: v128): real {
+  const first = max(v128.extract_lane<real>(a, 0), v128.extract_lane<real>(a, 1));
+  if (sizeof<real>() == 8) return first;
+  return max(first, max(v128.extract_lane<real>(a, 2), v128.extract_lane<real>(a, 3)));
+}

@@ -15,7 +15,7 @@ import { type BlasRoutines, blasRoutines, DESK_LENGTH, type Desk, layDesk } from
 /** Products with fewer multiplications than this stay in WebAssembly. */
 const SMALL_PRODUCT = 1000;
 /** Factorisations with fewer columns than this stay in WebAssembly. */
-const SMALL_FACTORISATION = 48;
+const SMALL_FACTORISATION = 96;
 
 /** What the operations of one instance share. */
 interface Native {
@@ -55,22 +55,28 @@ function multiplyBy({ wasm, routines, desk, base }: Native): Kernels["multiply"]
       wasm.kernels.multiply(form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc);
       return;
     }
-    const [aAt, bAt, cAt] = [base + a.byteOffset, base + b.byteOffset, base + c.byteOffset];
+    const aAt = base + a.byteOffset;
+    const bAt = base + b.byteOffset;
+    const cAt = base + c.byteOffset;
     const factor = desk.real(0, alpha);
     const kept = desk.real(1, beta);
     const aLd = desk.integer(0, lda);
     if (columns === 1) {
-      const [m, n] = form === "TN" ? [inner, rows] : [rows, inner];
-      const [height, width] = [desk.integer(1, m), desk.integer(2, n)];
+      const height = desk.integer(1, form === "TN" ? inner : rows);
+      const width = desk.integer(2, form === "TN" ? rows : inner);
       const step = desk.integer(3, form === "NT" ? ldb : 1);
       const one = desk.integer(4, 1);
       const side = form === "TN" ? T : N;
       routines.gemv(side, height, width, factor, aAt, aLd, bAt, step, kept, cAt, one, 1);
       return;
     }
-    const [bLd, cLd] = [desk.integer(1, ldb), desk.integer(2, ldc)];
-    const [m, n, k] = [desk.integer(3, rows), desk.integer(4, columns), desk.integer(5, inner)];
-    const [left, right] = [form === "TN" ? T : N, form === "NT" ? T : N];
+    const bLd = desk.integer(1, ldb);
+    const cLd = desk.integer(2, ldc);
+    const m = desk.integer(3, rows);
+    const n = desk.integer(4, columns);
+    const k = desk.integer(5, inner);
+    const left = form === "TN" ? T : N;
+    const right = form === "NT" ? T : N;
     routines.gemm(left, right, m, n, k, factor, aAt, aLd, bAt, bLd, kept, cAt, cLd, 1, 1);
   };
 }

@@ -72,12 +72,12 @@ function requireNumeric({ element, children }: SchemaTree, source: string): void
   const { name, type, converted_type: converted, logical_type: logical } = element;
   const nested = children.length > 0 || element.repetition_type === "REPEATED";
   const time = TIMES.test(converted ?? "") || TIMES.test(logical?.type ?? "") || type === "INT96";
-  const halves = type === "FIXED_LEN_BYTE_ARRAY" && logical?.type === "FLOAT16";
+  const numeric = logical?.type === "FLOAT16" || converted === "DECIMAL";
   const kind = nested
     ? "lists or records"
     : time
       ? "times"
-      : type?.endsWith("BYTE_ARRAY") && !halves
+      : type?.endsWith("BYTE_ARRAY") && !numeric
         ? "text or bytes"
         : null;
   if (kind === null) return;

@@ -11,6 +11,7 @@ import { vocabularyFromJson } from "../../src/data/vocabulary.ts";
 import { FormatError } from "../../src/errors.ts";
 import { createRandom, type Random } from "../../src/random.ts";
 import { doubles, integers, npyBytes } from "./npy-bytes.ts";
+import { parquetV1 } from "./parquet-v1.ts";
 
 const CASES = 400 * Number(process.env.LYAPSCOPE_FUZZ ?? 1);
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -56,6 +57,7 @@ const FILES: readonly [string, Uint8Array][] = [
   ["a.csv", csv],
   ["a.jsonl", encode('[[1, 2.5], [3, -4e2]]\n{"input": [[5, 6]], "__proto__": {"a": [1]}}\n')],
   ["a.parquet", new Uint8Array(table)],
+  ["v1.parquet", parquetV1({ indices: [0, 1, 2, 3, 0, 1, 2, 3, 3], plain: numbers.slice(0, 9) })],
   ["a.idx", idx],
   ["a.idx.gz", gzipSync(idx)],
   ["a.csv.gz", gzipSync(csv)],

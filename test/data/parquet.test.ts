@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { sequencesFromParquet } from "../../src/data/index.ts";
+import { parquetV1 } from "./parquet-v1.ts";
 
 const ROWS = 2500;
 const counting = Array.from({ length: ROWS }, (_, i) => i);
@@ -94,5 +95,25 @@ describe("a table", () => {
     await expect(sequencesFromParquet(brotli, {}, "p.parquet")).rejects.toThrow(
       /p\.parquet: .*BROTLI/,
     );
+  });
+});
+
+describe("pages of version 1, as pyarrow writes them", () => {
+  const indices = Array.from({ length: 21 }, (_, i) => (i * 7) % 4);
+  const plain: (number | null)[] = indices.map((_, i) => i / 8);
+
+  test("are read, dictionary and levels included", async () => {
+    const set = await sequencesFromParquet(parquetV1({ indices, plain }));
+    expect(set.featureNames).toEqual(["coded", "x"]);
+    const rows = await set.sequences[0]!.read(0, 21);
+    expect(Array.from(rows)).toEqual(indices.flatMap((index, i) => [10 * (index + 1), i / 8]));
+  });
+
+  test("with an empty cell are refused, by its row", async () => {
+    const bytes = parquetV1({ indices, plain: plain.with(13, null) });
+    await expect(sequencesFromParquet(bytes, {}, "p.parquet")).rejects.toThrow(
+      'p.parquet: row 13, column "x" is empty',
+    );
+    expect(await sequencesFromParquet(bytes, { columns: ["coded"] })).toMatchObject({ width: 1 });
   });
 });

@@ -55,9 +55,10 @@ describe("layers", () => {
 
   test("transposed kernels and another order of gates", async () => {
     const { weights } = await map(`
-      layers: [{cell: lstm, input_weights: kernel, recurrent_weights: recurrent, transposed: true, gates: [i, g, f, o], forget_bias: 1}]`);
+      layers: [{cell: lstm, input_weights: kernel, recurrent_weights: recurrent, transposed: true, gates: [f, g, i, o], forget_bias: 1}]`);
     const kernel = values("kernel");
-    const columns = [0, 2, 1, 3].flatMap((gate) =>
+    // In the file f, g, i, o; in the cell i, f, g, o. (Not its own inverse.)
+    const columns = [2, 0, 1, 3].flatMap((gate) =>
       [0, 1].flatMap((h) => [0, 1, 2].map((i) => kernel[i * 4 * H + gate * H + h])),
     );
     expect([...weights.inputWeights!]).toEqual(columns);

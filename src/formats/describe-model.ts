@@ -20,8 +20,8 @@ export interface TensorSummary {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Name of the network that it is part of; null if it is not understood or not needed. */
-  readonly network: string | null;
+  /** Whether it is part of a network found, of its embedding or of its readout. */
+  readonly used: boolean;
 }
 
 /** Everything `inspect` says of a model file. */
@@ -40,12 +40,7 @@ export interface ModelSummary {
  * tensors that were not understood.
  */
 export function describeModel(model: Model): ModelSummary {
-  const owners = new Map<string, string>();
-  for (const network of model.networks) {
-    for (const layer of network.layers) {
-      for (const name of layer.tensors) owners.set(name, network.name);
-    }
-  }
+  const unused = new Set(model.unused);
   return {
     source: model.source,
     format: model.format,
@@ -65,7 +60,7 @@ export function describeModel(model: Model): ModelSummary {
       name,
       dtype,
       shape,
-      network: owners.get(name) ?? null,
+      used: !unused.has(name),
     })),
     unused: model.unused,
   };

@@ -10,7 +10,8 @@
  *
  *     ln tanh′(a) = ln 4 − 2|a| − 2 ln(1 + e^{−2|a|}),   ln σ′(a) = −|a| − 2 ln(1 + e^{−|a|}).
  */
-import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import type { Columns } from "./cell.ts";
 
 /**
  * "hard-sigmoid" is Keras 1 and 2's clip(0.2a + 0.5, 0, 1), "hard-sigmoid-6" is Keras 3's and
@@ -26,8 +27,15 @@ export type Activation =
 
 /** One φ. */
 export interface ActivationRule {
-  /** value ← φ(x), slope ← φ′(x); value may be x. */
-  apply(kernels: Kernels, length: number, x: RealArray, value: RealArray, slope: RealArray): void;
+  /** value ← φ(x), slope ← φ′(x), all rows × columns; value may be x. */
+  apply(
+    kernels: Kernels,
+    rows: number,
+    columns: number,
+    x: Columns,
+    value: Columns,
+    slope: Columns,
+  ): void;
   /** ln |φ(x)|. */
   logAbsValue(x: number): number;
   /** ln φ′(x). */
@@ -37,12 +45,12 @@ export interface ActivationRule {
 /** All activations, by name. */
 export const ACTIVATIONS: Readonly<Record<Activation, ActivationRule>> = {
   tanh: {
-    apply: (kernels, length, x, value, slope) => kernels.tanh(length, x, value, slope),
+    apply: byKernel("tanh"),
     logAbsValue: (x) => Math.log(Math.abs(Math.tanh(x))),
     logSlope: (x) => Math.log(4) - 2 * Math.abs(x) - 2 * Math.log1p(Math.exp(-2 * Math.abs(x))),
   },
   sigmoid: {
-    apply: (kernels, length, x, value, slope) => kernels.sigmoid(length, x, value, slope),
+    apply: byKernel("sigmoid"),
     logAbsValue: (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
     logSlope: (x) => -Math.abs(x) - 2 * Math.log1p(Math.exp(-Math.abs(x))),
   },
@@ -59,17 +67,34 @@ export function activationRule(who: string, option: string, name: Activation): A
   throw new RangeError(`${who}: ${option} is ${JSON.stringify(name)}; expected one of ${names}`);
 }
 
+function byKernel(name: "tanh" | "sigmoid"): ActivationRule["apply"] {
+  return (kernels, rows, columns, x, value, slope) =>
+    kernels[name](
+      rows,
+      columns,
+      x.data,
+      x.stride,
+      value.data,
+      value.stride,
+      slope.data,
+      slope.stride,
+    );
+}
+
 /** clip(gain·x + offset, low, high); at its corners the slope is 0, as in PyTorch and TensorFlow. */
 function clippedLine(gain: number, offset: number, low: number, high: number): ActivationRule {
   const line = (x: number) => gain * x + offset;
   const clip = (y: number) => Math.min(Math.max(y, low), high);
   const inside = (y: number) => y > low && y < high;
   return {
-    apply(_, length, x, value, slope) {
-      for (let i = 0; i < length; i++) {
-        const y = line(x[i]);
-        value[i] = clip(y);
-        slope[i] = inside(y) ? gain : 0;
+    apply(_, rows, columns, x, value, slope) {
+      for (let j = 0; j < columns; j++) {
+        const [at, valueAt, slopeAt] = [j * x.stride, j * value.stride, j * slope.stride];
+        for (let i = 0; i < rows; i++) {
+          const y = line(x.data[at + i]);
+          value.data[valueAt + i] = clip(y);
+          slope.data[slopeAt + i] = inside(y) ? gain : 0;
+        }
       }
     },
     logAbsValue: (x) => Math.log(Math.abs(clip(line(x)))),

@@ -9,7 +9,7 @@ import { type Activation, type ActivationRule, activationRule } from "./activati
 import { addScaledRows, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
-import { allocateAll, sections, totalSize } from "./memory.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
 
 /** What an antisymmetric cell is made from; see {@link antisymmetric}. */
@@ -84,7 +84,7 @@ function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, { sequences }: 
     recurrentWeights: H * H,
     bias: H,
     pre: H * sequences,
-    slope: H,
+    step: H,
     ones: H,
   };
 }
@@ -103,6 +103,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     }
     at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
   }
+  at.step.fill(epsilon);
   at.ones.fill(1);
   const column = (data: RealArray): Columns => ({ data, stride: H });
   const pre = column(at.pre);
@@ -111,34 +112,29 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     B,
     H,
     m,
-    epsilon,
     rule,
     W: column(at.inputWeights),
     M: column(at.recurrentWeights),
+    /** ε, in every row. */
+    step: column(at.step),
     ones: column(at.ones),
     pre,
-    preOf: sections(B, 1, H)(pre, 1)[0],
-    slope: at.slope,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, SECTIONS, H),
+    sectionsOf: rowSections(SECTIONS, H),
     columnsOf: sections(B, 1, H),
   };
 }
 
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, epsilon, pre, slope } = own;
-  const [h, lin] = [state.data, linearisation.data];
-  copyColumns(projected, H, B, pre);
+  const { kernels, B, H, pre } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  copyColumns(kernels, H, B, projected, pre);
   multiply(kernels, H, B, H, own.M, state, 1, pre);
-  for (let b = 0; b < B; b++) {
-    own.rule.apply(kernels, H, own.preOf[b].data, own.preOf[b].data, slope);
-    const [hAt, linAt] = [b * state.stride, b * linearisation.stride];
-    for (let i = 0; i < H; i++) {
-      lin[linAt + SLOPE * H + i] = epsilon * slope[i];
-      lin[linAt + HIDDEN * H + i] = h[hAt + i];
-      h[hAt + i] += epsilon * pre.data[b * H + i];
-    }
-  }
+  copyColumns(kernels, H, B, state, lin[HIDDEN]);
+  own.rule.apply(kernels, H, B, pre, pre, lin[SLOPE]);
+  scaleRows(kernels, H, B, own.step, lin[SLOPE], lin[SLOPE]);
+  addScaledRows(kernels, H, B, own.step, pre, state);
 }
 
 function pushForward(

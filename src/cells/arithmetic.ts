@@ -104,9 +104,35 @@ export function combineGates(
 }
 
 /** into ← the first `rows` rows of `count` columns. */
-export function copyColumns(from: Columns, rows: number, count: number, into: Columns): void {
-  for (let j = 0; j < count; j++) {
-    const [a, b] = [j * from.stride, j * into.stride];
-    for (let i = 0; i < rows; i++) into.data[b + i] = from.data[a + i];
-  }
+export function copyColumns(
+  kernels: Kernels,
+  rows: number,
+  count: number,
+  from: Columns,
+  into: Columns,
+): void {
+  kernels.copy(rows, count, from.data, from.stride, into.data, into.stride);
+}
+
+/** Z ← X ∘ Y + beta·Z, element by element; Z may be X or Y. */
+export function multiplyElements(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  x: Columns,
+  y: Columns,
+  beta: 0 | 1,
+  z: Columns,
+): void {
+  kernels.multiplyElements(
+    rows,
+    columns,
+    x.data,
+    x.stride,
+    y.data,
+    y.stride,
+    beta,
+    z.data,
+    z.stride,
+  );
 }

@@ -7,12 +7,13 @@ import {
   combineRows2,
   copyColumns,
   multiply,
+  multiplyElements,
   scaleRows,
 } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Columns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
-import { allocateAll, sections, totalSize } from "./memory.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import { type OwnedWeights, placeGates } from "./weights.ts";
 
 /** An LSTM, checked and complete. */
@@ -70,10 +71,8 @@ function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, capacity: Capac
     recurrentWeights: 4 * H * H,
     bias: 4 * H,
     preActivation: 4 * H * sequences,
-    value: 4 * H,
-    slope: 4 * H,
-    cell: H,
-    cellSlope: H,
+    slope: 4 * H * sequences,
+    exposed: H * sequences,
     gateTangents: 4 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
     byState: assembles ? 2 * H * H : 0,
     byInput: assembles ? 2 * H * m : 0,
@@ -102,16 +101,17 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rules, forgetBia
     U,
     pre,
     project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias),
-    preOf: sections(B, 2, H)(pre, 1),
-    /** φ of the candidate, then σ of the three gates. */
-    values: [at.value, at.value.subarray(H)],
-    slopes: [at.slope, at.slope.subarray(H)],
-    cell: at.cell,
-    cellSlope: at.cellSlope,
+    /** Pre-activations, then values of the gates. */
+    gates: rowSections(4, H)(pre, 1),
+    slopes: rowSections(4, H)({ data: at.slope, stride: 4 * H }, 1),
+    /** φ(c′). */
+    exposed: { data: at.exposed, stride: H },
     gateTangents: { data: at.gateTangents, stride: 4 * H },
     byState: assembledFrom(U, H, H, at.byState),
     byInput: assembledFrom(W, H, m, at.byInput),
     coefficientsOf: sections(B, LSTM_SECTIONS, H),
+    sectionsOf: rowSections(LSTM_SECTIONS, H),
+    stateOf: rowSections(2, H),
     gateTangentsOf: sections(B, 4, H),
     fromOf: sections(B, 2, H),
     intoOf: sections(B, 2, H),
@@ -149,46 +149,35 @@ function assembledFrom(gates: Columns, H: number, columns: number, memory: RealA
 }
 
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, rules, pre, values, slopes } = own;
-  copyColumns(projected, 4 * H, B, pre);
+  const { kernels, B, H, rules, pre, gates, slopes } = own;
+  copyColumns(kernels, 4 * H, B, projected, pre);
   multiply(kernels, 4 * H, B, H, own.U, state, 1, pre);
-  const [candidates, gates] = own.preOf;
-  for (let b = 0; b < B; b++) {
-    rules.state.apply(kernels, H, candidates[b].data, values[0], slopes[0]);
-    rules.gate.apply(kernels, 3 * H, gates[b].data, values[1], slopes[1]);
-    advance(own, state, linearisation, b);
-  }
+  const lin = own.sectionsOf(linearisation, 1);
+  const [hidden] = own.stateOf(state, 1);
+  copyColumns(kernels, H, B, hidden, lin[HIDDEN]);
+  copyColumns(kernels, H, B, gates[FORGET], lin[FORGET_PRE]);
+  copyColumns(kernels, H, B, gates[OUTPUT], lin[OUTPUT_PRE]);
+  rules.state.apply(kernels, H, B, gates[CANDIDATE], gates[CANDIDATE], slopes[CANDIDATE]);
+  rules.gate.apply(kernels, 3 * H, B, gates[INPUT], gates[INPUT], slopes[INPUT]);
+  advance(own, state, lin);
 }
 
-/** From the gates of sequence b to its new state and its linearisation. */
-function advance(own: Placed, state: Columns, linearisation: Columns, b: number): void {
-  const { kernels, H, cell, cellSlope } = own;
-  const [value, slope, pre] = [own.values[0], own.slopes[0], own.pre.data];
-  const [h, hAt, cAt] = [state.data, b * state.stride, b * state.stride + H];
-  const [lin, linAt, preAt] = [linearisation.data, b * linearisation.stride, b * 4 * H];
-  for (let j = 0; j < H; j++) {
-    const c = h[cAt + j];
-    const i = value[INPUT * H + j];
-    const f = value[FORGET * H + j];
-    const g = value[CANDIDATE * H + j];
-    lin[linAt + CANDIDATE * H + j] = i * slope[CANDIDATE * H + j];
-    lin[linAt + INPUT * H + j] = g * slope[INPUT * H + j];
-    lin[linAt + FORGET * H + j] = c * slope[FORGET * H + j];
-    lin[linAt + KEEP * H + j] = f;
-    lin[linAt + HIDDEN * H + j] = h[hAt + j];
-    lin[linAt + FORGET_PRE * H + j] = pre[preAt + FORGET * H + j];
-    lin[linAt + OUTPUT_PRE * H + j] = pre[preAt + OUTPUT * H + j];
-    cell[j] = f * c + i * g;
-    lin[linAt + CELL * H + j] = cell[j];
-    h[cAt + j] = cell[j];
-  }
-  own.rules.state.apply(kernels, H, cell, cell, cellSlope);
-  for (let j = 0; j < H; j++) {
-    const o = value[OUTPUT * H + j];
-    lin[linAt + OUTPUT * H + j] = cell[j] * slope[OUTPUT * H + j];
-    lin[linAt + EXPOSE * H + j] = o * cellSlope[j];
-    h[hAt + j] = o * cell[j];
-  }
+/** From the gates to the new state and the linearisation. */
+function advance(own: Placed, state: Columns, lin: readonly Columns[]): void {
+  const { kernels, B, H, rules, gates, slopes, exposed } = own;
+  const [g, i, f, o] = gates;
+  const [hidden, cell] = own.stateOf(state, 1);
+  multiplyElements(kernels, H, B, i, slopes[CANDIDATE], 0, lin[CANDIDATE]);
+  multiplyElements(kernels, H, B, g, slopes[INPUT], 0, lin[INPUT]);
+  multiplyElements(kernels, H, B, cell, slopes[FORGET], 0, lin[FORGET]);
+  copyColumns(kernels, H, B, f, lin[KEEP]);
+  multiplyElements(kernels, H, B, f, cell, 0, cell);
+  multiplyElements(kernels, H, B, i, g, 1, cell);
+  copyColumns(kernels, H, B, cell, lin[CELL]);
+  rules.state.apply(kernels, H, B, cell, exposed, lin[EXPOSE]);
+  multiplyElements(kernels, H, B, o, lin[EXPOSE], 0, lin[EXPOSE]);
+  multiplyElements(kernels, H, B, exposed, slopes[OUTPUT], 0, lin[OUTPUT]);
+  multiplyElements(kernels, H, B, o, exposed, 0, hidden);
 }
 
 function pushThroughGates(
@@ -248,7 +237,7 @@ function assemble(
   b: number,
 ): void {
   if (!into.hasUpper) {
-    copyColumns(into.gates[OUTPUT][0], H, into.columns, into.whole);
+    copyColumns(kernels, H, into.columns, into.gates[OUTPUT][0], into.whole);
     into.hasUpper = true;
   }
   combineGates(kernels, H, into.columns, d, b, into.gates, 0, into.lower);

@@ -24,7 +24,10 @@ export interface Columns {
   readonly stride: number;
 }
 
-/** Inputs of several steps or sequences: vectors of length m, or one token id each (one-hot). */
+/**
+ * Inputs of several steps or sequences: vectors of length m, or one token id each (one-hot), in kernel
+ * memory.
+ */
 export type InputColumns = Columns | Int32Array;
 
 /** Room that a binding must have. */

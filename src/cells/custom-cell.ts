@@ -1,3 +1,4 @@
+import type { Kernels } from "../kernels/kernels.ts";
 import { copyColumns } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
 import { requireToken } from "./input-projection.ts";
@@ -70,12 +71,13 @@ export function customCell(map: CustomMap): Cell {
     linearisationSize: n + m,
     definition: null,
     workspaceSize: () => 0,
-    bind: (_kernels, capacity) => bindCustom(map, n, m, capacity),
+    bind: (kernels, capacity) => bindCustom(kernels, map, n, m, capacity),
   };
 }
 
 /** Linearisation: the state before the step, and the input. */
 function bindCustom(
+  kernels: Kernels,
   map: CustomMap,
   n: number,
   m: number,
@@ -119,7 +121,7 @@ function bindCustom(
   return {
     project(inputs, count, into) {
       if (!(inputs instanceof Int32Array)) {
-        copyColumns(inputs, m, count, into);
+        copyColumns(kernels, m, count, inputs, into);
         return;
       }
       for (let j = 0; j < count; j++) {

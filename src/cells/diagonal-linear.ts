@@ -9,7 +9,7 @@
  * The exponents are ln |λ|, twice for a complex one; ln |det J| is their sum at every step.
  */
 import type { Kernels } from "../kernels/kernels.ts";
-import { combineRows2, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
+import { addScaledRows, combineRows2, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { allocateAll, sections, totalSize } from "./memory.ts";
@@ -68,7 +68,7 @@ export function diagonalLinear(options: DiagonalLinearOptions): Cell {
     projectedSize: n,
     linearisationSize: n,
     definition: { cell: "diagonal-linear", inputSize: m, real, imaginary, inputWeights, inputBias },
-    workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
+    workspaceSize: () => totalSize(memoryOf(parts)),
     bind(kernels, capacity): BoundCell {
       const own = place(kernels, capacity, parts);
       return {
@@ -94,14 +94,14 @@ interface Parts {
   readonly inputBias: Weights;
 }
 
-function memoryOf({ n, m, real, imaginary }: Parts, { sequences }: Capacity) {
+function memoryOf({ n, m, real, imaginary }: Parts) {
   return {
     inputWeights: n * m,
     bias: n,
     real: real.length,
     imaginary: imaginary.length,
     negative: imaginary.length,
-    before: n * sequences,
+    ones: n,
   };
 }
 
@@ -109,11 +109,12 @@ type Placed = ReturnType<typeof place>;
 
 function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
   const { n, N, m } = parts;
-  const at = allocateAll(kernels, memoryOf(parts, capacity));
+  const at = allocateAll(kernels, memoryOf(parts));
   placeRows(parts.inputWeights, 0, n, m, at.inputWeights, n);
   at.bias.set(parts.inputBias);
   at.real.set(parts.real);
   at.imaginary.set(parts.imaginary);
+  at.ones.fill(1);
   at.negative.set(parts.imaginary.map((value) => -value));
   return {
     kernels,
@@ -125,7 +126,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     imaginary: { data: at.imaginary, stride: N },
     negative: { data: at.negative, stride: N },
     W: { data: at.inputWeights, stride: n },
-    before: { data: at.before, stride: n },
+    ones: { data: at.ones, stride: n },
     project: inputProjection(kernels, n, m, at.inputWeights, at.bias),
     halvesOf: sections(1, 2, N),
   };
@@ -133,14 +134,10 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
 
 /** Linearisation: h before the step, for gradients. */
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { B, n, before } = own;
-  copyColumns(state, n, B, before);
-  copyColumns(state, n, B, linearisation);
-  applyDiagonal(own, B, before, state);
-  for (let b = 0; b < B; b++) {
-    const [h, x] = [b * state.stride, b * projected.stride];
-    for (let i = 0; i < n; i++) state.data[h + i] += projected.data[x + i];
-  }
+  const { kernels, B, n, ones } = own;
+  copyColumns(kernels, n, B, state, linearisation);
+  applyDiagonal(own, B, linearisation, state);
+  addScaledRows(kernels, n, B, ones, projected, state);
 }
 
 function pushForward(

@@ -12,7 +12,7 @@ import { copyColumns, multiply, scaleRows } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
-import { allocateAll, sections, totalSize } from "./memory.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
 
 /** What an Elman cell is made from; see {@link elman}. */
@@ -73,7 +73,6 @@ function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, { sequences }: 
     recurrentWeights: H * H,
     bias: H,
     preActivation: H * sequences,
-    slope: H,
   };
 }
 
@@ -96,31 +95,21 @@ function place(kernels: Kernels, capacity: Capacity, weights: OwnedWeights, rule
     W: { data: at.inputWeights, stride: H },
     U: { data: at.recurrentWeights, stride: H },
     pre,
-    preOf: sections(B, 1, H)(pre, 1)[0],
-    slope: at.slope,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, SECTIONS, H),
+    sectionsOf: rowSections(SECTIONS, H),
     tangentsOf: sections(B, 1, H),
   };
 }
 
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, pre, slope } = own;
-  const [h, lin] = [state.data, linearisation.data];
-  copyColumns(projected, H, B, pre);
+  const { kernels, B, H, pre } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  copyColumns(kernels, H, B, projected, pre);
   multiply(kernels, H, B, H, own.U, state, 1, pre);
-  for (let b = 0; b < B; b++) {
-    const [hAt, linAt] = [b * state.stride, b * linearisation.stride];
-    for (let i = 0; i < H; i++) {
-      lin[linAt + PRE * H + i] = pre.data[b * H + i];
-      lin[linAt + HIDDEN * H + i] = h[hAt + i];
-    }
-    own.rule.apply(kernels, H, own.preOf[b].data, own.preOf[b].data, slope);
-    for (let i = 0; i < H; i++) {
-      h[hAt + i] = pre.data[b * H + i];
-      lin[linAt + SLOPE * H + i] = slope[i];
-    }
-  }
+  copyColumns(kernels, H, B, state, lin[HIDDEN]);
+  copyColumns(kernels, H, B, pre, lin[PRE]);
+  own.rule.apply(kernels, H, B, pre, state, lin[SLOPE]);
 }
 
 function pushForward(

@@ -85,10 +85,7 @@ function memoryOf({ gates, weights }: Parts, { sequences, tangents }: Capacity) 
     bias: (gates + 1) * H,
     pre: (gates + 1) * H * sequences,
     gated: H * sequences,
-    value: gates * H,
-    slope: gates * H,
-    candidate: H,
-    candidateSlope: H,
+    slope: (gates + 1) * H * sequences,
     gateTangents: gates * H * sequences * tangents,
     gatedTangents: H * sequences * tangents,
   };
@@ -122,13 +119,11 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     gateU: column(at.gateWeights, gates * H),
     candidateU: column(at.candidateWeights, H),
     pre,
-    preOf: sections(B, gates + 1, H)(pre, 1),
-    candidatePre: column(at.pre.subarray(gates * H), ld),
+    slope: column(at.slope, ld),
+    /** Pre-activation of the candidate, then its value. */
+    candidate: column(at.pre.subarray(gates * H), ld),
+    candidateSlope: column(at.slope.subarray(gates * H), ld),
     gated: column(at.gated, H),
-    value: at.value,
-    slope: at.slope,
-    candidate: at.candidate,
-    candidateSlope: at.candidateSlope,
     gateTangents: column(at.gateTangents, gates * H),
     gatedTangents: column(at.gatedTangents, H),
     project: inputProjection(kernels, ld, m, at.inputWeights, at.bias),
@@ -139,42 +134,42 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
 }
 
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, gates, pre, gated, value, slope } = own;
-  const [h, lin] = [state.data, linearisation.data];
-  copyColumns(projected, (gates + 1) * H, B, pre);
+  const { kernels, B, H, gates, pre, gated } = own;
+  const [h, lin, value, slope] = [state.data, linearisation.data, pre.data, own.slope.data];
+  copyColumns(kernels, (gates + 1) * H, B, projected, pre);
   multiply(kernels, gates * H, B, H, own.gateU, state, 1, pre);
-  const update = (gates - 1) * H;
+  own.gate.apply(kernels, gates * H, B, pre, pre, own.slope);
   for (let b = 0; b < B; b++) {
-    own.gate.apply(kernels, gates * H, own.preOf[0][b].data, value, slope);
-    const [hAt, linAt] = [b * state.stride, b * linearisation.stride];
+    const [hAt, linAt, at] = [b * state.stride, b * linearisation.stride, b * (gates + 1) * H];
+    const update = at + (gates - 1) * H;
     for (let i = 0; i < H; i++) {
-      const [hidden, r] = [h[hAt + i], value[i]];
+      const [hidden, r] = [h[hAt + i], value[at + i]];
       gated.data[b * H + i] = r * hidden;
       lin[linAt + RESET * H + i] = r;
-      lin[linAt + BY_RESET * H + i] = hidden * slope[i];
+      lin[linAt + BY_RESET * H + i] = hidden * slope[at + i];
       lin[linAt + HIDDEN * H + i] = hidden;
       lin[linAt + GATED * H + i] = r * hidden;
       // Completed when the candidate is known: z and z′.
       lin[linAt + KEEP * H + i] = gates === 2 ? value[update + i] : 1 - r;
-      lin[linAt + BY_UPDATE * H + i] = gates === 2 ? slope[update + i] : -slope[i];
+      lin[linAt + BY_UPDATE * H + i] = gates === 2 ? slope[update + i] : -slope[at + i];
       lin[linAt + BY_CANDIDATE * H + i] = gates === 2 ? 1 - value[update + i] : r;
     }
   }
-  multiply(kernels, H, B, H, own.candidateU, gated, 1, own.candidatePre);
+  multiply(kernels, H, B, H, own.candidateU, gated, 1, own.candidate);
+  own.state.apply(kernels, H, B, own.candidate, own.candidate, own.candidateSlope);
   for (let b = 0; b < B; b++) finish(own, state, linearisation, b);
 }
 
-/** From the candidate's pre-activation of sequence b to its new state and its linearisation. */
+/** From the candidate of sequence b to its new state and its linearisation. */
 function finish(own: Placed, state: Columns, linearisation: Columns, b: number): void {
-  const { kernels, H, candidate, candidateSlope } = own;
-  own.state.apply(kernels, H, own.preOf[own.gates][b].data, candidate, candidateSlope);
-  const [h, hAt] = [state.data, b * state.stride];
+  const { H, candidate, candidateSlope } = own;
+  const [h, hAt, at] = [state.data, b * state.stride, b * candidate.stride];
   const [lin, linAt] = [linearisation.data, b * linearisation.stride];
   for (let i = 0; i < H; i++) {
-    const [hidden, n] = [h[hAt + i], candidate[i]];
+    const [hidden, n] = [h[hAt + i], candidate.data[at + i]];
     const [keep, write] = [lin[linAt + KEEP * H + i], lin[linAt + BY_CANDIDATE * H + i]];
     lin[linAt + BY_UPDATE * H + i] *= hidden - n;
-    lin[linAt + BY_CANDIDATE * H + i] *= candidateSlope[i];
+    lin[linAt + BY_CANDIDATE * H + i] *= candidateSlope.data[at + i];
     h[hAt + i] = write * n + keep * hidden;
   }
 }

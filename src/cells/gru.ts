@@ -16,11 +16,17 @@
 
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
-import { addScaledRows, combineGates, multiply } from "./arithmetic.ts";
+import {
+  addScaledRows,
+  combineGates,
+  copyColumns,
+  multiply,
+  multiplyElements,
+} from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
-import { allocateAll, sections, totalSize } from "./memory.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
 
 /** What a GRU is made from; see {@link gru} and `gruResetBefore`. */
@@ -38,6 +44,11 @@ const [RESET, UPDATE, CANDIDATE] = [0, 1, 2];
  */
 const [BY_INPUT, KEEP, HIDDEN, RECURRENT] = [3, 4, 5, 6];
 const SECTIONS = 7;
+/**
+ * Gates of W as they lie in memory: the candidate first, so that the adjoints of n, r, z and m one
+ * after the other serve W and U in one product each.
+ */
+const INPUT_PLACES = [CANDIDATE, RESET, UPDATE];
 
 /**
  * Tangents per sequence from which assembling J (H × H, three reads and a write per element) costs
@@ -105,11 +116,12 @@ function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, capacity: Capac
     inputWeights: 3 * H * m,
     recurrentWeights: 3 * H * H,
     bias: 3 * H,
+    candidateBias: H,
+    ones: H,
+    minusOnes: H,
     recurrent: 3 * H * sequences,
-    value: 2 * H,
-    slope: 2 * H,
-    candidate: H,
-    candidateSlope: H,
+    slope: 2 * H * sequences,
+    candidate: H * sequences,
     gateTangents: 3 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
     byState: assembles ? H * H : 0,
     byInput: assembles ? H * m : 0,
@@ -122,16 +134,21 @@ function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: P
   const { inputSize: m, hiddenSize: H, inputBias, recurrentBias } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
-  placeGates(weights.inputWeights, [RESET, UPDATE, CANDIDATE], H, m, at.inputWeights);
+  placeGates(weights.inputWeights, INPUT_PLACES, H, m, at.inputWeights);
   placeGates(weights.recurrentWeights, [RESET, UPDATE, CANDIDATE], H, H, at.recurrentWeights);
-  for (let i = 0; i < 3 * H; i++) {
-    at.bias[i] = inputBias[i] + (i < CANDIDATE * H ? recurrentBias[i] : 0);
-  }
+  INPUT_PLACES.forEach((gate, place) => {
+    for (let i = 0; i < H; i++) {
+      const [to, from] = [place * H + i, gate * H + i];
+      at.bias[to] = inputBias[from] + (gate === CANDIDATE ? 0 : recurrentBias[from]);
+    }
+  });
+  at.candidateBias.set(recurrentBias.subarray(CANDIDATE * H));
+  at.ones.fill(1);
+  at.minusOnes.fill(-1);
   const W: Columns = { data: at.inputWeights, stride: 3 * H };
   const U: Columns = { data: at.recurrentWeights, stride: 3 * H };
   const recurrent: Columns = { data: at.recurrent, stride: 3 * H };
   return {
-    ...at,
     kernels,
     B,
     H,
@@ -141,15 +158,23 @@ function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: P
     W,
     U,
     recurrent,
-    recurrentOf: sections(B, 1, H)(recurrent, 1)[0],
-    candidateBias: recurrentBias.subarray(CANDIDATE * H),
+    /** Of r and z pre-activations, then values; m. */
+    gates: rowSections(3, H)(recurrent, 1),
+    slopes: rowSections(2, H)({ data: at.slope, stride: 2 * H }, 1),
+    candidate: { data: at.candidate, stride: H },
+    /** The same for all sequences. */
+    candidateBias: { data: at.candidateBias, stride: 0 },
+    ones: { data: at.ones, stride: H },
+    minusOnes: { data: at.minusOnes, stride: H },
     project: inputProjection(kernels, 3 * H, m, at.inputWeights, at.bias),
-    gatesOfW: sections(1, 3, H)(W, 1),
+    gatesOfW: inputGates(sections(1, 3, H)(W, 1)),
     gatesOfU: sections(1, 3, H)(U, 1),
     gateTangents: { data: at.gateTangents, stride: 3 * H },
     byState: { data: at.byState, stride: H },
     byInput: { data: at.byInput, stride: H },
     coefficientsOf: sections(B, SECTIONS, H),
+    sectionsOf: rowSections(SECTIONS, H),
+    projectedOf: rowSections(3, H),
     gateTangentsOf: sections(B, 3, H),
     fromOf: sections(B, 1, H),
     intoOf: sections(B, 1, H),
@@ -157,44 +182,42 @@ function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: P
   };
 }
 
-function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, recurrent, value, slope, candidate, candidateSlope } = own;
-  const U = recurrent.data;
-  multiply(kernels, 3 * H, B, H, own.U, state, 0, recurrent);
-  for (let b = 0; b < B; b++) {
-    const [at, x] = [b * 3 * H, b * projected.stride];
-    for (let i = 0; i < 2 * H; i++) U[at + i] += projected.data[x + i];
-    own.gate.apply(kernels, 2 * H, own.recurrentOf[b].data, value, slope);
-    for (let i = 0; i < H; i++) {
-      const m = (U[at + CANDIDATE * H + i] += own.candidateBias[i]);
-      candidate[i] = projected.data[x + CANDIDATE * H + i] + value[RESET * H + i] * m;
-    }
-    own.state.apply(kernels, H, candidate, candidate, candidateSlope);
-    advance(own, state, linearisation, b);
-  }
+/** Sections as W has them, in the order r, z, n. */
+function inputGates<T>([candidate, reset, update]: readonly T[]): readonly T[] {
+  return [reset, update, candidate];
 }
 
-/** From the gates of sequence b to its new state and its linearisation. */
-function advance(own: Placed, state: Columns, linearisation: Columns, b: number): void {
-  const { H, value, slope, candidate, candidateSlope } = own;
-  const [h, hAt] = [state.data, b * state.stride];
-  const [lin, linAt] = [linearisation.data, b * linearisation.stride];
-  for (let i = 0; i < H; i++) {
-    const hidden = h[hAt + i];
-    const r = value[RESET * H + i];
-    const z = value[UPDATE * H + i];
-    const n = candidate[i];
-    const m = own.recurrent.data[b * 3 * H + CANDIDATE * H + i];
-    const e = (1 - z) * candidateSlope[i];
-    lin[linAt + RESET * H + i] = e * m * slope[RESET * H + i];
-    lin[linAt + UPDATE * H + i] = (hidden - n) * slope[UPDATE * H + i];
-    lin[linAt + CANDIDATE * H + i] = e * r;
-    lin[linAt + BY_INPUT * H + i] = e;
-    lin[linAt + KEEP * H + i] = z;
-    lin[linAt + HIDDEN * H + i] = hidden;
-    lin[linAt + RECURRENT * H + i] = m;
-    h[hAt + i] = (1 - z) * n + z * hidden;
-  }
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { kernels, B, H, recurrent, gates, slopes, candidate } = own;
+  const [ofCandidate, ofGates] = own.projectedOf(projected, 1);
+  const lin = own.sectionsOf(linearisation, 1);
+  copyColumns(kernels, 2 * H, B, ofGates, recurrent);
+  copyColumns(kernels, H, B, own.candidateBias, gates[CANDIDATE]);
+  multiply(kernels, 3 * H, B, H, own.U, state, 1, recurrent);
+  copyColumns(kernels, H, B, state, lin[HIDDEN]);
+  copyColumns(kernels, H, B, gates[CANDIDATE], lin[RECURRENT]);
+  own.gate.apply(kernels, 2 * H, B, recurrent, recurrent, slopes[RESET]);
+  copyColumns(kernels, H, B, ofCandidate, candidate);
+  multiplyElements(kernels, H, B, gates[RESET], lin[RECURRENT], 1, candidate);
+  own.state.apply(kernels, H, B, candidate, candidate, lin[BY_INPUT]);
+  advance(own, state, lin);
+}
+
+/** From the gates and the candidate to the new state, n + z∘(h − n), and the linearisation. */
+function advance(own: Placed, state: Columns, lin: readonly Columns[]): void {
+  const { kernels, B, H, gates, slopes, candidate, ones, minusOnes } = own;
+  const [r, z] = gates;
+  copyColumns(kernels, H, B, z, lin[KEEP]);
+  // e = n′ − z∘n′
+  multiplyElements(kernels, H, B, z, lin[BY_INPUT], 0, lin[CANDIDATE]);
+  addScaledRows(kernels, H, B, minusOnes, lin[CANDIDATE], lin[BY_INPUT]);
+  multiplyElements(kernels, H, B, lin[BY_INPUT], r, 0, lin[CANDIDATE]);
+  multiplyElements(kernels, H, B, lin[BY_INPUT], lin[RECURRENT], 0, lin[RESET]);
+  multiplyElements(kernels, H, B, lin[RESET], slopes[RESET], 0, lin[RESET]);
+  addScaledRows(kernels, H, B, minusOnes, candidate, state);
+  multiplyElements(kernels, H, B, state, slopes[UPDATE], 0, lin[UPDATE]);
+  multiplyElements(kernels, H, B, state, z, 0, state);
+  addScaledRows(kernels, H, B, ones, candidate, state);
 }
 
 function pushThroughGates(
@@ -217,10 +240,11 @@ function pushThroughGates(
   }
   if (inputTangents === null) return;
   multiply(kernels, 3 * H, k * B, m, own.W, inputTangents, 0, gateTangents);
+  const [ofReset, ofUpdate, ofCandidate] = inputGates(gates);
   for (let b = 0; b < B; b++) {
-    addScaledRows(kernels, H, k, d[RESET][b], gates[RESET][b], target[b]);
-    addScaledRows(kernels, H, k, d[UPDATE][b], gates[UPDATE][b], target[b]);
-    addScaledRows(kernels, H, k, d[BY_INPUT][b], gates[CANDIDATE][b], target[b]);
+    addScaledRows(kernels, H, k, d[RESET][b], ofReset[b], target[b]);
+    addScaledRows(kernels, H, k, d[UPDATE][b], ofUpdate[b], target[b]);
+    addScaledRows(kernels, H, k, d[BY_INPUT][b], ofCandidate[b], target[b]);
   }
 }
 

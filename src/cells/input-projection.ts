@@ -16,15 +16,11 @@ export function inputProjection(
 ): BoundCell["project"] {
   return (inputs, count, into) => {
     const { data, stride } = into;
+    kernels.copy(size, count, bias, 0, data, stride);
     if (inputs instanceof Int32Array) {
-      for (let j = 0; j < count; j++) {
-        const token = requireToken(inputs, j, inputSize);
-        for (let i = 0; i < size; i++) data[i + j * stride] = weights[i + token * size] + bias[i];
-      }
+      for (let j = 0; j < count; j++) requireToken(inputs, j, inputSize);
+      kernels.takeColumns(size, count, weights, size, inputs, 1, data, stride);
       return;
-    }
-    for (let j = 0; j < count; j++) {
-      for (let i = 0; i < size; i++) data[i + j * stride] = bias[i];
     }
     kernels.multiply(
       "NN",

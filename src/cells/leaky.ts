@@ -17,7 +17,7 @@ import { addScaledRows, copyColumns, multiply, scaleRows } from "./arithmetic.ts
 import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
-import { allocateAll, sections, totalSize } from "./memory.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import {
   type LayerWeights,
   type OwnedWeights,
@@ -131,8 +131,7 @@ function memoryOf({ currents, weights }: Parts, { sequences, tangents }: Capacit
     leak: H,
     keep: H,
     pre: H * sequences,
-    value: H * sequences,
-    slope: H,
+    value: currents ? 0 : H * sequences,
     scaledTangents: currents ? H * sequences * tangents : 0,
   };
 }
@@ -165,12 +164,10 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     keep: column(at.keep),
     pre,
     value,
-    preOf: sections(B, 1, H)(pre, 1)[0],
-    valueOf: sections(B, 1, H)(value, 1)[0],
-    slope: at.slope,
     scaledTangents: column(at.scaledTangents),
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, SECTIONS, H),
+    sectionsOf: rowSections(SECTIONS, H),
     columnsOf: sections(B, 1, H),
   };
 }
@@ -181,20 +178,16 @@ function stepActivities(
   projected: Columns,
   linearisation: Columns,
 ): void {
-  const { kernels, B, H, pre, value, slope, leak, keep } = own;
-  const [h, lin] = [state.data, linearisation.data];
-  copyColumns(projected, H, B, pre);
+  const { kernels, B, H, pre, value, leak, keep } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  copyColumns(kernels, H, B, projected, pre);
   multiply(kernels, H, B, H, own.U, state, 1, pre);
-  for (let b = 0; b < B; b++) {
-    own.rule.apply(kernels, H, own.preOf[b].data, own.valueOf[b].data, slope);
-    const [hAt, linAt] = [b * state.stride, b * linearisation.stride];
-    for (let i = 0; i < H; i++) {
-      lin[linAt + SLOPE * H + i] = leak.data[i] * slope[i];
-      lin[linAt + PRE * H + i] = pre.data[b * H + i];
-      lin[linAt + PRESYNAPTIC * H + i] = h[hAt + i];
-      h[hAt + i] = keep.data[i] * h[hAt + i] + leak.data[i] * value.data[b * H + i];
-    }
-  }
+  copyColumns(kernels, H, B, pre, lin[PRE]);
+  copyColumns(kernels, H, B, state, lin[PRESYNAPTIC]);
+  own.rule.apply(kernels, H, B, pre, value, lin[SLOPE]);
+  scaleRows(kernels, H, B, leak, lin[SLOPE], lin[SLOPE]);
+  scaleRows(kernels, H, B, keep, state, state);
+  addScaledRows(kernels, H, B, leak, value, state);
 }
 
 function stepCurrents(
@@ -203,26 +196,14 @@ function stepCurrents(
   projected: Columns,
   linearisation: Columns,
 ): void {
-  const { kernels, B, H, pre, value, slope, leak, keep } = own;
-  const [x, lin] = [state.data, linearisation.data];
-  copyColumns(state, H, B, pre);
-  for (let b = 0; b < B; b++) {
-    own.rule.apply(kernels, H, own.preOf[b].data, own.valueOf[b].data, slope);
-    const linAt = b * linearisation.stride;
-    for (let i = 0; i < H; i++) {
-      lin[linAt + SLOPE * H + i] = slope[i];
-      lin[linAt + PRE * H + i] = pre.data[b * H + i];
-      lin[linAt + PRESYNAPTIC * H + i] = value.data[b * H + i];
-    }
-  }
-  copyColumns(projected, H, B, pre);
-  multiply(kernels, H, B, H, own.U, value, 1, pre);
-  for (let b = 0; b < B; b++) {
-    const at = b * state.stride;
-    for (let i = 0; i < H; i++) {
-      x[at + i] = keep.data[i] * x[at + i] + leak.data[i] * pre.data[b * H + i];
-    }
-  }
+  const { kernels, B, H, pre, leak, keep } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  copyColumns(kernels, H, B, state, lin[PRE]);
+  own.rule.apply(kernels, H, B, state, lin[PRESYNAPTIC], lin[SLOPE]);
+  copyColumns(kernels, H, B, projected, pre);
+  multiply(kernels, H, B, H, own.U, lin[PRESYNAPTIC], 1, pre);
+  scaleRows(kernels, H, B, keep, state, state);
+  addScaledRows(kernels, H, B, leak, pre, state);
 }
 
 function pushActivities(

@@ -61,6 +61,13 @@ export function sections(
   );
 }
 
+/** Rows [s·length, (s+1)·length) of all columns: `[s]`. */
+export function rowSections(count: number, length: number): Views<readonly Columns[]> {
+  return remembered(({ data, stride }) =>
+    Array.from({ length: count }, (_, s) => ({ data: data.subarray(s * length), stride })),
+  );
+}
+
 /** Rows from `offset` on, of all columns. */
 export function rowsFrom(offset: number): Views<Columns> {
   return remembered(({ data, stride }) => ({ data: data.subarray(offset), stride }));

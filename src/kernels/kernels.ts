@@ -120,11 +120,82 @@ export interface Kernels {
   /**
    * value ← tanh(x) and slope ← tanh′(x) = 4e^{−2|x|} / (1 + e^{−2|x|})², each to a few units of
    * roundoff *relative* error, so that slopes down to the smallest number are right (1 − tanh² is
-   * 0 beyond |x| ≈ 19). `value` may be `x`.
+   * 0 beyond |x| ≈ 19). All rows × columns; `value` may be `x`, of the same leading dimension.
    */
-  tanh(length: number, x: RealArray, value: RealArray, slope: RealArray): void;
+  tanh(
+    rows: number,
+    columns: number,
+    x: RealArray,
+    ldx: number,
+    value: RealArray,
+    ldValue: number,
+    slope: RealArray,
+    ldSlope: number,
+  ): void;
   /** As {@link tanh} for σ(x) = 1/(1 + e^{−x}), σ′ = e^{−|x|} / (1 + e^{−|x|})². */
-  sigmoid(length: number, x: RealArray, value: RealArray, slope: RealArray): void;
+  sigmoid(
+    rows: number,
+    columns: number,
+    x: RealArray,
+    ldx: number,
+    value: RealArray,
+    ldValue: number,
+    slope: RealArray,
+    ldSlope: number,
+  ): void;
+  /**
+   * Each column a ← e^a / Σ e^a, without overflow: maxima[j] ← max_i a_ij and sums[j] ←
+   * Σ_i e^{a_ij − maxima[j]}, so that ln Σ_i e^{a_ij} = maxima[j] + ln sums[j]. A column that holds
+   * NaN, or infinity, becomes NaN. Rows ≥ 1.
+   */
+  softmax(
+    rows: number,
+    columns: number,
+    a: RealArray,
+    lda: number,
+    maxima: RealArray,
+    sums: RealArray,
+  ): void;
+
+  /** Z ← X ∘ Y + beta · Z, element by element, rows × columns; Z may be X or Y. */
+  multiplyElements(
+    rows: number,
+    columns: number,
+    x: RealArray,
+    ldx: number,
+    y: RealArray,
+    ldy: number,
+    beta: 0 | 1,
+    z: RealArray,
+    ldz: number,
+  ): void;
+  /**
+   * Columns of a table by their numbers, which are not checked: y_j ← x_{indices[j]} + beta · y_j.
+   *
+   * @param indices - In this memory, see {@link allocateIndices}.
+   */
+  takeColumns(
+    rows: number,
+    columns: number,
+    x: RealArray,
+    ldx: number,
+    indices: Int32Array,
+    beta: 0 | 1,
+    y: RealArray,
+    ldy: number,
+  ): void;
+  /** The transpose of {@link takeColumns}: y_{indices[j]} ← y_{indices[j]} + x_j, in order of j. */
+  addToColumns(
+    rows: number,
+    columns: number,
+    x: RealArray,
+    ldx: number,
+    indices: Int32Array,
+    y: RealArray,
+    ldy: number,
+  ): void;
+  /** Y ← X, rows × columns; with ldx = 0 every column of Y becomes the first of X. */
+  copy(rows: number, columns: number, x: RealArray, ldx: number, y: RealArray, ldy: number): void;
 
   /** y ← diag(d) · X, rows × columns; y may be X. */
   scaleRows(

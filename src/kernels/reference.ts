@@ -6,6 +6,21 @@
  */
 import type { Kernels, Precision, RealArray } from "./kernels.ts";
 import { ALIGNMENT_SLACK, elementSize, linearMemory } from "./memory.ts";
+import {
+  addScaledRows,
+  addToColumns,
+  columnMaxima,
+  combineRows2,
+  combineRows3,
+  copy,
+  multiplyElements,
+  rowMaxima,
+  scaleRows,
+  sigmoid,
+  softmax,
+  takeColumns,
+  tanh,
+} from "./reference-elements.ts";
 
 /** What every kernel implementation is created from. */
 export interface KernelCapacity {
@@ -31,6 +46,11 @@ export function createReferenceKernels({ capacity, precision }: KernelCapacity):
     orthonormalise,
     tanh,
     sigmoid,
+    softmax,
+    multiplyElements,
+    takeColumns,
+    addToColumns,
+    copy,
     scaleRows,
     addScaledRows,
     combineRows2,
@@ -175,78 +195,3 @@ function reflect(v: Float64Array | null, x: Float64Array): void {
   const factor = (2 * overlap) / square;
   for (let i = 0; i < v.length; i++) x[i] -= factor * v[i];
 }
-
-const tanh: Kernels["tanh"] = (length, x, value, slope) => {
-  for (let i = 0; i < length; i++) {
-    // From e^{−|x|} and not e^{−2|x|}: squaring last keeps full precision until the result is subnormal.
-    const decay = Math.exp(-Math.abs(x[i]));
-    const sech = (2 * decay) / (1 + decay * decay);
-    value[i] = Math.tanh(x[i]);
-    slope[i] = sech * sech;
-  }
-};
-
-const sigmoid: Kernels["sigmoid"] = (length, x, value, slope) => {
-  for (let i = 0; i < length; i++) {
-    const decay = Math.exp(-Math.abs(x[i]));
-    value[i] = (x[i] >= 0 ? 1 : decay) / (1 + decay);
-    slope[i] = decay / ((1 + decay) * (1 + decay));
-  }
-};
-
-const scaleRows: Kernels["scaleRows"] = (rows, columns, d, x, ldx, y, ldy) => {
-  for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) y[i + j * ldy] = d[i] * x[i + j * ldx];
-  }
-};
-
-const addScaledRows: Kernels["addScaledRows"] = (rows, columns, d, x, ldx, y, ldy) => {
-  for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) y[i + j * ldy] += d[i] * x[i + j * ldx];
-  }
-};
-
-const combineRows2: Kernels["combineRows2"] = (rows, columns, d0, x0, d1, x1, ldx, y, ldy) => {
-  for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) {
-      const at = i + j * ldx;
-      y[i + j * ldy] = d0[i] * x0[at] + d1[i] * x1[at];
-    }
-  }
-};
-
-const combineRows3: Kernels["combineRows3"] = (
-  rows,
-  columns,
-  d0,
-  x0,
-  d1,
-  x1,
-  d2,
-  x2,
-  ldx,
-  y,
-  ldy,
-) => {
-  for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) {
-      const at = i + j * ldx;
-      y[i + j * ldy] = d0[i] * x0[at] + d1[i] * x1[at] + d2[i] * x2[at];
-    }
-  }
-};
-
-const rowMaxima: Kernels["rowMaxima"] = (rows, columns, a, lda, maxima) => {
-  maxima.fill(0, 0, rows);
-  for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) maxima[i] = Math.max(maxima[i], Math.abs(a[i + j * lda])); // keeps NaN
-  }
-};
-
-const columnMaxima: Kernels["columnMaxima"] = (rows, columns, a, lda, maxima) => {
-  for (let j = 0; j < columns; j++) {
-    let largest = 0;
-    for (let i = 0; i < rows; i++) largest = Math.max(largest, Math.abs(a[i + j * lda])); // keeps NaN
-    maxima[j] = largest;
-  }
-};

@@ -40,6 +40,11 @@ export interface WasmFunctions {
   orthonormalise(...args: number[]): void;
   tanh(...args: number[]): void;
   sigmoid(...args: number[]): void;
+  softmax(...args: number[]): void;
+  multiplyElements(...args: number[]): void;
+  copy(...args: number[]): void;
+  takeColumns(...args: number[]): void;
+  addToColumns(...args: number[]): void;
   scaleRows(...args: number[]): void;
   addScaledRows(...args: number[]): void;
   combineRows2(...args: number[]): void;
@@ -73,7 +78,9 @@ export function compileKernels(precision: Precision, relaxed = true): CompiledKe
 }
 
 function compile(base64: string, relaxed: boolean): CompiledKernels | null {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return WebAssembly.validate(bytes) ? { module: new WebAssembly.Module(bytes), relaxed } : null;
 }
 
@@ -122,7 +129,7 @@ export function createWasmParts({ capacity, precision, relaxed = true }: WasmOpt
     ...linearMemory(memory.buffer, start, limit, precision),
     ...products(run),
     ...factorisations(run, work),
-    ...activations(run),
+    ...elements(run),
     ...rowOperations(run),
   };
   return { kernels, run, work };
@@ -182,13 +189,38 @@ function factorisations(run: WasmFunctions, work: WasmParts["work"]): Factorisat
   };
 }
 
-function activations(run: WasmFunctions): Pick<Kernels, "tanh" | "sigmoid"> {
+type Elements = Pick<
+  Kernels,
+  "tanh" | "sigmoid" | "softmax" | "multiplyElements" | "takeColumns" | "addToColumns" | "copy"
+>;
+
+function elements(run: WasmFunctions): Elements {
   return {
-    tanh(length, x, value, slope) {
-      run.tanh(length, x.byteOffset, value.byteOffset, slope.byteOffset);
+    tanh(rows, columns, x, ldx, value, ldValue, slope, ldSlope) {
+      const [from, to] = [x.byteOffset, value.byteOffset];
+      run.tanh(rows, columns, from, ldx, to, ldValue, slope.byteOffset, ldSlope);
     },
-    sigmoid(length, x, value, slope) {
-      run.sigmoid(length, x.byteOffset, value.byteOffset, slope.byteOffset);
+    sigmoid(rows, columns, x, ldx, value, ldValue, slope, ldSlope) {
+      const [from, to] = [x.byteOffset, value.byteOffset];
+      run.sigmoid(rows, columns, from, ldx, to, ldValue, slope.byteOffset, ldSlope);
+    },
+    softmax(rows, columns, a, lda, maxima, sums) {
+      run.softmax(rows, columns, a.byteOffset, lda, maxima.byteOffset, sums.byteOffset);
+    },
+    multiplyElements(rows, columns, x, ldx, y, ldy, beta, z, ldz) {
+      const [xAt, yAt] = [x.byteOffset, y.byteOffset];
+      run.multiplyElements(rows, columns, xAt, ldx, yAt, ldy, beta, z.byteOffset, ldz);
+    },
+    takeColumns(rows, columns, x, ldx, indices, beta, y, ldy) {
+      const [from, to] = [x.byteOffset, y.byteOffset];
+      run.takeColumns(rows, columns, from, ldx, indices.byteOffset, beta, to, ldy);
+    },
+    addToColumns(rows, columns, x, ldx, indices, y, ldy) {
+      const [from, to] = [x.byteOffset, y.byteOffset];
+      run.addToColumns(rows, columns, from, ldx, indices.byteOffset, to, ldy);
+    },
+    copy(rows, columns, x, ldx, y, ldy) {
+      run.copy(rows, columns, x.byteOffset, ldx, y.byteOffset, ldy);
     },
   };
 }

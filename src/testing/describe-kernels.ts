@@ -8,6 +8,7 @@
 import type { Kernels } from "../kernels/kernels.ts";
 import { describeActivations, describeRows } from "./kernel-elements.ts";
 import { describeLower } from "./kernel-factorisations.ts";
+import { describeMatrixElements } from "./kernel-matrix-elements.ts";
 import { describeOrthonormalisation } from "./kernel-orthonormalisation.ts";
 import { describeProducts } from "./kernel-products.ts";
 import type { TestRunner } from "./test-runner.ts";
@@ -29,6 +30,7 @@ export function describeKernels(name: string, make: KernelFactory, runner: TestR
     describeOrthonormalisation(make, runner);
     describeActivations(make, runner);
     describeRows(make, runner);
+    describeMatrixElements(make, runner);
   });
 }
 

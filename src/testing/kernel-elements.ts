@@ -60,7 +60,7 @@ export function describeActivations(make: KernelFactory, { test, expect }: TestR
         const kernels = make(1000);
         const input = placeVector(kernels, x.slice(0, length));
         const slope = placeVector(kernels, new Array(length).fill(Number.NaN));
-        kernels[name](length, input.view, input.view, slope.view);
+        kernels[name](length, 1, input.view, 9, input.view, 9, slope.view, 9);
         expect(firstDifference("value", input.read(), whole.value.subarray(0, length), 0)).toEqual(
           "",
         );
@@ -68,6 +68,24 @@ export function describeActivations(make: KernelFactory, { test, expect }: TestR
           "",
         );
         expect(input.damage() + slope.damage()).toEqual("");
+      }
+    });
+
+    test(`${name} of a matrix is that of its columns`, () => {
+      for (const [rows, columns] of SIZES) {
+        const kernels = make(10_000);
+        const random = createRandom(15);
+        const x = placeMatrix(kernels, rows, columns, () => 3 * random.normal());
+        const [value, slope] = [0, 1].map(() => placeMatrix(kernels, rows, columns, () => -7)) as [
+          GuardedMatrix,
+          GuardedMatrix,
+        ];
+        const whole = activate(kernels, name, Array.from(x.read()));
+        kernels[name](rows, columns, x.view, x.ld, value.view, value.ld, slope.view, slope.ld);
+        // An element may be at the edge of its column, and computed by other code.
+        expect(compare(kernels, "value", value.read(), Array.from(whole.value))).toEqual("");
+        expect(compare(kernels, "slope", slope.read(), Array.from(whole.slope))).toEqual("");
+        expect(value.damage() + slope.damage()).toEqual("");
       }
     });
   }
@@ -88,7 +106,7 @@ function activate(kernels: Kernels, name: "tanh" | "sigmoid", x: readonly number
     GuardedMatrix,
     GuardedMatrix,
   ];
-  kernels[name](x.length, input.view, value.view, slope.view);
+  kernels[name](x.length, 1, input.view, 0, value.view, 0, slope.view, 0);
   return { value: value.read(), slope: slope.read() };
 }
 
@@ -98,7 +116,7 @@ function compare(kernels: Kernels, what: string, got: Float64Array, wanted: numb
   return firstDifference(what, got, wanted, allowance);
 }
 
-const SIZES: readonly (readonly [number, number])[] = [
+export const SIZES: readonly (readonly [number, number])[] = [
   [0, 2],
   [1, 1],
   [3, 5],

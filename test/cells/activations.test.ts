@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ACTIVATIONS, type Activation } from "../../src/cells/activations.ts";
+import type { RealArray } from "../../src/kernels/kernels.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
@@ -9,7 +10,8 @@ function applied(name: Activation, points: readonly number[]) {
   const kernels = createReferenceKernels({ precision: "float64", capacity: 3 * points.length });
   const [x, value, slope] = [0, 1, 2].map(() => kernels.allocate(points.length));
   x.set(points);
-  ACTIVATIONS[name].apply(kernels, points.length, x, value, slope);
+  const column = (data: RealArray) => ({ data, stride: points.length });
+  ACTIVATIONS[name].apply(kernels, points.length, 1, column(x), column(value), column(slope));
   return { value, slope };
 }
 

@@ -6,7 +6,8 @@
  * q keeps its *relative* accuracy for small r, which gives tanh near 0, and 2ⁿ is applied last and
  * in two factors, which gives slopes down to the smallest number with a single rounding there.
  */
-import { fma, fnma, SHIFT } from "./simd";
+import { scaleColumns } from "./rows";
+import { fma, fnma, SHIFT, sumLanes } from "./simd";
 
 const DOUBLE: bool = sizeof<real>() == 8;
 /** Below this e^y is 0 in any case; its two factors of 2ⁿ are still normal numbers. */
@@ -55,15 +56,30 @@ function power(n: v128): v128 {
 const edge: usize = memory.data(48, 16);
 
 /** As `Kernels.tanh`. */
-export function tanh(length: i32, x: usize, value: usize, slope: usize): void {
-  const bytes = (length as usize) << SHIFT;
-  let i: usize = 0;
-  for (; i + 16 <= bytes; i += 16) tanhVector(x + i, value + i, slope + i);
-  if (i == bytes) return;
-  memory.copy(edge, x + i, bytes - i);
-  tanhVector(edge, edge + 16, edge + 32);
-  memory.copy(value + i, edge + 16, bytes - i);
-  memory.copy(slope + i, edge + 32, bytes - i);
+export function tanh(
+  rows: i32,
+  columns: i32,
+  x: usize,
+  ldx: i32,
+  value: usize,
+  ldValue: i32,
+  slope: usize,
+  ldSlope: i32,
+): void {
+  const bytes = (rows as usize) << SHIFT;
+  for (let j = 0; j < columns; j++) {
+    let i: usize = 0;
+    for (; i + 16 <= bytes; i += 16) tanhVector(x + i, value + i, slope + i);
+    if (i < bytes) {
+      memory.copy(edge, x + i, bytes - i);
+      tanhVector(edge, edge + 16, edge + 32);
+      memory.copy(value + i, edge + 16, bytes - i);
+      memory.copy(slope + i, edge + 32, bytes - i);
+    }
+    x += (ldx as usize) << SHIFT;
+    value += (ldValue as usize) << SHIFT;
+    slope += (ldSlope as usize) << SHIFT;
+  }
 }
 
 /** tanh x = −t / (2 + t) with t = e^{−2x} − 1, for x ≥ 0. */
@@ -91,15 +107,30 @@ function tanhVector(from: usize, value: usize, slope: usize): void {
 }
 
 /** As `Kernels.sigmoid`. */
-export function sigmoid(length: i32, x: usize, value: usize, slope: usize): void {
-  const bytes = (length as usize) << SHIFT;
-  let i: usize = 0;
-  for (; i + 16 <= bytes; i += 16) sigmoidVector(x + i, value + i, slope + i);
-  if (i == bytes) return;
-  memory.copy(edge, x + i, bytes - i);
-  sigmoidVector(edge, edge + 16, edge + 32);
-  memory.copy(value + i, edge + 16, bytes - i);
-  memory.copy(slope + i, edge + 32, bytes - i);
+export function sigmoid(
+  rows: i32,
+  columns: i32,
+  x: usize,
+  ldx: i32,
+  value: usize,
+  ldValue: i32,
+  slope: usize,
+  ldSlope: i32,
+): void {
+  const bytes = (rows as usize) << SHIFT;
+  for (let j = 0; j < columns; j++) {
+    let i: usize = 0;
+    for (; i + 16 <= bytes; i += 16) sigmoidVector(x + i, value + i, slope + i);
+    if (i < bytes) {
+      memory.copy(edge, x + i, bytes - i);
+      sigmoidVector(edge, edge + 16, edge + 32);
+      memory.copy(value + i, edge + 16, bytes - i);
+      memory.copy(slope + i, edge + 32, bytes - i);
+    }
+    x += (ldx as usize) << SHIFT;
+    value += (ldValue as usize) << SHIFT;
+    slope += (ldSlope as usize) << SHIFT;
+  }
 }
 
 function sigmoidVector(from: usize, value: usize, slope: usize): void {
@@ -119,4 +150,74 @@ function sigmoidVector(from: usize, value: usize, slope: usize): void {
   const ratio = v128.div<real>(decay, v128.mul<real>(d, d));
   v128.store(value, v128.bitselect(above, below, positive));
   v128.store(slope, v128.mul<real>(v128.mul<real>(ratio, s1), s2));
+}
+
+/** As `Kernels.softmax`. */
+export function softmax(
+  rows: i32,
+  columns: i32,
+  a: usize,
+  lda: i32,
+  maxima: usize,
+  sums: usize,
+): void {
+  const bytes = (rows as usize) << SHIFT;
+  for (let j = 0; j < columns; j++) {
+    const largest = maximum(bytes, a);
+    const sum = exponentials(bytes, a, largest);
+    store<real>(maxima, largest);
+    store<real>(sums, sum);
+    scaleColumns(rows, 1, 1 / sum, a, 0);
+    a += (lda as usize) << SHIFT;
+    maxima += sizeof<real>();
+    sums += sizeof<real>();
+  }
+}
+
+/** max a_i; NaN if there is one. */
+function maximum(bytes: usize, a: usize): real {
+  let value = load<real>(a);
+  let i: usize = 0;
+  if (bytes >= 16) {
+    let lanes = v128.load(a);
+    for (i = 16; i + 16 <= bytes; i += 16) lanes = v128.max<real>(lanes, v128.load(a + i));
+    value = max(v128.extract_lane<real>(lanes, 0), v128.extract_lane<real>(lanes, 1));
+    if (!DOUBLE) {
+      value = max(value, v128.extract_lane<real>(lanes, 2));
+      value = max(value, v128.extract_lane<real>(lanes, 3));
+    }
+  }
+  for (; i < bytes; i += sizeof<real>()) value = max(value, load<real>(a + i));
+  return value;
+}
+
+/** a_i ← e^{a_i − shift}, none above 1. @returns their sum. */
+function exponentials(bytes: usize, a: usize, shift: real): real {
+  const shifts = v128.splat<real>(shift);
+  let sums = v128.splat<real>(0);
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    const term = exponential(v128.sub<real>(v128.load(a + i), shifts));
+    v128.store(a + i, term);
+    sums = v128.add<real>(sums, term);
+  }
+  let sum = sumLanes(sums);
+  for (; i < bytes; i += sizeof<real>()) {
+    const y = v128.splat<real>(load<real>(a + i) - shift);
+    const term = v128.extract_lane<real>(exponential(y), 0);
+    store<real>(a + i, term);
+    sum += term;
+  }
+  return sum;
+}
+
+/** e^y for y ≤ 0, to a few units of roundoff, down to the smallest number. */
+function exponential(y: v128): v128 {
+  const bounded = v128.max<real>(y, v128.splat<real>(LOWEST));
+  const n = v128.nearest<real>(v128.mul<real>(bounded, v128.splat<real>(LOG2_E)));
+  const decay = v128.add<real>(v128.splat<real>(1), expMinusOne(reduce(bounded, n)));
+  const n1 = v128.nearest<real>(v128.mul<real>(n, v128.splat<real>(0.5)));
+  const s1 = power(n1);
+  const s2 = power(v128.sub<real>(n, n1));
+  return v128.mul<real>(v128.mul<real>(decay, s1), s2);
 }

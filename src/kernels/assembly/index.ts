@@ -1,6 +1,7 @@
 /** What the WebAssembly module exports. */
-export { sigmoid, tanh } from "./activations";
+export { sigmoid, softmax, tanh } from "./activations";
 export { gatherColumns, makePositive, scatterColumns } from "./columns";
+export { addToColumns, copy, multiplyElements, takeColumns } from "./elements";
 export { expandLower, factorise } from "./factorise";
 export { orthonormalise, orthonormaliseWork } from "./householder";
 export { multiply } from "./multiply";

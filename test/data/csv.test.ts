@@ -75,6 +75,7 @@ describe.each(WAYS)("a table, %s", (_, how) => {
       names: ["b", "a"],
       width: 2,
     });
+    expect((await read(text, how, { columns: [2] })).values).toEqual([2, 4]);
     await expect(read(text, how)).rejects.toThrow(
       't.csv: row 2, column "when" holds "Monday"; expected a finite number',
     );

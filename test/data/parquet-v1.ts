@@ -59,9 +59,9 @@ function page(type: number, count: number, encoding: number, body: number[]): nu
   return [...struct([1, I32, number(type)], ...size, counts), ...body];
 }
 
-/** Definition levels of `count` cells, all present: one repeated run. */
-const present = (count: number) => {
-  const run = [...varint(2 * count), 1];
+/** Definition levels of `count` cells, all present: one repeated run, which may claim more. */
+const present = (count: number, claimed = count) => {
+  const run = [...varint(2 * claimed), 1];
   return [...int32(run.length), ...run];
 };
 
@@ -70,10 +70,12 @@ export interface V1Table {
   readonly indices: readonly number[];
   /** As many; a null is an empty cell. */
   readonly plain: readonly (number | null)[];
+  /** Length that the run of definition levels claims. @defaultValue what it is */
+  readonly claimed?: number;
 }
 
 /** Columns "coded" (int32, required, dictionary) and "x" (double, optional, plain). */
-export function parquetV1({ indices, plain }: V1Table): Uint8Array {
+export function parquetV1({ indices, plain, claimed }: V1Table): Uint8Array {
   const rows = indices.length;
   const groups = Math.ceil(rows / 8);
   const packed = new Array<number>(2 * groups).fill(0);
@@ -83,7 +85,7 @@ export function parquetV1({ indices, plain }: V1Table): Uint8Array {
   const dictionary = page(2, 4, 0, [10, 20, 30, 40].flatMap(int32));
   const coded = page(0, rows, 8, [2, ...varint(2 * groups + 1), ...packed]);
   const values = plain.flatMap((value) => (value === null ? [] : float64(value)));
-  const levels = plain.every((value) => value !== null) ? present(rows) : levelsOf(plain);
+  const levels = plain.every((value) => value !== null) ? present(rows, claimed) : levelsOf(plain);
   const x = page(0, rows, 0, [...levels, ...values]);
 
   const chunk = (
@@ -157,13 +159,15 @@ export function parquetV1({ indices, plain }: V1Table): Uint8Array {
   ]);
 }
 
-/** Definition levels as one bit-packed run. */
+/** Definition levels as a repeated run, of what is present up to the first empty cell, and a bit-packed one. */
 function levelsOf(plain: readonly (number | null)[]): number[] {
-  const groups = Math.ceil(plain.length / 8);
+  const first = plain.indexOf(null);
+  const rest = plain.slice(first);
+  const groups = Math.ceil(rest.length / 8);
   const bits = new Array<number>(groups).fill(0);
-  plain.forEach((value, i) => {
+  rest.forEach((value, i) => {
     if (value !== null) bits[i >> 3] = bits[i >> 3]! | (1 << (i & 7));
   });
-  const run = [...varint(2 * groups + 1), ...bits];
-  return [...int32(run.length), ...run];
+  const runs = [...varint(2 * first), 1, ...varint(2 * groups + 1), ...bits];
+  return [...int32(runs.length), ...runs];
 }

@@ -116,4 +116,13 @@ describe("pages of version 1, as pyarrow writes them", () => {
     );
     expect(await sequencesFromParquet(bytes, { columns: ["coded"] })).toMatchObject({ width: 1 });
   });
+
+  test("that claim more cells than there are are refused before anything is filled", async () => {
+    const bytes = parquetV1({ indices, plain, claimed: 2 ** 29 });
+    const began = performance.now();
+    await expect(sequencesFromParquet(bytes, {}, "p.parquet")).rejects.toThrow(
+      "p.parquet: contradicts itself: length of a run; expected a Parquet table",
+    );
+    expect(performance.now() - began).toBeLessThan(1000); // filling 2²⁹ cells takes minutes
+  });
 });

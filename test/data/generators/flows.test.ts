@@ -95,8 +95,12 @@ describe("lorenz", () => {
       return Math.sqrt(xs.reduce((a, b) => a + (b - mean) ** 2, 0) / xs.length);
     };
     const noise = noisy.map((value, t) => value - clean[t]!);
+    const standard = await values(lorenz({ ...options, standardise: true }));
+    const both = await values(lorenz({ ...options, standardise: true, noise: 0.1 }));
+    const share = both.map((value, t) => value - standard[t]!);
     // The standard error of a deviation is 1/√(2T) of it, 0.5 %; four of them.
     expectAllClose([deviation(noise)], [0.1 * deviation(clean)], { rtol: 0.02 });
+    expectAllClose([deviation(share)], [0.1], { rtol: 0.02 });
   });
 
   test("features are chosen by name", async () => {

@@ -5,40 +5,64 @@
  * factorisations of some size to the library, small ones (where a call's 0.2 µs count) and
  * everything element by element to WebAssembly.
  */
-import type { Kernels } from "../kernels.ts";
+import type { Kernels, RealArray } from "../kernels.ts";
 import { elementSize } from "../memory.ts";
 import type { KernelCapacity } from "../reference.ts";
 import { createWasmParts, type WasmParts } from "../wasm.ts";
 import type { BlasLibrary } from "./library.ts";
 import { type BlasRoutines, blasRoutines, DESK_LENGTH, type Desk, layDesk } from "./routines.ts";
 
-/** Products with fewer multiplications than this stay in WebAssembly. */
-const SMALL_PRODUCT = 1000;
-/** Factorisations with fewer columns than this stay in WebAssembly. */
-const SMALL_FACTORISATION = 96;
+/** Sizes from which on operations go to the library. */
+export interface Thresholds {
+  /** Multiplications of a product. */
+  readonly product: number;
+  /** Twice the multiplications of a triangular product, which begins with a copy. */
+  readonly lowerProduct: number;
+  /** Columns. */
+  readonly factorise: number;
+  /** Columns. */
+  readonly orthonormalise: number;
+}
+
+/** Where OpenBLAS with AVX2 and our WebAssembly take equally long. */
+const THRESHOLDS: Thresholds = {
+  product: 16 ** 3,
+  lowerProduct: 32 ** 3,
+  factorise: 96,
+  orthonormalise: 160,
+};
 
 /** What the operations of one instance share. */
 interface Native {
   readonly wasm: WasmParts;
   readonly routines: BlasRoutines;
   readonly desk: Desk;
+  /** The work space of `wasm`. */
+  readonly scratch: RealArray;
   /** Address of byte 0 of the memory. */
   readonly base: number;
+  readonly thresholds: Thresholds;
 }
 
-/** Kernels that call `library`. */
-export function createBlasKernels(library: BlasLibrary, options: KernelCapacity): Kernels {
-  const capacity = options.capacity + DESK_LENGTH;
-  const wasm = createWasmParts({ precision: options.precision, capacity });
+/** Kernels that call `library`, and the WebAssembly kernels on whose memory they work. */
+export function createBlasKernels(
+  library: BlasLibrary,
+  { precision, capacity }: KernelCapacity,
+  thresholds: Thresholds = THRESHOLDS,
+): { readonly kernels: Kernels; readonly wasm: Kernels } {
+  const wasm = createWasmParts({ precision, capacity: capacity + DESK_LENGTH });
   const desk = wasm.kernels.allocate(DESK_LENGTH);
   const base = library.addressOf(new Uint8Array(desk.buffer));
+  const RealArrayType = precision === "float64" ? Float64Array : Float32Array;
   const native: Native = {
     wasm,
-    routines: blasRoutines(library, options.precision),
+    scratch: new RealArrayType(desk.buffer as ArrayBuffer, wasm.work.address, wasm.work.length),
+    routines: blasRoutines(library, precision),
     desk: layDesk(desk, base + desk.byteOffset),
     base,
+    thresholds,
   };
-  return {
+  const kernels: Kernels = {
     ...wasm.kernels,
     name: "native",
     description: library.description,
@@ -46,12 +70,13 @@ export function createBlasKernels(library: BlasLibrary, options: KernelCapacity)
     multiplyLower: multiplyLowerBy(native),
     ...lapackOf(native),
   };
+  return { kernels, wasm: wasm.kernels };
 }
 
-function multiplyBy({ wasm, routines, desk, base }: Native): Kernels["multiply"] {
+function multiplyBy({ wasm, routines, desk, base, thresholds }: Native): Kernels["multiply"] {
   const { N, T } = desk;
   return (form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc) => {
-    if (rows * columns * inner < SMALL_PRODUCT) {
+    if (rows * columns * inner < thresholds.product) {
       wasm.kernels.multiply(form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc);
       return;
     }
@@ -81,10 +106,16 @@ function multiplyBy({ wasm, routines, desk, base }: Native): Kernels["multiply"]
   };
 }
 
-function multiplyLowerBy({ wasm, routines, desk, base }: Native): Kernels["multiplyLower"] {
+function multiplyLowerBy({
+  wasm,
+  routines,
+  desk,
+  base,
+  thresholds,
+}: Native): Kernels["multiplyLower"] {
   const { N, L, R, U } = desk;
   return (rows, columns, m, ldm, l, ldl, c, ldc) => {
-    if (rows * columns * columns < 2 * SMALL_PRODUCT) {
+    if (rows * columns * columns < thresholds.lowerProduct) {
       wasm.kernels.multiplyLower(rows, columns, m, ldm, l, ldl, c, ldc);
       return;
     }
@@ -109,13 +140,24 @@ function lapackOf(native: Native): Pick<Kernels, "factorise" | "orthonormalise">
 
 type Lapack = NonNullable<BlasRoutines["lapack"]>;
 
-function factoriseBy({ wasm, desk, base }: Native, { getrf }: Lapack): Kernels["factorise"] {
+function factoriseBy(native: Native, { getrf }: Lapack): Kernels["factorise"] {
+  const { wasm, scratch, desk, base, thresholds } = native;
+  const { kernels } = wasm;
+  // OpenBLAS multiplies by the reciprocal of a pivot, which overflows for the smallest numbers.
+  const tiny = kernels.precision === "float64" ? 1e-290 : 1e-30;
+  const hasTinyColumn = (rows: number, columns: number, a: RealArray, lda: number): boolean => {
+    kernels.columnMaxima(rows, columns, a, lda, scratch);
+    for (let j = 0; j < columns; j++) if (scratch[j] < tiny && scratch[j] > 0) return true;
+    return false;
+  };
   return (rows, columns, a, lda, pivots) => {
-    if (columns < SMALL_FACTORISATION) {
-      wasm.kernels.factorise(rows, columns, a, lda, pivots);
+    if (columns < thresholds.factorise || hasTinyColumn(rows, columns, a, lda)) {
+      kernels.factorise(rows, columns, a, lda, pivots);
       return;
     }
-    const [m, n, aLd] = [desk.integer(0, rows), desk.integer(1, columns), desk.integer(2, lda)];
+    const m = desk.integer(0, rows);
+    const n = desk.integer(1, columns);
+    const aLd = desk.integer(2, lda);
     getrf(m, n, base + a.byteOffset, aLd, base + pivots.byteOffset, desk.integer(3, 0));
     for (let j = 0; j < columns; j++) pivots[j]!--; // LAPACK counts from 1
   };
@@ -125,13 +167,13 @@ function factoriseBy({ wasm, desk, base }: Native, { getrf }: Lapack): Kernels["
 const WORK_PER_COLUMN = 64;
 
 function orthonormaliseBy(native: Native, lapack: Lapack): Kernels["orthonormalise"] {
-  const { wasm, desk, base } = native;
+  const { wasm, desk, base, thresholds } = native;
   const { work, kernels, run } = wasm;
   const size = elementSize(kernels.precision);
   return (rows, columns, a, lda, diagonal) => {
     // Scales of the columns, factors of the reflections, then LAPACK's own work space.
     const needed = columns * (2 + WORK_PER_COLUMN);
-    if (columns < SMALL_FACTORISATION || needed > work.length) {
+    if (columns < thresholds.orthonormalise || needed > work.length) {
       kernels.orthonormalise(rows, columns, a, lda, diagonal);
       return;
     }

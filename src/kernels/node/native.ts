@@ -5,6 +5,9 @@ import { createBlasKernels } from "./blas.ts";
 import { findBlas } from "./library.ts";
 import { SELF_CHECK_CAPACITY, selfCheck } from "./self-check.ts";
 
+/** Whatever size: the check is about the library. */
+const EVERYTHING = { product: 1, lowerProduct: 1, factorise: 1, orthonormalise: 1 };
+
 /** What became of the search for a library, per precision. */
 const verdicts = new Map<Precision, string | null>();
 
@@ -22,8 +25,9 @@ function examine(precision: Precision): string | null {
   const { library } = findBlas();
   if (library === null) return "no BLAS was found";
   try {
-    const kernels = createBlasKernels(library, { precision, capacity: SELF_CHECK_CAPACITY });
-    const problem = selfCheck(kernels);
+    const capacity = SELF_CHECK_CAPACITY;
+    const { kernels, wasm } = createBlasKernels(library, { precision, capacity }, EVERYTHING);
+    const problem = selfCheck(kernels, wasm);
     return problem && `${library.description} fails the self-check: ${problem}`;
   } catch (error) {
     return `${library.description} cannot be used: ${error instanceof Error ? error.message : error}`;
@@ -35,7 +39,7 @@ export const blasProvider: NativeProvider = {
   create(options) {
     const { library } = findBlas();
     return library && verdict(options.precision) === null
-      ? createBlasKernels(library, options)
+      ? createBlasKernels(library, options).kernels
       : null;
   },
   diagnose(precision) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createKernels, registerNativeKernels } from "../../../src/kernels/choose.ts";
 import type { Kernels } from "../../../src/kernels/kernels.ts";
+import { createBlasKernels } from "../../../src/kernels/node/blas.ts";
 import { findBlas } from "../../../src/kernels/node/library.ts";
 import { blasProvider } from "../../../src/kernels/node/native.ts";
 import { SELF_CHECK_CAPACITY, selfCheck } from "../../../src/kernels/node/self-check.ts";
@@ -11,47 +12,66 @@ registerNativeKernels(blasProvider);
 
 for (const precision of ["float64", "float32"] as const) {
   const { problem, hint } = blasProvider.diagnose(precision);
-  if (problem === null) {
-    describeKernels(
-      `native ${precision}`,
-      (capacity) => createKernels({ name: "native", precision, capacity }),
-      { describe, test, expect },
-    );
-  } else {
+  const { library } = findBlas();
+  if (problem !== null || library === null) {
     test.skip(`skipped: native ${precision}, ${problem}; ${hint}`);
+    continue;
   }
+  describeKernels(
+    `native ${precision}`,
+    (capacity) => createKernels({ name: "native", precision, capacity }),
+    { describe, test, expect },
+  );
+  const everything = { product: 1, lowerProduct: 1, factorise: 1, orthonormalise: 1 };
+  describeKernels(
+    `native ${precision}, everything by the library,`,
+    (capacity) => createBlasKernels(library, { precision, capacity }, everything).kernels,
+    { describe, test, expect },
+  );
 }
 
 describe("the self-check", () => {
-  const healthy = () =>
-    createWasmKernels({ precision: "float64", capacity: SELF_CHECK_CAPACITY, relaxed: false });
+  const healthy = (precision: "float64" | "float32") =>
+    createWasmKernels({ precision, capacity: SELF_CHECK_CAPACITY, relaxed: false });
 
   test("passes kernels that compute right, in both precisions", () => {
-    expect(selfCheck(healthy())).toBeNull();
-    expect(
-      selfCheck(createWasmKernels({ precision: "float32", capacity: SELF_CHECK_CAPACITY })),
-    ).toBeNull();
+    for (const precision of ["float64", "float32"] as const) {
+      const kernels = healthy(precision);
+      expect(selfCheck(kernels, kernels)).toBeNull();
+    }
   });
 
-  /** Healthy kernels of which one operation afterwards spoils one number. */
-  function spoiled(name: "multiply" | "multiplyLower" | "factorise" | "orthonormalise"): Kernels {
-    const kernels = healthy();
-    const output = { multiply: 10, multiplyLower: 6, factorise: 2, orthonormalise: 2 }[name];
-    return {
-      ...kernels,
-      [name]: (...args: never[]) => {
-        (kernels[name] as (...args: never[]) => void)(...args);
-        const result = args[output] as Float64Array;
-        result[40] += 1e-6;
-      },
-    };
-  }
-
   test("refuses a library that gets a single number wrong", () => {
-    expect(selfCheck(spoiled("multiply"))).toContain("its product NN");
-    expect(selfCheck(spoiled("multiplyLower"))).toBe("its triangular product is wrong");
-    expect(selfCheck(spoiled("factorise"))).toBe("its LU factorisation is wrong");
-    expect(selfCheck(spoiled("orthonormalise"))).toBe("its QR factorisation is wrong");
+    const output = { multiply: 10, multiplyLower: 6, factorise: 2, orthonormalise: 2 };
+    const verdictOn = (name: keyof typeof output) => {
+      const kernels = healthy("float64");
+      const spoiled = (...args: never[]) => {
+        (kernels[name] as (...args: never[]) => void)(...args);
+        (args[output[name]] as Float64Array)[66] += 1e-9;
+      };
+      return selfCheck({ ...kernels, [name]: spoiled }, kernels);
+    };
+    expect(verdictOn("multiply")).toBe("its product NN of 67 × 131 and 131 × 1 is wrong");
+    expect(verdictOn("multiplyLower")).toBe("its triangular product is wrong");
+    expect(verdictOn("factorise")).toBe("its LU factorisation is wrong");
+    expect(verdictOn("orthonormalise")).toBe("its QR factorisation is wrong");
+  });
+
+  test("refuses wrong pivots and a wrong diagonal of R", () => {
+    const kernels = healthy("float64");
+    const factorise: Kernels["factorise"] = (rows, columns, a, lda, pivots) => {
+      kernels.factorise(rows, columns, a, lda, pivots);
+      pivots[3]!++;
+    };
+    expect(selfCheck({ ...kernels, factorise }, kernels)).toBe("its LU factorisation is wrong");
+    const next = healthy("float64");
+    const turned: Kernels["orthonormalise"] = (rows, columns, a, lda, diagonal) => {
+      next.orthonormalise(rows, columns, a, lda, diagonal);
+      diagonal[3] *= -1;
+    };
+    expect(selfCheck({ ...next, orthonormalise: turned }, next)).toBe(
+      "its QR factorisation is wrong",
+    );
   });
 });
 

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import * as lyapscope from "../src/index.ts";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+test("the README's example runs and prints what it says", async () => {
+  const block = /```ts\n([\s\S]*?)```/.exec(readme)![1];
+  const names = /import \{([^}]*)\} from "lyapscope";/
+    .exec(block)![1]
+    .split(",")
+    .map((n) => n.trim());
+  const body = block.replace(/import .*\n/, "");
+  const promised = [.../console\.log.*\/\/ (.*)/g[Symbol.matchAll](body)].map((match) => match[1]);
+  const printed: unknown[] = [];
+  const run = new Function("console", ...names, `return (async () => {${body}})();`);
+  await run(
+    { log: (value: unknown) => printed.push(value) },
+    ...names.map((name) => lyapscope[name as keyof typeof lyapscope]),
+  );
+  expect(printed).toEqual(promised.map((text) => JSON.parse(text.replaceAll("'", '"'))));
+});
+
+test("the README's two lines are scripts of the package", () => {
+  const { scripts } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  for (const [, script] of readme.matchAll(/^npm ci && npm (?:run )?(\w+)/gm)) {
+    expect(scripts).toHaveProperty(script);
+  }
+});
+
+test("every file that the README links to is there", () => {
+  for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+    expect(() => readFileSync(new URL(`../${path}`, import.meta.url)), path).not.toThrow();
+  }
+});

@@ -10,4 +10,11 @@ export {
 } from "./choose.ts";
 export type { Kernels, Precision, RealArray } from "./kernels.ts";
 export { createReferenceKernels, type KernelCapacity } from "./reference.ts";
+export {
+  type KernelRates,
+  type KernelSurvey,
+  measureKernels,
+  type SurveyedKernels,
+  surveyKernels,
+} from "./survey.ts";
 export { createWasmKernels, type WasmOptions } from "./wasm.ts";

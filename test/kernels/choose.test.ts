@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { createKernels, registerNativeKernels } from "../../src/kernels/choose.ts";
+import { createReferenceKernels } from "../../src/kernels/reference.ts";
+import { measureKernels, surveyKernels } from "../../src/kernels/survey.ts";
+
+const absent = {
+  create: () => null,
+  diagnose: () => ({ description: null, problem: "no BLAS was found", hint: "install one" }),
+};
+const present = {
+  create: (options: Parameters<typeof createReferenceKernels>[0]) => ({
+    ...createReferenceKernels(options),
+    name: "native" as const,
+  }),
+  diagnose: () => ({ description: "a BLAS", problem: null, hint: null }),
+};
+
+afterEach(() => registerNativeKernels(absent));
+
+describe("createKernels", () => {
+  const make = (name: "auto" | "reference" | "wasm" | "native") =>
+    createKernels({ name, precision: "float32", capacity: 100 }).name;
+
+  test("auto takes native kernels where there are some, and WebAssembly otherwise", () => {
+    registerNativeKernels(absent);
+    expect(make("auto")).toBe("wasm");
+    registerNativeKernels(present);
+    expect(make("auto")).toBe("native");
+    expect([make("wasm"), make("reference")]).toEqual(["wasm", "reference"]);
+  });
+
+  test("native where there is none says why and what to do", () => {
+    registerNativeKernels(absent);
+    expect(() => make("native")).toThrow(
+      'createKernels: name is "native", but no BLAS was found; try: install one',
+    );
+  });
+
+  test("refuses capacities and precisions that are none", () => {
+    const create = (capacity: number, precision: "float64") => () =>
+      createKernels({ name: "wasm", precision, capacity });
+    expect(create(-1, "float64")).toThrow("createKernels: capacity is -1");
+    expect(create(1.5, "float64")).toThrow("createKernels: capacity is 1.5");
+    expect(create(1, "float16" as "float64")).toThrow('precision is "float16"');
+    expect(create(2 ** 30, "float64")).toThrow("createWasmKernels: capacity is 1073741824");
+  });
+});
+
+describe("surveyKernels", () => {
+  test("names what auto takes, why, and what would be faster", () => {
+    registerNativeKernels(absent);
+    const survey = surveyKernels("float64");
+    expect(survey.chosen).toBe("wasm");
+    expect(survey.why).toBe("the fastest that is there; native: no BLAS was found");
+    expect(survey.kernels.map(({ name }) => name)).toEqual(["native", "wasm", "reference"]);
+    expect(survey.kernels[0]!.hint).toBe("install one");
+    registerNativeKernels(present);
+    expect(surveyKernels("float64")).toMatchObject({
+      chosen: "native",
+      why: "the fastest that is there",
+    });
+  });
+
+  test("measures positive, finite rates", () => {
+    const { multiply, factorise } = measureKernels("wasm", "float64", 32);
+    expect(multiply).toBeGreaterThan(0.01);
+    expect(multiply).toBeLessThan(1000);
+    expect(factorise).toBeGreaterThan(0.01);
+    expect(factorise).toBeLessThan(1000);
+  });
+});

@@ -81,7 +81,7 @@ export interface RefusedNetwork {
 /** Everything a file said. */
 export interface Model {
   readonly source: string;
-  /** "safetensors", "npz", "torch zip", "torch legacy", "keras h5", "keras v3", "onnx", "tfjs", "ml5". */
+  /** "safetensors", "npz", "torch zip", "torch legacy", "pickle", "keras h5", "keras v3", "onnx", "tfjs", "ml5". */
   readonly format: string;
   readonly networks: readonly RecurrentNetwork[];
   readonly refused: readonly RefusedNetwork[];

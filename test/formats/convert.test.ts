@@ -16,16 +16,18 @@ function roundTrip(network: RecurrentNetwork, cell?: string): RecurrentNetwork {
   return networkOf(readSafetensors(writeSafetensors(tensors, metadata), "m"), cell);
 }
 
-const lstmWith = (more: object): RecurrentNetwork =>
+const lstmWith = (more: object): RecurrentNetwork => gatedWith("lstm", 4, more);
+
+const gatedWith = (kind: "lstm" | "gru", gates: number, more: object): RecurrentNetwork =>
   networkFrom(
     [
       layerFrom({
-        kind: "lstm",
+        kind,
         weights: {
           inputSize: 1,
           hiddenSize: 2,
-          inputWeights: new Float64Array(8).fill(0.1),
-          recurrentWeights: new Float64Array(16).fill(0.25),
+          inputWeights: new Float64Array(2 * gates).fill(0.1),
+          recurrentWeights: new Float64Array(4 * gates).fill(0.25),
         },
         convention: "",
         tensors: [],
@@ -131,6 +133,7 @@ describe("what PyTorch does not have is refused by name", () => {
       /hard-sigmoid and tanh; PyTorch's cells have sigmoid and tanh/,
       lstmWith({ gateActivation: "hard-sigmoid" }),
     ],
+    [/sigmoid and relu; PyTorch's/, gatedWith("gru", 3, { stateActivation: "relu" })],
   ])("%s", (message, network) => {
     expect(() => toPyTorchTensors(network)).toThrow(message);
     expect(() => toPyTorchTensors(network)).toThrow("it cannot be handed on");

@@ -52,7 +52,7 @@ export class PicklePersistent {
 /** Objects (and marks) other than numbers and text: a tensor takes about ten. At ~300 bytes, 300 MB at most. */
 const MOST_OBJECTS = 2 ** 20;
 /** Things remembered for later: Python's own pickler remembers all text and all objects. */
-const MOST_REMEMBERED = 2 ** 22;
+const MOST_REMEMBERED = 2 ** 21;
 const UTF8 = new TextDecoder("utf-8");
 
 /** The stack machine of pickles: its stack, marks and memo, and the bytes that it reads. */

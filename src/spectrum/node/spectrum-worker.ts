@@ -2,12 +2,16 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { cellFromDefinition } from "../../cells/definition.ts";
 import { NumericalError } from "../../errors.ts";
+import { registerNativeKernels } from "../../kernels/choose.ts";
+import { blasProvider } from "../../kernels/node/native.ts";
 import {
   createRunningSpectrum,
   type RunningOutcome,
   type RunningSpectrum,
 } from "../running-spectrum.ts";
 import type { WorkerFailure, WorkerReply, WorkerRequest } from "./worker-executor.ts";
+
+registerNativeKernels(blasProvider);
 
 const cell = cellFromDefinition(workerData);
 const running = new Map<number, { spectrum: RunningSpectrum; sequences: number }>();

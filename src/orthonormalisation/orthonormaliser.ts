@@ -43,7 +43,7 @@ export interface Orthonormaliser {
 
 /** Elements of kernel memory that {@link createOrthonormaliser} allocates for frames of n × k. */
 export function orthonormaliserSize(n: number, k: number): number {
-  return n * k + n + 3 * k + k * k + 64;
+  return n * k + n + 4 * k + k * k + 72;
 }
 
 /** An orthonormaliser for frames of n × k, columns contiguous (leading dimension n). */
@@ -56,6 +56,9 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
   const logs = new Float64Array(k);
   const diagonal = kernels.allocate(k);
   const pivots = kernels.allocateIndices(k);
+  /** Pivots of no exchange. */
+  const inPlace = kernels.allocateIndices(k);
+  for (let j = 0; j < k; j++) inPlace[j] = j;
   const logGrowth = new Float64Array(k);
   const errorBound = createErrorBound(n, k, kernels.unitRoundoff);
   let columns = Array.from({ length: k }, (_, j) => j);
@@ -104,6 +107,19 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       rowMaxima[p] = rowMaxima[j];
     }
     return rowScales;
+  }
+
+  /** Rows back from the order of the pivots. */
+  function restoreRows(frame: RealArray, width: number): void {
+    for (let j = width - 1; j >= 0; j--) {
+      const p = pivots[j];
+      if (p === j) continue;
+      for (let at = 0; at < width * n; at += n) {
+        const value = frame[at + j];
+        frame[at + j] = frame[at + p];
+        frame[at + p] = value;
+      }
+    }
   }
 
   /** Adds the logs of the diagonal; returns how many are exactly zero. */
@@ -170,8 +186,17 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     },
     close(frame) {
       const width = columns.length;
+      // Householder on L, whose rows are in the order of the pivots, and not on PᵀL: reflections mix
+      // the leading rows with all others, and rounding would fill what must stay exactly zero (the
+      // lower layers' rows of a stack's upper layer, whose own exponents those zeros protect).
+      kernels.factorise(n, width, frame, n, pivots);
+      for (let j = 0; j < width; j++) {
+        logGrowth[columns[j]] += Math.log(Math.abs(frame[j * n + j]));
+      }
+      kernels.expandLower(n, width, frame, n, inPlace, frame, n);
       kernels.orthonormalise(n, width, frame, n, diagonal);
       for (let j = 0; j < width; j++) logGrowth[columns[j]] += Math.log(diagonal[j]);
+      restoreRows(frame, width);
       kernels.multiply("TN", width, width, n, 1, frame, n, frame, n, 0, gram, width);
       return distanceFromIdentity(gram, width);
     },

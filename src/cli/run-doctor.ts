@@ -1,11 +1,10 @@
 import { arch, cpus, platform } from "node:os";
 import "../node.ts";
-import { createKernels, diagnoseNative } from "../kernels/choose.ts";
 import type { Kernels, Precision } from "../kernels/kernels.ts";
+import { measureKernels, type SurveyedKernels, surveyKernels } from "../kernels/survey.ts";
 import { canDrawText } from "../report/node/png.ts";
 import type { Context, Output, ParsedArguments } from "./command.ts";
 import { messageOf } from "./failure.ts";
-import { productRate } from "./product-rate.ts";
 
 /** One implementation of the kernels on this machine. */
 interface KernelReport {
@@ -25,16 +24,13 @@ interface Diagnosis {
   readonly machine: string;
   readonly cores: number;
   readonly kernels: readonly KernelReport[];
-  /** What `--kernels auto` takes. */
+  /** What `--kernels auto` takes, and why. */
   readonly chosen: Kernels["name"];
+  readonly why: string;
   /** Whether PNG can be drawn, and whether with words. */
   readonly png: "yes" | "without words" | "no";
   readonly hints: readonly string[];
 }
-
-const NAMES = ["native", "wasm", "reference"] as const;
-/** Of kernels that come with the package. */
-const HEALTHY = { problem: null, hint: null };
 
 /** What `lyapscope doctor` does. */
 export async function runDoctor(parsed: ParsedArguments, { out }: Context): Promise<void> {
@@ -45,8 +41,8 @@ export async function runDoctor(parsed: ParsedArguments, { out }: Context): Prom
 }
 
 async function diagnose(): Promise<Diagnosis> {
-  const kernels = NAMES.map(examine);
-  const chosen = createKernels({ name: "auto", precision: "float64", capacity: 0 }).name;
+  const survey = surveyKernels("float64");
+  const kernels = survey.kernels.map(examine);
   const png = await pngSupport();
   const processors = cpus();
   return {
@@ -54,19 +50,19 @@ async function diagnose(): Promise<Diagnosis> {
     machine: `${platform()} ${arch()}, ${processors[0]?.model.trim() ?? "unknown processor"}`,
     cores: processors.length,
     kernels,
-    chosen,
+    chosen: survey.chosen,
+    why: survey.why,
     png,
     hints: hintsFor(kernels, png),
   };
 }
 
-function examine(name: Kernels["name"]): KernelReport {
-  const { problem, hint } = name === "native" ? diagnoseNative("float64") : HEALTHY;
+function examine({ name, description, problem, hint }: SurveyedKernels): KernelReport {
   if (problem !== null) return { name, description: problem, hint, float64: null, float32: null };
   try {
-    const { description } = createKernels({ name, precision: "float64", capacity: 0 });
-    const rate = (precision: Precision) => productRate(name, precision);
-    return { name, description, hint, float64: rate("float64"), float32: rate("float32") };
+    const rate = (precision: Precision) => measureKernels(name, precision).multiply;
+    const what = description ?? name;
+    return { name, description: what, hint, float64: rate("float64"), float32: rate("float32") };
   } catch (error) {
     return { name, description: messageOf(error), hint, float64: null, float32: null };
   }
@@ -105,7 +101,7 @@ function textOf(diagnosis: Diagnosis, { style }: Output): string {
     `  ${"kernels".padEnd(10)} float64  float32  GFLOP/s of a product, one thread`,
     ...rows,
     "",
-    `→ is what --kernels auto takes: ${diagnosis.chosen === "native" ? "the machine's BLAS passed its self-check" : "the fastest that is there"}`,
+    `→ is what --kernels auto takes: ${diagnosis.why}`,
     `PNG pictures: ${diagnosis.png}`,
     ...diagnosis.hints.map((hint) => `hint: ${hint}`),
   ]

@@ -51,23 +51,33 @@ export async function vogt2020Spectrum(
     kernels = name;
     options.onProgress?.({ done: b + 1, total: inputs.sequences.length });
   }
+  const steps = inputs.sequences.reduce((sum, s) => sum + s.length, 0);
+  const seconds = (performance.now() - started) / 1000;
+  return resultOf(perSequence, { size: hidden.length, layers }, { steps, kernels, seconds });
+}
+
+function resultOf(
+  perSequence: number[][],
+  state: SpectrumResult["state"],
+  measured: Pick<SpectrumResult, "steps" | "kernels" | "seconds">,
+): SpectrumResult {
   const mean = perSequence[0].map(
     (_, j) => perSequence.reduce((sum, row) => sum + row[j], 0) / perSequence.length,
   );
   const descending = [...mean].sort((x, y) => y - x);
   return {
+    ...measured,
     unit: "bits",
-    steps: inputs.sequences.reduce((sum, s) => sum + s.length, 0),
     transient: 0,
     sequences: perSequence.length,
-    state: { size: hidden.length, layers },
+    state,
     exponents: mean,
     standardErrors: mean.map(() => null),
     perSequence,
     layerOf: null,
     nullDirections: mean.filter((value) => value === Number.NEGATIVE_INFINITY).length,
-    kaplanYorkeDimension: kaplanYorkeDimension(descending, hidden.length),
-    entropy: entropySum(descending, hidden.length),
+    kaplanYorkeDimension: kaplanYorkeDimension(descending, state.size),
+    entropy: entropySum(descending, state.size),
     maximum: descending[0],
     mean: mean.reduce((x, y) => x + y, 0) / mean.length,
     converged: false,
@@ -83,9 +93,7 @@ export async function vogt2020Spectrum(
     },
     history: [],
     convention: "vogt2020",
-    kernels,
     threads: 1,
-    seconds: (performance.now() - started) / 1000,
   };
 }
 

@@ -16,7 +16,6 @@ export async function writeWhole(
   const temporary = `${path}.${process.pid}.part`;
   try {
     await writeFile(temporary, content, { signal });
-    signal.throwIfAborted();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,12 +1,15 @@
 /** What the commands print and write when all is well. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { optionsOf } from "../../src/cli/arguments.ts";
+import { optionsOf, parseArguments } from "../../src/cli/arguments.ts";
 import type { Command } from "../../src/cli/command.ts";
+import { command } from "../../src/cli/commands/spectrum.ts";
 import { exitCodeOf, messageOf, UsageError } from "../../src/cli/failure.ts";
 import { nearest } from "../../src/cli/nearest.ts";
+import { writeWhole } from "../../src/cli/output.ts";
 import { createProgress } from "../../src/cli/progress.ts";
+import { fileOptions } from "../../src/cli/spectrum-options.ts";
 import { createStyle } from "../../src/cli/style.ts";
 import { SUMMARIES } from "../../src/cli/summaries.ts";
 import { FormatError, NumericalError } from "../../src/errors.ts";
@@ -84,22 +87,21 @@ describe("spectrum", () => {
   });
 
   test("reads frames row by row, and takes their first columns", async () => {
-    const turned = writeNumbers(at("turned.npy"), [4, 4], (values) => {
-      // A permutation that is not symmetric: column j has its 1 in row j + 1.
-      values.fill(0);
-      for (let j = 0; j < 4; j++) values[((j + 1) % 4) * 4 + j] = 1;
+    const counted = writeNumbers(at("counted.npy"), [4, 4], (values) => {
+      values.forEach((_, i) => {
+        values[i] = i;
+      });
     });
+    const { networks } = await readModelFile(model);
+    const parsed = parseArguments(command, [model, "--frame", counted, "--exponents", "2"]);
+    const { frame } = await fileOptions(parsed, networks[0]!, 1);
+    expect(frame).toEqual(Float64Array.of(0, 4, 8, 12, 1, 5, 9, 13));
     const unit = writeNumbers(at("unit.npy"), [4, 4], (values) => {
       values.fill(0);
       for (let j = 0; j < 4; j++) values[j * 5] = 1;
     });
-    const [identity, fromFile, other] = await Promise.all([
-      json("--frame", "identity", "--exponents", "2"),
-      json("--frame", unit, "--exponents", "2"),
-      json("--frame", turned, "--exponents", "2"),
-    ]);
-    expect(fromFile.perSequence).toEqual(identity.perSequence);
-    expect(other.perSequence).not.toEqual(identity.perSequence);
+    const identity = await json("--frame", "identity");
+    expect((await json("--frame", unit)).perSequence).toEqual(identity.perSequence);
   });
 
   test("starts from the states given, one per sequence", async () => {
@@ -114,6 +116,34 @@ describe("spectrum", () => {
     expect(moved.perSequence[1]).not.toEqual(base.perSequence[1]);
   });
 
+  test("feeds a text through the network's embedding, with the vocabulary given", async () => {
+    const table = Float64Array.of(0.5, -1, 2, 0.25, -0.75, 1.5);
+    const tensors = layerTensors("rnn.", { gates: 3, inputs: 2, units: 4 });
+    const embedding = { name: "embedding.weight", shape: [3, 2], values: table };
+    const path = writeModel(at("embedded.safetensors"), [...tensors, embedding]);
+    const ids = Array.from({ length: 60 }, (_, t) => (t * t + 1) % 3);
+    writeFileSync(at("text.txt"), ids.map((id) => "bca"[id]).join(""));
+    writeFileSync(at("vocab.json"), JSON.stringify({ b: 0, c: 1, a: 2 }));
+    const vectors = writeNumbers(at("vectors.npy"), [60, 2], (values) => {
+      values.forEach((_, i) => {
+        values[i] = table[2 * ids[i >> 1]! + (i & 1)]!;
+      });
+    });
+    const of = async (...args: string[]) => {
+      const { out, err } = await lyapscope(["spectrum", path, "--json", ...HERE, ...args]);
+      return { err, ...(out === "" ? {} : JSON.parse(out)) };
+    };
+    const text = ["--input", at("text.txt")];
+    const read = await of(...text, "--vocab", at("vocab.json"));
+    expect(read.input).toMatchObject({ kind: "tokens", width: 3 });
+    expect(read.exponents).toEqual((await of("--input", vectors)).exponents);
+    expect((await of(...text)).exponents).not.toEqual(read.exponents);
+    writeFileSync(at("text4.txt"), "abcd".repeat(20));
+    expect((await of("--input", at("text4.txt"))).err).toContain(
+      "input has 4 symbols; the network's embedding takes 3",
+    );
+  });
+
   test("closes the loop where the data end", async () => {
     // A readout that says 0.3, −0.2 whatever it reads: the loop is the network on constant input.
     const constant = [0.3, -0.2];
@@ -123,7 +153,8 @@ describe("spectrum", () => {
       { name: "fc.weight", shape: [2, 4], values: new Float64Array(8) },
       { name: "fc.bias", shape: [2], values: Float64Array.from(constant) },
     ]);
-    const T = 20;
+    // Longer than what is read at once.
+    const T = 5000;
     const steps = 30;
     const warm = writeNumbers(at("warm.npy"), [T, 2]);
     const both = writeNumbers(at("both.npy"), [T + steps, 2], (values) => {
@@ -300,11 +331,11 @@ describe("help", () => {
 
   test.each(names)("of %s states every option with its default, within the width", async (name) => {
     const { code, out } = await lyapscope([name, "--help"]);
-    const { command } = (await import(`../../src/cli/commands/${name}.ts`)) as { command: Command };
+    const module = (await import(`../../src/cli/commands/${name}.ts`)) as { command: Command };
     expect(code).toBe(0);
     expect((await lyapscope(["help", name])).out).toBe(out);
     const flat = out.replace(/\s+/g, " ");
-    for (const [option, definition] of Object.entries(optionsOf(command))) {
+    for (const [option, definition] of Object.entries(optionsOf(module.command))) {
       expect(flat).toContain(`--${option} ${definition.hint ?? ""}`.trimEnd());
       expect(flat).toContain(`(default: ${definition.default})`);
     }
@@ -331,6 +362,18 @@ describe("the parts", () => {
     expect(exitCodeOf(new TypeError("a"))).toBe(1);
     expect(exitCodeOf(Object.assign(new Error("a"), { code: "ENOENT" }))).toBe(2);
     expect(exitCodeOf(new DOMException("a", "AbortError"))).toBe(130);
+  });
+
+  test("a file is written whole, or nothing is left of it", async () => {
+    const { signal } = new AbortController();
+    mkdirSync(at("taken"));
+    const before = readdirSync(folder).length;
+    // A folder cannot be replaced by a file: the move fails after the content was written.
+    await expect(writeWhole(at("taken"), "text", signal)).rejects.toThrow();
+    await expect(writeWhole(at("late.txt"), "text", AbortSignal.abort())).rejects.toThrow(/abort/);
+    expect(readdirSync(folder)).toHaveLength(before);
+    await writeWhole(at("whole.txt"), "text", signal);
+    expect(readFileSync(at("whole.txt"), "utf8")).toBe("text");
   });
 
   test("messages are one line, without the name of the function that threw", () => {

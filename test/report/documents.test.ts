@@ -90,6 +90,7 @@ describe("the HTML page", () => {
       input: { ...SUBJECT.input, source: name },
     });
     expect(html).not.toContain("<img");
+    expect(html.replace(/<script.*?<\/script>/gs, "")).not.toContain(`"'&`);
     expect(html.match(/<\/script>/g)).toHaveLength(2);
     // Of the page, the figure, one mark and one curve.
     expect(html.match(/<\/title>/g)).toHaveLength(4);

@@ -63,6 +63,16 @@ describe("the figure", () => {
     expect(lengths).toHaveLength(4);
   });
 
+  test("has room for every error bar", () => {
+    const svg = parseXml(spectrumFigure(fakeSpectrum([0.1, -0.1], { standardErrors: [5, 5] })));
+    const ends = elements(group(svg, "errors"))
+      .filter(({ name }) => name === "line")
+      .flatMap((bar) => [Number(attribute(bar, "y1")), Number(attribute(bar, "y2"))]);
+    // The panel lies between the legend and the labels of its lower axis.
+    expect(Math.min(...ends)).toBeGreaterThan(85);
+    expect(Math.max(...ends)).toBeLessThan(350);
+  });
+
   test("merges error bars into bands when marks are close", () => {
     const many = Array.from({ length: 500 }, (_, j) => -j / 100);
     const errors = group(parseXml(spectrumFigure(fakeSpectrum(many))), "errors");

@@ -3,7 +3,7 @@
 /** Attribute values by name; numbers are written with at most two decimals. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** Text made safe for element content and quoted attributes of XML and HTML. */
+/** Text made safe for element content and double-quoted attributes of XML and HTML. */
 export function escapeMarkup(text: string): string {
   return (
     text
@@ -11,7 +11,6 @@ export function escapeMarkup(text: string): string {
       .replaceAll("<", "&lt;")
       .replaceAll(">", "&gt;")
       .replaceAll('"', "&quot;")
-      .replaceAll("'", "&#39;")
       // XML 1.0 has no way to write the other control characters, not even escaped.
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")

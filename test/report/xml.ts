@@ -13,7 +13,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   lt: "<",
   gt: ">",
   quot: '"',
-  "#39": "'",
 };
 
 /** The root element. @throws if the document is not well-formed. */

@@ -3,14 +3,25 @@
  * recurrence has eigenvalues on the imaginary axis, moved left by the diffusion γ:
  *
  *     M = U − Uᵀ − γ I,   a = W x + M h + b,   h′ = h + ε φ(a),   J = I + ε diag(φ′(a)) M
+ *
+ * Backwards, δ = ε φ′(a)∘u, Jᵀu = u + Mᵀδ and ∂L/∂U = G − Gᵀ with G = ∂L/∂M.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
-import { addScaledRows, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import {
+  addOuterProducts,
+  addScaledRows,
+  copyColumns,
+  multiply,
+  multiplyElements,
+  multiplyTransposed,
+  scaleRows,
+} from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
+import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
+import { type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
 
 /** What an antisymmetric cell is made from; see {@link antisymmetric}. */
 export interface AntisymmetricOptions extends LayerWeights {
@@ -43,6 +54,7 @@ export function antisymmetric(options: AntisymmetricOptions): Cell {
   const weights = takeLayer("antisymmetric", 1, options);
   const { inputSize, hiddenSize: H } = weights;
   const parts: Parts = { weights, epsilon, diffusion, rule };
+  const definition = { cell: "antisymmetric", ...weights, step: epsilon, diffusion, activation };
   return {
     name: "antisymmetric",
     stateSize: H,
@@ -51,7 +63,8 @@ export function antisymmetric(options: AntisymmetricOptions): Cell {
     outputOffset: 0,
     projectedSize: H,
     linearisationSize: SECTIONS * H,
-    definition: { cell: "antisymmetric", ...weights, step: epsilon, diffusion, activation },
+    deltaSize: H,
+    definition,
     workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
     bind(kernels, capacity): BoundCell {
       const own = place(kernels, capacity, parts);
@@ -60,6 +73,9 @@ export function antisymmetric(options: AntisymmetricOptions): Cell {
         step: (state, projected, linearisation) => step(own, state, projected, linearisation),
         pushForward: (linearisation, from, into, perSequence, inputTangents) =>
           pushForward(own, linearisation, from, into, perSequence, inputTangents),
+        pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
+        pullBackInput: own.layer.pullBackInput,
+        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
         rank: () => H,
         logAbsDeterminant: () => null,
       };
@@ -78,10 +94,12 @@ interface Parts {
 const [SLOPE, HIDDEN] = [0, 1];
 const SECTIONS = 2;
 
-function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, { sequences }: Capacity) {
+function memoryOf(weights: OwnedWeights, { sequences, gradients }: Capacity) {
+  const H = weights.hiddenSize;
   return {
-    inputWeights: H * m,
-    recurrentWeights: H * H,
+    ...layerMemory(1, weights, gradients),
+    antisymmetric: H * H,
+    antisymmetricGradient: gradients ? H * H : 0,
     bias: H,
     pre: H * sequences,
     step: H,
@@ -93,16 +111,16 @@ type Placed = ReturnType<typeof place>;
 
 function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
   const { weights, diffusion, epsilon, rule } = parts;
-  const { inputSize: m, hiddenSize: H, recurrentWeights: U } = weights;
+  const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
-  placeGates(weights.inputWeights, [0], H, m, at.inputWeights);
-  for (let i = 0; i < H; i++) {
-    for (let j = 0; j < H; j++) {
-      at.recurrentWeights[i + j * H] = U[i * H + j] - U[j * H + i] - (i === j ? diffusion : 0);
-    }
-    at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
-  }
+  const layer = placeLayer(kernels, weights, [0], [0], at);
+  const refresh = () => {
+    layer.addBiases(at.bias);
+    subtractTransposed(H, at.recurrentWeights, at.antisymmetric, 0);
+    for (let i = 0; i < H; i++) at.antisymmetric[i + i * H] -= diffusion;
+  };
+  refresh();
   at.step.fill(epsilon);
   at.ones.fill(1);
   const column = (data: RealArray): Columns => ({ data, stride: H });
@@ -113,8 +131,12 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     H,
     m,
     rule,
-    W: column(at.inputWeights),
-    M: column(at.recurrentWeights),
+    layer,
+    refresh,
+    W: layer.W,
+    M: column(at.antisymmetric),
+    gradientOfM: column(at.antisymmetricGradient),
+    gradientOfU: at.recurrentGradient,
     /** ε, in every row. */
     step: column(at.step),
     ones: column(at.ones),
@@ -152,4 +174,38 @@ function pushForward(
   const [target] = own.columnsOf(into, k);
   for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], target[b], target[b]);
   addScaledRows(kernels, H, k * B, own.ones, from, into);
+}
+
+function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+  const { kernels, B, H } = own;
+  const slopes = own.sectionsOf(linearisation, 1)[SLOPE];
+  multiplyElements(kernels, H, B, slopes, adjoint, 0, deltas);
+  multiplyTransposed(kernels, H, B, H, own.M, deltas, 1, adjoint);
+}
+
+function gradientsOf(own: Placed, definition: object): Gradients {
+  const { kernels, H, layer, refresh, gradientOfM, gradientOfU } = own;
+  return {
+    parameters: layer.parameters,
+    accumulate(linearisation, inputs, deltas, count) {
+      const hidden = own.sectionsOf(linearisation, 1)[HIDDEN];
+      layer.accumulateInput(inputs, deltas, count);
+      layer.accumulateRecurrentBias(deltas, count);
+      gradientOfM.data.fill(0);
+      addOuterProducts(kernels, H, H, count, deltas, hidden, gradientOfM);
+      subtractTransposed(H, gradientOfM.data, gradientOfU, 1);
+    },
+    refresh,
+    definition: () => ({ ...definition, ...layer.weights() }),
+  };
+}
+
+/** into ← A − Aᵀ + beta · into. */
+function subtractTransposed(H: number, a: RealArray, into: RealArray, beta: 0 | 1): void {
+  for (let j = 0; j < H; j++) {
+    for (let i = 0; i < H; i++) {
+      const before = beta === 0 ? 0 : into[i + j * H];
+      into[i + j * H] = before + a[i + j * H] - a[j + i * H];
+    }
+  }
 }

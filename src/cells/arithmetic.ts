@@ -33,6 +33,37 @@ export function multiply(
   );
 }
 
+/** C ← Aᵀ·B + beta·C, with C rows × columns. */
+export function multiplyTransposed(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  inner: number,
+  a: Columns,
+  b: Columns,
+  beta: 0 | 1,
+  c: Columns,
+): void {
+  const { data, stride } = b;
+  const { multiply: product } = kernels;
+  product("TN", rows, columns, inner, 1, a.data, a.stride, data, stride, beta, c.data, c.stride);
+}
+
+/** C ← C + A·Bᵀ, with C rows × columns: a sum of `inner` outer products. */
+export function addOuterProducts(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  inner: number,
+  a: Columns,
+  b: Columns,
+  c: Columns,
+): void {
+  const { data, stride } = b;
+  const { multiply: product } = kernels;
+  product("NT", rows, columns, inner, 1, a.data, a.stride, data, stride, 1, c.data, c.stride);
+}
+
 /** Y ← diag(d) · X, rows × columns; y may be X. */
 export function scaleRows(
   kernels: Kernels,

@@ -8,13 +8,15 @@ import {
   copyColumns,
   multiply,
   multiplyElements,
+  multiplyTransposed,
   scaleRows,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Columns } from "./cell.ts";
+import type { BoundCell, Capacity, Columns, Gradients } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
+import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { type OwnedWeights, placeGates } from "./weights.ts";
+import type { OwnedWeights } from "./weights.ts";
 
 /** An LSTM, checked and complete. */
 export interface LstmParts {
@@ -22,6 +24,7 @@ export interface LstmParts {
   readonly rules: { readonly gate: ActivationRule; readonly state: ActivationRule };
   readonly forgetBias: number;
   readonly outputRecurrence: SquareMatrixFacts;
+  readonly definition: object;
 }
 
 /** Gates as they lie in memory: those of A first, those that share σ side by side. */
@@ -42,7 +45,7 @@ export const LSTM_SECTIONS = 10;
  * less than the second half of the gates' product (4H² multiplications and additions per tangent):
  * measured, from 2 for one sequence, from 3 or 4 for several, whose gates are one product.
  */
-const ASSEMBLE_FROM = 3;
+const ASSEMBLE_FROM = 8;
 
 /** Elements of kernel memory that {@link bindLstm} allocates. */
 export function lstmWorkspace({ weights }: LstmParts, capacity: Capacity): number {
@@ -59,17 +62,20 @@ export function bindLstm(kernels: Kernels, capacity: Capacity, parts: LstmParts)
       const push = perSequence < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
       push(own, linearisation, from, into, perSequence, inputTangents);
     },
+    pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
+    pullBackInput: own.layer.pullBackInput,
+    gradients: capacity.gradients ? gradientsOf(own, parts.definition) : null,
     rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
     logAbsDeterminant: (linearisation, b) => logAbsDeterminant(parts, linearisation, b),
   };
 }
 
-function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, capacity: Capacity) {
-  const { sequences, tangents } = capacity;
+function memoryOf(weights: OwnedWeights, capacity: Capacity) {
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences, tangents, gradients } = capacity;
   const assembles = tangents >= ASSEMBLE_FROM;
   return {
-    inputWeights: 4 * H * m,
-    recurrentWeights: 4 * H * H,
+    ...layerMemory(4, weights, gradients),
     bias: 4 * H,
     preActivation: 4 * H * sequences,
     slope: 4 * H * sequences,
@@ -86,11 +92,17 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rules, forgetBia
   const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
-  placeGates(weights.inputWeights, PYTORCH_PLACES, H, m, at.inputWeights);
-  placeGates(weights.recurrentWeights, PYTORCH_PLACES, H, H, at.recurrentWeights);
-  placeBias(weights, forgetBias, at.bias);
-  const W: Columns = { data: at.inputWeights, stride: 4 * H };
-  const U: Columns = { data: at.recurrentWeights, stride: 4 * H };
+  const layer = placeLayer(kernels, weights, PYTORCH_PLACES, PYTORCH_PLACES, at);
+  const { W, U } = layer;
+  const byState = assembledFrom(U, H, H, at.byState);
+  const byInput = assembledFrom(W, H, m, at.byInput);
+  const refresh = () => {
+    layer.addBiases(at.bias);
+    for (let i = 0; i < H; i++) at.bias[FORGET * H + i] += forgetBias;
+    byState.hasUpper = false;
+    byInput.hasUpper = false;
+  };
+  refresh();
   const pre: Columns = { data: at.preActivation, stride: 4 * H };
   return {
     kernels,
@@ -98,6 +110,8 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rules, forgetBia
     H,
     m,
     rules,
+    layer,
+    refresh,
     W,
     U,
     pre,
@@ -108,26 +122,17 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rules, forgetBia
     /** φ(c′). */
     exposed: { data: at.exposed, stride: H },
     gateTangents: { data: at.gateTangents, stride: 4 * H },
-    byState: assembledFrom(U, H, H, at.byState),
-    byInput: assembledFrom(W, H, m, at.byInput),
+    byState,
+    byInput,
     coefficientsOf: sections(B, LSTM_SECTIONS, H),
     sectionsOf: rowSections(LSTM_SECTIONS, H),
     stateOf: rowSections(2, H),
+    gatesOf: rowSections(4, H),
     gateTangentsOf: sections(B, 4, H),
     fromOf: sections(B, 2, H),
     intoOf: sections(B, 2, H),
     inputTangentsOf: sections(B, 1, m),
   };
-}
-
-function placeBias(weights: OwnedWeights, forgetBias: number, into: RealArray): void {
-  const { hiddenSize: H, inputBias, recurrentBias } = weights;
-  PYTORCH_PLACES.forEach((from, gate) => {
-    const extra = gate === FORGET ? forgetBias : 0;
-    for (let i = 0; i < H; i++) {
-      into[gate * H + i] = inputBias[from * H + i] + recurrentBias[from * H + i] + extra;
-    }
-  });
 }
 
 /** [U_o; A] or its like for W, 2H × columns; the upper half is filled when it is first used. */
@@ -242,6 +247,32 @@ function assemble(
     into.hasUpper = true;
   }
   combineGates(kernels, H, into.columns, d, b, into.gates, 0, into.lower);
+}
+
+function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+  const { kernels, B, H } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  const ofGates = own.gatesOf(deltas, 1);
+  const [hidden, cell] = own.stateOf(adjoint, 1);
+  multiplyElements(kernels, H, B, lin[OUTPUT], hidden, 0, ofGates[OUTPUT]);
+  multiplyElements(kernels, H, B, lin[EXPOSE], hidden, 1, cell);
+  for (const gate of [CANDIDATE, INPUT, FORGET]) {
+    multiplyElements(kernels, H, B, lin[gate], cell, 0, ofGates[gate]);
+  }
+  multiplyElements(kernels, H, B, lin[KEEP], cell, 0, cell);
+  multiplyTransposed(kernels, H, B, 4 * H, own.U, deltas, 0, hidden);
+}
+
+function gradientsOf({ layer, refresh, sectionsOf }: Placed, definition: object): Gradients {
+  return {
+    parameters: layer.parameters,
+    accumulate(linearisation, inputs, deltas, count) {
+      layer.accumulateInput(inputs, deltas, count);
+      layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[HIDDEN], count);
+    },
+    refresh,
+    definition: () => ({ ...definition, ...layer.weights() }),
+  };
 }
 
 /** Of [d∘U_o, 0; A, diag(f)]: a column for each f ≠ 0, d∘U_o, and the rows of A where f = 0. */

@@ -36,6 +36,8 @@ export interface Capacity {
   readonly sequences: number;
   /** k, tangents per sequence; 0 if `pushForward` is never called. */
   readonly tangents: number;
+  /** Whether the gradients of the parameters are wanted. @defaultValue false */
+  readonly gradients?: boolean;
 }
 
 /** A recurrent map, without memory. All sizes are numbers of elements. */
@@ -54,6 +56,8 @@ export interface Cell {
   readonly projectedSize: number;
   /** Length of one sequence's linearisation. */
   readonly linearisationSize: number;
+  /** Length of one sequence's deltas, see {@link BoundCell.pullBack}. */
+  readonly deltaSize: number;
   /**
    * Numbers of elements of kernel memory that {@link bind} allocates, at most (weights and
    * scratch, not the caller's states, tangents and linearisations).
@@ -63,6 +67,42 @@ export interface Cell {
   readonly definition: object | null;
   /** Places weights and scratch in kernel memory. */
   bind(kernels: Kernels, capacity: Capacity): BoundCell;
+}
+
+/** A trainable tensor with its gradient, in kernel memory. */
+export interface Parameter {
+  /** PyTorch's: "weight_ih", "weight_hh", "bias_ih", "bias_hh"; in a stack with "_l0", "_l1", … */
+  readonly name: string;
+  /** PyTorch's: [gates·H, m] and the like. */
+  readonly shape: readonly number[];
+  /** The numbers in an order of the cell's own. After changing them, call {@link Gradients.refresh}. */
+  readonly values: RealArray;
+  /** In the same order. */
+  readonly gradient: RealArray;
+  /** Row-major in PyTorch's order of gates: of `values`, or of anything that lies like them. */
+  toRows(array: RealArray): Float64Array;
+}
+
+/** What training needs of a bound cell. */
+export interface Gradients {
+  readonly parameters: readonly Parameter[];
+  /**
+   * Adds to the gradients what `count` steps or sequences contribute: one product per weight matrix.
+   *
+   * @param linearisation - linearisationSize × count.
+   * @param inputs - What {@link BoundCell.project} had.
+   * @param deltas - deltaSize × count, from {@link BoundCell.pullBack}.
+   */
+  accumulate(linearisation: Columns, inputs: InputColumns, deltas: Columns, count: number): void;
+  /**
+   * Makes the cell compute with the parameters' present values.
+   *
+   * Ranks and determinants remain those of the weights that the cell was made with: for these, make
+   * a cell from {@link definition}.
+   */
+  refresh(): void;
+  /** As {@link Cell.definition}, with the parameters' present values. */
+  definition(): object | null;
 }
 
 /** A cell with memory for B sequences; not re-entrant. Every matrix is column-major. */
@@ -100,6 +140,28 @@ export interface BoundCell {
     perSequence: number,
     inputTangents: Columns | null,
   ): void;
+
+  /**
+   * adjoint ← Jᵀ · adjoint, in place, for all B sequences, and fills `deltas`: the adjoints of the
+   * pre-activations, from which those of inputs and the gradients of parameters follow for any
+   * number of steps and sequences at once.
+   *
+   * @param linearisation - linearisationSize × B.
+   * @param adjoint - n × B.
+   * @param deltas - deltaSize × B; overwritten.
+   */
+  pullBack(linearisation: Columns, adjoint: Columns, deltas: Columns): void;
+
+  /**
+   * into ← (∂f/∂input)ᵀ · adjoint + beta · into, by the deltas of `count` steps or sequences.
+   *
+   * @param deltas - deltaSize × count, from {@link pullBack}.
+   * @param into - m × count.
+   */
+  pullBackInput(deltas: Columns, count: number, beta: 0 | 1, into: Columns): void;
+
+  /** Parameters and their gradients; null unless bound with {@link Capacity.gradients}. */
+  readonly gradients: Gradients | null;
 
   /**
    * Upper bound of the rank of sequence b's J that holds exactly, from structure alone: exact zeros

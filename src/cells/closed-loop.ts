@@ -4,12 +4,15 @@
  *
  *     h′ = f(h, R y + r),   J = ∂f/∂h + ∂f/∂x · [R on the output rows],
  *
+ * and Jᵀu = ∂f/∂hᵀu with Rᵀ ∂f/∂xᵀu added to the output rows,
+ *
  * so that a trained forecaster's exponents can be held against those of the system it learned.
  */
-import type { Kernels } from "../kernels/kernels.ts";
-import { multiply } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell } from "./cell.ts";
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { addOuterProducts, copyColumns, multiply, multiplyTransposed } from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Gradients } from "./cell.ts";
 import { allocateAll, rowsFrom, totalSize } from "./memory.ts";
+import { matrixParameter } from "./parameters.ts";
 import { placeRows, requireSize, takeWeights, type Weights } from "./weights.ts";
 
 /** outputs = weights · y + bias. */
@@ -50,7 +53,8 @@ export function closedLoop(cell: Cell, readout: LinearReadout): Cell {
     outputSize,
     outputOffset,
     projectedSize: 0,
-    linearisationSize,
+    linearisationSize: linearisationSize + outputSize + outputs,
+    deltaSize: cell.deltaSize + outputs,
     definition: definition && { cell: "closed-loop", network: definition, readout: owned },
     workspaceSize: (capacity) =>
       cell.workspaceSize(capacity) + totalSize(memoryOf(cell, outputs, capacity)),
@@ -58,10 +62,14 @@ export function closedLoop(cell: Cell, readout: LinearReadout): Cell {
   };
 }
 
-function memoryOf(cell: Cell, outputs: number, { sequences, tangents }: Capacity) {
+function memoryOf(cell: Cell, outputs: number, { sequences, tangents, gradients }: Capacity) {
+  const learning = gradients ? outputs : 0;
   return {
     weights: outputs * cell.outputSize,
-    input: outputs * sequences,
+    bias: outputs,
+    weightGradient: learning * cell.outputSize,
+    biasGradient: learning,
+    ones: learning,
     projected: cell.projectedSize * sequences,
     inputTangents: outputs * sequences * tangents,
   };
@@ -79,17 +87,19 @@ function bindClosedLoop(
   const at = allocateAll(kernels, memoryOf(cell, outputs, capacity));
   placeRows(weights, 0, outputs, outputSize, at.weights, outputs);
   const R = { data: at.weights, stride: outputs };
-  const input = { data: at.input, stride: outputs };
   const projected = { data: at.projected, stride: cell.projectedSize };
   const inputTangents = { data: at.inputTangents, stride: outputs };
   const outputRows = rowsFrom(cell.outputOffset);
+  const kept = keptRows(cell);
+  at.bias.set(bias);
+  at.ones.fill(1);
   return {
     project() {},
     step(state, _, linearisation) {
-      for (let b = 0; b < B; b++) {
-        for (let i = 0; i < outputs; i++) input.data[b * outputs + i] = bias[i];
-      }
-      multiply(kernels, outputs, B, outputSize, R, outputRows(state, 1), 1, input);
+      const [output, input] = [kept.output(linearisation, 1), kept.input(linearisation, 1)];
+      copyColumns(kernels, outputSize, B, outputRows(state, 1), output);
+      copyColumns(kernels, outputs, B, { data: at.bias, stride: 0 }, input);
+      multiply(kernels, outputs, B, outputSize, R, output, 1, input);
       bound.project(input, B, projected);
       bound.step(state, projected, linearisation);
     },
@@ -97,7 +107,63 @@ function bindClosedLoop(
       multiply(kernels, outputs, k * B, outputSize, R, outputRows(from, 1), 0, inputTangents);
       bound.pushForward(linearisation, from, into, k, inputTangents);
     },
+    pullBack(linearisation, adjoint, deltas) {
+      const input = kept.inputDeltas(deltas, 1);
+      bound.pullBack(linearisation, adjoint, deltas);
+      bound.pullBackInput(deltas, B, 0, input);
+      multiplyTransposed(kernels, outputSize, B, outputs, R, input, 1, outputRows(adjoint, 1));
+    },
+    pullBackInput() {},
+    gradients: bound.gradients && gradientsOf(kernels, cell, bound.gradients, outputs, at, kept),
     rank: (linearisation, b) => bound.rank(linearisation, b, Math.min(outputs, outputSize)),
     logAbsDeterminant: () => null,
+  };
+}
+
+/** After what f keeps: y before the step and x; after the deltas of f, those of x. */
+function keptRows({ linearisationSize, deltaSize, outputSize }: Cell) {
+  return {
+    output: rowsFrom(linearisationSize),
+    input: rowsFrom(linearisationSize + outputSize),
+    inputDeltas: rowsFrom(deltaSize),
+  };
+}
+
+function gradientsOf(
+  kernels: Kernels,
+  { outputSize }: Cell,
+  network: Gradients,
+  outputs: number,
+  at: Readonly<Record<keyof ReturnType<typeof memoryOf>, RealArray>>,
+  kept: ReturnType<typeof keptRows>,
+): Gradients {
+  const readout = [
+    matrixParameter("readout.weight", [outputs, outputSize], at.weights, at.weightGradient),
+    matrixParameter("readout.bias", [outputs], at.bias, at.biasGradient),
+  ];
+  return {
+    parameters: [...network.parameters, ...readout],
+    accumulate(linearisation, _, deltas, count) {
+      const input = kept.input(linearisation, 1);
+      const ofInput = kept.inputDeltas(deltas, 1);
+      const ofR = { data: at.weightGradient, stride: outputs };
+      const { data, stride } = ofInput;
+      network.accumulate(linearisation, input, deltas, count);
+      const output = kept.output(linearisation, 1);
+      addOuterProducts(kernels, outputs, outputSize, count, ofInput, output, ofR);
+      kernels.addScaledRows(outputs, count, at.ones, data, stride, at.biasGradient, 0);
+    },
+    refresh: network.refresh,
+    definition() {
+      const definition = network.definition();
+      const [weights, bias] = readout.map((each) => each.toRows(each.values));
+      return (
+        definition && {
+          cell: "closed-loop",
+          network: definition,
+          readout: { outputs, weights, bias },
+        }
+      );
+    },
   };
 }

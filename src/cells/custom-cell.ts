@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels/kernels.ts";
 import { copyColumns } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { requireToken } from "./input-projection.ts";
 import { requireSize } from "./weights.ts";
 
@@ -41,7 +41,8 @@ export interface CustomMap {
 /**
  * A cell from functions of your own.
  *
- * It holds code, so its `definition` is null and its spectrum is computed on one thread. Check it
+ * It holds code, so its `definition` is null and its spectrum is computed on one thread. It has no
+ * parameters to train; adjoints cost n push-forwards. Check it
  * with `describeCell` of `lyapscope/testing`.
  *
  * @throws {RangeError} if a size is no positive integer.
@@ -69,6 +70,7 @@ export function customCell(map: CustomMap): Cell {
     outputOffset: 0,
     projectedSize: m,
     linearisationSize: n + m,
+    deltaSize: m,
     definition: null,
     workspaceSize: () => 0,
     bind: (kernels, capacity) => bindCustom(kernels, map, n, m, capacity),
@@ -81,7 +83,7 @@ function bindCustom(
   map: CustomMap,
   n: number,
   m: number,
-  { sequences: B, tangents }: Capacity,
+  { sequences: B, tangents, gradients }: Capacity,
 ): BoundCell {
   const state = new Float64Array(n);
   const input = new Float64Array(m);
@@ -118,6 +120,23 @@ function bindCustom(
     }
   }
 
+  /** By the columns of J, and of ∂f/∂input if it is known: the adjoint of the input is the delta. */
+  function pullBack(linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+    const u = new Float64Array(n);
+    for (let b = 0; b < B; b++) {
+      gather(adjoint, b, n, 1, u);
+      recall(linearisation, b);
+      const byState = unitColumns(n);
+      map.pushForward(state, input, byState);
+      overlaps(byState, u, adjoint, b);
+      if (!map.pushInput) continue;
+      recall(linearisation, b);
+      const byInput = new Float64Array(n * m);
+      map.pushInput(state, input, unitColumns(m), byInput);
+      overlaps(byInput, u, deltas, b);
+    }
+  }
+
   return {
     project(inputs, count, into) {
       if (!(inputs instanceof Int32Array)) {
@@ -142,6 +161,17 @@ function bindCustom(
       }
     },
     pushForward,
+    pullBack,
+    pullBackInput(deltas, count, beta, into) {
+      requirePushInput(map);
+      for (let j = 0; j < count; j++) {
+        for (let i = 0; i < m; i++) {
+          const before = beta === 0 ? 0 : into.data[j * into.stride + i];
+          into.data[j * into.stride + i] = before + deltas.data[j * deltas.stride + i];
+        }
+      }
+    },
+    gradients: gradients ? NO_PARAMETERS : null,
     rank(linearisation, b, inputRank = 0) {
       recall(linearisation, b);
       return Math.min(n, (map.rank?.(state, input) ?? n) + inputRank);
@@ -151,6 +181,30 @@ function bindCustom(
       return map.logAbsDeterminant?.(state, input) ?? null;
     },
   };
+}
+
+const NO_PARAMETERS: Gradients = {
+  parameters: [],
+  accumulate() {},
+  refresh() {},
+  definition: () => null,
+};
+
+/** The size × size identity. */
+function unitColumns(size: number): Float64Array {
+  const identity = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) identity[i * (size + 1)] = 1;
+  return identity;
+}
+
+/** Column b of `into` ← Aᵀ u. */
+function overlaps(a: Float64Array, u: Float64Array, { data, stride }: Columns, b: number): void {
+  const n = u.length;
+  for (let j = 0; j * n < a.length; j++) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += a[j * n + i] * u[i];
+    data[b * stride + j] = sum;
+  }
 }
 
 /** into ← `count` columns of `from`, without gaps. */

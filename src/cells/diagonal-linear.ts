@@ -6,13 +6,24 @@
  * with λ real, or complex: then the state is [Re h; Im h] (n = 2N), B has 2N rows in the same order,
  * and a pair is turned and scaled by [Re λ, −Im λ; Im λ, Re λ].
  *
+ * Backwards, δ = u and Jᵀu = λ*∘u.
+ *
  * The exponents are ln |λ|, twice for a complex one; ln |det J| is their sum at every step.
  */
 import type { Kernels } from "../kernels/kernels.ts";
-import { addScaledRows, combineRows2, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import {
+  addOuterProducts,
+  addScaledRows,
+  combineRows2,
+  copyColumns,
+  multiply,
+  multiplyTransposed,
+  scaleRows,
+} from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { allocateAll, sections, totalSize } from "./memory.ts";
+import { matrixParameter } from "./parameters.ts";
 import { placeRows, requireSize, takeWeights, type Weights } from "./weights.ts";
 
 /** What a diagonal linear recurrence is made from; see {@link diagonalLinear}. */
@@ -59,6 +70,14 @@ export function diagonalLinear(options: DiagonalLinearOptions): Cell {
   const rank = moduli.filter((modulus) => modulus !== 0).length * (n / N);
   const determinant = moduli.reduce((sum, modulus) => sum + Math.log(modulus), 0) * (n / N);
   const { inputWeights, inputBias } = parts;
+  const definition = {
+    cell: "diagonal-linear",
+    inputSize: m,
+    real,
+    imaginary,
+    inputWeights,
+    inputBias,
+  };
   return {
     name: "diagonal-linear",
     stateSize: n,
@@ -67,8 +86,9 @@ export function diagonalLinear(options: DiagonalLinearOptions): Cell {
     outputOffset: 0,
     projectedSize: n,
     linearisationSize: n,
-    definition: { cell: "diagonal-linear", inputSize: m, real, imaginary, inputWeights, inputBias },
-    workspaceSize: () => totalSize(memoryOf(parts)),
+    deltaSize: n,
+    definition,
+    workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
     bind(kernels, capacity): BoundCell {
       const own = place(kernels, capacity, parts);
       return {
@@ -76,6 +96,10 @@ export function diagonalLinear(options: DiagonalLinearOptions): Cell {
         step: (state, projected, linearisation) => step(own, state, projected, linearisation),
         pushForward: (_, from, into, perSequence, inputTangents) =>
           pushForward(own, from, into, perSequence, inputTangents),
+        pullBack: (_, adjoint, deltas) => pullBack(own, adjoint, deltas),
+        pullBackInput: (deltas, count, beta, into) =>
+          multiplyTransposed(kernels, m, count, n, own.W, deltas, beta, into),
+        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
         rank: (_linearisation, _b, inputRank = 0) => Math.min(n, rank + inputRank),
         logAbsDeterminant: () => determinant,
       };
@@ -94,7 +118,8 @@ interface Parts {
   readonly inputBias: Weights;
 }
 
-function memoryOf({ n, m, real, imaginary }: Parts) {
+function memoryOf({ n, m, real, imaginary }: Parts, { gradients = false }: Capacity) {
+  const learning = gradients ? 1 : 0;
   return {
     inputWeights: n * m,
     bias: n,
@@ -102,6 +127,10 @@ function memoryOf({ n, m, real, imaginary }: Parts) {
     imaginary: imaginary.length,
     negative: imaginary.length,
     ones: n,
+    inputGradient: learning * n * m,
+    biasGradient: learning * n,
+    realGradient: learning * real.length,
+    imaginaryGradient: learning * imaginary.length,
   };
 }
 
@@ -109,15 +138,20 @@ type Placed = ReturnType<typeof place>;
 
 function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
   const { n, N, m } = parts;
-  const at = allocateAll(kernels, memoryOf(parts));
+  const at = allocateAll(kernels, memoryOf(parts, capacity));
   placeRows(parts.inputWeights, 0, n, m, at.inputWeights, n);
   at.bias.set(parts.inputBias);
   at.real.set(parts.real);
   at.imaginary.set(parts.imaginary);
   at.ones.fill(1);
-  at.negative.set(parts.imaginary.map((value) => -value));
+  const refresh = () => {
+    for (let i = 0; i < at.negative.length; i++) at.negative[i] = -at.imaginary[i];
+  };
+  refresh();
   return {
     kernels,
+    at,
+    refresh,
     B: capacity.sequences,
     n,
     N,
@@ -163,4 +197,69 @@ function applyDiagonal(own: Placed, columns: number, from: Columns, into: Column
   const [[intoRe], [intoIm]] = own.halvesOf(into, 0);
   combineRows2(kernels, N, columns, real, re, negative, im, intoRe);
   combineRows2(kernels, N, columns, imaginary, re, real, im, intoIm);
+}
+
+/** λ* is the transpose of the rotation: the imaginary parts change their sign. */
+function pullBack(own: Placed, adjoint: Columns, deltas: Columns): void {
+  const { kernels, B, N, n, real, imaginary, negative } = own;
+  copyColumns(kernels, n, B, adjoint, deltas);
+  if (n === N) {
+    scaleRows(kernels, N, B, real, deltas, adjoint);
+    return;
+  }
+  const [[re], [im]] = own.halvesOf(deltas, 0);
+  const [[intoRe], [intoIm]] = own.halvesOf(adjoint, 0);
+  combineRows2(kernels, N, B, real, re, imaginary, im, intoRe);
+  combineRows2(kernels, N, B, negative, re, real, im, intoIm);
+}
+
+function gradientsOf(own: Placed, definition: object): Gradients {
+  const { kernels, at, n, N, m, refresh } = own;
+  const parameters = [
+    matrixParameter("weight_ih", [n, m], at.inputWeights, at.inputGradient),
+    matrixParameter("bias_ih", [n], at.bias, at.biasGradient),
+    matrixParameter("real", [N], at.real, at.realGradient),
+    ...(n > N ? [matrixParameter("imaginary", [N], at.imaginary, at.imaginaryGradient)] : []),
+  ];
+  const ofW = { data: at.inputGradient, stride: n };
+  return {
+    parameters,
+    accumulate(linearisation, inputs, deltas, count) {
+      const { data, stride } = deltas;
+      if (inputs instanceof Int32Array) {
+        kernels.addToColumns(n, count, data, stride, inputs, ofW.data, n);
+      } else {
+        addOuterProducts(kernels, n, m, count, deltas, inputs, ofW);
+      }
+      kernels.addScaledRows(n, count, own.ones.data, data, stride, at.biasGradient, 0);
+      accumulateDiagonal(own, linearisation, deltas, count);
+    },
+    refresh,
+    definition() {
+      const [inputWeights, inputBias, real, imaginary] = parameters.map((each) =>
+        each.toRows(each.values),
+      );
+      return { ...definition, inputWeights, inputBias, real, imaginary };
+    },
+  };
+}
+
+/** ∂L/∂λ = Σ δ h*, h before the step. */
+function accumulateDiagonal(
+  { at, n, N }: Placed,
+  linearisation: Columns,
+  deltas: Columns,
+  count: number,
+): void {
+  const { realGradient, imaginaryGradient } = at;
+  const [h, d] = [linearisation.data, deltas.data];
+  for (let j = 0; j < count; j++) {
+    const [hAt, dAt] = [j * linearisation.stride, j * deltas.stride];
+    for (let i = 0; i < N; i++) {
+      realGradient[i] += d[dAt + i] * h[hAt + i];
+      if (n === N) continue;
+      realGradient[i] += d[dAt + N + i] * h[hAt + N + i];
+      imaginaryGradient[i] += d[dAt + N + i] * h[hAt + i] - d[dAt + i] * h[hAt + N + i];
+    }
+  }
 }

@@ -5,15 +5,24 @@
  * product, and each row is scaled afterwards: nothing is assembled.
  *
  * ln |det J| = ln |det U| + Σ ln φ′(a).
+ *
+ * Backwards, δ = φ′(a)∘u and Jᵀu = Uᵀδ.
  */
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
-import { copyColumns, multiply, scaleRows } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import {
+  copyColumns,
+  multiply,
+  multiplyElements,
+  multiplyTransposed,
+  scaleRows,
+} from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
+import { layerMemory, placeLayer } from "./layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
+import { type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
 
 /** What an Elman cell is made from; see {@link elman}. */
 export interface ElmanOptions extends LayerWeights {
@@ -37,6 +46,7 @@ export function elman(options: ElmanOptions): Cell {
   const weights = takeLayer("elman", 1, options);
   const { inputSize, hiddenSize: H } = weights;
   const recurrence = squareMatrixFacts(weights.recurrentWeights, H);
+  const definition = { cell: "elman", ...weights, activation };
   return {
     name: activation,
     stateSize: H,
@@ -44,8 +54,9 @@ export function elman(options: ElmanOptions): Cell {
     outputSize: H,
     outputOffset: 0,
     projectedSize: H,
-    linearisationSize: 3 * H,
-    definition: { cell: "elman", ...weights, activation },
+    linearisationSize: SECTIONS * H,
+    deltaSize: H,
+    definition,
     workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
     bind(kernels, capacity): BoundCell {
       const own = place(kernels, capacity, weights, rule);
@@ -54,6 +65,9 @@ export function elman(options: ElmanOptions): Cell {
         step: (state, projected, linearisation) => step(own, state, projected, linearisation),
         pushForward: (linearisation, from, into, perSequence, inputTangents) =>
           pushForward(own, linearisation, from, into, perSequence, inputTangents),
+        pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
+        pullBackInput: own.layer.pullBackInput,
+        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
         rank: (linearisation, b, inputRank = 0) =>
           Math.min(alive(H, linearisation, b), recurrence.rank() + inputRank),
         logAbsDeterminant: (linearisation, b) =>
@@ -67,10 +81,10 @@ export function elman(options: ElmanOptions): Cell {
 const [SLOPE, PRE, HIDDEN] = [0, 1, 2];
 const SECTIONS = 3;
 
-function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, { sequences }: Capacity) {
+function memoryOf(weights: OwnedWeights, { sequences, gradients }: Capacity) {
+  const H = weights.hiddenSize;
   return {
-    inputWeights: H * m,
-    recurrentWeights: H * H,
+    ...layerMemory(1, weights, gradients),
     bias: H,
     preActivation: H * sequences,
   };
@@ -82,9 +96,8 @@ function place(kernels: Kernels, capacity: Capacity, weights: OwnedWeights, rule
   const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
-  placeGates(weights.inputWeights, [0], H, m, at.inputWeights);
-  placeGates(weights.recurrentWeights, [0], H, H, at.recurrentWeights);
-  for (let i = 0; i < H; i++) at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
+  const layer = placeLayer(kernels, weights, [0], [0], at);
+  layer.addBiases(at.bias);
   const pre: Columns = { data: at.preActivation, stride: H };
   return {
     kernels,
@@ -92,9 +105,11 @@ function place(kernels: Kernels, capacity: Capacity, weights: OwnedWeights, rule
     H,
     m,
     rule,
-    W: { data: at.inputWeights, stride: H },
-    U: { data: at.recurrentWeights, stride: H },
+    layer,
+    W: layer.W,
+    U: layer.U,
     pre,
+    bias: at.bias,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
@@ -129,6 +144,25 @@ function pushForward(
 }
 
 /** Number of units with φ′ ≠ 0. */
+function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+  const { kernels, B, H } = own;
+  const slopes = own.sectionsOf(linearisation, 1)[SLOPE];
+  multiplyElements(kernels, H, B, slopes, adjoint, 0, deltas);
+  multiplyTransposed(kernels, H, B, H, own.U, deltas, 0, adjoint);
+}
+
+function gradientsOf({ layer, bias, sectionsOf }: Placed, definition: object): Gradients {
+  return {
+    parameters: layer.parameters,
+    accumulate(linearisation, inputs, deltas, count) {
+      layer.accumulateInput(inputs, deltas, count);
+      layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[HIDDEN], count);
+    },
+    refresh: () => layer.addBiases(bias),
+    definition: () => ({ ...definition, ...layer.weights() }),
+  };
+}
+
 function alive(H: number, linearisation: Columns, b: number): number {
   const start = b * linearisation.stride + SLOPE * H;
   let count = 0;

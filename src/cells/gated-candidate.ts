@@ -8,17 +8,28 @@
  *
  *     J = diag(z) + diag((h − n)∘z′) U_z + diag((1 − z)∘n′) U_n [diag(r) + diag(h∘r′) U_r].
  *
+ * Backwards, δ_n = (1 − z)∘n′∘u, q = U_nᵀ δ_n, δ_z = (h − n)∘z′∘u, δ_r = h∘r′∘q (in the minimal unit
+ * δ_z and δ_r are one sum), and Jᵀu = z∘u + r∘q + Uᵀδ.
+ *
  * J holds a product of two matrices, so it is not assembled: the gates' tangents G = U V (+ W X) of
  * all sequences are one product, those of the candidate, U_n (r∘V + (h∘r′)∘G_r) (+ W_n X), another.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { type ActivationRule, activationRule } from "./activations.ts";
-import { addScaledRows, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import {
+  addScaledRows,
+  copyColumns,
+  multiply,
+  multiplyElements,
+  multiplyTransposed,
+  scaleRows,
+} from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import type { GruOptions } from "./gru.ts";
 import { inputProjection } from "./input-projection.ts";
-import { allocateAll, sections, totalSize } from "./memory.ts";
-import { type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
+import { layerMemory, placeLayer } from "./layer.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
+import { type OwnedWeights, takeLayer } from "./weights.ts";
 
 interface Parts {
   /** One gate (f) or two (r, z), and the candidate last. */
@@ -52,6 +63,7 @@ export function gatedCandidateCell(
     gate: activationRule(who, "gateActivation", gateActivation),
     state: activationRule(who, "activation", activation),
   };
+  const definition = { cell: name, ...weights, gateActivation, activation };
   return {
     name,
     stateSize: H,
@@ -60,7 +72,8 @@ export function gatedCandidateCell(
     outputOffset: 0,
     projectedSize: (gates + 1) * H,
     linearisationSize: SECTIONS * H,
-    definition: { cell: name, ...weights, gateActivation, activation },
+    deltaSize: (gates + 1) * H,
+    definition,
     workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
     bind(kernels, capacity): BoundCell {
       const own = place(kernels, capacity, parts);
@@ -69,6 +82,9 @@ export function gatedCandidateCell(
         step: (state, projected, linearisation) => step(own, state, projected, linearisation),
         pushForward: (linearisation, from, into, perSequence, inputTangents) =>
           pushForward(own, linearisation, from, into, perSequence, inputTangents),
+        pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
+        pullBackInput: own.layer.pullBackInput,
+        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
         rank: (linearisation, b) => rank(H, linearisation, b),
         logAbsDeterminant: () => null,
       };
@@ -76,12 +92,10 @@ export function gatedCandidateCell(
   };
 }
 
-function memoryOf({ gates, weights }: Parts, { sequences, tangents }: Capacity) {
-  const { inputSize: m, hiddenSize: H } = weights;
+function memoryOf({ gates, weights }: Parts, { sequences, tangents, gradients }: Capacity) {
+  const H = weights.hiddenSize;
   return {
-    inputWeights: (gates + 1) * H * m,
-    gateWeights: gates * H * H,
-    candidateWeights: H * H,
+    ...layerMemory(gates + 1, weights, gradients),
     bias: (gates + 1) * H,
     pre: (gates + 1) * H * sequences,
     gated: H * sequences,
@@ -98,13 +112,9 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
   const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(parts, capacity));
-  const order = [0, 1, 2].slice(0, gates);
-  placeGates(weights.inputWeights, [...order, gates], H, m, at.inputWeights);
-  placeGates(weights.recurrentWeights, order, H, H, at.gateWeights);
-  placeGates(weights.recurrentWeights, [gates], H, H, at.candidateWeights);
-  for (let i = 0; i < at.bias.length; i++) {
-    at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
-  }
+  const order = [0, 1, 2].slice(0, gates + 1);
+  const layer = placeLayer(kernels, weights, order, order, at);
+  layer.addBiases(at.bias);
   const ld = (gates + 1) * H;
   const column = (data: RealArray, stride: number): Columns => ({ data, stride });
   const pre = column(at.pre, ld);
@@ -114,10 +124,12 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     B,
     H,
     m,
-    W: column(at.inputWeights, ld),
+    layer,
+    bias: at.bias,
+    W: layer.W,
     candidateW: column(at.inputWeights.subarray(gates * H), ld),
-    gateU: column(at.gateWeights, gates * H),
-    candidateU: column(at.candidateWeights, H),
+    gateU: layer.U,
+    candidateU: column(at.recurrentWeights.subarray(gates * H), ld),
     pre,
     slope: column(at.slope, ld),
     /** Pre-activation of the candidate, then its value. */
@@ -130,6 +142,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     coefficientsOf: sections(B, SECTIONS, H),
     gateTangentsOf: sections(B, gates, H),
     columnsOf: sections(B, 1, H),
+    sectionsOf: rowSections(SECTIONS, H),
+    deltasOf: rowSections(gates + 1, H),
   };
 }
 
@@ -205,6 +219,36 @@ function pushForward(
     addScaledRows(kernels, H, k, d[KEEP][b], source[b], target[b]);
     addScaledRows(kernels, H, k, d[BY_UPDATE][b], g[gates - 1][b], target[b]);
   }
+}
+
+function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+  const { kernels, B, H, gates, gated: q } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  const ofGates = own.deltasOf(deltas, 1);
+  const [ofReset, ofUpdate, ofCandidate] = [ofGates[0], ofGates[gates - 1], ofGates[gates]];
+  multiplyElements(kernels, H, B, lin[BY_CANDIDATE], adjoint, 0, ofCandidate);
+  multiplyTransposed(kernels, H, B, H, own.candidateU, ofCandidate, 0, q);
+  multiplyElements(kernels, H, B, lin[BY_RESET], q, 0, ofReset);
+  multiplyElements(kernels, H, B, lin[BY_UPDATE], adjoint, gates === 1 ? 1 : 0, ofUpdate);
+  multiplyElements(kernels, H, B, lin[KEEP], adjoint, 0, adjoint);
+  multiplyElements(kernels, H, B, lin[RESET], q, 1, adjoint);
+  multiplyTransposed(kernels, H, B, gates * H, own.gateU, deltas, 1, adjoint);
+}
+
+function gradientsOf(own: Placed, definition: object): Gradients {
+  const { H, gates, layer, bias } = own;
+  return {
+    parameters: layer.parameters,
+    accumulate(linearisation, inputs, deltas, count) {
+      const lin = own.sectionsOf(linearisation, 1);
+      const ofCandidate = own.deltasOf(deltas, 1)[gates];
+      layer.accumulateInput(inputs, deltas, count);
+      layer.accumulateRecurrent(deltas, lin[HIDDEN], count, 0, gates * H);
+      layer.accumulateRecurrent(ofCandidate, lin[GATED], count, gates * H, H);
+    },
+    refresh: () => layer.addBiases(bias),
+    definition: () => ({ ...definition, ...layer.weights() }),
+  };
 }
 
 /** All rows but those in which every coefficient is zero. */

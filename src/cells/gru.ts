@@ -9,7 +9,9 @@
  *
  *     J = diag(z) + diag((h − n)∘z′) U_z + diag(e∘m∘r′) U_r + diag(e∘r) U_n,
  *
- * and ∂f/∂x the same without diag(z), with W for U and e for e∘r. Many tangents: J without its
+ * and ∂f/∂x the same without diag(z), with W for U and e for e∘r. Backwards, δ_r = e∘m∘r′∘u,
+ * δ_z = (h − n)∘z′∘u, δ_n = e∘u for W and δ_m = e∘r∘u for U, and Jᵀu = z∘u + Uᵀ[δ_r; δ_z; δ_m].
+ * Many tangents: J without its
  * diagonal is assembled once per sequence, and V′ = J V is one product of H × H. Few: one product of
  * 3H × H for all sequences, combined afterwards.
  */
@@ -22,12 +24,14 @@ import {
   copyColumns,
   multiply,
   multiplyElements,
+  multiplyTransposed,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
+import { layerMemory, placeLayer } from "./layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { type LayerWeights, type OwnedWeights, placeGates, takeLayer } from "./weights.ts";
+import { type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
 
 /** What a GRU is made from; see {@link gru} and `gruResetBefore`. */
 export interface GruOptions extends LayerWeights {
@@ -55,7 +59,7 @@ const INPUT_PLACES = [CANDIDATE, RESET, UPDATE];
  * less than the other two thirds of the gates' product: measured, from 2 for one sequence, from 3 for
  * several, whose gates are one product.
  */
-const ASSEMBLE_FROM = 3;
+const ASSEMBLE_FROM = 8;
 
 /**
  * A gated recurrent unit, reset after (PyTorch's).
@@ -77,6 +81,7 @@ export function gru(options: GruOptions): Cell {
     state: activationRule("gru", "activation", activation),
     recurrences: [0, 1, 2].map((g) => squareMatrixFacts(weights.recurrentWeights, H, g * H)),
   };
+  const definition = { cell: "gru", ...weights, gateActivation, activation };
   return {
     name: "gru",
     stateSize: H,
@@ -85,7 +90,8 @@ export function gru(options: GruOptions): Cell {
     outputOffset: 0,
     projectedSize: 3 * H,
     linearisationSize: SECTIONS * H,
-    definition: { cell: "gru", ...weights, gateActivation, activation },
+    deltaSize: 4 * H,
+    definition,
     workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
     bind(kernels, capacity): BoundCell {
       const own = place(kernels, capacity, parts);
@@ -96,6 +102,9 @@ export function gru(options: GruOptions): Cell {
           const push = perSequence < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
           push(own, linearisation, from, into, perSequence, inputTangents);
         },
+        pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
+        pullBackInput: own.layer.pullBackInput,
+        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
         rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
         logAbsDeterminant: () => null,
       };
@@ -110,14 +119,13 @@ interface Parts {
   readonly recurrences: readonly SquareMatrixFacts[];
 }
 
-function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, capacity: Capacity) {
-  const { sequences, tangents } = capacity;
+function memoryOf(weights: OwnedWeights, capacity: Capacity) {
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences, tangents, gradients } = capacity;
   const assembles = tangents >= ASSEMBLE_FROM;
   return {
-    inputWeights: 3 * H * m,
-    recurrentWeights: 3 * H * H,
+    ...layerMemory(3, weights, gradients),
     bias: 3 * H,
-    candidateBias: H,
     ones: H,
     minusOnes: H,
     recurrent: 3 * H * sequences,
@@ -132,22 +140,19 @@ function memoryOf({ inputSize: m, hiddenSize: H }: OwnedWeights, capacity: Capac
 type Placed = ReturnType<typeof place>;
 
 function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: Parts) {
-  const { inputSize: m, hiddenSize: H, inputBias, recurrentBias } = weights;
+  const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
-  placeGates(weights.inputWeights, INPUT_PLACES, H, m, at.inputWeights);
-  placeGates(weights.recurrentWeights, [RESET, UPDATE, CANDIDATE], H, H, at.recurrentWeights);
-  INPUT_PLACES.forEach((gate, place) => {
-    for (let i = 0; i < H; i++) {
-      const [to, from] = [place * H + i, gate * H + i];
-      at.bias[to] = inputBias[from] + (gate === CANDIDATE ? 0 : recurrentBias[from]);
-    }
-  });
-  at.candidateBias.set(recurrentBias.subarray(CANDIDATE * H));
+  const layer = placeLayer(kernels, weights, INPUT_PLACES, [RESET, UPDATE, CANDIDATE], at);
+  // b_hn stays with U_n.
+  const refresh = () => {
+    at.bias.set(at.inputBias);
+    for (let i = 0; i < CANDIDATE * H; i++) at.bias[H + i] += at.recurrentBias[i];
+  };
+  refresh();
   at.ones.fill(1);
   at.minusOnes.fill(-1);
-  const W: Columns = { data: at.inputWeights, stride: 3 * H };
-  const U: Columns = { data: at.recurrentWeights, stride: 3 * H };
+  const { W, U } = layer;
   const recurrent: Columns = { data: at.recurrent, stride: 3 * H };
   return {
     kernels,
@@ -156,6 +161,8 @@ function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: P
     m,
     gate,
     state,
+    layer,
+    refresh,
     W,
     U,
     recurrent,
@@ -164,7 +171,7 @@ function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: P
     slopes: rowSections(2, H)({ data: at.slope, stride: 2 * H }, 1),
     candidate: { data: at.candidate, stride: H },
     /** The same for all sequences. */
-    candidateBias: { data: at.candidateBias, stride: 0 },
+    candidateBias: { data: at.recurrentBias.subarray(CANDIDATE * H), stride: 0 },
     ones: { data: at.ones, stride: H },
     minusOnes: { data: at.minusOnes, stride: H },
     project: inputProjection(kernels, 3 * H, m, at.inputWeights, at.bias),
@@ -176,6 +183,7 @@ function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: P
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
     projectedOf: rowSections(3, H),
+    deltasOf: rowSections(4, H),
     gateTangentsOf: sections(B, 3, H),
     fromOf: sections(B, 1, H),
     intoOf: sections(B, 1, H),
@@ -272,6 +280,33 @@ function pushThroughAssembled(
     combineGates(kernels, H, m, ofInput, b, own.gatesOfW, 0, byInput);
     multiply(kernels, H, k, m, byInput, x, 1, target[b]);
   }
+}
+
+/** Deltas of n, r, z and m. */
+function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+  const { kernels, B, H } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  const [ofCandidate, ofReset, ofUpdate, ofRecurrent] = own.deltasOf(deltas, 1);
+  multiplyElements(kernels, H, B, lin[BY_INPUT], adjoint, 0, ofCandidate);
+  multiplyElements(kernels, H, B, lin[RESET], adjoint, 0, ofReset);
+  multiplyElements(kernels, H, B, lin[UPDATE], adjoint, 0, ofUpdate);
+  multiplyElements(kernels, H, B, lin[CANDIDATE], adjoint, 0, ofRecurrent);
+  multiplyElements(kernels, H, B, lin[KEEP], adjoint, 0, adjoint);
+  multiplyTransposed(kernels, H, B, 3 * H, own.U, ofReset, 1, adjoint);
+}
+
+function gradientsOf(own: Placed, definition: object): Gradients {
+  const { layer, refresh } = own;
+  return {
+    parameters: layer.parameters,
+    accumulate(linearisation, inputs, deltas, count) {
+      const hidden = own.sectionsOf(linearisation, 1)[HIDDEN];
+      layer.accumulateInput(inputs, deltas, count);
+      layer.accumulateRecurrent(own.deltasOf(deltas, 1)[1], hidden, count);
+    },
+    refresh,
+    definition: () => ({ ...definition, ...layer.weights() }),
+  };
 }
 
 /** A column for each z ≠ 0; where z = 0, rows that the gates still reach, or the gates' own ranks. */

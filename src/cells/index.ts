@@ -1,7 +1,15 @@
 /** Recurrent cells: one step of a driven map, and its derivative. */
 export type { Activation } from "./activations.ts";
 export { type AntisymmetricOptions, antisymmetric } from "./antisymmetric.ts";
-export type { BoundCell, Capacity, Cell, Columns, InputColumns } from "./cell.ts";
+export type {
+  BoundCell,
+  Capacity,
+  Cell,
+  Columns,
+  Gradients,
+  InputColumns,
+  Parameter,
+} from "./cell.ts";
 export { closedLoop, type LinearReadout } from "./closed-loop.ts";
 export { type CustomMap, customCell } from "./custom-cell.ts";
 export { type CellDefinition, cellFromDefinition } from "./definition.ts";

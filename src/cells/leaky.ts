@@ -9,19 +9,29 @@
  * Crisanti and Sommers' (1988), with currents as states, and the one of the large-N theory. Tangents
  * go through U in one product for all sequences; the diagonals are applied before and after.
  *
+ * Backwards, with u = ∂L/∂h′ or ∂L/∂x′, they are δ = α∘φ′(a)∘u, Jᵀu = (1 − α)∘u + Uᵀδ and δ = α∘u,
+ * Jᵀu = (1 − α)∘u + φ′(x)∘Uᵀδ.
+ *
  * Where α = 1 for all units, ln |det J| = ln |det U| + Σ ln φ′; elsewhere there is no closed form.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
-import { addScaledRows, copyColumns, multiply, scaleRows } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import {
+  addScaledRows,
+  copyColumns,
+  multiply,
+  multiplyElements,
+  multiplyTransposed,
+  scaleRows,
+} from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
+import { layerMemory, placeLayer } from "./layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import {
   type LayerWeights,
   type OwnedWeights,
-  placeGates,
   takeLayer,
   takeWeights,
   type Weights,
@@ -80,6 +90,7 @@ function leakyCell(who: string, name: string, currents: boolean, options: LeakyO
   const leak = takeLeak(who, options.leak, H);
   const recurrence = squareMatrixFacts(weights.recurrentWeights, H);
   const parts: Parts = { currents, weights, leak, rule, recurrence };
+  const definition = { cell: name, ...weights, leak, activation };
   return {
     name,
     stateSize: H,
@@ -88,17 +99,22 @@ function leakyCell(who: string, name: string, currents: boolean, options: LeakyO
     outputOffset: 0,
     projectedSize: H,
     linearisationSize: SECTIONS * H,
-    definition: { cell: name, ...weights, leak, activation },
+    deltaSize: H,
+    definition,
     workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
     bind(kernels, capacity): BoundCell {
       const own = place(kernels, capacity, parts);
       const step = currents ? stepCurrents : stepActivities;
       const pushForward = currents ? pushCurrents : pushActivities;
+      const pullBack = currents ? pullBackCurrents : pullBackActivities;
       return {
         project: own.project,
         step: (state, projected, linearisation) => step(own, state, projected, linearisation),
         pushForward: (linearisation, from, into, perSequence, inputTangents) =>
           pushForward(own, linearisation, from, into, perSequence, inputTangents),
+        pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
+        pullBackInput: own.layer.pullBackInput,
+        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
         rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
         logAbsDeterminant: (linearisation, b) => logAbsDeterminant(parts, linearisation, b),
       };
@@ -122,16 +138,15 @@ function takeLeak(who: string, leak: number | Weights, H: number): Float64Array 
 const [SLOPE, PRE, PRESYNAPTIC] = [0, 1, 2];
 const SECTIONS = 3;
 
-function memoryOf({ currents, weights }: Parts, { sequences, tangents }: Capacity) {
-  const { inputSize: m, hiddenSize: H } = weights;
+function memoryOf({ currents, weights }: Parts, { sequences, tangents, gradients }: Capacity) {
+  const H = weights.hiddenSize;
   return {
-    inputWeights: H * m,
-    recurrentWeights: H * H,
+    ...layerMemory(1, weights, gradients),
     bias: H,
     leak: H,
     keep: H,
     pre: H * sequences,
-    value: currents ? 0 : H * sequences,
+    value: H * sequences,
     scaledTangents: currents ? H * sequences * tangents : 0,
   };
 }
@@ -143,13 +158,10 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
   const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(parts, capacity));
-  placeGates(weights.inputWeights, [0], H, m, at.inputWeights);
-  placeGates(weights.recurrentWeights, [0], H, H, at.recurrentWeights);
+  const layer = placeLayer(kernels, weights, [0], [0], at);
+  layer.addBiases(at.bias);
   at.leak.set(leak);
-  for (let i = 0; i < H; i++) {
-    at.bias[i] = weights.inputBias[i] + weights.recurrentBias[i];
-    at.keep[i] = 1 - leak[i];
-  }
+  for (let i = 0; i < H; i++) at.keep[i] = 1 - leak[i];
   const column = (data: RealArray): Columns => ({ data, stride: H });
   const [pre, value] = [column(at.pre), column(at.value)];
   return {
@@ -158,13 +170,15 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     H,
     m,
     rule,
-    W: column(at.inputWeights),
-    U: column(at.recurrentWeights),
+    layer,
+    W: layer.W,
+    U: layer.U,
     leak: column(at.leak),
     keep: column(at.keep),
     pre,
     value,
     scaledTangents: column(at.scaledTangents),
+    bias: at.bias,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
@@ -240,6 +254,45 @@ function pushCurrents(
   if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   scaleRows(kernels, H, k * B, own.leak, into, into);
   addScaledRows(kernels, H, k * B, own.keep, from, into);
+}
+
+function pullBackActivities(
+  own: Placed,
+  linearisation: Columns,
+  adjoint: Columns,
+  deltas: Columns,
+): void {
+  const { kernels, B, H } = own;
+  const slopes = own.sectionsOf(linearisation, 1)[SLOPE];
+  multiplyElements(kernels, H, B, slopes, adjoint, 0, deltas);
+  scaleRows(kernels, H, B, own.keep, adjoint, adjoint);
+  multiplyTransposed(kernels, H, B, H, own.U, deltas, 1, adjoint);
+}
+
+function pullBackCurrents(
+  own: Placed,
+  linearisation: Columns,
+  adjoint: Columns,
+  deltas: Columns,
+): void {
+  const { kernels, B, H, value } = own;
+  const slopes = own.sectionsOf(linearisation, 1)[SLOPE];
+  scaleRows(kernels, H, B, own.leak, adjoint, deltas);
+  scaleRows(kernels, H, B, own.keep, adjoint, adjoint);
+  multiplyTransposed(kernels, H, B, H, own.U, deltas, 0, value);
+  multiplyElements(kernels, H, B, slopes, value, 1, adjoint);
+}
+
+function gradientsOf({ layer, bias, sectionsOf }: Placed, definition: object): Gradients {
+  return {
+    parameters: layer.parameters,
+    accumulate(linearisation, inputs, deltas, count) {
+      layer.accumulateInput(inputs, deltas, count);
+      layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[PRESYNAPTIC], count);
+    },
+    refresh: () => layer.addBiases(bias),
+    definition: () => ({ ...definition, ...layer.weights() }),
+  };
 }
 
 /**

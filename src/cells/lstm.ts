@@ -20,6 +20,10 @@
  *     ln |det J| = ln |det U_o| + Σ [ln |φ(c′)| + ln o′ + ln f],
  *
  * and J has the rank of that matrix.
+ *
+ * Backwards, with u = [u_h; u_c] and v = u_c + s∘u_h,
+ *
+ *     δ_g, δ_i, δ_f = i∘g′∘v, g∘i′∘v, c∘f′∘v,   δ_o = d∘u_h,   Jᵀu = [Uᵀδ; f∘v].
  */
 import { type Activation, activationRule } from "./activations.ts";
 import { bindLstm, LSTM_SECTIONS, type LstmParts, lstmWorkspace } from "./bound-lstm.ts";
@@ -59,7 +63,8 @@ export function lstm(options: LstmOptions): Cell {
   const weights = takeLayer("lstm", 4, options);
   const { inputSize, hiddenSize: H } = weights;
   const outputRecurrence = squareMatrixFacts(weights.recurrentWeights, H, 3 * H);
-  const parts: LstmParts = { weights, rules, forgetBias, outputRecurrence };
+  const definition = { cell: "lstm", ...weights, gateActivation, activation, forgetBias };
+  const parts: LstmParts = { weights, rules, forgetBias, outputRecurrence, definition };
   return {
     name: "lstm",
     stateSize: 2 * H,
@@ -68,7 +73,8 @@ export function lstm(options: LstmOptions): Cell {
     outputOffset: 0,
     projectedSize: 4 * H,
     linearisationSize: LSTM_SECTIONS * H,
-    definition: { cell: "lstm", ...weights, gateActivation, activation, forgetBias },
+    deltaSize: 4 * H,
+    definition,
     workspaceSize: (capacity) => lstmWorkspace(parts, capacity),
     bind: (kernels, capacity) => bindLstm(kernels, capacity, parts),
   };

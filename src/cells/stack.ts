@@ -9,8 +9,10 @@
  * loop's part in the rows of layer 1.
  */
 import type { Kernels } from "../kernels/kernels.ts";
-import type { BoundCell, Capacity, Cell, Columns } from "./cell.ts";
+import { copyColumns } from "./arithmetic.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { rowsFrom } from "./memory.ts";
+import { renamed } from "./parameters.ts";
 
 /** A layer, and where its part of the stack's columns begins. */
 export interface StackLayer {
@@ -19,6 +21,10 @@ export interface StackLayer {
   readonly stateOffset: number;
   /** First row of its linearisation in the stack's. */
   readonly linearisationOffset: number;
+  /** Where the stack's linearisation keeps its input; the bottom layer's is not kept. */
+  readonly inputOffset: number;
+  /** First row of its deltas in the stack's. */
+  readonly deltaOffset: number;
 }
 
 /** Several layers as one cell. */
@@ -48,11 +54,19 @@ export function isStack(cell: Cell): cell is StackCell {
 export function stack(cells: readonly Cell[]): StackCell {
   requireFit(cells);
   const layers: StackLayer[] = [];
-  let [stateSize, linearisationSize] = [0, 0];
-  for (const cell of cells) {
-    layers.push({ cell, stateOffset: stateSize, linearisationOffset: linearisationSize });
+  let [stateSize, linearisationSize, deltaSize] = [0, 0, 0];
+  for (const [l, cell] of cells.entries()) {
+    const inputOffset = linearisationSize + cell.linearisationSize;
+    layers.push({
+      cell,
+      stateOffset: stateSize,
+      linearisationOffset: linearisationSize,
+      inputOffset,
+      deltaOffset: deltaSize,
+    });
     stateSize += cell.stateSize;
-    linearisationSize += cell.linearisationSize;
+    linearisationSize = inputOffset + (l === 0 ? 0 : cell.inputSize);
+    deltaSize += cell.deltaSize;
   }
   const [first, last] = [cells[0], layers[layers.length - 1]];
   const definitions = cells.map((cell) => cell.definition);
@@ -65,6 +79,7 @@ export function stack(cells: readonly Cell[]): StackCell {
     outputOffset: last.stateOffset + last.cell.outputOffset,
     projectedSize: first.projectedSize,
     linearisationSize,
+    deltaSize,
     definition: definitions.includes(null) ? null : { cell: "stack", layers: definitions },
     workspaceSize: (capacity) =>
       cells.reduce(
@@ -92,13 +107,13 @@ function projectionSize(cell: Cell, l: number, { sequences }: Capacity): number 
   return l === 0 ? 0 : cell.projectedSize * sequences;
 }
 
-function bindStack(
-  kernels: Kernels,
-  capacity: Capacity,
-  layers: readonly StackLayer[],
-): BoundStack {
-  const parts = layers.map(({ cell, stateOffset, linearisationOffset }, l) => ({
+type Part = ReturnType<typeof partOf>;
+
+function partOf(kernels: Kernels, capacity: Capacity, layer: StackLayer, l: number) {
+  const { cell, stateOffset, linearisationOffset, inputOffset, deltaOffset } = layer;
+  return {
     bound: cell.bind(kernels, capacity),
+    inputSize: cell.inputSize,
     projected: {
       data: kernels.allocate(projectionSize(cell, l, capacity)),
       stride: cell.projectedSize,
@@ -106,7 +121,18 @@ function bindStack(
     stateRows: rowsFrom(stateOffset),
     outputRows: rowsFrom(stateOffset + cell.outputOffset),
     linearisationRows: rowsFrom(linearisationOffset),
-  }));
+    inputRows: rowsFrom(inputOffset),
+    deltaRows: rowsFrom(deltaOffset),
+  };
+}
+
+function bindStack(
+  kernels: Kernels,
+  capacity: Capacity,
+  layers: readonly StackLayer[],
+): BoundStack {
+  const B = capacity.sequences;
+  const parts = layers.map((layer, l) => partOf(kernels, capacity, layer, l));
   const count = parts.length;
   return {
     layers: parts.map((part) => part.bound),
@@ -115,7 +141,9 @@ function bindStack(
       for (let l = 0; l < count; l++) {
         const { bound, stateRows, linearisationRows } = parts[l];
         if (l > 0) {
-          bound.project(parts[l - 1].outputRows(state, 1), capacity.sequences, parts[l].projected);
+          const input = parts[l].inputRows(linearisation, 1);
+          copyColumns(kernels, parts[l].inputSize, B, parts[l - 1].outputRows(state, 1), input);
+          bound.project(input, B, parts[l].projected);
         }
         const input = l === 0 ? projected : parts[l].projected;
         bound.step(stateRows(state, 1), input, linearisationRows(linearisation, 1));
@@ -129,6 +157,7 @@ function bindStack(
         bound.pushForward(rows, stateRows(from, 1), stateRows(into, 1), perSequence, below);
       }
     },
+    ...adjointsOf(capacity, parts),
     rank: (linearisation, b, inputRank = 0) =>
       parts.reduce(
         (sum, { bound, linearisationRows }, l) =>
@@ -143,6 +172,51 @@ function bindStack(
         sum += term;
       }
       return sum;
+    },
+  };
+}
+
+/** Downwards: what a layer's deltas say about its input is added to the adjoint of the layer below. */
+function adjointsOf(
+  { sequences: B, gradients }: Capacity,
+  parts: readonly Part[],
+): Pick<BoundCell, "pullBack" | "pullBackInput" | "gradients"> {
+  const [bottom] = parts;
+  return {
+    pullBack(linearisation, adjoint, deltas) {
+      for (let l = parts.length - 1; l >= 0; l--) {
+        const { bound, stateRows, linearisationRows, deltaRows } = parts[l];
+        const own = deltaRows(deltas, 1);
+        bound.pullBack(linearisationRows(linearisation, 1), stateRows(adjoint, 1), own);
+        if (l > 0) bound.pullBackInput(own, B, 1, parts[l - 1].outputRows(adjoint, 1));
+      }
+    },
+    pullBackInput: (deltas, count, beta, into) =>
+      bottom.bound.pullBackInput(bottom.deltaRows(deltas, 1), count, beta, into),
+    gradients: gradients ? gradientsOf(parts) : null,
+  };
+}
+
+function gradientsOf(parts: readonly Part[]): Gradients {
+  const layers = parts.map(({ bound }) => bound.gradients as Gradients);
+  return {
+    parameters: layers.flatMap(({ parameters }, l) =>
+      renamed(parameters, (name) => `${name}_l${l}`),
+    ),
+    accumulate(linearisation, inputs, deltas, count) {
+      layers.forEach((layer, l) => {
+        const { linearisationRows, inputRows, deltaRows } = parts[l];
+        const read = l === 0 ? inputs : inputRows(linearisation, 1);
+        const own = deltaRows(deltas, 1);
+        layer.accumulate(linearisationRows(linearisation, 1), read, own, count);
+      });
+    },
+    refresh() {
+      for (const layer of layers) layer.refresh();
+    },
+    definition() {
+      const definitions = layers.map((layer) => layer.definition());
+      return definitions.includes(null) ? null : { cell: "stack", layers: definitions };
     },
   };
 }

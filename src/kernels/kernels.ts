@@ -207,7 +207,7 @@ export interface Kernels {
     y: RealArray,
     ldy: number,
   ): void;
-  /** Y ← Y + diag(d) · X, rows × columns. */
+  /** Y ← Y + diag(d) · X, rows × columns; with ldy = 0 all columns are added to the first of Y. */
   addScaledRows(
     rows: number,
     columns: number,

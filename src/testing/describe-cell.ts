@@ -11,6 +11,7 @@ import { createReferenceKernels } from "../kernels/reference.ts";
 import type { Random } from "../random.ts";
 import { putToWork } from "./cell-at-work.ts";
 import { type CellSample, type CellSuiteOptions, ROUNDING, sampleCell } from "./cell-sample.ts";
+import { describeAdjoints } from "./describe-cell-adjoints.ts";
 import { describeBatches, describeInputs } from "./describe-cell-batches.ts";
 import {
   columnsOf,
@@ -45,6 +46,7 @@ export function describeCell(
     const sample = sampleCell(makeCell, options);
     describeDerivatives(sample, runner, options);
     describeBatches(sample, runner, options);
+    describeAdjoints(sample, runner, options);
     describeInputs(sample, runner);
     describeStructure(sample, runner);
   });

@@ -28,6 +28,23 @@ export function describeMatrixElements(make: KernelFactory, { test, expect }: Te
     }
   });
 
+  test("addScaledRows adds all columns to one where ldy is 0", () => {
+    for (const [rows, columns] of SIZES) {
+      const kernels = make(20_000);
+      const random = createRandom(20);
+      const x = placeMatrix(kernels, rows, columns, () => random.normal());
+      const [d, y] = [0, 1].map(() => placeMatrix(kernels, rows, 1, () => random.normal()));
+      const expected = y!.read();
+      x.read().forEach((value, at) => {
+        expected[at % rows] += d!.read()[at % rows]! * value;
+      });
+      kernels.addScaledRows(rows, columns, d!.view, x.view, x.ld, y!.view, 0);
+      // Sums of at most 6 numbers of order 1, each rounded twice.
+      const bound = 6 * 24 * kernels.unitRoundoff;
+      expect(firstDifference("sum", y!.read(), expected, bound) + y!.damage()).toEqual("");
+    }
+  });
+
   test("takeColumns looks columns up, and addToColumns is its transpose", () => {
     const complaints = SIZES.map(([rows, columns]) => checkColumns(make(20_000), rows, columns));
     expect(complaints.filter(Boolean)).toEqual([]);

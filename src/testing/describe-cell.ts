@@ -59,9 +59,10 @@ function describeDerivatives(
 ): void {
   test("pushForward is the derivative of step", () => {
     const [h, x, v] = [state(), normals(m), normals(n)];
-    const pushed = work().step(h, x).push(v);
-    const ahead = work().step(moved(h, v, DIFFERENCE_STEP), x).states;
-    const behind = work().step(moved(h, v, -DIFFERENCE_STEP), x).states;
+    const at = work();
+    const pushed = at.step(h, x).push(v);
+    const ahead = at.step(moved(h, v, DIFFERENCE_STEP), x).states;
+    const behind = at.step(moved(h, v, -DIFFERENCE_STEP), x).states;
     requireClose(pushed, difference(ahead, behind), DIFFERENCE);
   });
 
@@ -69,7 +70,8 @@ function describeDerivatives(
     const [h, x, k] = [state(), normals(m), n + 9];
     const tangents = normals(n * k);
     const together = work({ tangents: k }).step(h, x).push(tangents);
-    const alone = columnsOf(tangents, n).map((v) => work({ tangents: k }).step(h, x).push(v));
+    const step = work({ tangents: k }).step(h, x);
+    const alone = columnsOf(tangents, n).map((v) => step.push(v));
     requireClose(together, join(alone), ROUNDING);
   });
 
@@ -87,9 +89,10 @@ function describeDerivatives(
       const step = work({ tangents: k }).step(h, x);
       const both = step.push(v, dx);
       const pushed = moved(both, step.push(v), -1);
+      const at = work();
       const expected = columnsOf(dx, m).map((d) => {
-        const ahead = work().step(h, moved(x, d, DIFFERENCE_STEP)).states;
-        return difference(ahead, work().step(h, moved(x, d, -DIFFERENCE_STEP)).states);
+        const ahead = at.step(h, moved(x, d, DIFFERENCE_STEP)).states;
+        return difference(ahead, at.step(h, moved(x, d, -DIFFERENCE_STEP)).states);
       });
       requireClose(pushed, join(expected), DIFFERENCE);
     }
@@ -119,8 +122,9 @@ function describeStructure(
   });
 
   test("rank and ln |det| are those of J", () => {
+    const at = work();
     for (let trial = 0; trial < 5; trial++) {
-      const step = work().step(state(), normals(m));
+      const step = at.step(state(), normals(m));
       const jacobian = step.push(identity(n));
       expect(step.rank()).toEqual(matrixRank(jacobian, n, n));
       const closed = step.logAbsDeterminant();

@@ -53,6 +53,30 @@ test("one unit by hand: the input is read off the state before the step", () => 
   expect([loop.inputSize, step.logAbsDeterminant()]).toEqual([0, null]);
 });
 
+test("a stack is read at its top layer", () => {
+  // Layer 1 gets x = 3 h₂ and no more; h₂ = 1/5, h₁ = 7: h₁′ = tanh(0.6/2 + 7·0 + ln 2 − 0.3).
+  const lower = elman({
+    inputSize: 1,
+    hiddenSize: 1,
+    inputWeights: Float64Array.of(0.5),
+    recurrentWeights: Float64Array.of(0),
+    inputBias: Float64Array.of(Math.LN2 - 0.3),
+  });
+  const loop = closedLoop(stack([lower, unit]), {
+    outputs: 1,
+    weights: Float64Array.of(3),
+    bias: Float64Array.of(0),
+  });
+  const step = putToWork(loop).step(Float64Array.of(7, 0.2), new Float64Array(0));
+  expectAllClose(step.states.subarray(0, 1), [0.6], ROUNDING);
+  // ∂h₁′/∂h₂ = 0.64 · 0.5 · 3, ∂h₁′/∂h₁ = 0.
+  expectAllClose(
+    step.push(Float64Array.of(1, 0, 0, 1)).filter((_, i) => i % 2 === 0),
+    [0, 0.96],
+    ROUNDING,
+  );
+});
+
 test("units that are off stay out of the rank, which the loop raises by that of the readout at most", () => {
   const n = 4;
   const loop = (recurrent: number, bias: number[]) =>

@@ -130,7 +130,7 @@ describe("a fault is seen", () => {
       },
     }));
     expect(broken(haunted)).toContain(
-      "a step is a function of its arguments, and fewer tangents than room fit",
+      "a step is a function of its arguments, whatever was pushed before",
     );
   });
 

@@ -10,7 +10,7 @@ import type { SpectrumResult } from "../spectrum/result.ts";
 import { closeLoop } from "./closed-loop.ts";
 import type { Context } from "./command.ts";
 import { createProgress } from "./progress.ts";
-import { provenance, spectrumText, warningText } from "./spectrum-text.ts";
+import { provenance, warningText } from "./spectrum-notes.ts";
 
 /**
  * Says what was read, computes, and shows how far it is.
@@ -53,6 +53,7 @@ export async function printSpectrum(
     const { spectrumDocument } = await import("../report/spectrum-json.ts");
     out.write(`${JSON.stringify(spectrumDocument(result, subject), null, 2)}\n`);
   } else {
+    const { spectrumText } = await import("./spectrum-text.ts");
     out.write(spectrumText(result, subject, out));
   }
   err.write(warningText(result.warnings, err));

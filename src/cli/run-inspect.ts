@@ -64,7 +64,10 @@ function dataSummary(data: SequenceSet, lengths: readonly number[]): object {
 }
 
 function dataText(data: SequenceSet, lengths: readonly number[]): string {
-  const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
+  const [shortest, longest] = lengths.reduce(
+    ([least, most], length) => [Math.min(least, length), Math.max(most, length)],
+    [Number.POSITIVE_INFINITY, 0],
+  );
   const steps =
     shortest === longest
       ? plural(longest, "step")

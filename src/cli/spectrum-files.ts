@@ -1,5 +1,4 @@
 /** The files that `spectrum` writes. */
-import { historyCsv } from "../report/csv.ts";
 import { type SpectrumSubject, titleOf } from "../report/subject.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import type { Context, Output, ParsedArguments } from "./command.ts";
@@ -28,6 +27,7 @@ export async function writeTargets(
     if (plot.toLowerCase().endsWith(".png")) await warnOfMissingFonts(err);
   }
   if (history !== undefined) {
+    const { historyCsv } = await import("../report/csv.ts");
     await writeWhole(history, historyCsv(result), signal);
     err.write(`wrote ${history}\n`);
   }

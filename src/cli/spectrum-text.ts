@@ -1,5 +1,4 @@
 /** What `spectrum` and `demo` print for people. */
-import type { RecurrentNetwork } from "../formats/model.ts";
 import { certificateLines, tick } from "../report/certificates.ts";
 import {
   formatCount,
@@ -11,7 +10,6 @@ import {
 } from "../report/format.ts";
 import { interpret } from "../report/interpretation.ts";
 import type { SpectrumSubject } from "../report/subject.ts";
-import { architecture } from "../report/subject.ts";
 import { spectrumTable } from "../report/table.ts";
 import { terminalPlot } from "../report/terminal.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
@@ -53,42 +51,10 @@ function headline(result: SpectrumResult, bold: (text: string) => string): strin
   const sequences = result.sequences > 1 ? ` in ${plural(result.sequences, "sequence")}` : "";
   const entropy = `${result.entropy.lowerBound ? "≥ " : ""}${formatMagnitude(result.entropy.value)}`;
   const count = result.exponents.length;
+  const dead = result.nullDirections;
+  const nulls = dead > 0 ? `, ${plural(dead, "exponent")} of -∞` : "";
   return [
     `${bold(`λ₁  ${first} ${unit}`)}   (T = ${formatCount(result.steps)}${sequences} after a transient of ${formatCount(result.transient)}, ${plural(count, "exponent")} of ${formatCount(result.state.size)})`,
-    `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension)}, entropy ${entropy} ${unit}, ${plural(result.nullDirections, "exponent")} of -∞`,
+    `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension)}, entropy ${entropy} ${unit}${nulls}`,
   ].join("\n");
-}
-
-/** What was read and assumed, for stderr. */
-export function provenance(subject: SpectrumSubject, network: RecurrentNetwork): string {
-  const { model, input } = subject;
-  const name = model.network === "" ? "" : `network ${model.network}, `;
-  const [first] = network.layers;
-  const shape =
-    input.kind === "tokens"
-      ? `${formatCount(input.width)} symbols`
-      : plural(input.width, "feature");
-  return [
-    `model  ${model.source} (${model.format}): ${name}${architecture(subject)}, ${plural(first.inputSize, "input")}, state of ${formatCount(network.cell.stateSize)}; ${first.convention}`,
-    `input  ${input.source}: ${plural(input.sequences, "sequence")} of ${input.sequences > 1 ? "up to " : ""}${plural(input.longest, "step")}, ${shape}`,
-    ...model.assumptions.map((assumption) => `assumed  ${assumption}`),
-  ]
-    .map((line) => `${line}\n`)
-    .join("");
-}
-
-/** Warnings, each with its last clause, which says what to do, on a line of its own. */
-export function warningText(warnings: readonly string[], output: Output): string {
-  return warnings
-    .map((warning) => {
-      const [what, ...advice] = splitLast(warning, "; ");
-      const hint = advice.map((words) => `  hint: ${words}\n`).join("");
-      return `${output.style.warning("warning:")} ${what}\n${hint}`;
-    })
-    .join("");
-}
-
-function splitLast(text: string, separator: string): string[] {
-  const at = text.lastIndexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }

@@ -54,7 +54,7 @@ export function describeSubject(
       kind: inputs.kind,
       width: inputs.width,
       sequences: inputs.sequences.length,
-      longest: Math.max(0, ...inputs.sequences.map((sequence) => sequence.length)),
+      longest: inputs.sequences.reduce((most, { length }) => Math.max(most, length), 0),
     },
     closedLoop,
   };

@@ -7,6 +7,7 @@
  * file are claims, and a compressed array of a few bytes can claim gigabytes.
  */
 import { FormatError } from "../errors.ts";
+import { type Hdf5Module, malformedHdf5, withHdf5File } from "./hdf5-library.ts";
 import type { Tensor } from "./model.ts";
 
 /** A group, with what Keras keeps in it. */
@@ -20,11 +21,7 @@ export interface Hdf5Group {
   readonly arrays: ReadonlyMap<string, Tensor>;
 }
 
-type Library = typeof import("h5wasm");
-type FileSystem = NonNullable<Library["FS"]>;
-type FileStream = ReturnType<FileSystem["open"]>;
-type Module = Library["Module"];
-type Metadata = ReturnType<Module["get_dataset_metadata"]>;
+type Metadata = ReturnType<Hdf5Module["get_dataset_metadata"]>;
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** "GCOL", version 1, three zeros. */
@@ -67,26 +64,11 @@ export async function readHdf5(
   skip: ReadonlySet<string> = new Set(),
 ): Promise<Hdf5Group> {
   if (SIGNATURE.some((byte, i) => bytes[i] !== byte))
-    throw malformed(name, "it does not begin with the HDF5 signature");
+    throw malformedHdf5(name, "it does not begin with the HDF5 signature");
   requireSoundHeaps(name, bytes);
-  const library = await loadLibrary();
-  const files = library.FS as FileSystem;
-  const path = "/model.h5";
-  let id = -1n;
-  try {
-    files.writeFile(path, bytes);
-    id = library.Module.open(path, library.Module.H5F_ACC_RDONLY);
-    if (id < 0n) throw malformed(name, "its HDF5 structure is damaged");
-    return new Hdf5Reader(name, library.Module, id, skip, bytes.length).group("/", 0);
-  } catch (error) {
-    if (error instanceof FormatError) throw error;
-    throw malformed(
-      name,
-      `the HDF5 library cannot follow it: ${String((error as Error).message ?? error)}`,
-    );
-  } finally {
-    release(library, id, path);
-  }
+  return withHdf5File(bytes, name, (module, file) =>
+    new Hdf5Reader(name, module, file, skip, bytes.length).group("/", 0),
+  );
 }
 
 /**
@@ -97,51 +79,28 @@ function requireSoundHeaps(name: string, bytes: Uint8Array): void {
   const version = bytes[8];
   const widths = version < 2 ? bytes.subarray(13, 15) : bytes.subarray(9, 11);
   if (!(version <= 3 && widths[0] === 8 && widths[1] === 8)) {
-    throw malformed(name, "its first block is not one with 8-byte addresses");
+    throw malformedHdf5(name, "its first block is not one with 8-byte addresses");
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = bytes.indexOf(HEAP_MAGIC[0]); at >= 0; at = bytes.indexOf(HEAP_MAGIC[0], at + 1)) {
     if (at + 16 > bytes.length || HEAP_MAGIC.some((byte, i) => bytes[at + i] !== byte)) continue;
     const end = at + Number(view.getBigUint64(at + 8, true));
-    if (!(end <= bytes.length)) throw malformed(name, `a heap at ${at} ends outside the file`);
+    if (!(end <= bytes.length)) throw malformedHdf5(name, `a heap at ${at} ends outside the file`);
     for (let object = at + 16; object + 16 <= end; ) {
       const length = Number(view.getBigUint64(object + 8, true));
       const free = view.getUint16(object, true) === 0;
       const next = object + (free ? length : 16 + 8 * Math.ceil(length / 8));
       if (!(next >= object + 16 && next <= end))
-        throw malformed(name, `a heap at ${at} is damaged`);
+        throw malformedHdf5(name, `a heap at ${at} is damaged`);
       object = next;
     }
   }
 }
 
-/** Loads h5wasm once, and sends what its C library prints (its own error stack) nowhere. */
-async function loadLibrary(): Promise<Library> {
-  const library = await import("h5wasm");
-  await library.ready;
-  if (!silenced) {
-    const files = library.FS as FileSystem & { getStream(descriptor: number): FileStream };
-    files.close(files.getStream(2));
-    files.open("/dev/null", "w");
-    silenced = true;
-  }
-  return library;
-}
-let silenced = false;
-
-function release(library: Library, id: bigint, path: string): void {
-  try {
-    if (id >= 0n) library.Module.close_file(id);
-  } catch {
-    // A damaged file may trap again on closing; the bytes go all the same.
-  }
-  library.FS?.unlink(path);
-}
-
 /** One walk through one open file. */
 class Hdf5Reader {
   readonly #name: string;
-  readonly #module: Module;
+  readonly #module: Hdf5Module;
   readonly #id: bigint;
   readonly #skip: ReadonlySet<string>;
   #objects = 0;
@@ -149,7 +108,7 @@ class Hdf5Reader {
 
   constructor(
     name: string,
-    module: Module,
+    module: Hdf5Module,
     id: bigint,
     skip: ReadonlySet<string>,
     fileLength: number,
@@ -237,7 +196,7 @@ class Hdf5Reader {
     if (pointer === 0) throw this.#tooMuch(`${length} bytes for "${what}"`);
     try {
       this.#module.HEAPU8.fill(0, pointer, pointer + length);
-      if (fill(BigInt(pointer)) < 0) throw malformed(this.#name, `"${what}" cannot be read`);
+      if (fill(BigInt(pointer)) < 0) throw malformedHdf5(this.#name, `"${what}" cannot be read`);
       return this.#module.HEAPU8.slice(pointer, pointer + length).buffer;
     } finally {
       this.#module._free(pointer);
@@ -258,8 +217,4 @@ class Hdf5Reader {
       `${this.#name}: claims ${what}; expected at most ${EXPANSION} times the size of the file, ${MOST_OBJECTS} objects and ${DEEPEST} levels`,
     );
   }
-}
-
-function malformed(name: string, what: string): FormatError {
-  return new FormatError("MALFORMED", `${name}: is no readable HDF5 file: ${what}`);
 }

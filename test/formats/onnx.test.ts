@@ -257,6 +257,31 @@ describe("weights computed in the graph", () => {
     expect(weightsOf(network.cell)).toEqual([expected(LSTM, "ifgo", "both")]);
   });
 
+  test("by slices that run backwards, with bounds counted from the end", async () => {
+    const R = rowsOf(LSTM, "iofg", "U");
+    const upsideDown = Array.from({ length: 4 * H }, (_, row) =>
+      R.slice((4 * H - 1 - row) * H).slice(0, H),
+    );
+    const [W, , B] = stored("a", "LSTM", LSTM);
+    const graph = {
+      initializer: [
+        W!,
+        B!,
+        floats(
+          "Rr",
+          [1, 4 * H + 2, H],
+          [...upsideDown.flat(), ...new Array<number>(2 * H).fill(9)],
+        ),
+        integers("last", [-3]), // two rows stand after the last one that is wanted
+        integers("end", [-(2 ** 53)]),
+        integers("axis", [-2]),
+        integers("back", [-1]),
+      ],
+      node: [node("Slice", ["Rr", "last", "end", "axis", "back"], ["aR"]), operator("LSTM", "a")],
+    };
+    expect(weightsOf((await only(graph)).cell)).toEqual([expected(LSTM, "ifgo", "both")]);
+  });
+
   test("from integers with a scale (quantised weights)", async () => {
     const values = rowsOf(LSTM, "iofg", "W").map((_, i) => (i % 200) - 100);
     const stored8 = {

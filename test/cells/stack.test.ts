@@ -53,6 +53,19 @@ test("two units by hand: the upper reads the lower's new state", () => {
   expectAllClose([step.logAbsDeterminant()!], [Math.log(1.28 * 0.32)], ROUNDING);
 });
 
+test("a stack within a stack is read at its top layer, as if its layers stood alone", () => {
+  const random = createRandom(3);
+  const cells = [4, 4, 4].map((gates, l) =>
+    lstm(randomLayer(random, gates, { inputSize: l === 0 ? 3 : 4, hiddenSize: 4 })),
+  );
+  const [h, x] = [24, 3].map((length) => Float64Array.from({ length }, () => random.normal()));
+  const [flat, nested] = [stack(cells), stack([stack(cells.slice(0, 2)), cells[2]])].map((cell) =>
+    putToWork(cell).step(h, x),
+  );
+  expect(nested.states).toEqual(flat.states);
+  expect(nested.push(h)).toEqual(flat.push(h));
+});
+
 describe("layers", () => {
   const random = createRandom(2);
   const lower = lstm(randomLayer(random, 4, { hiddenSize: 4 }));

@@ -142,10 +142,12 @@ describe("a fault is seen", () => {
         bound.project(next, count, into);
       },
     }));
-    expect(broken(shifted)).toEqual([
-      "token ids are one-hot vectors",
-      "a token id that the input lacks is refused",
-    ]);
+    expect(broken(shifted)).toEqual(
+      expect.arrayContaining([
+        "token ids are one-hot vectors",
+        "a token id that the input lacks is refused",
+      ]),
+    );
   });
 
   test("several inputs mixed up", () => {

@@ -59,8 +59,8 @@ async function inspectData(path: string, parsed: ParsedArguments, { out }: Conte
 }
 
 function dataSummary(data: SequenceSet, lengths: readonly number[]): object {
-  const { source, kind, width, featureNames, vocabulary } = data;
-  return { source, kind, width, lengths, featureNames, vocabulary };
+  const { source, kind, width, featureNames, vocabulary, notes = [] } = data;
+  return { source, kind, width, lengths, featureNames, vocabulary, notes };
 }
 
 function dataText(data: SequenceSet, lengths: readonly number[]): string {
@@ -82,6 +82,7 @@ function dataText(data: SequenceSet, lengths: readonly number[]): string {
     ...(data.vocabulary === undefined
       ? []
       : [`vocabulary  ${JSON.stringify(data.vocabulary.join(""))}`]),
+    ...(data.notes ?? []).map((note) => `noted  ${note}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -16,6 +16,7 @@ export function provenance(subject: SpectrumSubject, network: RecurrentNetwork):
   return [
     `model  ${model.source} (${model.format}): ${name}${architecture(subject)}, ${plural(first.inputSize, "input")}, state of ${formatCount(network.cell.stateSize)}; ${first.convention}`,
     `input  ${input.source}: ${plural(input.sequences, "sequence")} of ${input.sequences > 1 ? "up to " : ""}${plural(input.longest, "step")}, ${shape}`,
+    ...input.notes.map((note) => `noted  ${note}`),
     ...model.assumptions.map((assumption) => `assumed  ${assumption}`),
   ]
     .map((line) => `${line}\n`)

@@ -168,6 +168,7 @@ function conditionSection(result: SpectrumResult, subject: SpectrumSubject): str
       "input",
       `${drive}: ${plural(input.sequences, "sequence")} of up to ${plural(input.longest, "step")}`,
     ],
+    ...input.notes.map((note): [string, string] => ["noted", note]),
     ["transient", `${plural(result.transient, "step")} of each sequence not counted`],
     ["convention", result.convention],
     ["unit", `${result.unit} per step`],

@@ -28,6 +28,7 @@ export interface SpectrumDocument {
     width: number;
     sequences: number;
     longest: number;
+    notes: string[];
   };
   closedLoop: boolean;
   convention: "standard" | "vogt2020";
@@ -88,7 +89,7 @@ export function spectrumDocument(
       layers: subject.model.layers.map((layer) => ({ ...layer })),
       assumptions: [...subject.model.assumptions],
     },
-    input: { ...subject.input },
+    input: { ...subject.input, notes: [...subject.input.notes] },
     closedLoop: subject.closedLoop,
     convention: result.convention,
     state: { size: result.state.size, layers: result.state.layers.map((layer) => ({ ...layer })) },

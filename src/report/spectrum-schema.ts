@@ -24,6 +24,7 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
       width: count,
       sequences: count,
       longest: count.describe("Length of the longest sequence"),
+      notes: z.array(z.string()).describe("What was done to the data or assumed about it"),
     }),
     closedLoop: z.boolean(),
     convention: z.enum(["standard", "vogt2020"]),

@@ -25,6 +25,8 @@ export interface SpectrumSubject {
     readonly sequences: number;
     /** Length of the longest sequence. */
     readonly longest: number;
+    /** What was done to the data or assumed about it. */
+    readonly notes: readonly string[];
   };
   /** The network's own output was fed back. */
   readonly closedLoop: boolean;
@@ -55,6 +57,7 @@ export function describeSubject(
       width: inputs.width,
       sequences: inputs.sequences.length,
       longest: inputs.sequences.reduce((most, { length }) => Math.max(most, length), 0),
+      notes: inputs.notes ?? [],
     },
     closedLoop,
   };

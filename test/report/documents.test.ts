@@ -87,8 +87,9 @@ describe("the HTML page", () => {
     const html = spectrumHtml(fakeSpectrum([0.3]), {
       ...SUBJECT,
       model: { ...SUBJECT.model, source: name, network: name, assumptions: [name] },
-      input: { ...SUBJECT.input, source: name },
+      input: { ...SUBJECT.input, source: name, notes: [name] },
     });
+    expect(html).toContain('<th scope="row">noted</th><td class="words">&lt;/script&gt;');
     expect(html).not.toContain("<img");
     expect(html.replace(/<script.*?<\/script>/gs, "")).not.toContain(`"'&`);
     expect(html.match(/<\/script>/g)).toHaveLength(2);

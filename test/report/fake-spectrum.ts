@@ -89,7 +89,14 @@ export function fakeSubject(source = "runs/model.pt"): SpectrumSubject {
       ],
       assumptions: ["tanh, since names do not say"],
     },
-    input: { source: "data/batch.npy", kind: "numbers", width: 3, sequences: 2, longest: 500 },
+    input: {
+      source: "data/batch.npy",
+      kind: "numbers",
+      width: 3,
+      sequences: 2,
+      longest: 500,
+      notes: ["bytes divided by 255"],
+    },
     closedLoop: false,
   };
 }

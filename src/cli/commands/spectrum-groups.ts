@@ -20,6 +20,13 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
         description: "JSON vocabulary of a text, symbol to id",
         default: "the symbols of the text, sorted",
       },
+      unknown: {
+        type: "value",
+        hint: "WORD",
+        description:
+          "what to do with symbols that the vocabulary lacks: refuse, or skip (they are left out and counted)",
+        default: "refuse; a vocabulary that has an id for them uses it",
+      },
       columns: {
         type: "value",
         hint: "A,B,…",

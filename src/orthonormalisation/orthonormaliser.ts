@@ -7,8 +7,9 @@
  * of the stretch's Jacobian product. We take F = PᵀL from the LU factorisation with partial
  * pivoting ("Treppeniteration", Bauer 1957): 2/3 n³ operations at k = n, against 7/3 n³ for one
  * Cholesky pass and 8/3 n³ for Householder; its error grows with the condition of V, not with its
- * square as Cholesky's does; the rows of V may differ by any factor; and a row that is exactly zero
- * stays so, which decides what is null. `close` then makes F orthonormal by Householder.
+ * square as Cholesky's does; the rows of V may differ by any factor; and rows and columns that are
+ * exactly zero stay so. These, and the rank that the cell knows of its Jacobian, decide what is
+ * null. `close` then makes F orthonormal by Householder.
  * Measurements: docs/decisions/0002-lu-frames.md.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
@@ -66,13 +67,38 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
   let lastLogVolume = 0;
   let lastLogGrowth = 0;
 
-  /** The columns with the least R_jj/‖V_j‖ that are too many for the rank; exact zeros not counted. */
-  function beyondRank(frame: RealArray, width: number, rankBound: number): number[] {
+  /** Takes the maxima of V; returns a column that holds NaN or ∞, or −1. */
+  function measure(frame: RealArray, width: number): number {
+    kernels.columnMaxima(n, width, frame, n, columnMaxima);
+    for (let j = 0; j < width; j++) if (!Number.isFinite(columnMaxima[j])) return j;
+    kernels.rowMaxima(n, width, frame, n, rowMaxima);
+    return -1;
+  }
+
+  /** How many columns of V the structure kills beside those that are zero themselves. */
+  function excessOver(rankBound: number, width: number): number {
+    let [columnsLeft, rowsLeft] = [width, n];
+    for (let j = 0; j < width; j++) if (columnMaxima[j] === 0) columnsLeft--;
+    for (let i = 0; i < n; i++) if (rowMaxima[i] === 0) rowsLeft--;
+    return Math.max(0, columnsLeft - Math.min(rankBound, rowsLeft));
+  }
+
+  /** The `excess` columns with the least R_jj/‖V_j‖, zero columns not counted. */
+  function leastColumns(frame: RealArray, width: number, excess: number): number[] {
     const ratio = (j: number) => Math.abs(frame[j * n + j]) / columnMaxima[j];
     const nonzero: number[] = [];
-    for (let j = 0; j < width; j++) if (frame[j * n + j] !== 0) nonzero.push(j);
-    const excess = Math.max(0, nonzero.length - rankBound);
+    for (let j = 0; j < width; j++) if (columnMaxima[j] !== 0) nonzero.push(j);
     return nonzero.sort((i, j) => ratio(i) - ratio(j)).slice(0, excess);
+  }
+
+  /**
+   * Where cancellation happened to leave R_jj = 0 of a column that structure does not kill, rounding
+   * has taken all digits: R_jj is some number below u‖V_j‖, and its direction any that is left.
+   */
+  function fillLost(frame: RealArray, width: number): void {
+    for (let j = 0; j < width; j++) {
+      if (frame[j * n + j] === 0) frame[j * n + j] = kernels.unitRoundoff * columnMaxima[j];
+    }
   }
 
   /** frame ← the columns of `source` that are not null, packed to the front. */
@@ -88,15 +114,6 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     frame.fill(0, n * kept.length, n * columns.length);
     columns = kept.map((j) => columns[j]);
     errorBound.keep(kept);
-  }
-
-  /** Factorises in place; returns a column with NaN or ∞ in it, or −1. */
-  function factoriseOnce(frame: RealArray, width: number): number {
-    kernels.columnMaxima(n, width, frame, n, columnMaxima);
-    for (let j = 0; j < width; j++) if (!Number.isFinite(columnMaxima[j])) return j;
-    kernels.rowMaxima(n, width, frame, n, rowMaxima);
-    kernels.factorise(n, width, frame, n, pivots);
-    return -1;
   }
 
   /** The scale of each pivot row; the row exchanges are made on `rowMaxima`. */
@@ -167,17 +184,19 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       return lastLogGrowth;
     },
     factorise(frame, rankBound) {
-      const mayLose = rankBound < columns.length;
-      if (mayLose) copy.set(frame.subarray(0, n * columns.length));
-      const broken = factoriseOnce(frame, columns.length);
+      const broken = measure(frame, columns.length);
       if (broken >= 0) return broken;
-      const excess = mayLose ? beyondRank(frame, columns.length, rankBound) : [];
-      if (excess.length > 0) {
+      const excess = excessOver(rankBound, columns.length);
+      if (excess > 0) copy.set(frame.subarray(0, n * columns.length));
+      kernels.factorise(n, columns.length, frame, n, pivots);
+      if (excess > 0) {
         // What rounding left of a null column must not have been eliminated from the others.
-        discard(copy, frame, excess);
-        factoriseOnce(frame, columns.length);
+        discard(copy, frame, leastColumns(frame, columns.length, excess));
+        measure(frame, columns.length);
+        kernels.factorise(n, columns.length, frame, n, pivots);
       }
       const width = columns.length;
+      fillLost(frame, width);
       const zeros = accumulate(frame, width);
       errorBound.update(frame, n, width, pivotRowScales(width));
       kernels.expandLower(n, width, frame, n, pivots, frame, n);

@@ -20,6 +20,9 @@ const LONGEST = 32;
 const STRETCH = 1.15;
 const RESERVE = 2;
 
+/** Factorisations looked at, at every step, before the interval grows: neither Q₀ nor h₀ is typical. */
+const FIRST_LOOK = 8;
+
 /** Decides how many steps to push before the next factorisation. */
 export interface Schedule {
   /** Steps until the next factorisation. */
@@ -62,6 +65,7 @@ export function adaptiveSchedule(
   let interval = 1;
   let spreadPerStep = 0;
   let logPerStep = 0;
+  let looks = 0;
 
   function allowed(steps: number, amplification: number): boolean {
     const error = localScale * amplification * Math.exp(STRETCH * steps * spreadPerStep + RESERVE);
@@ -76,7 +80,8 @@ export function adaptiveSchedule(
       // The largest spread of late: it is the rare wide step that costs digits.
       spreadPerStep = Math.max(spread / steps, 0.995 * spreadPerStep);
       logPerStep = Math.max(largestLog / steps, 0.995 * logPerStep);
-      if (boundPerStep > ALARM_SHARE * accuracy) {
+      looks++;
+      if (looks < FIRST_LOOK || boundPerStep > ALARM_SHARE * accuracy) {
         interval = 1;
         return;
       }

@@ -135,9 +135,9 @@ describe("defaults and options", () => {
   test("seeds give different frames and the same spectrum up to the frame's transient", async () => {
     const [a, b] = [await run({ seed: 1 }), await run({ seed: 2 })];
     expect(a.exponents).not.toEqual(b.exponents);
-    // The sum does not depend on the frame at all; 540 steps round at 1e-16 each.
+    // The sum does not depend on the frame at all; conditions over an interval are some e^10.
     const sum = (values: readonly number[]) => values.reduce((x, y) => x + y, 0);
-    expectAllClose([sum(a.exponents)], [sum(b.exponents)], { atol: 1e-12 });
+    expectAllClose([sum(a.exponents)], [sum(b.exponents)], { atol: 1e-11 });
     expect(await run({ seed: 1 })).toMatchObject({ exponents: a.exponents });
   });
 

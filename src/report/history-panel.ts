@@ -15,12 +15,12 @@ const LABEL_HEIGHT = 12;
 export interface Curve {
   /** 1-based place in the descending order of the final estimates. */
   readonly rank: number;
-  /** Running mean at each history point; may be −∞ from some point on. */
+  /** Running mean at each history point. */
   readonly values: readonly number[];
 }
 
 /**
- * At most twelve curves, evenly spread over the final spectrum, the first and the last among them.
+ * At most twelve curves, evenly spread over the finite exponents, the first and the last among them.
  *
  * The choice depends on the final order only, so that two runs of one spectrum show the same curves.
  */
@@ -29,6 +29,7 @@ export function chooseCurves(result: SpectrumResult): Curve[] {
   if (last === undefined) return [];
   const columns = last.exponents
     .map((value, column) => ({ value, column }))
+    .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => (a.value === b.value ? a.column - b.column : b.value - a.value));
   const count = Math.min(MOST_CURVES, columns.length);
   return Array.from({ length: count }, (_, i) => {
@@ -38,9 +39,9 @@ export function chooseCurves(result: SpectrumResult): Curve[] {
   });
 }
 
-/** Whether there is a way to draw: at least two times. */
+/** Whether there is a way to draw: at least two times, and an exponent that is not −∞. */
 export function hasHistory(result: SpectrumResult): boolean {
-  return result.history.length > 1;
+  return result.history.length > 1 && result.nullDirections < result.exponents.length;
 }
 
 /** The panel. */
@@ -51,67 +52,40 @@ export function historyPanel(result: SpectrumResult, box: Box): string {
     padding: 0,
     count: 8,
   });
-  const y = linearScale(valueExtent(curves), [box.top + box.height, box.top], { count: 4 });
+  const values = curves.flatMap((curve) => curve.values);
+  const y = linearScale(finiteExtent(values, 0), [box.top + box.height, box.top], { count: 4 });
+  const unit = unitPerStep(result);
   const largest = finiteExtent(result.exponents.map(Math.abs), 0)[1];
   const per = result.sequences > 1 ? " of each sequence" : "";
   return element("g", { class: "history" }, [
-    drawAxes(box, x, y, { x: `steps counted${per}`, y: `estimate (${unitPerStep(result)})` }),
+    drawAxes(box, x, y, { x: `steps counted${per}`, y: `estimate (${unit})` }),
     drawZeroLine(box, y),
-    ...curves.map((curve) => drawCurve(curve, steps, x, y, box, largest, unitPerStep(result))),
+    ...curves.map((curve) => {
+      const last = curve.values[curve.values.length - 1];
+      const points = curve.values.map((value, i) => [x.at(steps[i]), y.at(value)] as const);
+      const tip = `${lambda(curve.rank)} → ${formatNumber(last, 4, "typeset")} ${unit}`;
+      return drawCurve(points, last > 0, exponentColour(last, largest), tip);
+    }),
     ...drawLabels(curves, y, box),
   ]);
 }
 
-/** A direction on its way to −∞ leaves the panel, so that the others keep their room. */
-function valueExtent(curves: readonly Curve[]): [number, number] {
-  const lasting = curves.filter((curve) => Number.isFinite(curve.values.at(-1)));
-  const shown = lasting.length > 0 ? lasting : curves;
-  return finiteExtent(
-    shown.flatMap((curve) => curve.values),
-    0,
-  );
-}
-
+/** Growing exponents are solid, the others dashed. */
 function drawCurve(
-  curve: Curve,
-  steps: readonly number[],
-  x: Scale,
-  y: Scale,
-  box: Box,
-  largest: number,
-  unit: string,
+  points: readonly (readonly [number, number])[],
+  grows: boolean,
+  stroke: string,
+  tip: string,
 ): string {
-  const last = curve.values[curve.values.length - 1];
-  const stroke = exponentColour(last, largest);
-  const bottom = box.top + box.height;
-  const fall = curve.values.indexOf(Number.NEGATIVE_INFINITY);
-  const points = curve.values.map((value, i): [number, number] | null =>
-    Number.isFinite(value) ? [x.at(steps[i]), Math.min(bottom, y.at(value))] : null,
-  );
-  if (fall >= 0) points[fall] = [x.at(steps[fall]), bottom];
-  const tip = hover(`${lambda(curve.rank)} → ${formatNumber(last, 4, "typeset")} ${unit}`);
-  return element(
-    "path",
-    {
-      d: pathThrough(points),
-      fill: "none",
-      stroke,
-      "stroke-width": last > 0 ? 2 : 1.4,
-      ...(last > 0 ? {} : { "stroke-dasharray": "6 2" }),
-    },
-    tip,
-  );
+  const style = grows ? { "stroke-width": 2 } : { "stroke-width": 1.4, "stroke-dasharray": "6 2" };
+  return element("path", { d: pathThrough(points), fill: "none", stroke, ...style }, hover(tip));
 }
 
 /** Names at the right end, the first and last always, the others where there is room. */
 function drawLabels(curves: readonly Curve[], y: Scale, box: Box): string[] {
-  const ends = curves
-    .map((curve) => ({ rank: curve.rank, value: curve.values[curve.values.length - 1] }))
-    .filter(({ value }) => Number.isFinite(value))
-    .map(({ rank, value }) => ({ rank, at: y.at(value) }));
-  const outermost = [ends[0], ends[ends.length - 1]].filter((end) => end !== undefined);
+  const ends = curves.map(({ rank, values }) => ({ rank, at: y.at(values[values.length - 1]) }));
   const placed: { rank: number; at: number }[] = [];
-  for (const end of [...outermost, ...ends]) {
+  for (const end of [ends[0], ends[ends.length - 1], ...ends]) {
     if (placed.every(({ at }) => Math.abs(at - end.at) >= LABEL_HEIGHT)) placed.push(end);
   }
   return placed.map(({ rank, at }) =>

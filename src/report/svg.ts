@@ -58,19 +58,11 @@ export function hover(content: string): string {
   return element("title", {}, escapeMarkup(content));
 }
 
-/** Path data through points; a null lifts the pen. */
-export function pathThrough(points: readonly (readonly [number, number] | null)[]): string {
-  let pen = "M";
-  const parts: string[] = [];
-  for (const point of points) {
-    if (point === null) {
-      pen = "M";
-      continue;
-    }
-    parts.push(`${pen}${coordinate("d", point[0])} ${coordinate("d", point[1])}`);
-    pen = "L";
-  }
-  return parts.join("");
+/** Path data of straight lines through points. */
+export function pathThrough(points: readonly (readonly [number, number])[]): string {
+  return points
+    .map(([x, y], i) => `${i === 0 ? "M" : "L"}${coordinate("d", x)} ${coordinate("d", y)}`)
+    .join("");
 }
 
 function coordinate(name: string, value: number): string {

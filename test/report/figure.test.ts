@@ -169,6 +169,16 @@ describe("the history", () => {
     expect(dashes).toEqual([undefined, "6 2"]);
   });
 
+  test("leaves out what is −∞ in the end", () => {
+    const history = [
+      { step: 10, exponents: [-9, 1, NONE], finiteTime: [-9, 1, NONE] },
+      { step: 20, exponents: [NONE, 0.5, NONE], finiteTime: [NONE, 0, NONE] },
+    ];
+    const curves = chooseCurves(fakeSpectrum([0.5, NONE, NONE], { history }));
+    expect(curves).toEqual([{ rank: 1, values: [1, 0.5] }]);
+    expect(spectrumFigure(fakeSpectrum([NONE, NONE]))).not.toContain('class="history"');
+  });
+
   test("is left out when there is only one time", () => {
     const once = fakeSpectrum([0.1, -0.4], { history: fakeHistory([0.1, -0.4], 1, 10) });
     expect(spectrumFigure(once)).not.toContain('class="history"');

@@ -99,7 +99,8 @@ const factorise: Kernels["factorise"] = (rows, columns, a, lda, pivots) => {
   for (let j = 0; j < columns; j++) {
     let p = j;
     for (let i = j + 1; i < rows; i++) {
-      if (Math.abs(a[i + j * lda]) > Math.abs(a[p + j * lda])) p = i;
+      const [size, most] = [Math.abs(a[i + j * lda]), Math.abs(a[p + j * lda])];
+      if (size > most || Number.isNaN(size)) p = i; // NaN must not pass for zero
     }
     const pivot = a[p + j * lda];
     pivots[j] = pivot === 0 ? j : p;

@@ -7,7 +7,7 @@ import { firstDifference, type GuardedMatrix, placeMatrix, placeVector } from ".
 import type { TestRunner } from "./test-runner.ts";
 
 /** Units of roundoff that an activation or slope may be off. */
-const FEW = 8;
+const FEW = 6;
 
 /** Describes `tanh` and `sigmoid`. */
 export function describeActivations(make: KernelFactory, { test, expect }: TestRunner): void {
@@ -112,7 +112,7 @@ function activate(kernels: Kernels, name: "tanh" | "sigmoid", x: readonly number
 
 function compare(kernels: Kernels, what: string, got: Float64Array, wanted: number[]): string {
   const smallest = kernels.precision === "float64" ? 2 ** -1074 : 2 ** -149;
-  const allowance = wanted.map((v) => FEW * kernels.unitRoundoff * Math.abs(v) + smallest);
+  const allowance = wanted.map((v) => FEW * kernels.unitRoundoff * Math.abs(v) + smallest / 2);
   return firstDifference(what, got, wanted, allowance);
 }
 

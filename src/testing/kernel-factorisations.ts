@@ -60,9 +60,16 @@ export function describeLower(make: KernelFactory, { test, expect }: TestRunner)
     expect(Array.from(columns.subarray(45, 54))).toEqual(new Array(9).fill(0));
   });
 
-  test("factorise carries NaN on instead of taking it for zero", () => {
-    const { a } = factor(make(10_000), 12, 12, (i, j) => (j === 4 ? Number.NaN : Number(i === j)));
-    expect(Number.isNaN(a.view[4 + 4 * a.ld])).toEqual(true);
+  test("factorise carries NaN on instead of taking its column for zero", () => {
+    // The column is zero but for one NaN, which is not where the pivot would be.
+    const [rows, columns, j] = [120, 110, 4];
+    const kernels = make(100_000);
+    const { a, pivots } = factor(kernels, rows, columns, (i, l) =>
+      l === j ? (i === 70 ? Number.NaN : 0) : Number(i === l),
+    );
+    kernels.expandLower(rows, columns, a.view, a.ld, pivots, a.view, a.ld);
+    const frame = a.read().subarray(j * rows, (j + 1) * rows);
+    expect(frame.some((value) => Number.isNaN(value))).toEqual(true);
   });
 
   test("expandLower writes the rows of L in the order of A, beside A or in its place", () => {

@@ -43,6 +43,11 @@ export function describeOrthonormalisation(
     const [huge, tiny] = make(1).precision === "float64" ? [1e307, 1e-307] : [1e37, 1e-36];
     const normal = normals();
     expect(check(70, 40, (i, j) => normal(i, j) * [1, huge, tiny][j % 3]!)).toEqual("");
+    // Of norm 0.85 × the largest number: adding an entry to it would overflow.
+    const largest = huge === 1e37 ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE;
+    expect(check(3, 2, (i, j) => [0.6, 0.5, 0.3, 0.3, -0.6, 0.5][i + 3 * j]! * largest)).toEqual(
+      "",
+    );
   });
 
   test("orthonormalise: what is left of a column may be too small to be squared", () => {

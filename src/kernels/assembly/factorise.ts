@@ -70,7 +70,7 @@ function factorisePanel(
     solveColumn(j - first, panel + top, aLd, column + top);
     let size = subtractColumns(rows - j, j - first, panel + offset, aLd, column + top, below);
     if (size == 0) size = largest(rows - j, below); // zeros, or zeros and NaN
-    const p = size > 0 ? j + findMagnitude(rows - j, below, size) : j;
+    const p = size == 0 ? j : j + findMagnitude(rows - j, below, size);
     store<i32>(pivots + (j << 2), p);
     if (size == 0) continue;
     exchangeRows(j, j + 1, j - first + 1, panel, aLd, pivots);

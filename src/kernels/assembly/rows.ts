@@ -170,11 +170,15 @@ export function largest(rows: i32, a: usize): real {
   return value;
 }
 
-/** The first index with |a_i| = magnitude; `rows` if there is none. */
+/** The first index with |a_i| = magnitude (or NaN, if magnitude is); `rows` if there is none. */
 export function findMagnitude(rows: i32, a: usize, magnitude: real): i32 {
   const bytes = (rows as usize) << SHIFT;
   const wanted = v128.splat<real>(magnitude);
   let i: usize = 0;
+  if (magnitude != magnitude) {
+    while (i < bytes && load<real>(a + i) == load<real>(a + i)) i += sizeof<real>();
+    return (i >> SHIFT) as i32;
+  }
   for (; i + 16 <= bytes; i += 16) {
     if (v128.any_true(v128.eq<real>(wanted, v128.abs<real>(v128.load(a + i))))) break;
   }

@@ -143,15 +143,16 @@ type Lapack = NonNullable<BlasRoutines["lapack"]>;
 function factoriseBy(native: Native, { getrf }: Lapack): Kernels["factorise"] {
   const { wasm, scratch, desk, base, thresholds } = native;
   const { kernels } = wasm;
-  // OpenBLAS multiplies by the reciprocal of a pivot, which overflows for the smallest numbers.
+  // OpenBLAS multiplies by the reciprocal of a pivot, which overflows for the smallest numbers, and
+  // what it does with NaN in a column of zeros is its own affair.
   const tiny = kernels.precision === "float64" ? 1e-290 : 1e-30;
-  const hasTinyColumn = (rows: number, columns: number, a: RealArray, lda: number): boolean => {
+  const isDelicate = (rows: number, columns: number, a: RealArray, lda: number): boolean => {
     kernels.columnMaxima(rows, columns, a, lda, scratch);
-    for (let j = 0; j < columns; j++) if (scratch[j] < tiny && scratch[j] > 0) return true;
+    for (let j = 0; j < columns; j++) if (!(scratch[j] >= tiny) && scratch[j] !== 0) return true;
     return false;
   };
   return (rows, columns, a, lda, pivots) => {
-    if (columns < thresholds.factorise || hasTinyColumn(rows, columns, a, lda)) {
+    if (columns < thresholds.factorise || isDelicate(rows, columns, a, lda)) {
       kernels.factorise(rows, columns, a, lda, pivots);
       return;
     }

@@ -45,7 +45,7 @@ export const LSTM_SECTIONS = 10;
  * less than the second half of the gates' product (4H² multiplications and additions per tangent):
  * measured, from 2 for one sequence, from 3 or 4 for several, whose gates are one product.
  */
-const ASSEMBLE_FROM = 3;
+const ASSEMBLE_FROM = 8;
 
 /** Elements of kernel memory that {@link bindLstm} allocates. */
 export function lstmWorkspace({ weights }: LstmParts, capacity: Capacity): number {

@@ -59,7 +59,7 @@ const INPUT_PLACES = [CANDIDATE, RESET, UPDATE];
  * less than the other two thirds of the gates' product: measured, from 2 for one sequence, from 3 for
  * several, whose gates are one product.
  */
-const ASSEMBLE_FROM = 3;
+const ASSEMBLE_FROM = 8;
 
 /**
  * A gated recurrent unit, reset after (PyTorch's).

@@ -1,0 +1,129 @@
+/**
+ * Initial weights. Matrices of gated layers are drawn gate by gate, each H × m or H × H, so that
+ * fans, gains and orthogonality speak of one gate.
+ */
+import type { LayerWeights } from "../cells/weights.ts";
+import type { Random } from "../random.ts";
+
+/** How a matrix (or a bias) is drawn; names and formulas of `torch.nn.init`. */
+export type Initialiser =
+  /** In [−bound, bound]. */
+  | { readonly kind: "uniform"; readonly bound: number }
+  | { readonly kind: "normal"; readonly deviation: number }
+  /** ± gain √(6/(fan in + fan out)); deviation gain √(2/(fan in + fan out)). */
+  | { readonly kind: "xavier-uniform" | "xavier-normal"; readonly gain?: number | undefined }
+  /** ± gain √(3/fan in); deviation gain/√(fan in). @defaultValue gain √2, of relu */
+  | { readonly kind: "kaiming-uniform" | "kaiming-normal"; readonly gain?: number | undefined }
+  /** gain · Q, rows or columns orthonormal. */
+  | { readonly kind: "orthogonal"; readonly gain?: number | undefined }
+  /** gain · I, zeros beside it. */
+  | { readonly kind: "identity"; readonly gain?: number | undefined }
+  /** Deviation gain/√(fan in): in the recurrence, chaos without input begins at gain 1 (tanh). */
+  | { readonly kind: "gain"; readonly gain: number }
+  | { readonly kind: "constant"; readonly value: number };
+
+/** A rows × columns matrix, row-major; fan in is `columns`, fan out `rows`. */
+export function initialMatrix(
+  random: Random,
+  rows: number,
+  columns: number,
+  initialiser: Initialiser,
+): Float64Array {
+  const draw = (next: () => number) => Float64Array.from({ length: rows * columns }, next);
+  const uniform = (bound: number) => draw(() => bound * (2 * random.uniform() - 1));
+  const normal = (deviation: number) => draw(() => deviation * random.normal());
+  const { gain = 1 } = initialiser as { readonly gain?: number };
+  const { gain: ofRelu = Math.SQRT2 } = initialiser as { readonly gain?: number };
+  switch (initialiser.kind) {
+    case "uniform":
+      return uniform(initialiser.bound);
+    case "normal":
+      return normal(initialiser.deviation);
+    case "xavier-uniform":
+      return uniform(gain * Math.sqrt(6 / (rows + columns)));
+    case "xavier-normal":
+      return normal(gain * Math.sqrt(2 / (rows + columns)));
+    case "kaiming-uniform":
+      return uniform(ofRelu * Math.sqrt(3 / columns));
+    case "kaiming-normal":
+      return normal(ofRelu / Math.sqrt(columns));
+    case "orthogonal":
+      return orthogonal(random, rows, columns).map((value) => gain * value);
+    case "identity":
+      return Float64Array.from({ length: rows * columns }, (_, at) =>
+        Math.floor(at / columns) === at % columns ? gain : 0,
+      );
+    case "gain":
+      return normal(gain / Math.sqrt(columns));
+    case "constant":
+      return draw(() => initialiser.value);
+  }
+}
+
+/** Uniformly distributed, by Gram–Schmidt on normal vectors, each projected twice. */
+function orthogonal(random: Random, rows: number, columns: number): Float64Array {
+  const [length, count] = [Math.max(rows, columns), Math.min(rows, columns)];
+  const vectors: Float64Array[] = [];
+  while (vectors.length < count) {
+    const v = Float64Array.from({ length }, () => random.normal());
+    for (let pass = 0; pass < 2; pass++) {
+      for (const q of vectors) {
+        const overlap = dot(q, v);
+        for (let i = 0; i < length; i++) v[i] -= overlap * q[i];
+      }
+    }
+    const norm = Math.sqrt(dot(v, v));
+    vectors.push(v.map((value) => value / norm));
+  }
+  return Float64Array.from({ length: rows * columns }, (_, at) => {
+    const [i, j] = [Math.floor(at / columns), at % columns];
+    return rows >= columns ? vectors[j][i] : vectors[i][j];
+  });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+/** How the four tensors of a layer are drawn. */
+export interface LayerInitialisers {
+  /** @defaultValue uniform in ±1/√H, for all four: PyTorch's */
+  readonly input?: Initialiser | undefined;
+  readonly recurrent?: Initialiser | undefined;
+  /** Of both biases. */
+  readonly bias?: Initialiser | undefined;
+}
+
+/**
+ * Initial weights of a layer with `gates` gates.
+ *
+ * Matrices are drawn in the order input, recurrent, input bias, recurrent bias, gate by gate.
+ */
+export function initialLayer(
+  random: Random,
+  gates: number,
+  inputSize: number,
+  hiddenSize: number,
+  initialisers: LayerInitialisers = {},
+): LayerWeights {
+  const usual: Initialiser = { kind: "uniform", bound: 1 / Math.sqrt(hiddenSize) };
+  const { input = usual, recurrent = usual, bias = usual } = initialisers;
+  const byGate = (columns: number, initialiser: Initialiser) => {
+    const whole = new Float64Array(gates * hiddenSize * columns);
+    for (let g = 0; g < gates; g++) {
+      const block = initialMatrix(random, hiddenSize, columns, initialiser);
+      whole.set(block, g * hiddenSize * columns);
+    }
+    return whole;
+  };
+  return {
+    inputSize,
+    hiddenSize,
+    inputWeights: byGate(inputSize, input),
+    recurrentWeights: byGate(hiddenSize, recurrent),
+    inputBias: byGate(1, bias),
+    recurrentBias: byGate(1, bias),
+  };
+}

@@ -1,0 +1,70 @@
+/** What is trained: an embedding if there is one, a recurrent cell or stack, and a linear readout. */
+import type { Cell } from "../cells/cell.ts";
+import type { LinearReadout } from "../cells/closed-loop.ts";
+import { cellFromDefinition } from "../cells/definition.ts";
+
+/** Vectors that stand for symbols. */
+export interface Embedding {
+  readonly symbols: number;
+  /** The cell must take as many inputs. */
+  readonly width: number;
+  /** symbols × width, row-major. */
+  readonly values: Float64Array;
+}
+
+/** A network with its readout: outputs = R y + r, with y the output of the top layer. */
+export interface Network {
+  /** A layer, or a stack. */
+  readonly cell: Cell;
+  readonly readout: LinearReadout;
+  /** Turns token ids into inputs; null: token ids are one-hot vectors. */
+  readonly embedding: Embedding | null;
+}
+
+/** A network as plain data, for workers and files. */
+export interface NetworkDefinition {
+  readonly cell: object;
+  readonly readout: LinearReadout;
+  readonly embedding: Embedding | null;
+}
+
+/**
+ * A network as plain data.
+ *
+ * @throws {TypeError} if its cell holds code.
+ */
+export function definitionOf({ cell, readout, embedding }: Network): NetworkDefinition {
+  if (cell.definition !== null) return { cell: cell.definition, readout, embedding };
+  throw new TypeError(
+    `definitionOf: "${cell.name}" holds code; expected a cell made by one of lyapscope's factories`,
+  );
+}
+
+/** The network whose definition this is. */
+export function networkFromDefinition({ cell, readout, embedding }: NetworkDefinition): Network {
+  return { cell: cellFromDefinition(cell), readout, embedding };
+}
+
+/** @throws {RangeError} if embedding, cell and readout do not fit each other. */
+export function requireNetwork(who: string, { cell, readout, embedding }: Network): void {
+  const size = readout.outputs * cell.outputSize;
+  if (readout.weights.length !== size || readout.bias.length !== readout.outputs) {
+    throw new RangeError(
+      `${who}: the readout has ${readout.weights.length} weights and ${readout.bias.length} biases; ` +
+        `expected ${readout.outputs} × ${cell.outputSize} = ${size} and ${readout.outputs}`,
+    );
+  }
+  if (embedding === null) return;
+  if (embedding.width !== cell.inputSize) {
+    throw new RangeError(
+      `${who}: the embedding is ${embedding.width} wide and the cell takes ${cell.inputSize} inputs; ` +
+        "expected the same number",
+    );
+  }
+  if (embedding.values.length !== embedding.symbols * embedding.width) {
+    throw new RangeError(
+      `${who}: the embedding has ${embedding.values.length} values; expected ` +
+        `${embedding.symbols} × ${embedding.width}`,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Learning rates over the epochs; names and values of PyTorch's schedulers, stepped once an epoch.
+ */
+export type Schedule =
+  | { readonly kind: "constant" }
+  /** × gamma (default 0.1) every `stepSize` epochs. */
+  | { readonly kind: "step"; readonly stepSize: number; readonly gamma?: number | undefined }
+  /** × gamma (default 0.1) at each of these epochs. */
+  | {
+      readonly kind: "multi-step";
+      readonly milestones: readonly number[];
+      readonly gamma?: number | undefined;
+    }
+  /** From the base rate to `minimum` (default 0) along half a cosine, in `epochs` epochs. */
+  | { readonly kind: "cosine"; readonly epochs: number; readonly minimum?: number | undefined };
+
+/**
+ * The learning rate of an epoch.
+ *
+ * @param base - That of epoch 0.
+ * @param epoch - 0-based.
+ * @throws {RangeError} if the schedule's numbers make no sense.
+ */
+export function learningRateAt(schedule: Schedule, base: number, epoch: number): number {
+  switch (schedule.kind) {
+    case "constant":
+      return base;
+    case "step": {
+      const { stepSize, gamma = 0.1 } = schedule;
+      requirePositive("stepSize", stepSize);
+      return base * gamma ** Math.floor(epoch / stepSize);
+    }
+    case "multi-step": {
+      const { milestones, gamma = 0.1 } = schedule;
+      return base * gamma ** milestones.filter((milestone) => milestone <= epoch).length;
+    }
+    case "cosine": {
+      const { epochs, minimum = 0 } = schedule;
+      requirePositive("epochs", epochs);
+      return minimum + ((base - minimum) * (1 + Math.cos((Math.PI * epoch) / epochs))) / 2;
+    }
+  }
+}
+
+function requirePositive(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new RangeError(`learningRateAt: ${name} is ${value}; expected a positive integer`);
+}

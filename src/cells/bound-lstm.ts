@@ -1,6 +1,5 @@
 /** Memory, step and push-forward of the LSTM; what they compute stands in `lstm.ts`. */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
-import type { ActivationRule } from "./activations.ts";
 import {
   addScaledRows,
   combineGates,
@@ -14,38 +13,34 @@ import {
 import type { BoundCell, Capacity, Columns, Gradients } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
-import type { SquareMatrixFacts } from "./matrix-rank.ts";
+import {
+  CANDIDATE,
+  CELL,
+  EXPOSE,
+  FORGET,
+  FORGET_PRE,
+  HIDDEN,
+  INPUT,
+  KEEP,
+  LSTM_SECTIONS,
+  type LstmParts,
+  lstmLogAbsDeterminant,
+  lstmRank,
+  OUTPUT,
+  OUTPUT_PRE,
+} from "./lstm-structure.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import type { OwnedWeights } from "./weights.ts";
 
-/** An LSTM, checked and complete. */
-export interface LstmParts {
-  readonly weights: OwnedWeights;
-  readonly rules: { readonly gate: ActivationRule; readonly state: ActivationRule };
-  readonly forgetBias: number;
-  readonly outputRecurrence: SquareMatrixFacts;
-  readonly definition: object;
-}
-
-/** Gates as they lie in memory: those of A first, those that share σ side by side. */
-const [CANDIDATE, INPUT, FORGET, OUTPUT] = [0, 1, 2, 3];
 /** PyTorch's place of each. */
 const PYTORCH_PLACES = [2, 0, 1, 3];
-
-/**
- * Sections of a linearisation, H numbers each. The first four are what the tangents of the four
- * gates are multiplied by: i∘g′, g∘i′, c∘f′ and φ(c′)∘o′; then f, s, and h before the step;
- * a_f, a_o and c′ are for the determinant.
- */
-const [KEEP, EXPOSE, HIDDEN, FORGET_PRE, OUTPUT_PRE, CELL] = [4, 5, 6, 7, 8, 9];
-export const LSTM_SECTIONS = 10;
 
 /**
  * Tangents per sequence from which assembling A (H × H, three reads and a write per element) costs
  * less than the second half of the gates' product (4H² multiplications and additions per tangent):
  * measured, from 2 for one sequence, from 3 or 4 for several, whose gates are one product.
  */
-const ASSEMBLE_FROM = 8;
+const ASSEMBLE_FROM = 3;
 
 /** Elements of kernel memory that {@link bindLstm} allocates. */
 export function lstmWorkspace({ weights }: LstmParts, capacity: Capacity): number {
@@ -65,8 +60,8 @@ export function bindLstm(kernels: Kernels, capacity: Capacity, parts: LstmParts)
     pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
     pullBackInput: own.layer.pullBackInput,
     gradients: capacity.gradients ? gradientsOf(own, parts.definition) : null,
-    rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
-    logAbsDeterminant: (linearisation, b) => logAbsDeterminant(parts, linearisation, b),
+    rank: (linearisation, b, inputRank = 0) => lstmRank(parts, linearisation, b, inputRank),
+    logAbsDeterminant: (linearisation, b) => lstmLogAbsDeterminant(parts, linearisation, b),
   };
 }
 
@@ -273,33 +268,4 @@ function gradientsOf({ layer, refresh, sectionsOf }: Placed, definition: object)
     refresh,
     definition: () => ({ ...definition, ...layer.weights() }),
   };
-}
-
-/** Of [d∘U_o, 0; A, diag(f)]: a column for each f ≠ 0, d∘U_o, and the rows of A where f = 0. */
-function rank(parts: LstmParts, linearisation: Columns, b: number, inputRank: number): number {
-  const H = parts.weights.hiddenSize;
-  const { data, stride } = linearisation;
-  const alive = (section: number, j: number) => data[b * stride + section * H + j] !== 0;
-  let [exposed, kept, rewritten] = [0, 0, 0];
-  for (let j = 0; j < H; j++) {
-    if (alive(OUTPUT, j)) exposed++;
-    if (alive(KEEP, j)) kept++;
-    else if (alive(CANDIDATE, j) || alive(INPUT, j) || alive(FORGET, j)) rewritten++;
-  }
-  const byOutput = Math.min(exposed, parts.outputRecurrence.rank() + inputRank);
-  return kept + Math.min(H, byOutput + rewritten);
-}
-
-function logAbsDeterminant(parts: LstmParts, linearisation: Columns, b: number): number {
-  const { weights, rules, outputRecurrence } = parts;
-  const H = weights.hiddenSize;
-  const { data, stride } = linearisation;
-  let sum = outputRecurrence.logAbsDeterminant();
-  for (let j = 0; j < H; j++) {
-    const at = b * stride + j;
-    sum += rules.state.logAbsValue(data[at + CELL * H]);
-    sum += rules.gate.logSlope(data[at + OUTPUT_PRE * H]);
-    sum += rules.gate.logAbsValue(data[at + FORGET_PRE * H]);
-  }
-  return sum;
 }

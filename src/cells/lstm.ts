@@ -26,8 +26,9 @@
  *     δ_g, δ_i, δ_f = i∘g′∘v, g∘i′∘v, c∘f′∘v,   δ_o = d∘u_h,   Jᵀu = [Uᵀδ; f∘v].
  */
 import { type Activation, activationRule } from "./activations.ts";
-import { bindLstm, LSTM_SECTIONS, type LstmParts, lstmWorkspace } from "./bound-lstm.ts";
+import { bindLstm, lstmWorkspace } from "./bound-lstm.ts";
 import type { Cell } from "./cell.ts";
+import { LSTM_SECTIONS, type LstmParts } from "./lstm-structure.ts";
 import { squareMatrixFacts } from "./matrix-rank.ts";
 import { type LayerWeights, takeLayer } from "./weights.ts";
 

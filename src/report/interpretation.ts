@@ -65,6 +65,9 @@ function firstExponentAlone(result: SpectrumResult): string {
 function dimensionSentence(result: SpectrumResult): string {
   const { kaplanYorkeDimension: dimension, entropy } = result;
   const size = formatCount(result.state.size);
+  if (verdictOf(result) === "undecided") {
+    return `Its Kaplan–Yorke dimension, ${formatDimension(dimension)} by these numbers, is as undecided.`;
+  }
   if (dimension.value === 0) {
     return "Its Kaplan–Yorke dimension is 0: differences in every direction die out.";
   }

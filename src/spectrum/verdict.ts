@@ -70,8 +70,7 @@ function accuracyWarning(bound: number, accuracy: number, { intervalUsed }: Cert
   const remedy =
     intervalUsed.maximum > 1
       ? "use --interval 1"
-      : "this is what the arithmetic can do (neighbouring exponents exchange growth); for a stack " +
-        "use --stack per-layer";
+      : "the first exponents keep theirs: ask for fewer with --exponents, or split a stack with --stack per-layer";
   if (bound === Number.POSITIVE_INFINITY) {
     return {
       blocking: true,

@@ -122,6 +122,16 @@ describe("what it means", () => {
     }
   });
 
+  test("a dimension is not believed where the sign of λ₁ is not", () => {
+    const dimension = { value: 1.56, lowerBound: false };
+    const sentence = (error: number) =>
+      interpret({ ...at(0.01, error), kaplanYorkeDimension: dimension })[1];
+    expect(sentence(0.006)).toBe(
+      "Its Kaplan–Yorke dimension, 1.56 by these numbers, is as undecided.",
+    );
+    expect(sentence(0.004)).toMatch(/^Differences survive in 1\.56/);
+  });
+
   test("bounds are called bounds, and null directions are counted", () => {
     const partial = fakeSpectrum([0.5, NONE], {
       entropy: { value: 0.5, lowerBound: true },

@@ -39,7 +39,7 @@ const OPERATIONS = [
   ["multiply NT n×n×n", (n) => 2 * n ** 3, (k, n) => product(k, "NT", n, n, n)],
   [`multiply n×${FEW}×n`, (n) => 2 * FEW * n ** 2, (k, n) => product(k, "NN", n, FEW, n)],
   ["multiply n×1×n", (n) => 2 * n ** 2, (k, n) => product(k, "NN", n, 1, n)],
-  ["multiplyLower", (n) => n ** 3, lowerProduct],
+  ["multiplyStaircase n×n×n/2", (n) => n ** 3 / 2, staircase],
   ["factorise", (n) => (2 / 3) * n ** 3, (k, n) => inPlace(k, n, factorise(k, n))],
   ["orthonormalise", (n) => (8 / 3) * n ** 3, (k, n) => inPlace(k, n, orthonormalise(k, n))],
   ["expandLower", () => null, expandLower],
@@ -62,9 +62,16 @@ function product(k, form, rows, columns, inner) {
   return () => k.multiply(form, rows, columns, inner, 1, a, lda, b, ldb, 0, c, rows);
 }
 
-function lowerProduct(k, n) {
-  const [m, l, c] = [filled(k, n * n, n), filled(k, n * n, n), k.allocate(n * n)];
-  return () => k.multiplyLower(n, n, m, n, l, n, c, n);
+/** A of n × n/2 and half the rows of a factor, scattered: every other row, ending ever later. */
+function staircase(k, n) {
+  const half = n / 2;
+  const [a, b, c] = [filled(k, n * half, n), filled(k, half * n, n), k.allocate(n * n)];
+  const lengths = k.allocateIndices(half);
+  for (let l = 0; l < half; l++) {
+    lengths[l] = 1 + 2 * ((l * 7) % half);
+    for (let j = lengths[l]; j < n; j++) b[j * half + l] = 0;
+  }
+  return () => k.multiplyStaircase(n, n, half, a, n, b, half, lengths, c, n);
 }
 
 /** Times an operation that overwrites its matrix: the copy that restores it is taken off. */

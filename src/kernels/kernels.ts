@@ -58,19 +58,20 @@ export interface Kernels {
   ): void;
 
   /**
-   * C ← M·L, with M rows × columns and L columns × columns unit lower triangular.
+   * C ← A·B, with C rows × columns, where row l of B is exactly zero from column lengths[l] on.
    *
-   * Only what lies strictly below the diagonal of `l` is read (ones on the
-   * diagonal and zeros above it are implied), so that `l` may be what {@link factorise} left. Half the arithmetic
-   * of {@link multiply}.
+   * For B = Pᵀ·L as {@link expandLower} makes it, half the arithmetic of {@link multiply}. Elements
+   * beyond the lengths may or may not be read; they are zero.
    */
-  multiplyLower(
+  multiplyStaircase(
     rows: number,
     columns: number,
-    m: RealArray,
-    ldm: number,
-    l: RealArray,
-    ldl: number,
+    inner: number,
+    a: RealArray,
+    lda: number,
+    b: RealArray,
+    ldb: number,
+    lengths: Int32Array,
     c: RealArray,
     ldc: number,
   ): void;

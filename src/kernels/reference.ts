@@ -39,7 +39,7 @@ export function createReferenceKernels({ capacity, precision }: KernelCapacity):
     unitRoundoff: precision === "float64" ? 2 ** -53 : 2 ** -24,
     ...linearMemory(new ArrayBuffer(bytes), 0, bytes, precision),
     multiply,
-    multiplyLower,
+    multiplyStaircase,
     factorise,
     expandLower,
     solveLower,
@@ -85,11 +85,22 @@ const multiply: Kernels["multiply"] = (
   }
 };
 
-const multiplyLower: Kernels["multiplyLower"] = (rows, columns, m, ldm, l, ldl, c, ldc) => {
+const multiplyStaircase: Kernels["multiplyStaircase"] = (
+  rows,
+  columns,
+  inner,
+  a,
+  lda,
+  b,
+  ldb,
+  lengths,
+  c,
+  ldc,
+) => {
   for (let j = 0; j < columns; j++) {
     for (let i = 0; i < rows; i++) {
-      let sum = m[i + j * ldm];
-      for (let s = j + 1; s < columns; s++) sum += m[i + s * ldm] * l[s + j * ldl];
+      let sum = 0;
+      for (let l = 0; l < inner; l++) if (j < lengths[l]) sum += a[i + l * lda] * b[l + j * ldb];
       c[i + j * ldc] = sum;
     }
   }

@@ -33,7 +33,7 @@ export interface WasmFunctions {
   makePositive(...args: number[]): void;
   orthonormaliseWork(rows: number, columns: number): number;
   multiply(...args: number[]): void;
-  multiplyLower(...args: number[]): void;
+  multiplyStaircase(...args: number[]): void;
   factorise(...args: number[]): void;
   expandLower(...args: number[]): void;
   solveLower(...args: number[]): void;
@@ -147,7 +147,7 @@ function createMemory(limit: number, capacity: number, precision: Precision): We
   return new WebAssembly.Memory({ initial: pages, maximum: pages });
 }
 
-type Products = Pick<Kernels, "multiply" | "multiplyLower">;
+type Products = Pick<Kernels, "multiply" | "multiplyStaircase">;
 
 function products(run: WasmFunctions): Products {
   return {
@@ -156,8 +156,9 @@ function products(run: WasmFunctions): Products {
       const [aAt, bAt, cAt] = [a.byteOffset, b.byteOffset, c.byteOffset];
       run.multiply(code, rows, columns, inner, alpha, aAt, lda, bAt, ldb, beta, cAt, ldc);
     },
-    multiplyLower(rows, columns, m, ldm, l, ldl, c, ldc) {
-      run.multiplyLower(rows, columns, m.byteOffset, ldm, l.byteOffset, ldl, c.byteOffset, ldc);
+    multiplyStaircase(rows, columns, inner, a, lda, b, ldb, lengths, c, ldc) {
+      const [aAt, bAt, cAt] = [a.byteOffset, b.byteOffset, c.byteOffset];
+      run.multiplyStaircase(rows, columns, inner, aAt, lda, bAt, ldb, lengths.byteOffset, cAt, ldc);
     },
   };
 }

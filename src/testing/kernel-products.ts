@@ -33,7 +33,7 @@ const FACTORS = [
   [0.5, -2],
 ] as const;
 
-/** Describes `multiply` and `multiplyLower`. */
+/** Describes `multiply` and `multiplyStaircase`. */
 export function describeProducts(make: KernelFactory, { test, expect }: TestRunner): void {
   for (const form of FORMS) {
     test(`multiply ${form} is right to rounding for any size, and writes nothing else`, () => {
@@ -71,22 +71,26 @@ export function describeProducts(make: KernelFactory, { test, expect }: TestRunn
     expect(c.read()).toEqual(expected);
   });
 
-  test("multiplyLower takes ones on and zeros above the diagonal of L, whatever stands there", () => {
+  test("multiplyStaircase is the product, for rows that end in any order", () => {
     const kernels = make(1_000_000);
-    const complaints = LOWER_SIZES.map((size) => checkLowerProduct(kernels, size));
+    const complaints = STAIRCASES.map((size) => checkStaircase(kernels, size));
     expect(complaints.filter(Boolean)).toEqual([]);
   });
 }
 
-const LOWER_SIZES: readonly (readonly [number, number])[] = [
-  [0, 3],
-  [1, 1],
-  [3, 3],
-  [31, 33],
-  [257, 6],
-  [5, 65],
-  [129, 128],
-  [3, 530],
+/** [rows, columns, inner]. */
+const STAIRCASES: readonly (readonly [number, number, number])[] = [
+  [0, 3, 2],
+  [1, 1, 1],
+  [3, 4, 0],
+  [3, 3, 3],
+  [31, 33, 17],
+  [257, 6, 6],
+  [5, 65, 65],
+  [128, 64, 32],
+  [129, 128, 128],
+  [70, 96, 300],
+  [3, 530, 530],
 ];
 
 function checkProduct(
@@ -140,25 +144,37 @@ function checkProduct(
   );
 }
 
-function checkLowerProduct(kernels: Kernels, [rows, columns]: readonly [number, number]): string {
+function checkStaircase(
+  kernels: Kernels,
+  [rows, columns, inner]: readonly [number, number, number],
+): string {
   const random = createRandom(8);
-  const m = placeMatrix(kernels, rows, columns, () => random.normal());
-  const l = placeMatrix(kernels, columns, columns, (i, j) =>
-    i > j ? random.normal() : Number.NaN,
-  );
+  const lengths = kernels.allocateIndices(inner);
+  // All lengths occur, some twice, 0 and the full width among them, in no order.
+  for (let l = 0; l < inner; l++) lengths[l] = (l * 7 + 3) % (columns + 1);
+  const a = placeMatrix(kernels, rows, inner, () => random.normal());
+  const b = placeMatrix(kernels, inner, columns, (l, j) => (j < lengths[l] ? random.normal() : 0));
   const c = placeMatrix(kernels, rows, columns, () => Number.NaN);
-  const lower = l.read().map((value, at) => {
-    const [i, j] = [at % columns, Math.floor(at / columns)];
-    return i > j ? value : Number(i === j);
-  });
-  const { product, magnitude } = plainProduct("NN", rows, columns, columns, m.read(), lower);
-  const before = l.read();
-  kernels.multiplyLower(rows, columns, m.view, m.ld, l.view, l.ld, c.view, c.ld);
-  const allowance = magnitude.map((sum) => (columns + 2) * kernels.unitRoundoff * sum);
-  const name = `${rows} × ${columns}`;
+  const before = [a.read(), b.read()] as const;
+  const { product, magnitude } = plainProduct("NN", rows, columns, inner, ...before);
+  kernels.multiplyStaircase(
+    rows,
+    columns,
+    inner,
+    a.view,
+    a.ld,
+    b.view,
+    b.ld,
+    lengths,
+    c.view,
+    c.ld,
+  );
+  const allowance = magnitude.map((sum) => (inner + 2) * kernels.unitRoundoff * sum);
+  const name = `${rows} × ${columns} × ${inner}`;
   return (
     firstDifference(name, c.read(), product, allowance) ||
-    firstDifference(`${name}: L`, l.read(), before, 0) ||
-    [m, l, c].map((matrix) => matrix.damage()).join("")
+    firstDifference(`${name}: A`, a.read(), before[0], 0) ||
+    firstDifference(`${name}: B`, b.read(), before[1], 0) ||
+    [a, b, c].map((matrix) => matrix.damage()).join("")
   );
 }

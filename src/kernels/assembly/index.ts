@@ -5,7 +5,7 @@ export { addToColumns, copy, multiplyElements, takeColumns } from "./elements";
 export { expandLower, factorise } from "./factorise";
 export { orthonormalise, orthonormaliseWork } from "./householder";
 export { multiply } from "./multiply";
-export { multiplyLower } from "./multiply-lower";
+export { multiplyStaircase } from "./multiply-staircase";
 export {
   addScaledRows,
   columnMaxima,

@@ -16,8 +16,8 @@ import { type BlasRoutines, blasRoutines, DESK_LENGTH, type Desk, layDesk } from
 export interface Thresholds {
   /** Multiplications of a product. */
   readonly product: number;
-  /** Twice the multiplications of a triangular product, which begins with a copy. */
-  readonly lowerProduct: number;
+  /** Multiplications from which a staircase pays for sorting and copying; below, all are made. */
+  readonly staircase: number;
   /** Columns. */
   readonly factorise: number;
   /** Columns. */
@@ -27,7 +27,7 @@ export interface Thresholds {
 /** Where OpenBLAS with AVX2 and our WebAssembly take equally long. */
 const THRESHOLDS: Thresholds = {
   product: 16 ** 3,
-  lowerProduct: 32 ** 3,
+  staircase: 512 * 512 * 192,
   factorise: 96,
   orthonormalise: 160,
 };
@@ -67,7 +67,7 @@ export function createBlasKernels(
     name: "native",
     description: library.description,
     multiply: multiplyBy(native),
-    multiplyLower: multiplyLowerBy(native),
+    multiplyStaircase: multiplyStaircaseBy(native),
     ...lapackOf(native),
   };
   return { kernels, wasm: wasm.kernels };
@@ -106,25 +106,52 @@ function multiplyBy({ wasm, routines, desk, base, thresholds }: Native): Kernels
   };
 }
 
-function multiplyLowerBy({
-  wasm,
-  routines,
-  desk,
-  base,
-  thresholds,
-}: Native): Kernels["multiplyLower"] {
-  const { N, L, R, U } = desk;
-  return (rows, columns, m, ldm, l, ldl, c, ldc) => {
-    if (rows * columns * columns < thresholds.lowerProduct) {
-      wasm.kernels.multiplyLower(rows, columns, m, ldm, l, ldl, c, ldc);
+/** Columns of one product of a staircase: a quarter of them, for whole vectors and panels. */
+function stripOf(columns: number): number {
+  return Math.max(32, Math.min(128, 8 * Math.ceil(columns / 32)));
+}
+
+/**
+ * Rows of B in the order of their lengths, columns of A likewise; then one product per strip of
+ * columns, each with fewer of the rows.
+ */
+function multiplyStaircaseBy(native: Native): Kernels["multiplyStaircase"] {
+  const { wasm, routines, desk, base, scratch, thresholds } = native;
+  const product = multiplyBy(native);
+  const { N } = desk;
+  const size = scratch.BYTES_PER_ELEMENT;
+  return (rows, columns, inner, a, lda, b, ldb, lengths, c, ldc) => {
+    const work = rows * columns * inner;
+    if (work < thresholds.product) {
+      wasm.kernels.multiplyStaircase(rows, columns, inner, a, lda, b, ldb, lengths, c, ldc);
       return;
     }
-    for (let j = 0; j < columns; j++) c.set(m.subarray(j * ldm, j * ldm + rows), j * ldc);
-    const [height, width] = [desk.integer(0, rows), desk.integer(1, columns)];
-    const [lLd, cLd] = [desk.integer(2, ldl), desk.integer(3, ldc)];
-    const one = desk.real(0, 1);
-    const [lAt, cAt] = [base + l.byteOffset, base + c.byteOffset];
-    routines.trmm(R, L, N, U, height, width, one, lAt, lLd, cAt, cLd, 1, 1, 1, 1);
+    if (work < thresholds.staircase || (rows + columns) * inner > scratch.length) {
+      product("NN", rows, columns, inner, 1, a, lda, b, ldb, 0, c, ldc);
+      return;
+    }
+    const order = Int32Array.from(lengths.subarray(0, inner).keys());
+    order.sort((x, y) => lengths[y] - lengths[x]);
+    for (let l = 0; l < inner; l++) {
+      scratch.set(a.subarray(order[l] * lda, order[l] * lda + rows), l * rows);
+    }
+    const sorted = rows * inner;
+    for (let j = 0; j < columns; j++) {
+      const [from, to] = [j * ldb, sorted + j * inner];
+      for (let l = 0; l < inner; l++) scratch[to + l] = b[from + order[l]];
+    }
+    const aAt = base + scratch.byteOffset;
+    const [one, zero] = [desk.real(0, 1), desk.real(1, 0)];
+    const [m, bLd, cLd] = [desk.integer(0, rows), desk.integer(1, inner), desk.integer(2, ldc)];
+    const strip = stripOf(columns);
+    let active = inner;
+    for (let j = 0; j < columns; j += strip) {
+      while (active > 0 && lengths[order[active - 1]] <= j) active--;
+      const n = desk.integer(3, Math.min(strip, columns - j));
+      const k = desk.integer(4, active);
+      const [bAt, cAt] = [aAt + (sorted + j * inner) * size, base + c.byteOffset + j * ldc * size];
+      routines.gemm(N, N, m, n, k, one, aAt, m, bAt, bLd, zero, cAt, cLd, 1, 1);
+    }
   };
 }
 

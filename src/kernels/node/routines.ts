@@ -5,7 +5,6 @@ import type { BlasLibrary, Routine } from "./library.ts";
 export interface BlasRoutines {
   readonly gemm: Routine;
   readonly gemv: Routine;
-  readonly trmm: Routine;
   /** Null where the library has products only (BLIS). */
   readonly lapack: {
     readonly getrf: Routine;
@@ -27,7 +26,6 @@ export function blasRoutines(library: BlasLibrary, precision: Precision): BlasRo
   return {
     gemm: routine("gemm", 13 + 2),
     gemv: routine("gemv", 11 + 1),
-    trmm: routine("trmm", 11 + 4),
     lapack: lapackRoutines(routine),
   };
 }

@@ -1,0 +1,132 @@
+/**
+ * C ← A·B where each row of B is zero from some column on: the part of a product below a staircase.
+ *
+ * The summed dimension is sorted by where B's rows end, longest first, so that a strip of columns
+ * needs only its leading part. A is copied into panels anyway (multiply.ts) and takes its columns in
+ * that order; of B the four columns of a strip are gathered.
+ */
+import { panelBytes } from "./pack";
+import { BLOCK_ROWS, BLOCK_STEPS, packedA, packedB } from "./scratch";
+import { SHIFT } from "./simd";
+import { TILE_COLUMNS, TILE_ROWS, tile } from "./tile";
+
+/** As `Kernels.multiplyStaircase`; `lengths` holds 32-bit integers. */
+export function multiplyStaircase(
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  a: usize,
+  lda: i32,
+  b: usize,
+  ldb: i32,
+  lengths: usize,
+  c: usize,
+  ldc: i32,
+): void {
+  const aLd = (lda as usize) << SHIFT;
+  const bLd = (ldb as usize) << SHIFT;
+  const cLd = (ldc as usize) << SHIFT;
+  // active[j]: rows of B that reach column j; order: those rows, longest first.
+  const active = packedB;
+  const order = active + ((columns + 1) << 2);
+  const strip = (order + (inner << 2) + 63) & ~63;
+  sortByLength(columns, inner, lengths, active, order);
+  for (let s = 0; s == 0 || s < inner; s += BLOCK_STEPS) {
+    const steps = min(BLOCK_STEPS, inner - s);
+    for (let i = 0; i < rows; i += BLOCK_ROWS) {
+      const height = min(BLOCK_ROWS, rows - i);
+      const top = (i as usize) << SHIFT;
+      packGathered(height, steps, a + top, aLd, order + (s << 2));
+      for (let j = 0; j < columns; j += TILE_COLUMNS) {
+        const reach = min(load<i32>(active + (j << 2)) - s, steps);
+        if (reach <= 0 && s > 0) break;
+        const width = min(TILE_COLUMNS, columns - j);
+        const used = max(reach, 0);
+        const bColumn = gatherStrip(width, used, b + j * bLd, bLd, order + (s << 2), strip);
+        let from = packedA;
+        let to = c + top + j * cLd;
+        for (let r = 0; r < height; r += TILE_ROWS) {
+          tile(
+            min(TILE_ROWS, height - r),
+            width,
+            used,
+            1,
+            from,
+            32,
+            strip,
+            bColumn,
+            to,
+            cLd,
+            s > 0,
+          );
+          from += panelBytes(steps);
+          to += 32;
+        }
+      }
+    }
+  }
+}
+
+/** Counting sort: `order` ← rows by descending length, `active[j]` ← how many are longer than j. */
+function sortByLength(columns: i32, inner: i32, lengths: usize, active: usize, order: usize): void {
+  memory.fill(active, 0, (columns + 1) << 2);
+  for (let l = 0; l < inner; l++) {
+    const slot = active + (load<i32>(lengths + (l << 2)) << 2);
+    store<i32>(slot, load<i32>(slot) + 1);
+  }
+  let longer = 0;
+  for (let j = columns; j >= 0; j--) {
+    const slot = active + (j << 2);
+    const count = load<i32>(slot);
+    store<i32>(slot, longer);
+    longer += count;
+  }
+  // Rows of one length follow each other; `active` serves as the next free place and is restored.
+  for (let l = 0; l < inner; l++) {
+    const slot = active + (load<i32>(lengths + (l << 2)) << 2);
+    const place = load<i32>(slot);
+    store<i32>(order + (place << 2), l);
+    store<i32>(slot, place + 1);
+  }
+  for (let l = 0; l < inner; l++) {
+    const slot = active + (load<i32>(lengths + (l << 2)) << 2);
+    store<i32>(slot, load<i32>(slot) - 1);
+  }
+}
+
+/** Panels of A as `packPanels` makes them, with columns taken in the given order. */
+function packGathered(rows: i32, steps: i32, a: usize, aLd: usize, order: usize): void {
+  const bytes = panelBytes(steps);
+  for (let t = 0; t < steps; t++) {
+    let from = a + load<i32>(order + (t << 2)) * aLd;
+    let to = packedA + t * 32;
+    for (let i = 0; i < rows; i += TILE_ROWS) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      from += 32;
+      to += bytes;
+    }
+  }
+}
+
+/** Copies `width` columns of B, `steps` rows in the given order; returns bytes between two columns. */
+function gatherStrip(
+  width: i32,
+  steps: i32,
+  b: usize,
+  bLd: usize,
+  order: usize,
+  into: usize,
+): usize {
+  const next = ((steps as usize) << SHIFT) + 64;
+  for (let j = 0; j < width; j++) {
+    let to = into;
+    for (let t = 0; t < steps; t++) {
+      store<real>(to, load<real>(b + ((load<i32>(order + (t << 2)) as usize) << SHIFT)));
+      to += sizeof<real>();
+    }
+    b += bLd;
+    into += next;
+  }
+  return next;
+}

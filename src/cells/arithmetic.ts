@@ -33,6 +33,26 @@ export function multiply(
   );
 }
 
+/** C ← A·B for tangents B, of which row l is zero from column lengths[l] on, where that is known. */
+export function multiplyTangents(
+  kernels: Kernels,
+  rows: number,
+  columns: number,
+  inner: number,
+  a: Columns,
+  b: Columns,
+  lengths: Int32Array | undefined,
+  c: Columns,
+): void {
+  if (lengths === undefined) {
+    multiply(kernels, rows, columns, inner, a, b, 0, c);
+    return;
+  }
+  const { data, stride } = b;
+  const { multiplyStaircase: product } = kernels;
+  product(rows, columns, inner, a.data, a.stride, data, stride, lengths, c.data, c.stride);
+}
+
 /** C ← Aᵀ·B + beta·C, with C rows × columns. */
 export function multiplyTransposed(
   kernels: Kernels,

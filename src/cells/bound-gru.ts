@@ -7,9 +7,10 @@ import {
   copyColumns,
   multiply,
   multiplyElements,
+  multiplyTangents,
   multiplyTransposed,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Columns, Gradients } from "./cell.ts";
+import type { BoundCell, Capacity, Columns, Gradients, Tangents } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
@@ -209,7 +210,7 @@ function pushThroughGates(
 function pushThroughAssembled(
   own: Placed,
   linearisation: Columns,
-  from: Columns,
+  from: Tangents,
   into: Columns,
   k: number,
   inputTangents: Columns | null,
@@ -223,7 +224,7 @@ function pushThroughAssembled(
     combineGates(kernels, H, H, d, b, own.gatesOfU, 0, byState);
     const keep = d[KEEP][b].data;
     for (let i = 0; i < H; i++) byState.data[i + i * H] += keep[i];
-    multiply(kernels, H, k, H, byState, source[b], 0, target[b]);
+    multiplyTangents(kernels, H, k, H, byState, source[b], from.rowLengths?.[b], target[b]);
     if (inputTangents === null) continue;
     const x = own.inputTangentsOf(inputTangents, k)[0][b];
     combineGates(kernels, H, m, ofInput, b, own.gatesOfW, 0, byInput);

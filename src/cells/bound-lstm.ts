@@ -7,10 +7,11 @@ import {
   copyColumns,
   multiply,
   multiplyElements,
+  multiplyTangents,
   multiplyTransposed,
   scaleRows,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Columns, Gradients } from "./cell.ts";
+import type { BoundCell, Capacity, Columns, Gradients, Tangents } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import {
@@ -209,7 +210,7 @@ function pushThroughGates(
 function pushThroughAssembled(
   own: Placed,
   linearisation: Columns,
-  from: Columns,
+  from: Tangents,
   into: Columns,
   k: number,
   inputTangents: Columns | null,
@@ -220,7 +221,8 @@ function pushThroughAssembled(
   const [hidden, cell] = own.intoOf(into, k);
   for (let b = 0; b < B; b++) {
     assemble(own, byState, d, b);
-    multiply(kernels, 2 * H, k, H, byState.whole, fromHidden[b], 0, hidden[b]);
+    const lengths = from.rowLengths?.[b];
+    multiplyTangents(kernels, 2 * H, k, H, byState.whole, fromHidden[b], lengths, hidden[b]);
     if (inputTangents !== null) {
       const x = own.inputTangentsOf(inputTangents, k)[0][b];
       assemble(own, byInput, d, b);

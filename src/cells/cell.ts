@@ -24,6 +24,15 @@ export interface Columns {
   readonly stride: number;
 }
 
+/** Tangents of B sequences; what is known of their zeros saves arithmetic. */
+export interface Tangents extends Columns {
+  /**
+   * Of each sequence: row i of its columns is exactly zero from column rowLengths[b][i] on (n
+   * numbers, in kernel memory). Absent where nothing is known.
+   */
+  readonly rowLengths?: readonly Int32Array[] | undefined;
+}
+
 /**
  * Inputs of several steps or sequences: vectors of length m, or one token id each (one-hot), in kernel
  * memory.
@@ -135,7 +144,7 @@ export interface BoundCell {
    */
   pushForward(
     linearisation: Columns,
-    from: Columns,
+    from: Tangents,
     into: Columns,
     perSequence: number,
     inputTangents: Columns | null,

@@ -14,10 +14,11 @@ import {
   copyColumns,
   multiply,
   multiplyElements,
+  multiplyTangents,
   multiplyTransposed,
   scaleRows,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
+import type { BoundCell, Capacity, Cell, Columns, Gradients, Tangents } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
@@ -130,13 +131,14 @@ function step(own: Placed, state: Columns, projected: Columns, linearisation: Co
 function pushForward(
   own: Placed,
   linearisation: Columns,
-  from: Columns,
+  from: Tangents,
   into: Columns,
   k: number,
   inputTangents: Columns | null,
 ): void {
   const { kernels, B, H, m } = own;
-  multiply(kernels, H, k * B, H, own.U, from, 0, into);
+  const lengths = B === 1 ? from.rowLengths?.[0] : undefined;
+  multiplyTangents(kernels, H, k * B, H, own.U, from, lengths, into);
   if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
   const [tangents] = own.tangentsOf(into, k);

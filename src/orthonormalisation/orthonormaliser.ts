@@ -30,6 +30,8 @@ export interface Orthonormaliser {
   /** Largest |ln R_jj| of the last factorisation, in nats. */
   readonly lastLogGrowth: number;
   readonly errorBound: ErrorBound;
+  /** After {@link factorise}: row i of the frame is exactly zero from column rowLengths[i] on. */
+  readonly rowLengths: Int32Array;
   /**
    * frame ← F where V = F·R, adding ln |R_jj|.
    *
@@ -54,6 +56,8 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
   const columnMaxima = kernels.allocate(k);
   const rowMaxima = kernels.allocate(n);
   const rowScales = new Float64Array(k);
+  const rowLengths = kernels.allocateIndices(n);
+  const origin = new Int32Array(n);
   const logs = new Float64Array(k);
   const diagonal = kernels.allocate(k);
   const pivots = kernels.allocateIndices(k);
@@ -139,6 +143,17 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     }
   }
 
+  /** Where each row of Pᵀ·L ends: at the column whose pivot it was. */
+  function findRowLengths(width: number): void {
+    for (let i = 0; i < n; i++) origin[i] = i;
+    rowLengths.fill(width);
+    for (let j = 0; j < width; j++) {
+      const row = origin[pivots[j]];
+      origin[pivots[j]] = origin[j];
+      rowLengths[row] = j + 1;
+    }
+  }
+
   /** Adds the logs of the diagonal; returns how many are exactly zero. */
   function accumulate(frame: RealArray, width: number): number {
     let zeros = 0;
@@ -168,6 +183,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
 
   return {
     errorBound,
+    rowLengths,
     get alive() {
       return columns.length;
     },
@@ -200,7 +216,11 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       const zeros = accumulate(frame, width);
       errorBound.update(frame, n, width, pivotRowScales(width));
       kernels.expandLower(n, width, frame, n, pivots, frame, n);
-      if (zeros > 0) discard(frame, frame, zeroColumns(width));
+      findRowLengths(width);
+      if (zeros > 0) {
+        discard(frame, frame, zeroColumns(width));
+        rowLengths.fill(columns.length);
+      }
       return -1;
     },
     close(frame) {

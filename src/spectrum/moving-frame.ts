@@ -1,4 +1,4 @@
-import type { BoundCell, Columns } from "../cells/cell.ts";
+import type { BoundCell, Columns, Tangents } from "../cells/cell.ts";
 import { NumericalError } from "../errors.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { localError } from "../orthonormalisation/error-bound.ts";
@@ -66,7 +66,23 @@ const LARGEST_LOG = { float64: 709, float32: 88 };
 
 /** Elements of kernel memory that {@link createMovingFrame} allocates. */
 export function movingFrameSize(n: number, k: number, sequences: number): number {
-  return sequences * (2 * n * k + orthonormaliserSize(n, k)) + 64;
+  return sequences * (2 * n * k + orthonormaliserSize(n, k)) + 128;
+}
+
+/** One of the two places for the frames, as it is and as a staircase. */
+interface Buffer {
+  readonly dense: Columns;
+  readonly stairs: Tangents;
+}
+
+function createBuffer(
+  kernels: Kernels,
+  length: number,
+  stride: number,
+  rowLengths: readonly Int32Array[],
+): Buffer {
+  const dense = { data: kernels.allocate(length), stride };
+  return { dense, stairs: { ...dense, rowLengths } };
 }
 
 function emptyStatistics(): FrameStatistics {
@@ -83,15 +99,18 @@ function emptyStatistics(): FrameStatistics {
 /** Frames in two buffers, `current` and the one that the next step is written to. */
 export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions): MovingFrame {
   const { bound, stateSize: n, columns: k, sequences: B, linearisation, rankBound } = options;
-  let current: Columns = { data: kernels.allocate(n * k * B), stride: n };
-  let other: Columns = { data: kernels.allocate(n * k * B), stride: n };
   const orthonormalisers = Array.from({ length: B }, () => createOrthonormaliser(kernels, n, k));
+  const rowLengths = orthonormalisers.map((o) => o.rowLengths);
+  let current = createBuffer(kernels, n * k * B, n, rowLengths);
+  let other = createBuffer(kernels, n * k * B, n, rowLengths);
+  /** Whether the frames are staircases, just as factorising leaves them. */
+  let stairs = false;
   const schedule = scheduleFor(kernels, options);
   const statistics = emptyStatistics();
   let width = k;
   let since = 0;
-  let frames = frameViews(current.data);
-  let otherFrames = frameViews(other.data);
+  let frames = frameViews(current.dense.data);
+  let otherFrames = frameViews(other.dense.data);
 
   function frameViews(data: RealArray): RealArray[] {
     return orthonormalisers.map((_, b) => data.subarray(b * n * width, (b + 1) * n * width));
@@ -108,11 +127,11 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     const widest = Math.max(...orthonormalisers.map((o) => o.alive));
     if (widest === width) return;
     for (let b = 0; b < B; b++) {
-      current.data.copyWithin(b * n * widest, b * n * width, b * n * width + n * widest);
+      current.dense.data.copyWithin(b * n * widest, b * n * width, b * n * width + n * widest);
     }
     width = widest;
-    frames = frameViews(current.data);
-    otherFrames = frameViews(other.data);
+    frames = frameViews(current.dense.data);
+    otherFrames = frameViews(other.dense.data);
   }
 
   function learn(): void {
@@ -140,7 +159,9 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     statistics,
     countedSteps: 0,
     push(step) {
-      bound.pushForward(linearisation, current, other, width, null);
+      const from = stairs ? current.stairs : current.dense;
+      bound.pushForward(linearisation, from, other.dense, width, null);
+      stairs = false;
       [current, other] = [other, current];
       [frames, otherFrames] = [otherFrames, frames];
       since++;
@@ -157,10 +178,12 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
       }
       learn();
       since = 0;
+      stairs = true;
       narrow();
     },
     close(step) {
       frame.factorise(step);
+      stairs = false;
       for (let b = 0; b < B; b++) {
         const distance = orthonormalisers[b].close(frames[b]);
         statistics.orthogonality = Math.max(statistics.orthogonality, distance);

@@ -3,14 +3,17 @@ import { describe, expect, test } from "vitest";
 import {
   antisymmetric,
   type Cell,
+  closedLoop,
   diagonalLinear,
   elman,
   leaky,
   rateNetwork,
 } from "../../src/cells/index.ts";
+import { autonomousInputs } from "../../src/data/index.ts";
 import { createRandom } from "../../src/random.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/index.ts";
 import {
+  add,
   columnMajor,
   diagonal,
   gaussian,
@@ -121,6 +124,30 @@ describe("a linear network", () => {
       const result = await lyapunovSpectrum(leaky({ ...zero, leak }), drive, { frame });
       expectAllClose(result.exponents, expected, ROUNDING);
     }
+  });
+
+  test("that reads its own readout has the eigenvalues of W + B R", async () => {
+    const [B, R] = [gaussian(random, 7, 2, 0.3), gaussian(random, 2, 7, 0.3)];
+    const layer = plainLayer(
+      [B],
+      [
+        add(
+          W,
+          multiply(B, R).map((row) => row.map((v) => -v)),
+        ),
+      ],
+    );
+    const cell = elman({ ...layer.options, activation: "identity" });
+    const readout = { outputs: 2, weights: rowMajor(R), bias: Float64Array.of(0.1, -0.2) };
+    const result = await lyapunovSpectrum(closedLoop(cell, readout), autonomousInputs(900), {
+      transient: 500,
+      interval: 1,
+    });
+    expectAllClose(
+      result.exponents,
+      MODULI.map((r) => Math.log(r)),
+      CONDITIONED,
+    );
   });
 
   test("that is antisymmetric has ½ ln((1 − εγ)² + (εω)²), since J is a scaled rotation", async () => {

@@ -14,6 +14,17 @@
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { createErrorBound, type ErrorBound } from "./error-bound.ts";
+import { findRowLengths, fromPivotOrder, intoPivotOrder, pivotRowScales } from "./pivots.ts";
+
+/** Numbers from one factorisation V = F·R, over the live columns. */
+export interface FactorisationFacts {
+  /** Σ ln |R_jj|. */
+  logVolume: number;
+  /** Largest ln(‖V_j‖/R_jj), in nats. */
+  spread: number;
+  /** Largest |ln R_jj|, in nats. */
+  logGrowth: number;
+}
 
 /** Growth and health of one sequence's frame. */
 export interface Orthonormaliser {
@@ -23,12 +34,8 @@ export interface Orthonormaliser {
   readonly columns: readonly number[];
   /** Σ ln R_jj since the last call, by original column; −∞ for null columns. Starts them again. */
   takeGrowth(): Float64Array;
-  /** Σ ln |R_jj| over the live columns of the last factorisation alone. */
-  readonly lastLogVolume: number;
-  /** Largest ln(‖V_j‖/R_jj) of the last factorisation, in nats. */
-  readonly lastSpread: number;
-  /** Largest |ln R_jj| of the last factorisation, in nats. */
-  readonly lastLogGrowth: number;
+  /** What the last factorisation met. */
+  readonly last: FactorisationFacts;
   readonly errorBound: ErrorBound;
   /** After {@link factorise}: row i of the frame is exactly zero from column rowLengths[i] on. */
   readonly rowLengths: Int32Array;
@@ -40,13 +47,15 @@ export interface Orthonormaliser {
    * @throws nothing; returns the index of a column that holds NaN or ∞, or −1.
    */
   factorise(frame: RealArray, rankBound: number): number;
-  /** frame ← Q where F = Q·R, adding ln R_jj; returns ‖QᵀQ − I‖_max. */
-  close(frame: RealArray): number;
+  /** frame ← Q where F = Q·R, adding ln R_jj. */
+  close(frame: RealArray): void;
+  /** ‖FᵀF − I‖_max of the live columns. Cost: 2nk². */
+  orthogonality(frame: RealArray): number;
 }
 
 /** Elements of kernel memory that {@link createOrthonormaliser} allocates for frames of n × k. */
 export function orthonormaliserSize(n: number, k: number): number {
-  return n * k + n + 4 * k + k * k + 72;
+  return n * k + 2 * n + 4 * k + k * k + 96;
 }
 
 /** An orthonormaliser for frames of n × k, columns contiguous (leading dimension n). */
@@ -57,7 +66,6 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
   const rowMaxima = kernels.allocate(n);
   const rowScales = new Float64Array(k);
   const rowLengths = kernels.allocateIndices(n);
-  const origin = new Int32Array(n);
   const logs = new Float64Array(k);
   const diagonal = kernels.allocate(k);
   const pivots = kernels.allocateIndices(k);
@@ -67,9 +75,9 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
   const logGrowth = new Float64Array(k);
   const errorBound = createErrorBound(n, k, kernels.unitRoundoff);
   let columns = Array.from({ length: k }, (_, j) => j);
-  let lastSpread = 0;
-  let lastLogVolume = 0;
-  let lastLogGrowth = 0;
+  const last: FactorisationFacts = { logVolume: 0, spread: 0, logGrowth: 0 };
+  /** Whether the frame is what `factorise` left, with its pivots. */
+  let isFactor = false;
 
   /** Takes the maxima of V; returns a column that holds NaN or ∞, or −1. */
   function measure(frame: RealArray, width: number): number {
@@ -120,46 +128,12 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     errorBound.keep(kept);
   }
 
-  /** The scale of each pivot row; the row exchanges are made on `rowMaxima`. */
-  function pivotRowScales(width: number): Float64Array {
-    for (let j = 0; j < width; j++) {
-      const p = pivots[j];
-      rowScales[j] = rowMaxima[p];
-      rowMaxima[p] = rowMaxima[j];
-    }
-    return rowScales;
-  }
-
-  /** Rows back from the order of the pivots. */
-  function restoreRows(frame: RealArray, width: number): void {
-    for (let j = width - 1; j >= 0; j--) {
-      const p = pivots[j];
-      if (p === j) continue;
-      for (let at = 0; at < width * n; at += n) {
-        const value = frame[at + j];
-        frame[at + j] = frame[at + p];
-        frame[at + p] = value;
-      }
-    }
-  }
-
-  /** Where each row of Pᵀ·L ends: at the column whose pivot it was. */
-  function findRowLengths(width: number): void {
-    for (let i = 0; i < n; i++) origin[i] = i;
-    rowLengths.fill(width);
-    for (let j = 0; j < width; j++) {
-      const row = origin[pivots[j]];
-      origin[pivots[j]] = origin[j];
-      rowLengths[row] = j + 1;
-    }
-  }
-
   /** Adds the logs of the diagonal; returns how many are exactly zero. */
   function accumulate(frame: RealArray, width: number): number {
     let zeros = 0;
     let widest = 1;
-    lastLogVolume = 0;
-    lastLogGrowth = 0;
+    last.logVolume = 0;
+    last.logGrowth = 0;
     for (let j = 0; j < width; j++) {
       const diagonal = Math.abs(frame[j * n + j]);
       const log = Math.log(diagonal);
@@ -169,12 +143,21 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
         continue;
       }
       logGrowth[columns[j]] += log;
-      lastLogVolume += log;
-      lastLogGrowth = Math.max(lastLogGrowth, Math.abs(log));
+      last.logVolume += log;
+      last.logGrowth = Math.max(last.logGrowth, Math.abs(log));
       widest = Math.max(widest, columnMaxima[j] / diagonal);
     }
-    lastSpread = Math.log(widest);
+    last.spread = Math.log(widest);
     return zeros;
+  }
+
+  /** frame ← L where P·frame = L·U, adding ln |U_jj|. */
+  function factoriseInPlace(frame: RealArray, width: number): void {
+    kernels.factorise(n, width, frame, n, pivots);
+    for (let j = 0; j < width; j++) {
+      logGrowth[columns[j]] += Math.log(Math.abs(frame[j * n + j]));
+    }
+    kernels.expandLower(n, width, frame, n, inPlace, frame, n);
   }
 
   function zeroColumns(width: number): number[] {
@@ -190,15 +173,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     get columns() {
       return columns;
     },
-    get lastSpread() {
-      return lastSpread;
-    },
-    get lastLogVolume() {
-      return lastLogVolume;
-    },
-    get lastLogGrowth() {
-      return lastLogGrowth;
-    },
+    last,
     factorise(frame, rankBound) {
       const broken = measure(frame, columns.length);
       if (broken >= 0) return broken;
@@ -214,13 +189,13 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       const width = columns.length;
       fillLost(frame, width);
       const zeros = accumulate(frame, width);
-      errorBound.update(frame, n, width, pivotRowScales(width));
+      errorBound.update(frame, n, width, pivotRowScales(rowMaxima, pivots, width, rowScales));
       kernels.expandLower(n, width, frame, n, pivots, frame, n);
-      findRowLengths(width);
-      if (zeros > 0) {
-        discard(frame, frame, zeroColumns(width));
-        rowLengths.fill(columns.length);
-      }
+      findRowLengths(pivots, width, rowLengths);
+      isFactor = zeros === 0;
+      if (isFactor) return -1;
+      discard(frame, frame, zeroColumns(width));
+      rowLengths.fill(columns.length);
       return -1;
     },
     close(frame) {
@@ -228,14 +203,15 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       // Householder on L, whose rows are in the order of the pivots, and not on PᵀL: reflections mix
       // the leading rows with all others, and rounding would fill what must stay exactly zero (the
       // lower layers' rows of a stack's upper layer, whose own exponents those zeros protect).
-      kernels.factorise(n, width, frame, n, pivots);
-      for (let j = 0; j < width; j++) {
-        logGrowth[columns[j]] += Math.log(Math.abs(frame[j * n + j]));
-      }
-      kernels.expandLower(n, width, frame, n, inPlace, frame, n);
+      if (isFactor) intoPivotOrder(frame, n, width, pivots);
+      else factoriseInPlace(frame, width);
+      isFactor = false;
       kernels.orthonormalise(n, width, frame, n, diagonal);
       for (let j = 0; j < width; j++) logGrowth[columns[j]] += Math.log(diagonal[j]);
-      restoreRows(frame, width);
+      fromPivotOrder(frame, n, width, pivots);
+    },
+    orthogonality(frame) {
+      const width = columns.length;
       kernels.multiply("TN", width, width, n, 1, frame, n, frame, n, 0, gram, width);
       return distanceFromIdentity(gram, width);
     },

@@ -20,6 +20,8 @@ export interface FramePlan {
   close(step: number): Float64Array;
   /** Asks for a determinant check at the next step, if the sum rule needs one. */
   probeNext(): void;
+  /** Takes ‖QᵀQ − I‖ of the frames, just made orthonormal, into the summary. */
+  checkOrthogonality(): void;
   /** Forgets what was summed up: the transient is over. */
   reset(): void;
   summary(): Pick<
@@ -168,6 +170,9 @@ function framePlan(
     probeNext: () => sumRule?.probeNext(),
     reset() {
       for (const frame of frames) frame.reset();
+    },
+    checkOrthogonality() {
+      for (const frame of frames) frame.checkOrthogonality();
     },
     summary: () => ({
       layerOf: parts.flatMap((part) => Array.from({ length: part.columns }, () => part.layer)),

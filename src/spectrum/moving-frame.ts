@@ -43,6 +43,8 @@ export interface MovingFrame {
   factorise(step: number): void;
   /** Factorises and makes the frames exactly orthonormal: the end of a stretch. */
   close(step: number): void;
+  /** Takes ‖QᵀQ − I‖ into the statistics. Call after {@link close}. */
+  checkOrthogonality(): void;
   /** Starts sums and statistics again; frames stay. */
   reset(): void;
   /** Counts steps for the error bound per step. */
@@ -70,7 +72,7 @@ export function movingFrameSize(n: number, k: number, sequences: number): number
 }
 
 /** One of the two places for the frames, as it is and as a staircase. */
-interface Buffer {
+interface FrameBuffer {
   readonly dense: Columns;
   readonly stairs: Tangents;
 }
@@ -80,7 +82,7 @@ function createBuffer(
   length: number,
   stride: number,
   rowLengths: readonly Int32Array[],
-): Buffer {
+): FrameBuffer {
   const dense = { data: kernels.allocate(length), stride };
   return { dense, stairs: { ...dense, rowLengths } };
 }
@@ -140,8 +142,8 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     let amplification = 1;
     let boundSum = 0;
     for (const o of orthonormalisers) {
-      spread = Math.max(spread, o.lastSpread);
-      log = Math.max(log, o.lastLogGrowth);
+      spread = Math.max(spread, o.last.spread);
+      log = Math.max(log, o.last.logGrowth);
       amplification = Math.max(amplification, o.errorBound.amplification());
       boundSum = Math.max(boundSum, o.errorBound.largest());
     }
@@ -184,8 +186,11 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     close(step) {
       frame.factorise(step);
       stairs = false;
+      for (let b = 0; b < B; b++) orthonormalisers[b].close(frames[b]);
+    },
+    checkOrthogonality() {
       for (let b = 0; b < B; b++) {
-        const distance = orthonormalisers[b].close(frames[b]);
+        const distance = orthonormalisers[b].orthogonality(frames[b]);
         statistics.orthogonality = Math.max(statistics.orthogonality, distance);
       }
     },

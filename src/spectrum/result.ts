@@ -67,7 +67,7 @@ export interface Certificates {
   readonly sumRule: SumRule | null;
   /** Why `sumRule` is null; empty otherwise. */
   readonly sumRuleReason: string;
-  /** Largest ‖QᵀQ − I‖_max met where the frame is made orthonormal. */
+  /** Largest ‖QᵀQ − I‖_max of the frames at the ends of transient and computation. */
   readonly orthogonality: number;
   /** Steps between two factorisations: smallest, mean and largest that were used. */
   readonly intervalUsed: {

@@ -104,6 +104,7 @@ function runningSpectrum(
     if (done === transient) {
       plan.close(step);
       plan.reset();
+      plan.checkOrthogonality();
     } else if (done > transient && done - blockStart === blocks.length) {
       closeStretch(step);
       blocks.add(sinceBlock);
@@ -120,6 +121,7 @@ function runningSpectrum(
     advance: (drive) => driven.advance(drive, afterStep),
     outcome() {
       if (driven.step > transient) closeStretch(driven.step - 1);
+      plan.checkOrthogonality();
       return {
         steps: Math.max(0, driven.step - transient),
         blockLength: blocks.length,

@@ -127,7 +127,7 @@ export function createSumRuleWatch(
       steps += sequences;
       for (const { frame } of parts) {
         frame.factorise(step);
-        for (const o of frame.orthonormalisers) found += o.lastLogVolume;
+        for (const o of frame.orthonormalisers) found += o.last.logVolume;
       }
     },
     probeNext() {

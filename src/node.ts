@@ -4,10 +4,13 @@ import { registerNativeKernels } from "./kernels/choose.ts";
 import { blasProvider } from "./kernels/node/native.ts";
 import { registerExecutor } from "./spectrum/executor.ts";
 import { createWorkerExecutor } from "./spectrum/node/worker-executor.ts";
+import { startShardThread } from "./training/node/shard-thread.ts";
+import { registerShardThreads } from "./training/shard-threads.ts";
 
 export { type OpenDataOptions, openData } from "./data/node/open-data.ts";
 export { openVocabulary } from "./data/node/open-vocabulary.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
 
 registerExecutor(createWorkerExecutor, availableParallelism());
+registerShardThreads(startShardThread, availableParallelism());
 registerNativeKernels(blasProvider);

@@ -1,0 +1,115 @@
+import {
+  type Cell,
+  elman,
+  gru,
+  type LayerWeights,
+  lstm,
+  minimalGated,
+  stack,
+} from "../cells/index.ts";
+import { createRandom } from "../random.ts";
+import {
+  type Initialiser,
+  initialLayer,
+  initialMatrix,
+  type LayerInitialisers,
+} from "./initialise.ts";
+import type { Network } from "./network.ts";
+
+/** Cells that {@link createNetwork} makes. */
+export type TrainableCell = "tanh" | "relu" | "lstm" | "gru" | "minimal-gated";
+
+const KINDS: Readonly<
+  Record<TrainableCell, { readonly gates: number; make(layer: LayerWeights): Cell }>
+> = {
+  tanh: { gates: 1, make: elman },
+  relu: { gates: 1, make: (layer) => elman({ ...layer, activation: "relu" }) },
+  lstm: { gates: 4, make: lstm },
+  gru: { gates: 3, make: gru },
+  "minimal-gated": { gates: 2, make: minimalGated },
+};
+
+/** Options of {@link createNetwork}. */
+export interface NetworkOptions {
+  readonly cell: TrainableCell;
+  /** m: features, or symbols. */
+  readonly inputSize: number;
+  /** H, of every layer. */
+  readonly hiddenSize: number;
+  /** @defaultValue 1 */
+  readonly layers?: number | undefined;
+  readonly outputs: number;
+  /** Width of an embedding of the symbols. @defaultValue none: symbols are one-hot vectors */
+  readonly embedding?: number | undefined;
+  /** @defaultValue PyTorch's: uniform in ±1/√H */
+  readonly initial?: LayerInitialisers | undefined;
+  /** Of the readout's weights and bias. @defaultValue PyTorch's: uniform in ±1/√H */
+  readonly readout?: Initialiser | undefined;
+  /** Added to the forget gates' input bias (LSTM). @defaultValue 0 */
+  readonly forgetBias?: number | undefined;
+  /** @defaultValue 0 */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * A network with initial weights, drawn from the seed in the order of its parameters.
+ *
+ * Embeddings are normal with variance 1, as PyTorch's.
+ *
+ * @throws {RangeError} if a size is no positive integer, or the cell is unknown.
+ */
+export function createNetwork(options: NetworkOptions): Network {
+  const { cell, inputSize, hiddenSize: H, layers = 1, outputs, embedding, seed = 0 } = options;
+  requireOptions(options);
+  const { gates, make } = KINDS[cell];
+  const random = createRandom(seed);
+  const table = embedding && {
+    symbols: inputSize,
+    width: embedding,
+    values: initialMatrix(random, inputSize, embedding, { kind: "normal", deviation: 1 }),
+  };
+  const width = embedding ?? inputSize;
+  const cells = Array.from({ length: layers }, (_, l) => {
+    const layer = initialLayer(random, gates, l === 0 ? width : H, H, options.initial);
+    return make(cell === "lstm" ? withForgetBias(layer, options.forgetBias ?? 0) : layer);
+  });
+  const usual: Initialiser = { kind: "uniform", bound: 1 / Math.sqrt(H) };
+  const { readout = usual } = options;
+  return {
+    cell: cells.length === 1 ? cells[0] : stack(cells),
+    readout: {
+      outputs,
+      weights: initialMatrix(random, outputs, H, readout),
+      bias: initialMatrix(random, outputs, 1, readout),
+    },
+    embedding: table || null,
+  };
+}
+
+function requireOptions(options: NetworkOptions): void {
+  if (!Object.hasOwn(KINDS, options.cell)) {
+    throw new RangeError(
+      `createNetwork: cell is ${JSON.stringify(options.cell)}; expected one of ` +
+        Object.keys(KINDS).join(", "),
+    );
+  }
+  const { inputSize, hiddenSize, layers = 1, outputs, embedding = 1 } = options;
+  for (const [name, value] of Object.entries({
+    inputSize,
+    hiddenSize,
+    layers,
+    outputs,
+    embedding,
+  })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new RangeError(`createNetwork: ${name} is ${value}; expected a positive integer`);
+  }
+}
+
+/** Gates are i, f, g, o. */
+function withForgetBias(layer: LayerWeights, forgetBias: number): LayerWeights {
+  const H = layer.hiddenSize;
+  const inputBias = Float64Array.from(layer.inputBias ?? new Float64Array(4 * H));
+  for (let i = H; i < 2 * H; i++) inputBias[i] += forgetBias;
+  return { ...layer, inputBias };
+}

@@ -1,0 +1,152 @@
+/** The loop: batches forward and back, steps of the optimiser, and an observer beside them. */
+import { clipNorm, clipValue, gradientNorm } from "./clip.ts";
+import { meanOver } from "./evaluate.ts";
+import type { TrainingOptions, TrainingResult } from "./options.ts";
+import { learningRateAt } from "./schedule.ts";
+import { type Run, startRun } from "./training-run.ts";
+import type { EpochRecord } from "./training-state.ts";
+
+/**
+ * Trains a network by truncated back-propagation through time.
+ *
+ * Equal options give equal numbers, on any number of threads and across interruptions.
+ *
+ * @throws {RangeError} if an option is out of range, or the task does not fit the network.
+ *
+ * @example
+ * ```ts
+ * const { network } = await train({ network, task, loss: "cross-entropy", epochs: 10 });
+ * ```
+ */
+export async function train(options: TrainingOptions): Promise<TrainingResult> {
+  requireOptions(options);
+  const run = startRun(options);
+  try {
+    return await loop(run);
+  } finally {
+    await run.trainer.close();
+  }
+}
+
+function requireOptions({ epochs, clip = {}, gradientNormsEvery = 0 }: TrainingOptions): void {
+  for (const [name, value] of Object.entries({ epochs, gradientNormsEvery })) {
+    if (Number.isInteger(value) && value >= 0) continue;
+    throw new RangeError(`train: ${name} is ${value}; expected a non-negative integer`);
+  }
+  for (const [name, value] of Object.entries(clip)) {
+    if (value === undefined || value > 0) continue;
+    throw new RangeError(`train: clip.${name} is ${value}; expected a positive number`);
+  }
+}
+
+async function loop(run: Run): Promise<TrainingResult> {
+  const { options, batches, position } = run;
+  const breathe = breathing();
+  while (position.epoch < options.epochs) {
+    while (position.batch < batches.count(position.epoch)) {
+      await breathe();
+      if (options.signal?.aborted) return finish(run, "stopped");
+      const loss = await step(run);
+      if (!Number.isFinite(loss)) return diverge(run, loss);
+    }
+    await endEpoch(run);
+  }
+  return finish(run, "finished");
+}
+
+/** One batch. @returns Its mean loss; unless that is finite, nothing has been changed. */
+async function step(run: Run): Promise<number> {
+  const { options, trainer, batches, optimiser, position } = run;
+  const { epoch, batch } = position;
+  const { batch: data, continues } = await batches.read(epoch, batch);
+  const before = run.save();
+  const every = options.gradientNormsEvery ?? 0;
+  const outcome = await trainer.run({
+    batch: data,
+    states: continues && options.carryState !== false ? position.states : null,
+    seeds: run.drawSeeds(),
+    norms: every > 0 && position.step % every === 0,
+  });
+  const loss = outcome.loss.sum / Math.max(1, outcome.loss.count);
+  if (!Number.isFinite(loss)) return loss;
+  run.healthy = before;
+  const norm = gradientNorm(trainer.parameters);
+  const { clip = {} } = options;
+  if (clip.norm !== undefined) clipNorm(trainer.parameters, clip.norm, norm);
+  if (clip.value !== undefined) clipValue(trainer.parameters, clip.value);
+  const learningRate = rateOf(run);
+  optimiser.step(learningRate);
+  trainer.refresh();
+  position.batch++;
+  position.step++;
+  position.states = outcome.states;
+  position.loss = {
+    sum: position.loss.sum + outcome.loss.sum,
+    count: position.loss.count + outcome.loss.count,
+  };
+  await options.observer?.onStep?.({
+    epoch,
+    batch: position.batch,
+    batches: batches.count(epoch),
+    step: position.step,
+    loss,
+    learningRate,
+    gradientNorm: norm,
+    gradientNorms: outcome.gradientNorms,
+    network: trainer.network,
+    save: run.save,
+  });
+  return loss;
+}
+
+function rateOf({ options, position, baseRate }: Run): number {
+  return learningRateAt(options.schedule ?? { kind: "constant" }, baseRate, position.epoch);
+}
+
+async function endEpoch(run: Run): Promise<void> {
+  const { options, trainer, position, validation } = run;
+  const record: EpochRecord = {
+    epoch: position.epoch,
+    step: position.step,
+    loss: position.loss.sum / Math.max(1, position.loss.count),
+    validationLoss: validation && (await meanOver(trainer, validation)),
+    learningRate: rateOf(run),
+  };
+  position.history = [...position.history, record];
+  position.epoch++;
+  position.batch = 0;
+  position.states = null;
+  position.loss = { sum: 0, count: 0 };
+  await options.observer?.onEpoch?.({ ...record, network: trainer.network, save: run.save });
+}
+
+function diverge(run: Run, loss: number): TrainingResult {
+  const { step } = run.position;
+  run.restore(run.healthy);
+  return { ...finish(run, "diverged"), divergence: { step, loss } };
+}
+
+function finish(run: Run, outcome: TrainingResult["outcome"]): TrainingResult {
+  const { trainer, position } = run;
+  return {
+    outcome,
+    network: trainer.network(),
+    state: run.save(),
+    history: position.history,
+    divergence: null,
+    kernels: trainer.kernels,
+    threads: trainer.threads,
+  };
+}
+
+/** Milliseconds between two looks at what else waits: signals, timers, requests. */
+const BREATH = 100;
+
+function breathing(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < BREATH) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    last = performance.now();
+  };
+}

@@ -1,0 +1,108 @@
+/** Everything that moves during a training, and how it is saved and restored. */
+import { createRandom, restoreRandom } from "../random.ts";
+import { type BatchTrainer, createBatchTrainer } from "./batch-trainer.ts";
+import { type Batches, createBatches } from "./batches.ts";
+import { createOptimiser } from "./create-optimiser.ts";
+import type { LossSum } from "./loss.ts";
+import type { Optimiser } from "./optimiser.ts";
+import type { TrainingOptions } from "./options.ts";
+import type { EpochRecord, TrainingState } from "./training-state.ts";
+
+/** A training under way. */
+export interface Run {
+  readonly options: TrainingOptions;
+  readonly trainer: BatchTrainer;
+  readonly batches: Batches;
+  readonly validation: Batches | null;
+  readonly optimiser: Optimiser;
+  /** Learning rate that the schedule starts from. */
+  readonly baseRate: number;
+  readonly position: Position;
+  /** Before the last step that was made, whose loss was finite. */
+  healthy: TrainingState;
+  /** Of the next batch's dropout masks, one a shard. */
+  drawSeeds(): number[];
+  save(): TrainingState;
+  restore(state: TrainingState): void;
+}
+
+/** Where it stands, as in {@link TrainingState}. */
+interface Position {
+  epoch: number;
+  batch: number;
+  step: number;
+  states: Float64Array | null;
+  loss: LossSum;
+  history: readonly EpochRecord[];
+}
+
+/** Prepares a training, or takes it up where `options.resume` left it. */
+export function startRun(options: TrainingOptions): Run {
+  const { network, task, loss, batchSize = 32, dropout = 0, seed = 0 } = options;
+  const order = { shuffle: options.shuffle, seed };
+  const cut = { sequences: batchSize, steps: options.steps };
+  const batches = createBatches(task, { ...cut, ...order });
+  const { kernels, precision, threads } = options;
+  const shape = { sequences: batchSize, steps: batches.steps, loss, dropout, kernels, precision };
+  const validation =
+    options.validation === undefined
+      ? null
+      : createBatches(options.validation, { ...cut, steps: batches.steps, shuffle: false });
+  const trainer = createBatchTrainer(network, shape, threads);
+  const { optimiser, learningRate } = createOptimiser(
+    trainer.parameters,
+    options.optimiser ?? { kind: "adam" },
+  );
+  let random = createRandom(seed);
+  const position: Position = {
+    epoch: 0,
+    batch: 0,
+    step: 0,
+    states: null,
+    loss: { sum: 0, count: 0 },
+    history: [],
+  };
+
+  const save = (): TrainingState => ({
+    ...position,
+    parameters: Object.fromEntries(
+      trainer.parameters.map(({ name, values }) => [name, values.slice()]),
+    ),
+    optimiser: optimiser.save(),
+    random: random.save(),
+  });
+
+  function restore(state: TrainingState): void {
+    for (const { name, values } of trainer.parameters) {
+      const saved = state.parameters[name];
+      if (saved?.length !== values.length) {
+        throw new RangeError(
+          `train: the state to resume has ${saved?.length ?? "no"} elements of ${name}; expected ` +
+            `${values.length}, as in the network`,
+        );
+      }
+      values.set(saved);
+    }
+    trainer.refresh();
+    optimiser.restore(state.optimiser);
+    random = restoreRandom(state.random);
+    const { epoch, batch, step, states, loss: sum, history } = state;
+    Object.assign(position, { epoch, batch, step, states, loss: sum, history });
+  }
+
+  if (options.resume) restore(options.resume);
+  return {
+    options,
+    trainer,
+    batches,
+    validation,
+    optimiser,
+    baseRate: learningRate,
+    position,
+    healthy: save(),
+    drawSeeds: () =>
+      Array.from({ length: trainer.shards }, () => (dropout > 0 ? random.integer(2 ** 31) : 0)),
+    save,
+    restore,
+  };
+}

@@ -248,4 +248,30 @@ export interface Kernels {
   columnMaxima(rows: number, columns: number, a: RealArray, lda: number, maxima: RealArray): void;
   /** maxima[i] ← max_j |a_ij|; NaN if the row holds one. */
   rowMaxima(rows: number, columns: number, a: RealArray, lda: number, maxima: RealArray): void;
+
+  /**
+   * What rounding does to pairs of columns when a frame is factorised; the recursion of
+   * `orthonormalisation/error-bound.ts` for all i < j, with c, a the elements (i, j):
+   *
+   *     c ← c + a r_ij / r_ii,   a ← a r_jj / r_ii + errors_j / |r_ii|, at most ±1;
+   *     where |a| = 1 already: c ← c + logs_i − logs_j, and a stays.
+   *
+   * @param r - Upper triangle, columns × columns; the rest is not read.
+   * @param inverse - 1/r_ii; 0 where r_ii is 0.
+   * @param logs - ln |r_ii|.
+   * @param tilt - a, upper triangle; changed.
+   * @param response - c, upper triangle; changed.
+   * @param ldt - Leading dimension of `tilt` and `response`.
+   */
+  followTilts(
+    columns: number,
+    r: RealArray,
+    ldr: number,
+    inverse: RealArray,
+    logs: RealArray,
+    errors: RealArray,
+    tilt: RealArray,
+    response: RealArray,
+    ldt: number,
+  ): void;
 }

@@ -57,6 +57,7 @@ export function createReferenceKernels({ capacity, precision }: KernelCapacity):
     combineRows3,
     columnMaxima,
     rowMaxima,
+    followTilts,
   };
 }
 
@@ -207,3 +208,28 @@ function reflect(v: Float64Array | null, x: Float64Array): void {
   const factor = (2 * overlap) / square;
   for (let i = 0; i < v.length; i++) x[i] -= factor * v[i];
 }
+
+const followTilts: Kernels["followTilts"] = (
+  columns,
+  r,
+  ldr,
+  inverse,
+  logs,
+  errors,
+  tilt,
+  response,
+  ldt,
+) => {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < j; i++) {
+      const a = tilt[i + j * ldt];
+      if (Math.abs(a) >= 1) {
+        response[i + j * ldt] += logs[i] - logs[j];
+        continue;
+      }
+      response[i + j * ldt] += a * r[i + j * ldr] * inverse[i];
+      const next = a * r[j + j * ldr] * inverse[i] + errors[j] * Math.abs(inverse[i]);
+      tilt[i + j * ldt] = Math.max(-1, Math.min(next, 1));
+    }
+  }
+};

@@ -51,6 +51,7 @@ export interface WasmFunctions {
   combineRows3(...args: number[]): void;
   columnMaxima(...args: number[]): void;
   rowMaxima(...args: number[]): void;
+  followTilts(...args: number[]): void;
 }
 
 /** A compiled module, and whether it fuses multiplication and addition. */
@@ -228,7 +229,13 @@ function elements(run: WasmFunctions): Elements {
 
 type RowOperations = Pick<
   Kernels,
-  "scaleRows" | "addScaledRows" | "combineRows2" | "combineRows3" | "columnMaxima" | "rowMaxima"
+  | "scaleRows"
+  | "addScaledRows"
+  | "combineRows2"
+  | "combineRows3"
+  | "columnMaxima"
+  | "rowMaxima"
+  | "followTilts"
 >;
 
 function rowOperations(run: WasmFunctions): RowOperations {
@@ -253,6 +260,15 @@ function rowOperations(run: WasmFunctions): RowOperations {
     },
     rowMaxima(rows, columns, a, lda, maxima) {
       run.rowMaxima(rows, columns, a.byteOffset, lda, maxima.byteOffset);
+    },
+    followTilts(columns, r, ldr, inverse, logs, errors, tilt, response, ldt) {
+      const [rAt, inverseAt, logsAt] = [r.byteOffset, inverse.byteOffset, logs.byteOffset];
+      const [errorsAt, tiltAt, responseAt] = [
+        errors.byteOffset,
+        tilt.byteOffset,
+        response.byteOffset,
+      ];
+      run.followTilts(columns, rAt, ldr, inverseAt, logsAt, errorsAt, tiltAt, responseAt, ldt);
     },
   };
 }

@@ -27,7 +27,7 @@
  * errors from 1e-15 to 1: with c = 1 the largest bound over the exponents was below the largest true
  * error by at most a factor 4.8; c = 16 leaves a margin of 3 (docs/accuracy.md).
  */
-import type { RealArray } from "../kernels/kernels.ts";
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
 
 /** c above: 4.8 measured, and a margin of 3. */
 const SAFETY = 16;
@@ -43,9 +43,6 @@ export function localError(n: number, unitRoundoff: number): number {
   return SAFETY * unitRoundoff * Math.sqrt(n);
 }
 
-/** The tilt of a full exchange of two columns. */
-const EXCHANGED = 1;
-
 /** Running bound of the error that rounding leaves in each column's summed log growth. */
 export interface ErrorBound {
   /**
@@ -55,8 +52,9 @@ export interface ErrorBound {
    * @param ldr - Its leading dimension.
    * @param width - Columns.
    * @param rowScales - s of each column's pivot row: the largest |element| of that row of V.
+   * @param logs - ln |R_jj|, in kernel memory.
    */
-  update(r: RealArray, ldr: number, width: number, rowScales: Float64Array): void;
+  update(r: RealArray, ldr: number, width: number, rowScales: Float64Array, logs: RealArray): void;
   /** Largest bound over the columns, of the summed logs, in nats. */
   largest(): number;
   /** The bound over its local part alone: what contamination has made of the same errors; ≥ 1. */
@@ -70,46 +68,33 @@ export interface ErrorBound {
 /** Factorisations between two looks at the sums over all pairs. */
 const WINDOW = 8;
 
+/** Elements of kernel memory that {@link createErrorBound} allocates for k columns. */
+export function errorBoundSize(k: number): number {
+  return 2 * k * k + 2 * k + 64;
+}
+
 /**
  * A bound for frames of `n` × at most `k`.
  *
- * @param unitRoundoff - u of the arithmetic.
- *
  * Cost: about 4k² operations a factorisation, against at least 2nk² of the step it accounts for.
  */
-export function createErrorBound(n: number, k: number, unitRoundoff: number): ErrorBound {
-  const scale = localError(n, unitRoundoff);
+export function createErrorBound(kernels: Kernels, n: number, k: number): ErrorBound {
+  const scale = localError(n, kernels.unitRoundoff);
+  const tilt = kernels.allocate(k * k);
+  const response = kernels.allocate(k * k);
+  const inverse = kernels.allocate(k);
+  const errors = kernels.allocate(k);
+  const local = new Float64Array(k);
+  const contamination = new Float64Array(k);
   let size = k;
-  let tilt = new Float64Array(k * k);
-  let response = new Float64Array(k * k);
-  let local = new Float64Array(k);
-  let contamination = new Float64Array(k);
   let pending = 0;
-  const inverse = new Float64Array(k);
-
-  /** Column j of tilts and responses, `error` being c·u·√n·s of its pivot row. */
-  function updateColumn(r: RealArray, ldr: number, j: number, error: number): void {
-    const column = j * ldr;
-    const pairs = j * size;
-    const diagonal = r[column + j];
-    for (let i = 0; i < j; i++) {
-      const a = tilt[pairs + i];
-      if (a >= EXCHANGED || a <= -EXCHANGED) {
-        response[pairs + i] -= Math.log(Math.abs(diagonal * inverse[i]));
-        continue;
-      }
-      response[pairs + i] += a * r[column + i] * inverse[i];
-      const next = a * diagonal * inverse[i] + error * Math.abs(inverse[i]);
-      tilt[pairs + i] = next > EXCHANGED ? EXCHANGED : next < -EXCHANGED ? -EXCHANGED : next;
-    }
-  }
 
   /** Sums the effects of all pairs, on both of their columns. */
   function sumPairs(): void {
     contamination.fill(0);
     for (let j = 0; j < size; j++) {
       for (let i = 0; i < j; i++) {
-        const effect = Math.abs(response[j * size + i]) + Math.abs(tilt[j * size + i]);
+        const effect = Math.abs(response[j * k + i]) + Math.abs(tilt[j * k + i]);
         contamination[i] += effect;
         contamination[j] += effect;
       }
@@ -126,34 +111,33 @@ export function createErrorBound(n: number, k: number, unitRoundoff: number): Er
   }
 
   return {
-    update(r, ldr, width, rowScales) {
+    update(r, ldr, width, rowScales, logs) {
       for (let j = 0; j < width; j++) {
         const diagonal = Math.abs(r[j * ldr + j]);
-        // A null column has no growth to be wrong about.
+        // A null column has no growth to be wrong about; `keep` is about to take it out.
+        const error = diagonal === 0 ? 0 : scale * rowScales[j];
+        errors[j] = error;
         inverse[j] = diagonal === 0 ? 0 : 1 / r[j * ldr + j];
         if (diagonal === 0) continue;
-        const error = scale * rowScales[j];
         local[j] += error > SAFETY * LOST * diagonal ? Number.POSITIVE_INFINITY : error / diagonal;
-        updateColumn(r, ldr, j, error);
       }
+      kernels.followTilts(width, r, ldr, inverse, logs, errors, tilt, response, k);
       if (++pending >= WINDOW) sumPairs();
     },
     largest: () => largestSum(1),
     amplification: () => Math.max(1, largestSum(1) / largestSum(0)),
     reset() {
-      local.fill(0);
-      contamination.fill(0);
-      response.fill(0);
+      for (const array of [local, contamination, response]) array.fill(0);
     },
     keep(columns) {
-      const pick = (from: Float64Array) =>
-        Float64Array.from(
-          columns.flatMap((column) => columns.map((row) => from[column * size + row])),
-        );
-      tilt = pick(tilt);
-      response = pick(response);
-      local = Float64Array.from(columns, (column) => local[column]);
-      contamination = Float64Array.from(columns, (column) => contamination[column]);
+      columns.forEach((from, j) => {
+        columns.forEach((row, i) => {
+          tilt[j * k + i] = tilt[from * k + row];
+          response[j * k + i] = response[from * k + row];
+        });
+        local[j] = local[from];
+        contamination[j] = contamination[from];
+      });
       size = columns.length;
     },
   };

@@ -13,7 +13,7 @@
  * Measurements: docs/decisions/0002-lu-frames.md.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
-import { createErrorBound, type ErrorBound } from "./error-bound.ts";
+import { createErrorBound, type ErrorBound, errorBoundSize } from "./error-bound.ts";
 import { findRowLengths, fromPivotOrder, intoPivotOrder, pivotRowScales } from "./pivots.ts";
 
 /** Numbers from one factorisation V = F·R, over the live columns. */
@@ -55,7 +55,7 @@ export interface Orthonormaliser {
 
 /** Elements of kernel memory that {@link createOrthonormaliser} allocates for frames of n × k. */
 export function orthonormaliserSize(n: number, k: number): number {
-  return n * k + 2 * n + 4 * k + k * k + 96;
+  return n * k + 2 * n + 5 * k + k * k + 96 + errorBoundSize(k);
 }
 
 /** An orthonormaliser for frames of n × k, columns contiguous (leading dimension n). */
@@ -66,14 +66,14 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
   const rowMaxima = kernels.allocate(n);
   const rowScales = new Float64Array(k);
   const rowLengths = kernels.allocateIndices(n);
-  const logs = new Float64Array(k);
+  const logs = kernels.allocate(k);
   const diagonal = kernels.allocate(k);
   const pivots = kernels.allocateIndices(k);
   /** Pivots of no exchange. */
   const inPlace = kernels.allocateIndices(k);
   for (let j = 0; j < k; j++) inPlace[j] = j;
   const logGrowth = new Float64Array(k);
-  const errorBound = createErrorBound(n, k, kernels.unitRoundoff);
+  const errorBound = createErrorBound(kernels, n, k);
   let columns = Array.from({ length: k }, (_, j) => j);
   const last: FactorisationFacts = { logVolume: 0, spread: 0, logGrowth: 0 };
   /** Whether the frame is what `factorise` left, with its pivots. */
@@ -189,7 +189,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       const width = columns.length;
       fillLost(frame, width);
       const zeros = accumulate(frame, width);
-      errorBound.update(frame, n, width, pivotRowScales(rowMaxima, pivots, width, rowScales));
+      errorBound.update(frame, n, width, pivotRowScales(rowMaxima, pivots, width, rowScales), logs);
       kernels.expandLower(n, width, frame, n, pivots, frame, n);
       findRowLengths(pivots, width, rowLengths);
       isFactor = zeros === 0;

@@ -134,6 +134,13 @@ export function describeRows(make: KernelFactory, { test, expect }: TestRunner):
     expect(complaints.filter(Boolean)).toEqual([]);
   });
 
+  test("followTilts is its recursion for every pair, exchanged ones and null columns too", () => {
+    for (const columns of [0, 1, 2, 3, 31, 33]) {
+      const complaint = checkTilts(make(100_000), columns);
+      expect(complaint).toEqual("");
+    }
+  });
+
   test("columnMaxima and rowMaxima are exact and keep NaN and infinity", () => {
     for (const [rows, columns] of SIZES) {
       const kernels = make(10_000);
@@ -216,4 +223,42 @@ function runRows(
   if (terms === 1) kernels.scaleRows(rows, columns, d0, x0, ldx, y.view, y.ld);
   if (terms === 2) kernels.combineRows2(rows, columns, d0, x0, d1, x1, ldx, y.view, y.ld);
   if (terms === 3) kernels.combineRows3(rows, columns, d0, x0, d1, x1, d2, x2, ldx, y.view, y.ld);
+}
+
+function checkTilts(kernels: Kernels, n: number): string {
+  const random = createRandom(9);
+  const normal = () => random.normal();
+  const r = placeMatrix(kernels, n, n, (i, j) =>
+    i > j ? Number.NaN : i === j && i === 4 ? 0 : normal(),
+  );
+  const tilt = placeMatrix(kernels, n, n, (i, j) =>
+    i < j ? [1, -1, 0.3, -0.9, 1e-9][(i + j) % 5] : 7,
+  );
+  const response = placeMatrix(kernels, n, n, normal);
+  const column = (of: (i: number) => number) => placeMatrix(kernels, n, 1, of);
+  const diagonal = r.read().filter((_, at) => at % (n + 1) === 0);
+  const inverse = column((i) => (diagonal[i] === 0 ? 0 : 1 / diagonal[i]));
+  const logs = column((i) => (diagonal[i] === 0 ? 0 : Math.log(Math.abs(diagonal[i]))));
+  const errors = column((i) => (i % 3 === 0 ? 0.4 : 1e-3));
+  const [R, a, c] = [r.read(), tilt.read(), response.read()];
+  const [f, l, e] = [inverse.read(), logs.read(), errors.read()];
+  const [wantTilt, wantResponse] = [a.slice(), c.slice()];
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i < j; i++) {
+      const at = i + j * n;
+      const exchanged = Math.abs(a[at]) >= 1;
+      wantResponse[at] += exchanged ? l[i] - l[j] : a[at] * R[at] * f[i];
+      const next = a[at] * R[j + j * n] * f[i] + e[j] * Math.abs(f[i]);
+      if (!exchanged) wantTilt[at] = Math.max(-1, Math.min(1, next));
+    }
+  }
+  const views = [inverse, logs, errors, tilt, response].map((matrix) => matrix.view);
+  kernels.followTilts(n, r.view, r.ld, views[0], views[1], views[2], views[3], views[4], tilt.ld);
+  // Three roundings of numbers of the sizes met here.
+  const allowance = wantResponse.map((value) => 8 * kernels.unitRoundoff * (50 + Math.abs(value)));
+  return (
+    firstDifference(`${n}: tilts`, tilt.read(), wantTilt, allowance) ||
+    firstDifference(`${n}: responses`, response.read(), wantResponse, allowance) ||
+    [r, tilt, response].map((matrix) => matrix.damage()).join("")
+  );
 }

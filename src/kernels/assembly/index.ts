@@ -15,3 +15,4 @@ export {
   scaleRows,
 } from "./rows";
 export { solveLower } from "./solve-lower";
+export { followTilts } from "./tilts";

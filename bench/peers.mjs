@@ -50,7 +50,7 @@ function common({ cell, hidden, exponents, steps, batch = 1 }, threads, every) {
 
 /** Best seconds of one run of a peer. */
 export function timePeer(name, benchCase, { threads = 1, every = 1, extra = [] } = {}) {
-  return peer(name, [...common(benchCase, threads, every), "--repeat", "2", ...extra], threads)
+  return peer(name, [...common(benchCase, threads, every), "--repeat", "6", ...extra], threads)
     .seconds;
 }
 

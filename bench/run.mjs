@@ -25,7 +25,7 @@ const cases = CASES.filter((c) => filters.length === 0 || filters.some((f) => c.
 const peers = availablePeers();
 if (!peers.includes("numpy")) process.exit(1);
 
-function ours(folder, options, repeats = 2) {
+function ours(folder, options, repeats = 6) {
   const text = execFileSync(
     process.execPath,
     [
@@ -118,4 +118,4 @@ for (const benchCase of cases) {
     `${benchCase.name.padEnd(16)} peer ${peer} ms/step   ${columns.join("   ")}   every ${result.every}`,
   );
 }
-if (filters.length === 0) await writeResults(results);
+if (filters.length === 0) writeResults(results);

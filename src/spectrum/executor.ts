@@ -15,15 +15,15 @@ export interface RunningTask {
   outcome(): Promise<RunningOutcome>;
   /** Q of each sequence at this moment, see {@link RunningSpectrum.frames}. */
   frames(): Promise<Float64Array[][]>;
-  /** Gives the thread back. */
-  release(): void;
+  /** Frees the task's memory. */
+  release(): Promise<void>;
 }
 
 /** Runs pieces of work, up to `threads` at a time. */
 export interface Executor {
   readonly threads: number;
   start(cell: Cell, options: RunningOptions): RunningTask;
-  /** Ends all threads; work under way is lost. */
+  /** Gives the threads back, and ends those with work under way. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ function inlineExecutor(): Executor {
         advance: async (drive) => running.advance(drive),
         outcome: async () => running.outcome(),
         frames: async () => frames(),
-        release: () => {},
+        release: async () => {},
       };
     },
     close: async () => {},

@@ -113,10 +113,18 @@ async function runAll(
       await open.advanceTo(task.end);
       finished[index] = await open.finish();
       if (divided) frames.set(task, { begin, end: await open.frames() });
-      open.release();
+      await open.release();
     }
   }
-  await Promise.all(Array.from({ length: executor.threads }, lane));
+  let failure: unknown = null;
+  const lanes = Array.from({ length: executor.threads }, () =>
+    lane().catch((reason: unknown) => {
+      failure ??= reason;
+      runner.stop();
+    }),
+  );
+  await Promise.all(lanes);
+  if (failure !== null) throw failure;
   return { finished, frames };
 }
 
@@ -142,7 +150,7 @@ async function untilTolerance(
         (error !== null && error * scale <= tolerance),
     );
     if (met || tasks[0].transient + counted >= longest) {
-      for (const o of open) o.release();
+      await Promise.all(open.map((o) => o.release()));
       return result;
     }
   }

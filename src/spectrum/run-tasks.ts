@@ -34,8 +34,8 @@ export interface TaskFrames {
   readonly end: Float64Array[][];
 }
 
-/** Inputs read at once: some 256 kB of numbers. */
-const READ_NUMBERS = 32768;
+/** Inputs read at once: some 64 kB of numbers, so that memory does not depend on the length. */
+const READ_NUMBERS = 8192;
 /** Longest time without a look at the signal and the event loop, in milliseconds. */
 const YIELD_AFTER = 50;
 
@@ -45,6 +45,8 @@ export interface TaskRunner {
   start(task: Task, initialStates: readonly Float64Array[]): OpenTask;
   /** States of a task's sequences at its start: those given, or found by running up to there. */
   statesAt(tasks: readonly Task[]): Promise<Map<Task, Float64Array[]>>;
+  /** Makes all open tasks fail soon: another one has. */
+  stop(): void;
 }
 
 /** A task that has been started. */
@@ -54,7 +56,7 @@ export interface OpenTask {
   advanceTo(end: number): Promise<void>;
   finish(): Promise<FinishedTask>;
   frames(): Promise<Float64Array[][]>;
-  release(): void;
+  release(): Promise<void>;
 }
 
 /** A runner of tasks on an executor. */
@@ -67,10 +69,12 @@ export function createTaskRunner(
   const width = Math.max(1, inputs.width, cell.inputSize);
   let done = 0;
   let lastYield = performance.now();
+  let stopped = false;
 
   async function breathe(steps: number): Promise<void> {
     done += steps;
     signal?.throwIfAborted();
+    if (stopped) throw new Error("stopped: another piece of the same work failed");
     if (performance.now() - lastYield < YIELD_AFTER) return;
     context.onProgress?.({ done: Math.min(done, total), total });
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -100,6 +104,9 @@ export function createTaskRunner(
   }
 
   return {
+    stop() {
+      stopped = true;
+    },
     start(task, initialStates) {
       const running: RunningTask = executor.start(cell, {
         ...context.options,

@@ -1,5 +1,5 @@
 /** The other end of `worker-executor.ts`: runs in each worker thread. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { cellFromDefinition } from "../../cells/definition.ts";
 import { NumericalError } from "../../errors.ts";
 import { registerNativeKernels } from "../../kernels/choose.ts";
@@ -13,11 +13,15 @@ import type { WorkerFailure, WorkerReply, WorkerRequest } from "./worker-executo
 
 registerNativeKernels(blasProvider);
 
-const cell = cellFromDefinition(workerData);
 const running = new Map<number, { spectrum: RunningSpectrum; sequences: number }>();
 
 function answer(request: WorkerRequest): RunningOutcome | Float64Array[][] | null {
+  if (request.type === "forget") {
+    running.clear();
+    return null;
+  }
   if (request.type === "start") {
+    const cell = cellFromDefinition(request.definition);
     const spectrum = createRunningSpectrum(cell, request.options);
     running.set(request.task, { spectrum, sequences: request.options.sequences });
     return null;

@@ -8,9 +8,15 @@ import type { RunningOptions, RunningOutcome } from "../running-spectrum.ts";
 
 /** What the main thread asks of a worker; answered in order. */
 export type WorkerRequest =
-  | { readonly type: "start"; readonly task: number; readonly options: RunningOptions }
+  | {
+      readonly type: "start";
+      readonly task: number;
+      readonly definition: object;
+      readonly options: RunningOptions;
+    }
   | { readonly type: "advance"; readonly task: number; readonly drive: Drive }
-  | { readonly type: "outcome" | "frames" | "release"; readonly task: number };
+  | { readonly type: "outcome" | "frames" | "release"; readonly task: number }
+  | { readonly type: "forget" };
 
 /** A worker's answer to one request. */
 export type WorkerReply =
@@ -30,9 +36,16 @@ interface Waiting {
 
 /** One worker and the requests that it has not answered yet. */
 interface Thread {
+  /** Whether it answered everything and never failed. */
+  readonly idle: boolean;
   ask(request: WorkerRequest): Promise<unknown>;
+  /** Whether it keeps the process alive. */
+  hold(kept: boolean): void;
   terminate(): Promise<unknown>;
 }
+
+/** Threads between two computations: starting one, and warming it up, takes some tenths of a second. */
+const idleThreads: Thread[] = [];
 
 /**
  * An executor on `threads` workers, or null where there is nothing to run in them: a cell that holds
@@ -40,29 +53,45 @@ interface Thread {
  */
 export function createWorkerExecutor(threads: number, cell: Cell): Executor | null {
   const entry = new URL("./spectrum-worker.js", import.meta.url);
-  if (cell.definition === null || !import.meta.url.endsWith(".js")) return null;
-  const pool = Array.from({ length: threads }, () => startThread(entry, cell.definition));
-  let tasks = 0;
+  const { definition } = cell;
+  if (definition === null || !import.meta.url.endsWith(".js")) return null;
+  const pool = Array.from({ length: threads }, () => idleThreads.pop() ?? startThread(entry));
+  for (const thread of pool) thread.hold(true);
   return {
     threads,
     start(_cell, options) {
-      const task = tasks++;
-      const thread = pool[task % threads];
-      return remoteTask(thread, task, options);
+      const task = nextTask++;
+      return remoteTask(pool[task % threads], task, definition, options);
     },
     async close() {
-      await Promise.all(pool.map((thread) => thread.terminate()));
+      const busy = pool.filter((thread) => !thread.idle);
+      for (const thread of pool) {
+        thread.hold(false);
+        if (!thread.idle) continue;
+        quietly(thread.ask({ type: "forget" })); // what a failed task left
+        idleThreads.push(thread);
+      }
+      await Promise.all(busy.map((thread) => thread.terminate()));
     },
   };
 }
 
-function remoteTask(thread: Thread, task: number, options: RunningOptions): RunningTask {
-  let previous: Promise<unknown> = thread.ask({ type: "start", task, options });
-  // A failure is reported by the call that waits for it; until then it must not count as unhandled.
-  const quietly = (promise: Promise<unknown>) => {
-    promise.catch(() => {});
-    return promise;
-  };
+/** Tasks are numbered through, so that a thread never sees a number twice. */
+let nextTask = 0;
+
+/** A failure is reported by the call that waits for it; until then it must not count as unhandled. */
+function quietly(promise: Promise<unknown>): Promise<unknown> {
+  promise.catch(() => {});
+  return promise;
+}
+
+function remoteTask(
+  thread: Thread,
+  task: number,
+  definition: object,
+  options: RunningOptions,
+): RunningTask {
+  let previous: Promise<unknown> = thread.ask({ type: "start", task, definition, options });
   quietly(previous);
   return {
     async advance(drive) {
@@ -79,12 +108,14 @@ function remoteTask(thread: Thread, task: number, options: RunningOptions): Runn
       await previous;
       return (await thread.ask({ type: "frames", task })) as Float64Array[][];
     },
-    release: () => void quietly(thread.ask({ type: "release", task })),
+    async release() {
+      await thread.ask({ type: "release", task });
+    },
   };
 }
 
-function startThread(entry: URL, definition: object | null): Thread {
-  const worker = new Worker(entry, { workerData: definition });
+function startThread(entry: URL): Thread {
+  const worker = new Worker(entry);
   const waiting: Waiting[] = [];
   let failed: Error | null = null;
   const failAll = (reason: Error) => {
@@ -99,6 +130,10 @@ function startThread(entry: URL, definition: object | null): Thread {
   worker.on("error", failAll);
   worker.on("exit", (code) => failAll(new Error(`a worker thread stopped with code ${code}`)));
   return {
+    get idle() {
+      return failed === null && waiting.length === 0;
+    },
+    hold: (kept) => (kept ? worker.ref() : worker.unref()),
     ask: (request) =>
       new Promise((resolve, reject) => {
         if (failed !== null) {

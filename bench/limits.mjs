@@ -1,0 +1,131 @@
+/**
+ * Threads, memory and start-up, each as a ratio within one run; and the paper's workload.
+ *
+ *   node bench/limits.mjs [threads] [memory] [start] [paper]
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import "../dist/node.js";
+import { encodeNpy } from "../dist/data/npy.js";
+import { createRandom, lstm, lyapunovSpectrum, sequencesFromTokens } from "../dist/index.js";
+
+const wanted = process.argv.slice(2);
+const selected = (name) => wanted.length === 0 || wanted.includes(name);
+const SYMBOLS = 82;
+
+function paperLstm(H) {
+  const random = createRandom(1);
+  const uniform = (count) =>
+    Float32Array.from({ length: count }, () => 0.08 * (2 * random.uniform() - 1));
+  return lstm({
+    inputSize: SYMBOLS,
+    hiddenSize: H,
+    inputWeights: uniform(4 * H * SYMBOLS),
+    recurrentWeights: uniform(4 * H * H),
+  });
+}
+
+function text(sequences, steps) {
+  const random = createRandom(2);
+  return sequencesFromTokens(
+    Array.from({ length: sequences }, () =>
+      Int32Array.from({ length: steps }, () => random.integer(SYMBOLS)),
+    ),
+    SYMBOLS,
+  );
+}
+
+async function seconds(cell, inputs, options) {
+  const { seconds: time } = await lyapunovSpectrum(cell, inputs, options);
+  return time;
+}
+
+async function threads() {
+  for (const [B, T] of [
+    [2, 1500],
+    [1, 4000],
+  ]) {
+    const [cell, inputs] = [paperLstm(64), text(B, T)];
+    const times = { 1: [], 2: [] };
+    for (let round = 0; round < 5; round++) {
+      for (const n of [1, 2]) times[n].push(await seconds(cell, inputs, { threads: n }));
+    }
+    const ratio = Math.min(...times[1]) / Math.min(...times[2]);
+    console.log(`threads  LSTM-64, B = ${B}, T = ${T}: two are ${ratio.toFixed(2)} × one`);
+  }
+}
+
+/** Peak resident memory of `lyapscope spectrum` on a file of T steps read as a stream, in MB. */
+function peakMemory(folder, T) {
+  const width = 4;
+  const header = encodeNpy(new Float64Array(width), [1, width]);
+  const text = Buffer.from(header).toString("latin1").replace("(1, 4)", `(${T}, 4)`);
+  const data = join(folder, `${T}.npy`);
+  // The header's padding gives way to the longer shape; zeros follow as a hole in the file.
+  const start = header.length - 8 * width;
+  const fixed = `${text
+    .slice(0, start - 1)
+    .trimEnd()
+    .padEnd(start - 1)}\n`;
+  writeFileSync(data, Buffer.from(fixed, "latin1"));
+  truncateSync(data, start + 8 * width * T);
+  const script = fileURLToPath(new URL("./peak-memory.mjs", import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [script, data], { encoding: "utf8" })).megabytes;
+}
+
+function memory() {
+  const folder = mkdtempSync(join(tmpdir(), "lyapscope-memory-"));
+  const [short, long] = [10_000, 1_000_000].map((T) => peakMemory(folder, T));
+  rmSync(folder, { recursive: true });
+  const ratio = (long / short).toFixed(2);
+  console.log(
+    `memory   GRU-64, T = 10⁴: ${short.toFixed(0)} MB, T = 10⁶: ${long.toFixed(0)} MB, ratio ${ratio}`,
+  );
+}
+
+function start() {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const shared = process.env.LYAPSCOPE_SHARED ?? join(root, "../shared");
+  const golden = join(shared, "golden/gru_tiny");
+  const cli = [join(root, "dist/cli/bin.js"), "spectrum", join(golden, "weights.safetensors")];
+  const commands = {
+    node: ["-e", "0"],
+    lyapscope: [...cli, "--input", join(golden, "x.npy"), "--json"],
+  };
+  const best = {};
+  for (let round = 0; round < 15; round++) {
+    for (const [name, args] of Object.entries(commands)) {
+      const started = performance.now();
+      if (spawnSync(process.execPath, args).status !== 0) throw new Error(`${name} failed`);
+      best[name] = Math.min(best[name] ?? Infinity, performance.now() - started);
+    }
+  }
+  const ratio = (best.lyapscope / best.node).toFixed(2);
+  console.log(
+    `start    ${best.lyapscope.toFixed(0)} ms, node -e 0 ${best.node.toFixed(0)} ms, ratio ${ratio}`,
+  );
+}
+
+async function paper() {
+  const [cell, steps] = [paperLstm(512), 40];
+  for (const [what, options] of [
+    ["full state, 1024 exponents", {}],
+    ["reference convention, 512 exponents", { convention: "vogt2020" }],
+    ["top 32", { exponents: 32 }],
+  ]) {
+    const time = await seconds(cell, text(10, steps), { threads: 2, transient: 0, ...options });
+    const megabytes = process.resourceUsage().maxRSS / 1024;
+    console.log(
+      `paper    LSTM-512, B = 10, two threads, ${what}: ${(time / steps).toFixed(3)} s a step ` +
+        `(T = ${steps}; peak ${megabytes.toFixed(0)} MB)`,
+    );
+  }
+}
+
+if (selected("start")) start();
+if (selected("threads")) await threads();
+if (selected("memory")) memory();
+if (selected("paper")) await paper();

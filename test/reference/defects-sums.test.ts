@@ -178,6 +178,20 @@ describe("D13: statistics", () => {
     expect(Math.abs(exponents[0])).toBeLessThan(3 * exact);
   });
 
+  test("a constant Jacobian does not claim to be known before a frame can have settled", async () => {
+    // All blocks of time are equal; but the gap of 0.12 leaves e^−0.6 of Q₀ after five steps, and so
+    // an error of about that many nats over T.
+    const run = (transient: number) =>
+      lyapunovSpectrum(linear([0.9, 0.8]), autonomousInputs(400 + transient), {
+        ...{ transient, frame: "identity" },
+      });
+    for (const error of (await run(5)).standardErrors) {
+      expect(error! * 400).toBeGreaterThan(0.3);
+      expect(error! * 400).toBeLessThan(2);
+    }
+    for (const error of (await run(300)).standardErrors) expect(error! * 400).toBeLessThan(1e-9);
+  });
+
   test("errors are of the mean: four times the sequences halve them", async () => {
     const cell = matrixProduct(2);
     const drives = Array.from({ length: 16 }, (_, b) =>
@@ -201,6 +215,14 @@ describe("D13: statistics", () => {
     });
     expectAllClose(once.perSequence[0], [0.2, 0.9, 0.5].map(Math.log), { atol: 1e-13 });
     expectAllClose(once.exponents, [0.9, 0.5, 0.2].map(Math.log), { atol: 1e-13 });
+    // Columns mean the same direction in every sequence: (ln 2, −ln 2) and (−ln 2, ln 2) make (0, 0).
+    const constant = (a: number, b: number) => Array.from({ length: 50 }, () => [a, 0, 0, b]);
+    const opposite = await lyapunovSpectrum(
+      matrixProduct(2),
+      sequenceSet(constant(2, 0.5), constant(0.5, 2)),
+      { frame: "identity" },
+    );
+    expectAllClose(opposite.exponents, [0, 0], { atol: 1e-13 });
     const seeded = () =>
       lyapunovSpectrum(elman(randomLayer(createRandom(1), 1, M, 5).options), sequenceSet(x), {
         seed: 7,

@@ -97,7 +97,10 @@ describe("the exponents do not depend on", () => {
   });
 
   test("the sequences that are computed beside one", async () => {
-    const drives = [0, 1, 2].map((b) => normalInputs(createRandom(95 + b), 400, M));
+    // More than eight of one length share their products.
+    const drives = Array.from({ length: 10 }, (_, b) =>
+      normalInputs(createRandom(300 + b), 150, M),
+    );
     const options = { frame: "identity", interval: 1 } as const;
     for (const exponents of [2, H]) {
       const together = await lyapunovSpectrum(cell, sequenceSet(...drives), {
@@ -131,6 +134,37 @@ describe("the exponents do not depend on", () => {
     });
     const again = await run({ seed: 1 });
     expect(again.exponents).toEqual(first.exponents);
+    // Each sequence has a frame of its own, so that what frames add to the errors is independent.
+    const x = normalInputs(createRandom(97), 100, M);
+    const twice = await lyapunovSpectrum(cell, sequenceSet(x, x), { transient: 0 });
+    expect(Math.abs(twice.perSequence[0][0] - twice.perSequence[1][0])).toBeGreaterThan(1e-6);
+  });
+});
+
+describe("certificates", () => {
+  test("hold the sum rule by sampled determinants at any interval", async () => {
+    for (const interval of [1, 7, "auto"] as const) {
+      const { sumRule } = (await run({ interval })).certificates;
+      expect(sumRule?.method).toBe("sampled-lu");
+      expectAllClose([sumRule!.residual], [0], { atol: 1e-12 });
+      expect(sumRule!.expected).toBeLessThan(-1);
+    }
+  });
+
+  test("speak of the counted steps only", async () => {
+    // tanh′(15) is e^−28.6: a spread that 53 bits hardly hold, but all in the transient.
+    const saturated = elman({
+      inputSize: 1,
+      hiddenSize: 2,
+      inputWeights: Float64Array.of(0, 1),
+      recurrentWeights: Float64Array.of(0.9, 0.3, 0.3, 0.5),
+    });
+    const x = Array.from({ length: 400 }, (_, t) => [t < 50 ? 15 : 0]);
+    const options = { transient: 100, interval: 1, frame: "identity" } as const;
+    const { certificates } = await lyapunovSpectrum(saturated, sequenceSet(x), options);
+    expect(certificates.growthSpread).toBeLessThan(3);
+    expect(certificates.accuracyBound).toBeLessThan(1e-13);
+    expect(certificates.intervalUsed.mean).toBe(1);
   });
 });
 
@@ -149,6 +183,11 @@ describe("tokens", () => {
       const looked = await lyapunovSpectrum(network, sequencesFromTokens([ids], 5), options);
       const multiplied = await lyapunovSpectrum(network, sequenceSet(oneHot), options);
       expectAllClose(looked.exponents, multiplied.exponents, ROUNDING);
+      // Nine sequences are read side by side; the last is the one from above.
+      const others = Array.from({ length: 8 }, (_, b) => ids.map((id) => (id + 1 + b) % 5));
+      const nine = sequencesFromTokens([...others, ids], 5);
+      const beside = await lyapunovSpectrum(network, nine, options);
+      expectAllClose(beside.perSequence[8], looked.perSequence[0], ROUNDING);
       // Another order of the same symbols is another drive.
       const shuffled = ids.map((id) => (id + 1) % 5);
       const other = await lyapunovSpectrum(network, sequencesFromTokens([shuffled], 5), options);

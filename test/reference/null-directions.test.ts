@@ -1,6 +1,6 @@
 /** Directions that structure kills: exponents of exactly −∞, counted, and nothing else disturbed. */
 import { describe, expect, test } from "vitest";
-import { type Cell, elman, gru, isStack, lstm, stack } from "../../src/cells/index.ts";
+import { type Cell, customCell, elman, gru, isStack, lstm, stack } from "../../src/cells/index.ts";
 import { createRandom } from "../../src/random.ts";
 import {
   lyapunovSpectrum,
@@ -101,6 +101,10 @@ for (const frame of FRAMES) {
         );
         const layer = plainLayer([gaussian(random, H, M, 0.5)], [rounded]);
         const result = await nullSpectrum(elman(layer.options), H - r, { frame });
+        // r columns span all that is left: the later ones are the null ones.
+        expect(result.perSequence[0].map(Number.isFinite)).toEqual(
+          Array.from({ length: H }, (_, j) => j < r),
+        );
         if (r > 1) continue;
         // J = (φ′∘u) vᵀ: every step multiplies by the number v·(φ′∘u) of the step before.
         const { states } = plainRun((h, s) => plainTanh(layer, h, s), new Array(H).fill(0), x);
@@ -176,6 +180,29 @@ for (const frame of FRAMES) {
     });
   });
 }
+
+test("a user's map need not say that a row of its Jacobian is zero", async () => {
+  // (x, y) ← (½x + y + input, 0): one null direction, and ln ½ for the other.
+  const cell = customCell({
+    name: "projection",
+    stateSize: 2,
+    inputSize: M,
+    step(state, input) {
+      state[0] = 0.5 * state[0] + state[1] + input[0];
+      state[1] = 0;
+    },
+    pushForward(_state, _input, tangents) {
+      for (let j = 0; j < tangents.length; j += 2) {
+        tangents[j] = 0.5 * tangents[j] + tangents[j + 1];
+        tangents[j + 1] = 0;
+      }
+    },
+  });
+  for (const frame of FRAMES) {
+    const result = await nullSpectrum(cell, 1, { frame });
+    expectAllClose([result.exponents[0]], [Math.log(0.5)], { atol: 1e-13 });
+  }
+});
 
 describe("in a stack", () => {
   const full = randomLayer(createRandom(110), 1, M, H, 0.8).options;

@@ -268,14 +268,17 @@ function rank(
 ): number {
   const H = weights.hiddenSize;
   const { data, stride } = linearisation;
+  let kept = 0;
+  for (let i = b * stride + KEEP * H; i < b * stride + (KEEP + 1) * H; i++) {
+    if (data[i] !== 0) kept++;
+  }
+  if (kept === H) return H;
   const alive = (section: number, i: number) => data[b * stride + section * H + i] !== 0;
   const count = (section: number) => {
     let sum = 0;
     for (let i = 0; i < H; i++) if (alive(section, i)) sum++;
     return sum;
   };
-  const kept = count(KEEP);
-  if (kept === H) return H;
   const gates = [RESET, UPDATE, CANDIDATE];
   let reached = 0;
   for (let i = 0; i < H; i++) if (!alive(KEEP, i) && gates.some((g) => alive(g, i))) reached++;

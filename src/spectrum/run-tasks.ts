@@ -66,7 +66,7 @@ export function createTaskRunner(
   total: number,
 ): TaskRunner {
   const { cell, inputs, signal } = context;
-  const width = Math.max(1, inputs.width, cell.inputSize);
+  const width = inputs.kind === "tokens" ? 1 : Math.max(1, inputs.width);
   let done = 0;
   let lastYield = performance.now();
   let stopped = false;

@@ -1,7 +1,7 @@
 /**
  * Threads, memory and start-up, each as a ratio within one run; and the paper's workload.
  *
- *   node bench/limits.mjs [threads] [memory] [start] [paper]
+ *   node bench/limits.mjs [start] [threads] [memory] [limit] [interval] [paper]
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import "../dist/node.js";
 import { encodeNpy } from "../dist/data/npy.js";
 import { createRandom, lstm, lyapunovSpectrum, sequencesFromTokens } from "../dist/index.js";
+import { measureKernels } from "../dist/kernels/index.js";
 
 const wanted = process.argv.slice(2);
 const selected = (name) => wanted.length === 0 || wanted.includes(name);
@@ -109,8 +110,53 @@ function start() {
   );
 }
 
+/** Rate of the arithmetic that a step needs, against the best product of the same run. */
+async function limit() {
+  for (const [name, H, steps] of [
+    ["wasm", 256, 64],
+    ["native", 256, 64],
+    ["wasm", 512, 32],
+    ["native", 512, 32],
+  ]) {
+    // One staircase product 2H × H × 2H and one LU of 2H × 2H; see docs/decisions/0002.
+    const operations = 4 * H ** 3 + (2 / 3) * (2 * H) ** 3;
+    const options = { kernels: name, threads: 1, transient: 0 };
+    let best = Infinity;
+    let product = 0;
+    for (let round = 0; round < 3; round++) {
+      product = Math.max(product, measureKernels(name, "float64", 512).multiply);
+      best = Math.min(best, await seconds(paperLstm(H), text(1, steps), options));
+    }
+    const rate = (operations * steps) / best / 1e9;
+    console.log(
+      `limit    LSTM-${H}, ${name}: ${rate.toFixed(1)} GFLOP/s of needed arithmetic, best product ` +
+        `${product.toFixed(1)}, ${((100 * rate) / product).toFixed(0)} %`,
+    );
+  }
+}
+
+/** What longer intervals save, and what they cost in accuracy. */
+async function interval() {
+  const [cell, inputs] = [paperLstm(128), text(1, 300)];
+  const common = { threads: 1, transient: 0, kernels: "wasm", frame: "identity" };
+  const exact = await lyapunovSpectrum(cell, inputs, { ...common, interval: 1 });
+  for (const m of [1, 2, 3, 4, 6]) {
+    const run = () => lyapunovSpectrum(cell, inputs, { ...common, interval: m });
+    const results = [await run(), await run(), await run()];
+    const time = Math.min(...results.map((result) => result.seconds));
+    const { perSequence, certificates } = results[0];
+    const error = Math.max(
+      ...perSequence[0].map((value, j) => Math.abs(value - exact.perSequence[0][j])),
+    );
+    console.log(
+      `interval LSTM-128, every ${m}: ${((1000 * time) / 300).toFixed(2)} ms a step, largest change ` +
+        `${error.toExponential(1)}, bound ${certificates.accuracyBound.toExponential(1)} nats/step`,
+    );
+  }
+}
+
 async function paper() {
-  const [cell, steps] = [paperLstm(512), 40];
+  const [cell, steps] = [paperLstm(512), 16];
   for (const [what, options] of [
     ["full state, 1024 exponents", {}],
     ["reference convention, 512 exponents", { convention: "vogt2020" }],
@@ -128,4 +174,6 @@ async function paper() {
 if (selected("start")) start();
 if (selected("threads")) await threads();
 if (selected("memory")) memory();
+if (selected("limit")) await limit();
+if (selected("interval")) await interval();
 if (selected("paper")) await paper();

@@ -11,7 +11,7 @@ import { CASES, floorOf } from "./cases.mjs";
 import { availablePeers, dumpCase, timePeer } from "./peers.mjs";
 import { writeResults } from "./report.mjs";
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 /** Exponents may differ by what our own bound allows and by NumPy's rounding at interval 1. */
 const NUMPY_ROUNDING = 1e-6;
 const VARIANTS = [
@@ -75,7 +75,7 @@ function timeCase(benchCase) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of peers) peerTimes[name].push(timePeer(name, benchCase));
     for (const v of variants) v.times.push(ours(dump.folder, { ...v.options, ...exponents }).best);
-    for (const name of peers) {
+    for (const name of round === 0 || every === 1 ? peers : []) {
       const extra = name === "torch" ? ["--qr", "chol"] : [];
       atOurs[name].push(
         every === 1 ? peerTimes[name].at(-1) : timePeer(name, benchCase, { every, extra }),

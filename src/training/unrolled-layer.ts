@@ -25,16 +25,20 @@ export interface UnrolledLayer {
    * one product for all steps.
    *
    * @param from - First step whose output adjoints are not zero.
-   * @param squares - If given, T × B: ‖∂L/∂state_t‖² of each sequence is added at [t·B + b].
    */
-  backward(
-    inputs: InputColumns | null,
-    steps: number,
-    from: number,
-    squares: Float64Array | null,
-  ): void;
+  backward(inputs: InputColumns | null, steps: number, from: number, squares: Squares | null): void;
   /** into ← ∂L/∂inputs of all steps, after {@link backward}. */
   inputAdjoints(steps: number, into: Columns): void;
+}
+
+/** Where ‖∂L/∂state_t‖² of sequence b is added: at [t·B + b]. */
+export interface Squares {
+  readonly values: Float64Array;
+  /**
+   * Whether what the outputs say at the same step counts: that of a loss does; what a layer above
+   * reads belongs to its own next state.
+   */
+  readonly ofOutputs: boolean;
 }
 
 /** Elements of kernel memory that {@link unrollLayer} allocates. */
@@ -70,15 +74,16 @@ export function unrollLayer(
     inputs: InputColumns | null,
     count: number,
     from: number,
-    squares: Float64Array | null,
+    squares: Squares | null,
   ): void {
     adjoint.data.fill(0);
     for (let t = count - 1; t >= 0; t--) {
+      if (squares?.ofOutputs === false) addSquares(adjoint, n, B, squares.values, t);
       if (t >= from) {
         const { data, stride } = outputAdjoints.at[t];
         kernels.addScaledRows(outputSize, B, ones, data, stride, adjointOutputs.data, n);
       }
-      if (squares !== null) addSquares(adjoint, n, B, squares, t);
+      if (squares?.ofOutputs) addSquares(adjoint, n, B, squares.values, t);
       bound.pullBack(linearisation.at[t], adjoint, deltas.at[t]);
     }
     if (inputs === null) return;

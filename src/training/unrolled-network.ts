@@ -208,7 +208,8 @@ function sweep(
     const below: UnrolledLayer | undefined = layers[l - 1];
     const input = below ? below.outputs : last.inputs;
     const first = l === layers.length - 1 ? from : 0;
-    layers[l].backward(accumulate ? input : null, last.steps, first, squares);
+    const own = squares && { values: squares, ofOutputs: l === layers.length - 1 };
+    layers[l].backward(accumulate ? input : null, last.steps, first, own);
     if (below) layers[l].inputAdjoints(last.steps, below.outputAdjoints);
   }
 }

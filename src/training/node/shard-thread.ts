@@ -31,25 +31,35 @@ export function startShardThread(
   if (!import.meta.url.endsWith(".js")) return null;
   const data: ShardThreadData = { network, options };
   const worker = new Worker(new URL("./training-worker.js", import.meta.url), { workerData: data });
+  let waiting: Waiting | null = null;
+  let ended: Error | null = null;
+  const settle = (finish: (waiting: Waiting) => void) => {
+    const present = waiting;
+    waiting = null;
+    worker.unref();
+    if (present !== null) finish(present);
+  };
   worker.unref();
+  worker.on("message", (reply: ShardReply) =>
+    settle(({ resolve, reject }) =>
+      "failure" in reply ? reject(new Error(reply.failure)) : resolve(reply.results),
+    ),
+  );
+  const end = (reason: Error) => {
+    ended ??= reason;
+    settle(({ reject }) => reject(reason));
+  };
+  worker.on("error", end);
+  worker.on("exit", (code) => end(new Error(`a training thread ended with code ${code}`)));
   return {
     run: (parameters, jobs) =>
       new Promise((resolve, reject) => {
-        const settle = (finish: () => void) => {
-          worker.removeAllListeners();
-          worker.unref();
-          finish();
-        };
+        if (ended !== null) {
+          reject(ended);
+          return;
+        }
+        waiting = { resolve, reject };
         worker.ref();
-        worker.once("message", (reply: ShardReply) => {
-          settle(() =>
-            "failure" in reply ? reject(new Error(reply.failure)) : resolve(reply.results),
-          );
-        });
-        worker.once("error", (error) => settle(() => reject(error)));
-        worker.once("exit", (code) =>
-          settle(() => reject(new Error(`training worker ended with code ${code}`))),
-        );
         const request: ShardRequest = { parameters, jobs };
         worker.postMessage(request);
       }),
@@ -57,4 +67,9 @@ export function startShardThread(
       await worker.terminate();
     },
   };
+}
+
+interface Waiting {
+  readonly resolve: (results: readonly ShardResult[]) => void;
+  readonly reject: (reason: Error) => void;
 }

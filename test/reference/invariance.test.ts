@@ -183,11 +183,11 @@ describe("tokens", () => {
       const looked = await lyapunovSpectrum(network, sequencesFromTokens([ids], 5), options);
       const multiplied = await lyapunovSpectrum(network, sequenceSet(oneHot), options);
       expectAllClose(looked.exponents, multiplied.exponents, ROUNDING);
-      // Nine sequences are read side by side; the last is the one from above.
-      const others = Array.from({ length: 8 }, (_, b) => ids.map((id) => (id + 1 + b) % 5));
-      const nine = sequencesFromTokens([...others, ids], 5);
-      const beside = await lyapunovSpectrum(network, nine, options);
-      expectAllClose(beside.perSequence[8], looked.perSequence[0], ROUNDING);
+      // Ten sequences are read two by two; the last is the one from above.
+      const others = Array.from({ length: 9 }, (_, b) => ids.map((id) => (id + 1 + b) % 5));
+      const ten = sequencesFromTokens([...others, ids], 5);
+      const beside = await lyapunovSpectrum(network, ten, options);
+      expectAllClose(beside.perSequence[9], looked.perSequence[0], ROUNDING);
       // Another order of the same symbols is another drive.
       const shuffled = ids.map((id) => (id + 1) % 5);
       const other = await lyapunovSpectrum(network, sequencesFromTokens([shuffled], 5), options);

@@ -57,7 +57,7 @@ export const MUTATIONS = [
     tests: R("linear", "dense"),
   },
   {
-    name: "Elman: ln |det J| without ln |det U|",
+    name: "Elman: ln det J without ln det U",
     file: "src/cells/elman.ts",
     from: "let sum = recurrence.logAbsDeterminant();",
     to: "let sum = 0; void recurrence;",

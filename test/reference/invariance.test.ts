@@ -1,5 +1,4 @@
-/** What must not change the numbers: how often one factorises, how the work is cut, the arithmetic. */
-import { existsSync } from "node:fs";
+/** What must not change the numbers: how often one factorises, how the work is cut, the arithmetic (threads: test/spectrum/threads.test.ts). */
 import { describe, expect, test } from "vitest";
 import { elman, gru, lstm } from "../../src/cells/index.ts";
 import { sequencesFromTokens } from "../../src/data/index.ts";
@@ -211,20 +210,5 @@ describe("units", () => {
     const converted = numbers(bits).map((value) => value * Math.LN2);
     expectAllClose(converted, numbers(nats), { atol: 1e-12 });
     expect(bits.kaplanYorkeDimension.value).toBeCloseTo(nats.kaplanYorkeDimension.value, 12);
-  });
-});
-
-// Workers exist only beside the compiled files.
-const built = new URL("../../dist/node.js", import.meta.url);
-describe("threads", () => {
-  test.skipIf(!existsSync(built))("do not change a bit", async () => {
-    const compiled: typeof import("../../src/index.ts") = await import(built.href);
-    const network = compiled.gru(layer.options);
-    const [one, two] = await Promise.all(
-      [1, 2].map((threads) => compiled.lyapunovSpectrum(network, inputs, { segments: 4, threads })),
-    );
-    expect(two.threads).toBe(2);
-    expect(two.exponents).toEqual(one.exponents);
-    expect(two.standardErrors).toEqual(one.standardErrors);
   });
 });

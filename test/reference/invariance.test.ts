@@ -1,4 +1,7 @@
-/** What must not change the numbers: how often one factorises, how the work is cut, the arithmetic (threads: test/spectrum/threads.test.ts). */
+/**
+ * What must not change the numbers: how often one factorises, how the work is cut, the arithmetic.
+ * Threads: test/spectrum/threads.test.ts.
+ */
 import { describe, expect, test } from "vitest";
 import { elman, gru, lstm } from "../../src/cells/index.ts";
 import { sequencesFromTokens } from "../../src/data/index.ts";

@@ -85,6 +85,8 @@ export function createBatchTrainer(
       const values = others.length > 0 ? parameters.map((each) => each.values.slice()) : [];
       // Sent off before this thread begins with its own.
       const elsewhere = others.map((thread, i) => thread.run(values, share(i + 1)));
+      // Should this thread fail first, theirs must not count as unhandled.
+      for (const theirs of elsewhere) theirs.catch(() => {});
       const results = share(0).map((job) => worker.run(job));
       for (const theirs of await Promise.all(elsewhere)) results.push(...theirs);
       results.sort((a, b) => a.shard - b.shard);

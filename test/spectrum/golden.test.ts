@@ -96,7 +96,8 @@ describeShared("golden spectra, known to 128 bits", "golden", (folder) => {
         expect(worst(at0, spec.alt.warmup0.per_sequence, { tolerance })).toBeLessThanOrEqual(1);
       });
 
-      test.runIf(spec.alt.order_hc)("from unit vectors in the order h₁ h₂ … c₁ c₂ …", async () => {
+      const withOrder = spec.alt.order_hc === undefined ? () => {} : test;
+      withOrder("from unit vectors in the order h₁ h₂ … c₁ c₂ …", async () => {
         const H = spec.hidden;
         const rows = [0, 1].flatMap((part) =>
           Array.from(
@@ -108,7 +109,8 @@ describeShared("golden spectra, known to 128 bits", "golden", (folder) => {
         expect(worst(result, spec.alt.order_hc.per_sequence, { tolerance })).toBeLessThanOrEqual(1);
       });
 
-      test.runIf(spec.alt.paper)("convention vogt2020 reproduces the reference code", async () => {
+      const withPaper = spec.alt.paper === undefined ? () => {} : test;
+      withPaper("convention vogt2020 reproduces the reference code", async () => {
         const result = await run({ convention: "vogt2020" });
         expect(worst(result, spec.alt.paper.per_sequence, { tolerance })).toBeLessThanOrEqual(1);
         expect(result.unit).toBe("bits");

@@ -10,8 +10,7 @@ import { teachingMap } from "./teaching-map.ts";
  * J is constant and circulant, so the exponents are ln |2 (1 − ε + ε cos(2πj/N))|, j = 0 … N − 1.
  * In binary, doubling runs out of digits after some 50 steps without coupling; J does not mind.
  *
- * @param sites - N. @defaultValue 8
- * @param coupling - ε. @defaultValue 0.3
+ * @param options - `sites`: N, 8 unless given; `coupling`: ε, 0.3 unless given.
  */
 export function coupledDoublingMap({
   sites = 8,

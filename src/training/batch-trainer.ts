@@ -74,6 +74,12 @@ export function createBatchTrainer(
     }));
   }
 
+  /** Gradients of this thread's shards but the last, whose stay where they are. */
+  const ownShards = Math.ceil(plan.shards / (others.length + 1));
+  const kept = Array.from({ length: ownShards - 1 }, () =>
+    parameters.map(({ gradient }) => gradient.slice()),
+  );
+
   return {
     parameters,
     shards: plan.shards,
@@ -87,7 +93,11 @@ export function createBatchTrainer(
       const elsewhere = others.map((thread, i) => thread.run(values, share(i + 1)));
       // Should this thread fail first, theirs must not count as unhandled.
       for (const theirs of elsewhere) theirs.catch(() => {});
-      const results = share(0).map((job) => worker.run(job));
+      const own = share(0);
+      const results = own.map((job, i) => {
+        const result = worker.run(job);
+        return i < own.length - 1 ? keep(result, kept[i]) : result;
+      });
       for (const theirs of await Promise.all(elsewhere)) results.push(...theirs);
       results.sort((a, b) => a.shard - b.shard);
       return combine(results, parameters, B * n, plan.size);
@@ -100,6 +110,12 @@ export function createBatchTrainer(
   };
 }
 
+function keep(result: ShardResult, into: readonly RealArray[]): ShardResult {
+  if (result.gradients.length === 0) return result;
+  for (const [p, gradient] of result.gradients.entries()) into[p].set(gradient);
+  return { ...result, gradients: into };
+}
+
 /** Sums in the order of shards; gradients end up in the parameters. */
 function combine(
   results: readonly ShardResult[],
@@ -109,15 +125,18 @@ function combine(
 ): BatchOutcome {
   const states = new Float64Array(length);
   let [sum, count] = [0, 0];
-  for (const { shard, loss, states: part, gradients } of results) {
+  for (const { shard, loss, states: part } of results) {
     sum += loss.sum;
     count += loss.count;
     const at = shard * part.length;
     states.set(part.subarray(0, Math.min(part.length, length - at)), at);
-    for (const [p, gradient] of gradients.entries()) {
-      if (shard === 0) parameters[p].gradient.set(gradient);
-      else add(gradient, parameters[p].gradient);
-    }
+  }
+  for (const [p, { gradient }] of parameters.entries()) {
+    if (results[0].gradients.length > 0)
+      sumInto(
+        results.map((result) => result.gradients[p]),
+        gradient,
+      );
   }
   const norms = results[0].norms;
   return {
@@ -127,6 +146,15 @@ function combine(
   };
 }
 
-function add(from: RealArray, into: RealArray): void {
-  for (let i = 0; i < into.length; i++) into[i] += from[i];
+/** into ← ((g₀ + g₁) + g₂) + …, each addition rounded; `into` may be one of them. */
+function sumInto(gradients: readonly RealArray[], into: RealArray): void {
+  const single = into instanceof Float32Array;
+  for (let i = 0; i < into.length; i++) {
+    let sum = gradients[0][i];
+    for (let s = 1; s < gradients.length; s++) {
+      sum += gradients[s][i];
+      if (single) sum = Math.fround(sum);
+    }
+    into[i] = sum;
+  }
 }

@@ -161,7 +161,8 @@ async function interleave(
     if (start >= sequences[s].length) continue;
     const values = await sequences[s].read(start, count);
     for (let t = Math.max(0, from); t * width < values.length; t++) {
-      columns.set(values.subarray(t * width, (t + 1) * width), (t * B + b) * width);
+      const [to, at] = [(t * B + b) * width, t * width];
+      for (let i = 0; i < width; i++) columns[to + i] = values[at + i];
     }
   }
   return columns;

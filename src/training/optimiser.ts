@@ -10,6 +10,9 @@ export interface Optimiser {
   save(): OptimiserState;
   /** @throws {RangeError} if the state is that of other parameters. */
   restore(state: OptimiserState): void;
+  /** Steps done; with {@link memory} everything that {@link save} copies. */
+  steps: number;
+  readonly memory: readonly RealArray[];
 }
 
 /** State of an optimiser as plain data. */
@@ -32,20 +35,22 @@ export function optimiserFrom(
   moments: Readonly<Record<string, Moments>>,
   update: Update,
 ): Optimiser {
-  let steps = 0;
   return {
+    steps: 0,
+    memory: Object.values(moments).flat(),
     step(learningRate) {
-      steps++;
+      this.steps++;
       for (const [p, parameter] of parameters.entries()) {
-        update(parameter, p, learningRate, steps);
+        update(parameter, p, learningRate, this.steps);
       }
     },
-    save: () => ({
-      steps,
-      moments: Object.fromEntries(
-        Object.entries(moments).map(([name, arrays]) => [name, arrays.map((a) => a.slice())]),
-      ),
-    }),
+    save() {
+      const copies = Object.entries(moments).map(([name, arrays]) => [
+        name,
+        arrays.map((array) => array.slice()),
+      ]);
+      return { steps: this.steps, moments: Object.fromEntries(copies) };
+    },
     restore(state) {
       for (const [name, arrays] of Object.entries(moments)) {
         for (const [p, array] of arrays.entries()) {
@@ -59,7 +64,7 @@ export function optimiserFrom(
           array.set(saved);
         }
       }
-      steps = state.steps;
+      this.steps = state.steps;
     },
   };
 }

@@ -27,7 +27,7 @@ export interface ShardResult {
   readonly shard: number;
   readonly loss: LossSum;
   readonly states: Float64Array;
-  /** In the order of the parameters; empty if only the loss was wanted. */
+  /** In the order of the parameters; overwritten by the next job. Empty if only the loss was wanted. */
   readonly gradients: readonly RealArray[];
   readonly norms: Float64Array | null;
 }
@@ -59,10 +59,14 @@ export function createShardWorker(
         shard,
         loss,
         states: training.states(),
-        gradients:
-          scale === null ? [] : training.parameters.map(({ gradient }) => gradient.slice()),
+        gradients: scale === null ? [] : training.parameters.map(({ gradient }) => gradient),
         norms: norms ? training.gradientNorms() : null,
       };
     },
   };
+}
+
+/** The same result, with gradients that the next job leaves alone. */
+export function withOwnGradients(result: ShardResult): ShardResult {
+  return { ...result, gradients: result.gradients.map((gradient) => gradient.slice()) };
 }

@@ -59,7 +59,7 @@ async function step(run: Run): Promise<number> {
   const { options, trainer, batches, optimiser, position } = run;
   const { epoch, batch } = position;
   const { batch: data, continues } = await batches.read(epoch, batch);
-  const before = run.save();
+  const before = run.mark();
   const every = options.gradientNormsEvery ?? 0;
   const outcome = await trainer.run({
     batch: data,
@@ -69,7 +69,7 @@ async function step(run: Run): Promise<number> {
   });
   const loss = outcome.loss.sum / Math.max(1, outcome.loss.count);
   if (!Number.isFinite(loss)) return loss;
-  run.healthy = before;
+  run.remember(before);
   const norm = gradientNorm(trainer.parameters);
   const { clip = {} } = options;
   if (clip.norm !== undefined) clipNorm(trainer.parameters, clip.norm, norm);
@@ -122,7 +122,7 @@ async function endEpoch(run: Run): Promise<void> {
 
 function diverge(run: Run, loss: number): TrainingResult {
   const { step } = run.position;
-  run.restore(run.healthy);
+  run.recall();
   return { ...finish(run, "diverged"), divergence: { step, loss } };
 }
 

@@ -1,5 +1,5 @@
 /** Everything that moves during a training, and how it is saved and restored. */
-import { createRandom, restoreRandom } from "../random.ts";
+import { createRandom, type RandomState, restoreRandom } from "../random.ts";
 import { type BatchTrainer, createBatchTrainer } from "./batch-trainer.ts";
 import { type Batches, createBatches } from "./batches.ts";
 import { createOptimiser } from "./create-optimiser.ts";
@@ -18,12 +18,15 @@ export interface Run {
   /** Learning rate that the schedule starts from. */
   readonly baseRate: number;
   readonly position: Position;
-  /** Before the last step that was made, whose loss was finite. */
-  healthy: TrainingState;
+  /** The present position, with that of the random stream. */
+  mark(): Mark;
+  /** Keeps a copy of the parameters and of the optimiser's state, as those of this position. */
+  remember(mark: Mark): void;
+  /** Back to what was last remembered; where nothing was, to the beginning. */
+  recall(): void;
   /** Of the next batch's dropout masks, one a shard. */
   drawSeeds(): number[];
   save(): TrainingState;
-  restore(state: TrainingState): void;
 }
 
 /** Where it stands, as in {@link TrainingState}. */
@@ -34,6 +37,12 @@ interface Position {
   states: Float64Array | null;
   loss: LossSum;
   history: readonly EpochRecord[];
+}
+
+/** A position, and that of the random stream. */
+interface Mark {
+  readonly position: Position;
+  readonly random: RandomState;
 }
 
 /** Prepares a training, or takes it up where `options.resume` left it. */
@@ -91,6 +100,10 @@ export function startRun(options: TrainingOptions): Run {
   }
 
   if (options.resume) restore(options.resume);
+  const mark = () => ({ position: { ...position }, random: random.save() });
+  const moving = [...trainer.parameters.map(({ values }) => values), ...optimiser.memory];
+  const kept = moving.map((array) => array.slice());
+  let keptMark: Mark = mark();
   return {
     options,
     trainer,
@@ -99,10 +112,20 @@ export function startRun(options: TrainingOptions): Run {
     optimiser,
     baseRate: learningRate,
     position,
-    healthy: save(),
+    mark,
+    remember(before) {
+      for (const [i, array] of moving.entries()) kept[i].set(array);
+      keptMark = before;
+    },
+    recall() {
+      for (const [i, array] of moving.entries()) array.set(kept[i]);
+      Object.assign(position, keptMark.position);
+      random = restoreRandom(keptMark.random);
+      optimiser.steps = position.step;
+      trainer.refresh();
+    },
     drawSeeds: () =>
       Array.from({ length: trainer.shards }, () => (dropout > 0 ? random.integer(2 ** 31) : 0)),
     save,
-    restore,
   };
 }

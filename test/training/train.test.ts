@@ -10,7 +10,7 @@ import {
 import { networkFromDefinition } from "../../src/training/network.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { registerShardThreads } from "../../src/training/shard-threads.ts";
-import { createShardWorker } from "../../src/training/shard-worker.ts";
+import { createShardWorker, withOwnGradients } from "../../src/training/shard-worker.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 const copying = delayedCopy({ sequences: 64, delay: 3, length: 2, symbols: 3, seed: 1 });
@@ -177,7 +177,7 @@ describe("threads", () => {
       return {
         async run(parameters, jobs) {
           worker.setParameters(structuredClone(parameters));
-          return structuredClone(jobs).map((job) => worker.run(job));
+          return structuredClone(jobs).map((job) => withOwnGradients(worker.run(job)));
         },
         async close() {},
       };

@@ -95,14 +95,15 @@ function tanhVector(from: usize, value: usize, slope: usize): void {
   const s2 = power(v128.sub<real>(n, n1));
   const s = v128.mul<real>(s1, s2);
 
+  const decay = v128.add<real>(one, q);
+  const inverse = v128.div<real>(one, fma(s, decay, one)); // 1 / (2 + t)
   const t = fma(s, q, v128.sub<real>(s, one));
-  const magnitude = v128.div<real>(v128.neg<real>(t), v128.add<real>(t, v128.splat<real>(2)));
+  const magnitude = v128.mul<real>(t, inverse);
   const sign = v128.splat<real>(-0.0);
   v128.store(value, v128.bitselect(x, v128.abs<real>(magnitude), sign));
 
-  const decay = v128.add<real>(one, q);
-  const d = fma(s, decay, one);
-  const ratio = v128.div<real>(v128.mul<real>(decay, v128.splat<real>(4)), v128.mul<real>(d, d));
+  const twice = v128.add<real>(inverse, inverse);
+  const ratio = v128.mul<real>(decay, v128.mul<real>(twice, twice));
   v128.store(slope, v128.mul<real>(v128.mul<real>(ratio, s1), s2));
 }
 
@@ -142,14 +143,13 @@ function sigmoidVector(from: usize, value: usize, slope: usize): void {
   const n1 = v128.nearest<real>(v128.mul<real>(n, v128.splat<real>(0.5)));
   const s1 = power(n1);
   const s2 = power(v128.sub<real>(n, n1));
-  const d = fma(v128.mul<real>(s1, s2), decay, one);
+  const above = v128.div<real>(one, fma(v128.mul<real>(s1, s2), decay, one));
 
   const positive = v128.ge<real>(x, v128.splat<real>(0));
-  const above = v128.div<real>(one, d);
-  const below = v128.mul<real>(v128.mul<real>(v128.div<real>(decay, d), s1), s2);
-  const ratio = v128.div<real>(decay, v128.mul<real>(d, d));
+  const ratio = v128.mul<real>(decay, above);
+  const below = v128.mul<real>(v128.mul<real>(ratio, s1), s2);
   v128.store(value, v128.bitselect(above, below, positive));
-  v128.store(slope, v128.mul<real>(v128.mul<real>(ratio, s1), s2));
+  v128.store(slope, v128.mul<real>(v128.mul<real>(v128.mul<real>(ratio, above), s1), s2));
 }
 
 /** As `Kernels.softmax`. */

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { registerNativeKernels } from "../../kernels/choose.ts";
 import { blasProvider } from "../../kernels/node/native.ts";
 import { networkFromDefinition } from "../network.ts";
-import { createShardWorker } from "../shard-worker.ts";
+import { createShardWorker, withOwnGradients } from "../shard-worker.ts";
 import type { ShardReply, ShardRequest, ShardThreadData } from "./shard-thread.ts";
 
 registerNativeKernels(blasProvider);
@@ -24,7 +24,7 @@ parentPort?.on("message", ({ parameters, jobs }: ShardRequest) => {
 function answer(parameters: ShardRequest["parameters"], jobs: ShardRequest["jobs"]): ShardReply {
   try {
     worker.setParameters(parameters);
-    return { results: jobs.map((job) => worker.run(job)) };
+    return { results: jobs.map((job) => withOwnGradients(worker.run(job))) };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }

@@ -89,6 +89,24 @@ describe("learning", () => {
   });
 });
 
+describe("states", () => {
+  test("are carried from piece to piece of a sequence, unless told otherwise", async () => {
+    const still = { kind: "sgd", learningRate: 0 } as const;
+    const precise = { ...intricate(), epochs: 1, dropout: 0, optimiser: still };
+    const lossOf = async (carryState: boolean) => {
+      const { history } = await train({ ...precise, carryState, precision: "float64" });
+      return history[0].loss;
+    };
+    const whole = await evaluate(copier(), copying, {
+      loss: "cross-entropy",
+      precision: "float64",
+      steps: 7,
+    });
+    expectAllClose([await lossOf(true)], [whole], { rtol: 1e-13 }); // the same sum in other pieces
+    expect(Math.abs((await lossOf(false)) - whole)).toBeGreaterThan(1e-4);
+  });
+});
+
 describe("interruption", () => {
   test("at any step and resumption give the numbers of an uninterrupted training, bit by bit", async () => {
     const whole = await train(intricate());
@@ -151,6 +169,7 @@ describe("divergence", () => {
     expect(Number.isFinite(divergence!.loss)).toBe(false);
     // The state is before the last step that was made.
     expect(state.step).toBe(divergence!.step - 1);
+    expect(state.optimiser.steps).toBe(state.step);
     expect(history.every(({ loss }) => Number.isFinite(loss))).toBe(true);
     for (const values of Object.values(state.parameters)) {
       expect(values.every((value) => Number.isFinite(value))).toBe(true);

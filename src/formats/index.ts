@@ -7,6 +7,7 @@ export {
   type NetworkSummary,
   type TensorSummary,
 } from "./describe-model.ts";
+export { inputsFor } from "./inputs-for.ts";
 export { mappingTemplate, networkFromMapping } from "./mapping.ts";
 export type {
   Embedding,

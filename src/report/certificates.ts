@@ -1,6 +1,6 @@
 /** The run-time checks of a spectrum, as statements with a verdict. */
 import type { SpectrumResult } from "../spectrum/result.ts";
-import { formatMagnitude, formatNumber, unitPerStep } from "./format.ts";
+import { formatMagnitude, formatNumber, plural, unitPerStep } from "./format.ts";
 
 /** One check. */
 export interface CertificateLine {
@@ -109,7 +109,7 @@ function settledLine(result: SpectrumResult): CertificateLine {
     passed: result.converged,
     detail: result.converged
       ? "the estimates no longer drift"
-      : `${result.warnings.length} warnings`,
+      : plural(result.warnings.length, "warning"),
     explanation:
       "Whether the estimates have settled within their standard errors over the data given.",
   };

@@ -23,8 +23,11 @@ const LEFT = 78;
 /** Room for the names of the curves. */
 const RIGHT = 56;
 const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
-/** Characters of the title that fit at its size; the full title is in the `title` element. */
-const TITLE_LENGTH = 88;
+/** Characters of a title that fit at full size; a longer one is set smaller. */
+const TITLE_FITS = 78;
+const TITLE_SIZE = 16;
+/** Characters of the title that are shown; the full title is in the `title` element. */
+const TITLE_LENGTH = 104;
 
 /**
  * A spectrum as one SVG document of 900 × 600: λ by index with standard errors, and below it, when
@@ -38,6 +41,7 @@ export function spectrumFigure(result: SpectrumResult, options: FigureOptions = 
   requireDrawable(result);
   const { title = "Lyapunov spectrum", fontFamily = FONT_FAMILY } = options;
   const caption = captionOf(result, "typeset");
+  const shown = shorten(title, TITLE_LENGTH);
   const twoPanels = hasHistory(result);
   const upper = panelBox(92, twoPanels ? 344 : 548);
   return element(
@@ -55,8 +59,8 @@ export function spectrumFigure(result: SpectrumResult, options: FigureOptions = 
       element("title", {}, escapeMarkup(title)),
       element("desc", {}, escapeMarkup(caption)),
       element("rect", { width: WIDTH, height: HEIGHT, fill: PAPER }),
-      text(LEFT, 28, shorten(title, TITLE_LENGTH), {
-        "font-size": 16,
+      text(LEFT, 28, shown, {
+        "font-size": TITLE_SIZE * Math.min(1, TITLE_FITS / [...shown].length),
         "font-weight": "bold",
         fill: INK,
       }),

@@ -116,6 +116,21 @@ describe("the figure", () => {
     expect(words).not.toContain("nats");
   });
 
+  test("sets a title as small as it takes to fit", () => {
+    const sizeOf = (length: number) => {
+      const svg = parseXml(spectrumFigure(fakeSpectrum([0.1]), { title: "m".repeat(length) }));
+      return Number(
+        elements(svg)
+          .find((e) => e.attributes.get("font-weight") === "bold")!
+          .attributes.get("font-size"),
+      );
+    };
+    expect(sizeOf(40)).toBe(16);
+    expect(sizeOf(78)).toBe(16);
+    expect(sizeOf(96)).toBe(13);
+    expect(sizeOf(500)).toBe(12);
+  });
+
   test("escapes a hostile title and cuts a long one, which stays whole in the title element", () => {
     const title = `<script>alert("1")</script>&'\u0000 ${"long ".repeat(40)}`;
     const svg = parseXml(spectrumFigure(fakeSpectrum([0.1]), { title }));

@@ -11,7 +11,8 @@ import { CASES, floorOf } from "./cases.mjs";
 import { availablePeers, dumpCase, timePeer } from "./peers.mjs";
 import { writeResults } from "./report.mjs";
 
-const ROUNDS = 2;
+/** LYAPSCOPE_ROUNDS=1 for a quick look. */
+const ROUNDS = Number(process.env.LYAPSCOPE_ROUNDS ?? 3);
 /** Exponents may differ by what our own bound allows and by NumPy's rounding at interval 1. */
 const NUMPY_ROUNDING = 1e-6;
 const FLOAT32_ROUNDING = 5e-2;
@@ -19,7 +20,7 @@ const VARIANTS = [
   { name: "wasm", options: { kernels: "wasm", threads: 1 } },
   { name: "native", options: { kernels: "native", threads: 1 } },
   { name: "wasm float32", options: { kernels: "wasm", threads: 1, precision: "float32" } },
-];
+].filter((variant) => ROUNDS > 1 || variant.options.precision === undefined);
 
 const filters = process.argv.slice(2);
 const cases = CASES.filter((c) => filters.length === 0 || filters.some((f) => c.name.includes(f)));
@@ -111,6 +112,7 @@ const results = [];
 for (const benchCase of cases) {
   const result = timeCase(benchCase);
   results.push(result);
+  if (filters.length === 0) writeResults(results); // after each case: an interrupted run leaves what it has
   const columns = result.variants.map(
     (v) =>
       `${v.name} ${v.ratio.toFixed(2)}${v.floor !== null && v.ratio < v.floor ? ` < ${v.floor}` : ""}`,
@@ -120,4 +122,3 @@ for (const benchCase of cases) {
     `${benchCase.name.padEnd(16)} peer ${peer} ms/step   ${columns.join("   ")}   every ${result.every}`,
   );
 }
-if (filters.length === 0) writeResults(results);

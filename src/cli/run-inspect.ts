@@ -31,20 +31,29 @@ export async function runInspect(parsed: ParsedArguments, context: Context): Pro
   const summary = describeModel(model);
   context.out.write(parsed.flag("json") ? json(summary) : modelText(summary, context.out));
   if (summary.networks.length === 0) {
+    const warning = context.err.style.warning("warning:");
+    const hints = hintsFor(path, summary).map((hint) => `  hint: ${hint}\n`);
     context.err.write(
-      `${context.err.style.warning("warning:")} no recurrent network that can be computed with\n` +
-        `  hint: lyapscope inspect ${path} --template > names.yaml, fill it in, then spectrum --map names.yaml\n`,
+      `${warning} no recurrent network that can be computed with\n${hints.join("")}`,
     );
   }
 }
 
-/** By its ending; an .npz file is data unless networks are recognised in it. */
+/** What may help; nothing does where a network was found and refused. */
+function hintsFor(path: string, { refused }: ModelSummary): string[] {
+  if (refused.length > 0) return [];
+  const template = `lyapscope inspect ${path} --template > names.yaml, fill it in, then spectrum --map names.yaml`;
+  const data = `as data: lyapscope spectrum MODEL --input ${path} --array NAME`;
+  const isArchive = extname(path).toLowerCase() === ".npz";
+  return isArchive ? [template, data] : [template];
+}
+
+/** By its ending; an .npz file with one array is data, and may be with more: that cannot be known. */
 async function isData(path: string, parsed: ParsedArguments): Promise<boolean> {
   if ((await stat(path)).isDirectory()) return false;
   const ending = extname(path).toLowerCase();
   if (ending !== ".npz" || parsed.flag("template")) return DATA_ENDINGS.has(ending);
-  const { networks, refused } = await loadModel(path, parsed);
-  return networks.length === 0 && refused.length === 0;
+  return (await loadModel(path, parsed)).tensors.length === 1;
 }
 
 async function inspectData(path: string, parsed: ParsedArguments, { out }: Context): Promise<void> {

@@ -57,6 +57,39 @@ describe("TensorFlow.js layers models", () => {
     expect(model.unused).toEqual([]);
   });
 
+  test("GRU, resetting before and after, and SimpleRNN, by their configuration", () => {
+    const [GRU, RNN] = [someGates("rzn", m, H, 17), someGates("h", m, H, 23)];
+    const gates = { activation: "tanh", recurrent_activation: "sigmoid" };
+    const listed = withoutSuffix([
+      ...kerasWeights("before/", GRU, "zrn"),
+      ...kerasWeights("after/", GRU, "zrn", "two"),
+      ...kerasWeights("simple/", RNN, "h"),
+    ]);
+    const { networks } = readTfjs(
+      source(
+        [{ paths: ["w.bin"], weights: listOf(listed) }],
+        { "w.bin": bytesOf(listed) },
+        topology(
+          layer("GRU", "before", { ...gates, reset_after: false }),
+          layer("Dense", "between"),
+          layer("GRU", "after", { ...gates, reset_after: true }),
+          layer("Dense", "again"),
+          layer("SimpleRNN", "simple", { activation: "relu" }),
+        ),
+      ),
+    );
+    expect(networks.map(({ layers }) => layers.map(({ cell }) => cell))).toEqual([
+      ["gru-reset-before"],
+      ["gru"],
+      ["relu"],
+    ]);
+    expect(networks.map(({ cell }) => weightsOf(cell))).toEqual([
+      [expected(GRU, "rzn")],
+      [expected(GRU, "rzn", "both")],
+      [expected(RNN, "h")],
+    ]);
+  });
+
   test("several groups, and paths with folders", () => {
     const [a, b] = [weights.slice(0, 3), weights.slice(3)];
     const model = readTfjs(

@@ -54,10 +54,24 @@ export function sequencesFromText(
   }
   if (ids.length === 0) throw new FormatError("UNSUPPORTED", `${source}: no symbols left to read`);
   const set = sequencesFromTokens([ids], vocabulary.symbols.length, source);
-  const treatment =
-    vocabulary.unknownId === null ? "left out" : `read as id ${vocabulary.unknownId}`;
-  const notes = unknown.length === 0 ? [] : [`${describeUnknown(unknown)}, ${treatment}`];
+  const notes = notesOn(vocabulary, unknown, options.vocabulary !== undefined);
   return { ...set, vocabulary: vocabulary.symbols, notes };
+}
+
+/** Where ids come from if nobody said, and what became of symbols that the vocabulary lacks. */
+function notesOn(
+  { symbols, unknownId }: Vocabulary,
+  unknown: EncodedText["unknown"],
+  given: boolean,
+): string[] {
+  if (!given) {
+    const last = symbols.length - 1;
+    return [
+      `no vocabulary was given: ids 0 to ${last} are the symbols of the text, sorted; a network that was trained with other ids reads nonsense`,
+    ];
+  }
+  const treatment = unknownId === null ? "left out" : `read as id ${unknownId}`;
+  return unknown.length === 0 ? [] : [`${describeUnknown(unknown)}, ${treatment}`];
 }
 
 /**

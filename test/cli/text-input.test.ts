@@ -45,6 +45,13 @@ test("symbols read as the vocabulary's unknown id are named too", async () => {
   expect(err).toMatch(/noted {2}24 characters .*"b" \(U\+0062\) 24×\), read as id 1\n/);
 });
 
+test("ids made up from the text are said to be so", async () => {
+  const args = ["spectrum", model, "--input", at("known.txt"), "--threads", "1"];
+  expect((await lyapscope(args)).err).toMatch(
+    /noted {2}no vocabulary was given: ids 0 to 1 are the symbols of the text, sorted;/,
+  );
+});
+
 test("inspect says what was done to data", async () => {
   const { out } = await lyapscope(["inspect", writeIdx(at("images.idx")), "--json"]);
   expect(JSON.parse(out).notes).toEqual(["bytes divided by 255"]);

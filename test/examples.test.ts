@@ -1,0 +1,187 @@
+/** The examples, and the code of the guides, as their readers run them: on dist/, by the package's name. */
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const BUILT = existsSync(join(ROOT, "dist/index.js"));
+/** What the reader of an example may be asked to wait, on a busy machine, in ms. */
+const PATIENCE = 60_000;
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function node(folder: string, ...args: string[]): Promise<Ended> {
+  return new Promise((done, reject) => {
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const child = spawn(process.execPath, args, { cwd: folder, env, timeout: PATIENCE });
+    const ended = { out: "", err: "" };
+    child.stdout.on("data", (data) => (ended.out += data));
+    child.stderr.on("data", (data) => (ended.err += data));
+    child.on("error", reject);
+    child.on("close", (code) => done({ code, ...ended }));
+  });
+}
+
+/** The numbers that a pattern's groups find in a text. */
+function numbers(text: string, pattern: RegExp): number[] {
+  const found = pattern.exec(text);
+  expect(found, `${pattern} in:\n${text}`).not.toBeNull();
+  return found!.slice(1).map(Number);
+}
+
+describe.skipIf(!BUILT)("examples (skipped: not built)", () => {
+  const checks: Record<string, (out: string) => void> = {
+    "01-first-spectrum.mjs": (out) => {
+      // Random weights of gain g have their edge of chaos near g = 1, noise moves it up.
+      expect(numbers(out, /gain 0.7: λ₁ = (\S+) .*forgets/)[0]).toBeLessThan(Math.log(0.7) / 2);
+      expect(numbers(out, /gain 3: λ₁ = (\S+) .*chaotic/)[0]).toBeGreaterThan(0.1);
+      for (const [, residual] of out.matchAll(/holds to (\S+)/g)) {
+        expect(Number(residual)).toBeLessThan(1e-8);
+      }
+    },
+    "02-checkpoint-file.mjs": (out) => {
+      expect(out).toMatch(/^lstm 82 → 128; PyTorch/);
+      const [first, error] = numbers(out, /λ1 = (\S+) ± (\S+)/);
+      // λ₁ along all 30,161 characters is −0.0697 ± 0.0006 (docs/tour.md); four errors of this shorter run.
+      expect(Math.abs(first + 0.0697)).toBeLessThan(4 * error);
+    },
+    "03-custom-cell.mjs": (out) => {
+      expect(numbers(out, /^(\d+) checks passed/)[0]).toBeGreaterThan(10);
+      expect(numbers(out, /K = 0.5: λ = (\S+)/)[0]).toBeLessThan(0);
+      // Phases spread evenly when kicks are strong: ⟨ln |1 − K cos θ|⟩ = ln (K/2) for K > 1.
+      expect(numbers(out, /K = 4: λ = (\S+)/)[0]).toBeCloseTo(Math.log(2), 1);
+    },
+    "04-per-layer.mjs": (out) => {
+      const rows = [...out.matchAll(/^ *\d+ +(\S+) +(\S+) ± (\S+) +([12])$/gm)];
+      expect(rows.map((row) => row[4]).join("")).toBe("2222222211111111");
+      // The two agree up to O(1/T): T = 1,800, and angles between frames are of order one.
+      for (const [, joint, own] of rows) {
+        expect(Math.abs(Number(joint) - Number(own))).toBeLessThan(4 / 1800);
+      }
+    },
+    "05-error-bars.mjs": (out) => {
+      // 95 expected of 100; a binomial count lies within ±7 in more than 99.8 % of cases.
+      expect(numbers(out, /(\d+) of 100 trials/)[0]).toBeGreaterThanOrEqual(88);
+      const met = [...out.matchAll(/tolerance (\S+): \d+ steps, ± (\S+)/g)];
+      expect(met).toHaveLength(3);
+      for (const [, tolerance, error] of met) {
+        expect(Number(error)).toBeLessThanOrEqual(Number(tolerance));
+      }
+      expect(out).toMatch(/converged false: .*above --tolerance/);
+    },
+    "06-progress-and-abort.mjs": (out) => {
+      expect(out).toMatch(/^stopped at a fifth\n/);
+      expect(out).toMatch(/λ₁ = \S+ nats per step, on \d+ threads\n$/);
+    },
+  };
+
+  test("every example has a check, and every check an example", () => {
+    const scripts = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".mjs"));
+    expect(scripts.sort()).toEqual(Object.keys(checks).sort());
+  });
+
+  test.concurrent.each(Object.entries(checks))("%s", async (name, check) => {
+    const { code, out, err } = await node(ROOT, join("examples", name));
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    check(out);
+  });
+});
+
+describe.skipIf(!BUILT)("add-a-cell.md (skipped: not built)", () => {
+  const guide = readFileSync(join(ROOT, "docs/guides/add-a-cell.md"), "utf8");
+  const files = Array.from(
+    guide.matchAll(/^## .*`(\S+\.ts)`\n[^#]*?```ts\n([\s\S]*?)```/gm),
+    ([, name, code]) => ({ name, code }),
+  );
+  const folder = mkdtempSync(join(tmpdir(), "lyapscope-guide-"));
+
+  beforeAll(() => {
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(ROOT, join(folder, "node_modules/lyapscope"), "dir");
+    symlinkSync(join(ROOT, "node_modules/@types"), join(folder, "node_modules/@types"), "dir");
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    for (const { name, code } of files) writeFileSync(join(folder, name), code);
+  });
+
+  test("its files compile, strictly, against the package's types", () => {
+    expect(files.map(({ name }) => name)).toEqual([
+      "sine-network.ts",
+      "sine-network.test.ts",
+      "use.ts",
+    ]);
+    const program = ts.createProgram(
+      files.map(({ name }) => join(folder, name)),
+      {
+        strict: true,
+        module: ts.ModuleKind.NodeNext,
+        target: ts.ScriptTarget.ES2023,
+        types: ["node"],
+        typeRoots: [join(folder, "node_modules/@types")],
+      },
+    );
+    const { diagnostics } = program.emit();
+    const problems = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+    expect(
+      problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+    ).toEqual([]);
+  });
+
+  test("the cell passes the suite, as the page says", async () => {
+    const { out } = await node(folder, "--test", "sine-network.test.js");
+    for (const [line] of guide.matchAll(/^# (tests|pass) \d+$/gm))
+      expect(out).toContain(`${line}\n`);
+  });
+
+  test("its use prints what the page says", async () => {
+    const { out } = await node(folder, "use.js");
+    expect(guide).toContain(`$ node use.js\n${out}`);
+  });
+});
+
+describe("links in the documentation", () => {
+  const pages = ["README.md", "CONTRIBUTING.md", ...pagesUnder("docs"), ...pagesUnder("examples")];
+
+  test.each(pages)("%s", (page) => {
+    const text = readFileSync(join(ROOT, page), "utf8");
+    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const [path, anchor] = target.split("#");
+      const file = path === "" ? join(ROOT, page) : resolve(ROOT, dirname(page), path);
+      expect(existsSync(file), `${page} links to ${target}`).toBe(true);
+      if (anchor === undefined) continue;
+      expect(anchorsOf(readFileSync(file, "utf8")), `${page} links to ${target}`).toContain(anchor);
+    }
+  });
+});
+
+function pagesUnder(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && !name.startsWith("api"))
+    .map((name) => join(folder, name));
+}
+
+/** The anchors that headings have on code hosts: lower case, spaces to hyphens, other signs dropped. */
+function anchorsOf(text: string): string[] {
+  return Array.from(text.matchAll(/^#+ (.*)$/gm), ([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}

@@ -9,6 +9,7 @@ export type {
   Gradients,
   InputColumns,
   Parameter,
+  Tangents,
 } from "./cell.ts";
 export { closedLoop, type LinearReadout } from "./closed-loop.ts";
 export { type CustomMap, customCell } from "./custom-cell.ts";

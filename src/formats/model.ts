@@ -72,7 +72,7 @@ export interface RefusedNetwork {
   readonly name: string;
   /** Why; begins with a verb or with the tensor at fault. */
   readonly reason: string;
-  /** As the {@link FormatError} that asking for it gives. */
+  /** As the `FormatError` that asking for it gives. */
   readonly code: "MALFORMED" | "UNSUPPORTED" | "AMBIGUOUS";
   /** If ambiguous: the names that `--cell` may have. */
   readonly choices: readonly string[];

@@ -14,6 +14,7 @@ export interface KernelOptions extends KernelCapacity {
 export interface NativeProvider {
   /** Null where this machine has none that compute right. */
   create(options: KernelCapacity): Kernels | null;
+  /** Whether they can be used here, and if not, why. */
   diagnose(precision: Precision): KernelDiagnosis;
 }
 

@@ -14,8 +14,11 @@ export interface TerminalPlotOptions {
   readonly height?: number;
   /** Wraps cells that hold growing exponents, fading ones, and the axes. @defaultValue no colour */
   readonly paint?: {
+    /** Growing exponents. */
     readonly positive: (text: string) => string;
+    /** Fading exponents. */
     readonly negative: (text: string) => string;
+    /** Axes. */
     readonly axis: (text: string) => string;
   };
 }

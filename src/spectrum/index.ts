@@ -20,3 +20,4 @@ export {
   type RunningOutcome,
   type RunningSpectrum,
 } from "./running-spectrum.ts";
+export type { SumRuleSums } from "./sum-rule.ts";

@@ -1,6 +1,12 @@
 /** The part of Vitest, Jest or `node:test` with an `expect` that the suites need. */
 export interface TestRunner {
+  /** Groups tests under a name. */
   describe(name: string, suite: () => void): unknown;
+  /** Registers a test. */
   test(name: string, body: () => void): unknown;
-  expect(actual: unknown): { toEqual(expected: unknown): unknown };
+  /** Holds a value against another, deeply. */
+  expect(actual: unknown): {
+    /** Fails the test unless both are deeply equal. */
+    toEqual(expected: unknown): unknown;
+  };
 }

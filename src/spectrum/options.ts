@@ -30,7 +30,7 @@ export interface SpectrumOptions {
   readonly precision?: "float64" | "float32";
   /** Worker threads; the numbers do not depend on it. @defaultValue 1, or the number of cores in Node */
   readonly threads?: number;
-  /** Time segments per sequence; "auto" depends on T, n and k only, none below T = 2,000. @defaultValue "auto" */
+  /** Time segments per sequence; "auto" depends on T, n and k only, none below T = 4,000. @defaultValue "auto" */
   readonly segments?: number | "auto";
   /** Stops the computation; the promise rejects with `signal.reason`. */
   readonly signal?: AbortSignal;

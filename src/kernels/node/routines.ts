@@ -39,7 +39,7 @@ function lapackRoutines(routine: (name: string, parameters: number) => Routine) 
 }
 
 /** Characters that routines take, in the order in which they lie on the desk. */
-const CHARACTERS = "NTLRU";
+const CHARACTERS = "NT";
 
 /** Where the scalars of a call lie: Fortran takes every argument by address. */
 export interface Desk {
@@ -49,9 +49,6 @@ export interface Desk {
   real(place: number, value: number): number;
   readonly N: number;
   readonly T: number;
-  readonly L: number;
-  readonly R: number;
-  readonly U: number;
 }
 
 /** Elements of the array that {@link layDesk} takes. */
@@ -77,8 +74,5 @@ export function layDesk(array: RealArray, address: number): Desk {
     },
     N: character("N"),
     T: character("T"),
-    L: character("L"),
-    R: character("R"),
-    U: character("U"),
   };
 }

@@ -33,6 +33,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   random: ["pure-rand"],
   "kernels/node": ["koffi"],
   data: ["fflate", "fzstd", "hyparquet", "papaparse"],
+  store: ["hyparquet-writer"],
+  "store/node": ["kysely", "libsql"],
   formats: ["h5wasm", "protobufjs", "yaml"],
   report: ["zod"],
   "report/node": ["@resvg/resvg-js"],

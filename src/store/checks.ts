@@ -1,0 +1,99 @@
+/** What every store asks of what is handed in, in the same words. */
+import { canonicalJson } from "./canonical-json.ts";
+import type { NewRun, RunEvents, RunState } from "./store.ts";
+
+const STATES: readonly RunState[] = ["running", "finished", "stopped", "diverged", "failed"];
+
+/** Checks a run to begin, beyond what `runId` checks. */
+export function requireNewRun({ configuration, versions, name }: NewRun): void {
+  if (Array.isArray(configuration)) {
+    throw new TypeError("createRun: configuration is an array; expected an object");
+  }
+  for (const [key, version] of Object.entries(versions)) {
+    if (typeof version === "string") continue;
+    throw new TypeError(`createRun: versions.${key} is ${version}; expected a string`);
+  }
+  if (name !== undefined) requireName(name, "name", "createRun");
+}
+
+/** Checks events before anything of them is written. */
+export function requireEvents(events: RunEvents): void {
+  const { metrics = [], spectra = [], series = [], checkpoint, state } = events;
+  metrics.forEach(({ step, name, value }, i) => {
+    requireStep(step, `metrics[${i}].step`);
+    requireName(name, `metrics[${i}].name`);
+    if (typeof value === "number") return;
+    throw new TypeError(`record: metrics[${i}].value is ${value}; expected a number`);
+  });
+  spectra.forEach((spectrum, i) => {
+    const { step, kind, exponents, errors, layerOf, details } = spectrum;
+    const at = `spectra[${i}]`;
+    requireStep(step, `${at}.step`);
+    requireName(kind, `${at}.kind`);
+    requireNumbers(exponents, `${at}.exponents`);
+    if (errors !== null) {
+      requireNumbers(errors, `${at}.errors`);
+      requireLength(errors.length, exponents.length, `${at}.errors`);
+    }
+    if (layerOf) requireLength(layerOf.length, exponents.length, `${at}.layerOf`);
+    canonicalJson(details, `record: ${at}.details`);
+  });
+  series.forEach(({ step, name, values }, i) => {
+    requireStep(step, `series[${i}].step`);
+    requireName(name, `series[${i}].name`);
+    requireNumbers(values, `series[${i}].values`);
+  });
+  if (checkpoint !== undefined) {
+    requireStep(checkpoint.step, "checkpoint.step");
+    if (!(checkpoint.bytes instanceof Uint8Array)) {
+      throw new TypeError("record: checkpoint.bytes is no Uint8Array");
+    }
+  }
+  if (state !== undefined) {
+    requireStep(state.step, "state.step");
+    if (!STATES.includes(state.state)) {
+      throw new RangeError(`record: state is ${state.state}; expected ${STATES.join(", ")}`);
+    }
+  }
+}
+
+/** Checks how many checkpoints are to stay. */
+export function requireCount(count: number): void {
+  if (Number.isSafeInteger(count) && count >= 0) return;
+  throw new RangeError(`keepCheckpoints: count is ${count}; expected an integer from 0 on`);
+}
+
+/** The one id that begins with `prefix`. */
+export function completeId(prefix: string, matches: readonly string[]): string {
+  if (matches.length === 1) return matches[0];
+  if (matches.length === 0) throw unknownRun("run", prefix);
+  const listed = matches.slice(0, 4).join(", ");
+  throw new RangeError(
+    `run: "${prefix}" begins ${matches.length} ids (${listed}${matches.length > 4 ? ", …" : ""}); expected more digits`,
+  );
+}
+
+/** The error for a run that is not there. */
+export function unknownRun(who: string, id: string): RangeError {
+  return new RangeError(`${who}: there is no run "${id}"; \`runs\` lists those that there are`);
+}
+
+function requireStep(step: number, what: string): void {
+  if (Number.isSafeInteger(step) && step >= 0) return;
+  throw new RangeError(`record: ${what} is ${step}; expected an integer from 0 on`);
+}
+
+function requireName(name: string, what: string, who = "record"): void {
+  if (typeof name === "string" && name !== "") return;
+  throw new TypeError(`${who}: ${what} is ${JSON.stringify(name)}; expected a name`);
+}
+
+function requireNumbers(values: Float64Array, what: string): void {
+  if (values instanceof Float64Array) return;
+  throw new TypeError(`record: ${what} is no Float64Array`);
+}
+
+function requireLength(length: number, expected: number, what: string): void {
+  if (length === expected) return;
+  throw new RangeError(`record: ${what} has ${length} entries; expected ${expected}, one each`);
+}

@@ -1,0 +1,25 @@
+/** Runs and what is kept of them. Files need Node: `openStore` is in `lyapscope/node`. */
+export { canonicalJson } from "./canonical-json.ts";
+export { createMemoryStore } from "./memory-store.ts";
+export { runId } from "./run-id.ts";
+export type {
+  Checkpoint,
+  Json,
+  JsonObject,
+  KindFilter,
+  Latest,
+  Metric,
+  NameFilter,
+  NewRun,
+  Run,
+  RunEvents,
+  RunFilter,
+  RunIdentity,
+  RunState,
+  RunStore,
+  Series,
+  SpectrumEvent,
+  SpectrumRecord,
+  StateChange,
+  StateEvent,
+} from "./store.ts";

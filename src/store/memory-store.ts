@@ -1,0 +1,203 @@
+import { plainJson } from "./canonical-json.ts";
+import { completeId, requireCount, requireEvents, requireNewRun, unknownRun } from "./checks.ts";
+import { runId } from "./run-id.ts";
+import type {
+  Checkpoint,
+  Metric,
+  Run,
+  RunEvents,
+  RunStore,
+  Series,
+  SpectrumEvent,
+  SpectrumRecord,
+  StateChange,
+} from "./store.ts";
+
+/** Everything kept of one run; events by their keys. */
+interface Kept {
+  readonly run: Omit<Run, "state">;
+  readonly metrics: Map<string, Metric>;
+  readonly spectra: Map<string, SpectrumRecord>;
+  readonly series: Map<string, Series>;
+  readonly checkpoints: Map<number, Uint8Array>;
+  readonly states: StateChange[];
+}
+
+/** Runs in memory: for browsers, tests, and trainings of which nothing is to stay. */
+export function createMemoryStore(): RunStore {
+  const kept = new Map<string, Kept>();
+  const find = (who: string, id: string): Kept => {
+    const found = kept.get(id);
+    if (found === undefined) throw unknownRun(who, id);
+    return found;
+  };
+  return {
+    async createRun(run) {
+      requireNewRun(run);
+      const id = await runId(run);
+      const existed = kept.has(id);
+      if (!existed) {
+        const { seed, versions, name = null } = run;
+        const configuration = plainJson(run.configuration);
+        const createdAt = new Date().toISOString();
+        kept.set(
+          id,
+          emptyRun({ id, name, configuration, seed, versions: { ...versions }, createdAt }),
+        );
+      }
+      return { id, existed };
+    },
+    async run(prefix) {
+      const matches = [...kept.keys()].filter((id) => prefix !== "" && id.startsWith(prefix));
+      return runOf(find("run", completeId(prefix, matches)));
+    },
+    async runs({ name, state } = {}) {
+      return [...kept.values()]
+        .map(runOf)
+        .filter((run) => name === undefined || run.name === name)
+        .filter((run) => state === undefined || run.state?.state === state)
+        .sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id));
+    },
+    async record(id, events) {
+      requireEvents(events);
+      keep(find("record", id), events);
+    },
+    async metrics(id, { name, from = 0 } = {}) {
+      return sorted(find("metrics", id).metrics.values(), nameOf)
+        .filter((metric) => metric.step >= from && (name === undefined || metric.name === name))
+        .map((metric) => ({ ...metric }));
+    },
+    async spectra(id, { kind, from = 0 } = {}) {
+      return sorted(find("spectra", id).spectra.values(), kindOf)
+        .filter(
+          (spectrum) => spectrum.step >= from && (kind === undefined || spectrum.kind === kind),
+        )
+        .map(copyOfSpectrum);
+    },
+    async series(id, { name, from = 0 } = {}) {
+      return sorted(find("series", id).series.values(), nameOf)
+        .filter((series) => series.step >= from && (name === undefined || series.name === name))
+        .map(copyOfSeries);
+    },
+    latest: async (id) => latestOf(find("latest", id)),
+    async latestCheckpoint(id) {
+      const { checkpoints } = find("latestCheckpoint", id);
+      if (checkpoints.size === 0) return null;
+      const step = Math.max(...checkpoints.keys());
+      return { step, bytes: checkpoints.get(step)!.slice() };
+    },
+    async checkpoints(id) {
+      return stepsOf(find("checkpoints", id)).map(([step, bytes]) => ({
+        step,
+        size: bytes.length,
+      }));
+    },
+    async keepCheckpoints(id, count) {
+      requireCount(count);
+      const run = find("keepCheckpoints", id);
+      const steps = stepsOf(run).map(([step]) => step);
+      for (const step of steps.slice(0, Math.max(0, steps.length - count))) {
+        run.checkpoints.delete(step);
+      }
+    },
+    async states(id) {
+      return find("states", id).states.map((change) => ({ ...change }));
+    },
+    async removeRun(id) {
+      find("removeRun", id);
+      kept.delete(id);
+    },
+    async close() {
+      kept.clear();
+    },
+  };
+}
+
+function emptyRun(run: Kept["run"]): Kept {
+  return {
+    run,
+    metrics: new Map(),
+    spectra: new Map(),
+    series: new Map(),
+    checkpoints: new Map(),
+    states: [],
+  };
+}
+
+function keep(run: Kept, events: RunEvents): void {
+  const { metrics = [], spectra = [], series = [], checkpoint, state } = events;
+  for (const { step, name, value } of metrics) {
+    run.metrics.set(keyOf(step, name), { step, name, value });
+  }
+  for (const spectrum of spectra) {
+    run.spectra.set(keyOf(spectrum.step, spectrum.kind), copyOfSpectrum(spectrum));
+  }
+  for (const entry of series) run.series.set(keyOf(entry.step, entry.name), copyOfSeries(entry));
+  if (checkpoint) run.checkpoints.set(checkpoint.step, checkpoint.bytes.slice());
+  if (state) {
+    const at = new Date().toISOString();
+    run.states.push({ state: state.state, step: state.step, message: state.message, at });
+  }
+}
+
+function runOf({ run, states }: Kept): Run {
+  return structuredClone({ ...run, state: states.at(-1) ?? null });
+}
+
+function latestOf(run: Kept): Awaited<ReturnType<RunStore["latest"]>> {
+  const metrics = new Map(sorted(run.metrics.values(), nameOf).map((m) => [m.name, { ...m }]));
+  const spectra = new Map(sorted(run.spectra.values(), kindOf).map((s) => [s.kind, s]));
+  const steps = [
+    ...[run.metrics, run.spectra, run.series].flatMap((map) => [...map.values()]),
+    ...run.states,
+  ].map(({ step }) => step);
+  const step = [...steps, ...run.checkpoints.keys()].reduce((a, b) => Math.max(a, b), -1);
+  return {
+    step: step < 0 ? null : step,
+    metrics: [...metrics.values()].sort((a, b) => compare(a.name, b.name)),
+    spectra: [...spectra.values()].sort((a, b) => compare(a.kind, b.kind)).map(copyOfSpectrum),
+  };
+}
+
+function copyOfSpectrum(spectrum: SpectrumEvent): SpectrumRecord {
+  const { step, kind, exponents, errors, layerOf, details } = spectrum;
+  return {
+    step,
+    kind,
+    exponents: exponents.slice(),
+    errors: errors?.slice() ?? null,
+    layerOf: layerOf ? [...layerOf] : null,
+    details: plainJson(details),
+  };
+}
+
+function copyOfSeries({ step, name, values }: Series): Series {
+  return { step, name, values: values.slice() };
+}
+
+function stepsOf({ checkpoints }: Kept): [step: Checkpoint["step"], bytes: Uint8Array][] {
+  return [...checkpoints].sort(([a], [b]) => a - b);
+}
+
+function sorted<T extends { readonly step: number }>(
+  items: Iterable<T>,
+  labelOf: (item: T) => string,
+): T[] {
+  return [...items].sort((a, b) => a.step - b.step || compare(labelOf(a), labelOf(b)));
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}
+
+function kindOf({ kind }: { readonly kind: string }): string {
+  return kind;
+}
+
+function keyOf(step: number, label: string): string {
+  return `${step} ${label}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,26 @@
+import { canonicalJson } from "./canonical-json.ts";
+import type { RunIdentity } from "./store.ts";
+
+/** Digits of an id: 64 bits, so that a million runs collide with probability 3·10⁻⁸. */
+const DIGITS = 16;
+
+/**
+ * The id of a run: the first 16 hexadecimal digits of SHA-256 over the UTF-8 bytes of
+ *
+ *     {"configuration":…,"seed":…,"versions":…}
+ *
+ * in canonical JSON (`canonicalJson`), so that equal runs have equal ids on every machine.
+ *
+ * @throws {TypeError} for what is no plain JSON, by its path.
+ * @throws {RangeError} if the seed is no safe integer.
+ */
+export async function runId({ configuration, seed, versions }: RunIdentity): Promise<string> {
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`runId: seed is ${seed}; expected a safe integer`);
+  }
+  const text = canonicalJson({ configuration, seed, versions }, "runId");
+  const bytes = new TextEncoder().encode(text);
+  const digest = new Uint8Array(await globalThis.crypto.subtle.digest("SHA-256", bytes));
+  const digits = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0"));
+  return digits.join("").slice(0, DIGITS);
+}

@@ -1,0 +1,202 @@
+/**
+ * What a run is and what is kept of it.
+ *
+ * A run is its configuration, its seed and the versions of what computed it; its id is a hash of
+ * exactly these (`run-id.ts`). Events have keys (run, step, name or kind), and writing a key again
+ * replaces what it held: a resumed training repeats the events after its last checkpoint, and
+ * nothing counts twice. Only the history of states is append-only, with its time of day.
+ */
+
+/** What JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** An object of JSON. */
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** What makes a run this run and no other. */
+export interface RunIdentity {
+  /** Plain JSON; NaN and ±∞ are kept as the strings "NaN", "Infinity", "-Infinity". */
+  readonly configuration: object;
+  /** Any safe integer. */
+  readonly seed: number;
+  /** Version by name, of everything that can change a number: `{ lyapscope: "0.1.0" }`. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A run to begin, or to find again. */
+export interface NewRun extends RunIdentity {
+  /** For people; not part of the identity. */
+  readonly name?: string;
+}
+
+/** What became of a run. */
+export type RunState = "running" | "finished" | "stopped" | "diverged" | "failed";
+
+/** A change of state, as it is recorded. */
+export interface StateEvent {
+  readonly state: RunState;
+  /** Training step at which it happened. */
+  readonly step: number;
+  /** Why, for people; may be empty. */
+  readonly message: string;
+}
+
+/** A change of state, with the time of day (ISO 8601, UTC) at which it was recorded. */
+export interface StateChange extends StateEvent {
+  readonly at: string;
+}
+
+/** A run as it is kept. */
+export interface Run {
+  /** 16 hexadecimal digits. */
+  readonly id: string;
+  readonly name: string | null;
+  readonly configuration: JsonObject;
+  readonly seed: number;
+  readonly versions: Readonly<Record<string, string>>;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** The last change of state; null before the first. */
+  readonly state: StateChange | null;
+}
+
+/** One number at one step. NaN and ±∞ are results like others. */
+export interface Metric {
+  readonly step: number;
+  readonly name: string;
+  readonly value: number;
+}
+
+/** A spectrum at one step, as it is recorded. */
+export interface SpectrumEvent {
+  readonly step: number;
+  /** Which one, when a step has several: "joint", "per-layer". */
+  readonly kind: string;
+  /** k exponents in nats per time step, descending; −∞ allowed. */
+  readonly exponents: Float64Array;
+  /** One standard error of each, NaN where there is none; null if there are none at all. */
+  readonly errors: Float64Array | null;
+  /** Layer (0-based) that owns each exponent. */
+  readonly layerOf?: readonly number[] | null;
+  /** Plain JSON: dimension, certificates, seconds…; NaN and ±∞ become strings. */
+  readonly details: object;
+}
+
+/** A spectrum at one step, as it is kept. */
+export interface SpectrumRecord extends SpectrumEvent {
+  readonly layerOf: readonly number[] | null;
+  readonly details: JsonObject;
+}
+
+/** A vector at one step that is no spectrum: gradient norms by lag, singular values. */
+export interface Series {
+  readonly step: number;
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** Everything that a training needs to go on from `step`, as bytes of its own format. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Events that are recorded together, or not at all. */
+export interface RunEvents {
+  readonly metrics?: readonly Metric[];
+  readonly spectra?: readonly SpectrumEvent[];
+  readonly series?: readonly Series[];
+  readonly checkpoint?: Checkpoint;
+  readonly state?: StateEvent;
+}
+
+/** Which runs. */
+export interface RunFilter {
+  readonly name?: string;
+  /** Of the last change of state. */
+  readonly state?: RunState;
+}
+
+/** Which metrics or series. */
+export interface NameFilter {
+  readonly name?: string;
+  /** Least step. @defaultValue 0 */
+  readonly from?: number;
+}
+
+/** Which spectra. */
+export interface KindFilter {
+  readonly kind?: string;
+  /** Least step. @defaultValue 0 */
+  readonly from?: number;
+}
+
+/** The last that is known of a run. */
+export interface Latest {
+  /** Largest step of any metric, spectrum, series, checkpoint or state; null without any. */
+  readonly step: number | null;
+  /** The last value of every metric, by name. */
+  readonly metrics: readonly Metric[];
+  /** The last spectrum of every kind, by kind. */
+  readonly spectra: readonly SpectrumRecord[];
+}
+
+/**
+ * Where runs are kept. Every id that a method takes must be whole; {@link RunStore.run} completes
+ * one. All methods reject with a RangeError for a run that is not there.
+ *
+ * What is handed in is copied, what is handed out belongs to the caller.
+ */
+export interface RunStore {
+  /**
+   * Begins a run, or finds the one with the same identity, which is left as it is.
+   *
+   * @returns its id, and whether it was there before.
+   */
+  createRun(run: NewRun): Promise<{ readonly id: string; readonly existed: boolean }>;
+
+  /**
+   * One run.
+   *
+   * @param id - The id, or the beginning of exactly one id.
+   */
+  run(id: string): Promise<Run>;
+
+  /** Runs, oldest first. */
+  runs(filter?: RunFilter): Promise<Run[]>;
+
+  /** Records events in one transaction: after a crash at any moment, all are there or none is. */
+  record(id: string, events: RunEvents): Promise<void>;
+
+  /** Metrics by step, then name. */
+  metrics(id: string, filter?: NameFilter): Promise<Metric[]>;
+
+  /** Spectra by step, then kind. */
+  spectra(id: string, filter?: KindFilter): Promise<SpectrumRecord[]>;
+
+  /** Series by step, then name. */
+  series(id: string, filter?: NameFilter): Promise<Series[]>;
+
+  /** The last of everything. */
+  latest(id: string): Promise<Latest>;
+
+  /** The checkpoint with the largest step; null without any. */
+  latestCheckpoint(id: string): Promise<Checkpoint | null>;
+
+  /** All checkpoints by step, with their sizes in bytes. */
+  checkpoints(id: string): Promise<{ readonly step: number; readonly size: number }[]>;
+
+  /** Removes all checkpoints but the `count` last ones. */
+  keepCheckpoints(id: string, count: number): Promise<void>;
+
+  /** Every change of state, in the order of recording. */
+  states(id: string): Promise<StateChange[]>;
+
+  /** Removes a run and everything recorded of it. */
+  removeRun(id: string): Promise<void>;
+
+  /** Lets go of files. Nothing may be called afterwards; closing twice does nothing. */
+  close(): Promise<void>;
+}

@@ -3,39 +3,39 @@ import type { Unit } from "./result.ts";
 /** How a spectrum is computed. Every field has a default; the first ones are the ones to think about. */
 export interface SpectrumOptions {
   /** k, number of exponents. @defaultValue n, the state size */
-  readonly exponents?: number;
+  readonly exponents?: number | undefined;
   /** Steps that move state and frame without being counted. @defaultValue min(100, ⌊T/10⌋) */
-  readonly transient?: number;
+  readonly transient?: number | undefined;
   /** State before the first step, one vector of length n per sequence (or one for all). @defaultValue zeros */
-  readonly initialState?: readonly Float64Array[];
+  readonly initialState?: readonly Float64Array[] | undefined;
   /** Joint spectrum of the stack, or each layer's own driven by the layer below. @defaultValue "joint" */
-  readonly stack?: "joint" | "per-layer";
+  readonly stack?: "joint" | "per-layer" | undefined;
   /** Stop once every finite exponent's standard error is below this, in nats per step. @defaultValue use all data */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /** Steps between two factorisations; "auto" follows the growth spread. @defaultValue "auto" */
-  readonly interval?: number | "auto";
+  readonly interval?: number | "auto" | undefined;
   /** What "auto" may let the least exponents lose to rounding, in nats per step. @defaultValue 1e-4 */
-  readonly accuracy?: number;
+  readonly accuracy?: number | undefined;
   /** Q₀: random orthonormal from the seed, the first k unit vectors, or n × k numbers, column-major. @defaultValue "random" */
-  readonly frame?: "random" | "identity" | Float64Array;
+  readonly frame?: "random" | "identity" | Float64Array | undefined;
   /** Seed of the random frame. @defaultValue 0 */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** @defaultValue "standard" */
-  readonly convention?: "standard" | "vogt2020";
+  readonly convention?: "standard" | "vogt2020" | undefined;
   /** Unit of the result. @defaultValue "nats" */
-  readonly unit?: Unit;
+  readonly unit?: Unit | undefined;
   /** Which arithmetic; "auto" takes the fastest that is there. @defaultValue "auto" */
-  readonly kernels?: "auto" | "reference" | "wasm" | "native";
+  readonly kernels?: "auto" | "reference" | "wasm" | "native" | undefined;
   /** @defaultValue "float64" */
-  readonly precision?: "float64" | "float32";
+  readonly precision?: "float64" | "float32" | undefined;
   /** Worker threads; the numbers do not depend on it. @defaultValue 1, or the number of cores in Node */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Time segments per sequence; "auto" depends on T, n and k only, none below T = 4,000. @defaultValue "auto" */
-  readonly segments?: number | "auto";
+  readonly segments?: number | "auto" | undefined;
   /** Stops the computation; the promise rejects with `signal.reason`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called now and then with the steps done, in sequence-steps. */
-  readonly onProgress?: (progress: SpectrumProgress) => void;
+  readonly onProgress?: ((progress: SpectrumProgress) => void) | undefined;
 }
 
 /** How far a computation is. */

@@ -28,6 +28,26 @@ export {
   sequencesFromNumbers,
   sequencesFromTokens,
 } from "./sequences.ts";
+export { type AddingTaskOptions, addingTask } from "./tasks/adding-task.ts";
+export { type DelayedCopyTaskOptions, delayedCopyTask } from "./tasks/delayed-copy-task.ts";
+export { type FlipFlopTaskOptions, flipFlopTask } from "./tasks/flip-flop-task.ts";
+export { imageClassification, type LabelledImages } from "./tasks/image-classification.ts";
+export type {
+  AccuracyMeasure,
+  GeneratedTaskOptions,
+  LearningTask,
+  LossReference,
+} from "./tasks/learning-task.ts";
+export { nextStepTask } from "./tasks/next-step.ts";
+export { type ReberTaskOptions, reberTask } from "./tasks/reber-task.ts";
+export {
+  type DividedSeries,
+  divideSequences,
+  divideTime,
+  type ForecastTask,
+  seriesForecast,
+} from "./tasks/series-forecast.ts";
+export { type TextPredictionOptions, textPrediction } from "./tasks/text-prediction.ts";
 export { type EncodedText, encodeText, sequencesFromText } from "./text.ts";
 export { asTokens, limitSteps, selectFeatures, splitSequences, standardised } from "./views.ts";
 export { type Vocabulary, vocabularyFromJson, vocabularyOfText } from "./vocabulary.ts";

@@ -97,7 +97,17 @@ export async function standardised(set: SequenceSet): Promise<SequenceSet> {
   if (set.kind === "tokens") {
     throw new RangeError(`standardise: ${set.source} holds token ids, which are not quantities`);
   }
-  const { mean, deviation } = await moments(set);
+  return shiftedAndScaled(set, await momentsOf(set));
+}
+
+/** Mean and standard deviation of every feature. */
+export interface Moments {
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+}
+
+/** Every feature less its mean, divided by its deviation, both of some other set; 0 where that is 0. */
+export function shiftedAndScaled(set: SequenceSet, { mean, deviation }: Moments): SequenceSet {
   return mapNumbers(set, set.width, (from, into) => {
     for (let i = 0; i < from.length; i++) {
       const j = i % set.width;
@@ -160,7 +170,7 @@ export async function applyOptions(set: SequenceSet, options: DataOptions): Prom
 }
 
 /** Mean and standard deviation of every feature by Welford's recurrence, which does not cancel. */
-async function moments(set: SequenceSet): Promise<{ mean: Float64Array; deviation: Float64Array }> {
+export async function momentsOf(set: SequenceSet): Promise<Moments> {
   const mean = new Float64Array(set.width);
   const squares = new Float64Array(set.width);
   let count = 0;
@@ -200,7 +210,7 @@ function mapNumbers(
 }
 
 /** Steps [first, first + length) of a sequence, as a sequence. */
-function segment(whole: Sequence, first: number, length: number): Sequence {
+export function segment(whole: Sequence, first: number, length: number): Sequence {
   return {
     length,
     read: (start, count) => whole.read(first + start, Math.max(0, Math.min(count, length - start))),

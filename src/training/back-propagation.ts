@@ -11,7 +11,7 @@ import { cellFromDefinition } from "../cells/definition.ts";
 import { isStack, stack } from "../cells/stack.ts";
 import { createKernels, type KernelName } from "../kernels/choose.ts";
 import type { Kernels, Precision } from "../kernels/kernels.ts";
-import type { Loss, LossSum, Targets } from "./loss.ts";
+import type { Loss, ScoredLoss, Targets } from "./loss.ts";
 import { type Network, requireNetwork } from "./network.ts";
 import {
   backward,
@@ -31,6 +31,8 @@ export interface BackPropagationOptions {
   readonly loss: Loss;
   /** Probability that an output of the top layer is left out while training. @defaultValue 0 */
   readonly dropout?: number | undefined;
+  /** A number counts as right within this of its target. @defaultValue 0: none does */
+  readonly tolerance?: number | undefined;
   /** @defaultValue "auto" */
   readonly kernels?: KernelName | undefined;
   /** @defaultValue "float32" */
@@ -56,14 +58,14 @@ export interface BackPropagation {
   /** States after the last step of the last batch, n numbers a sequence. */
   states(): Float64Array;
   /** The loss, without dropout and without gradients. */
-  evaluate(batch: Batch): LossSum;
+  evaluate(batch: Batch): ScoredLoss;
   /**
    * The loss, and gradients ← scale · ∂(loss sum)/∂parameters.
    *
    * @param scale - 1 / count of the whole batch, for the gradients of the mean.
    * @param seed - Of the dropout mask.
    */
-  differentiate(batch: Batch, scale: number, seed: number): LossSum;
+  differentiate(batch: Batch, scale: number, seed: number): ScoredLoss;
   /**
    * How fast gradients decay backwards: ‖∂L/∂state_{T−1−τ}‖ at [τ·B + b], L being the loss of sequence b
    * at the last step alone; by one more backward sweep through the last batch.

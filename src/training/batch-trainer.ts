@@ -2,7 +2,7 @@
 import type { Parameter } from "../cells/cell.ts";
 import type { RealArray } from "../kernels/kernels.ts";
 import type { BackPropagationOptions, Batch } from "./back-propagation.ts";
-import { type LossSum, scoredCount } from "./loss.ts";
+import { type ScoredLoss, scoredCount } from "./loss.ts";
 import { definitionOf, type Network } from "./network.ts";
 import { planShards, shardOf, shardStates } from "./shard-plan.ts";
 import { startShardThreads } from "./shard-threads.ts";
@@ -10,7 +10,7 @@ import { createShardWorker, type ShardJob, type ShardResult } from "./shard-work
 
 /** What a batch gave. */
 export interface BatchOutcome {
-  readonly loss: LossSum;
+  readonly loss: ScoredLoss;
   /** After the last step, n numbers a sequence. */
   readonly states: Float64Array;
   /** ‖∂L/∂state_{T−1−τ}‖ of the first `sequences` sequences at [τ · sequences + b], if asked for. */
@@ -124,10 +124,11 @@ function combine(
   size: number,
 ): BatchOutcome {
   const states = new Float64Array(length);
-  let [sum, count] = [0, 0];
+  let [sum, count, right] = [0, 0, 0];
   for (const { shard, loss, states: part } of results) {
     sum += loss.sum;
     count += loss.count;
+    right += loss.right;
     const at = shard * part.length;
     states.set(part.subarray(0, Math.min(part.length, length - at)), at);
   }
@@ -140,7 +141,7 @@ function combine(
   }
   const norms = results[0].norms;
   return {
-    loss: { sum, count },
+    loss: { sum, count, right },
     states,
     gradientNorms: norms && { sequences: size, values: norms },
   };

@@ -1,8 +1,10 @@
 import {
+  antisymmetric,
   type Cell,
   elman,
   gru,
   type LayerWeights,
+  leaky,
   lstm,
   minimalGated,
   stack,
@@ -17,16 +19,32 @@ import {
 import type { Network } from "./network.ts";
 
 /** Cells that {@link createNetwork} makes. */
-export type TrainableCell = "tanh" | "relu" | "lstm" | "gru" | "minimal-gated";
+export type TrainableCell =
+  | "tanh"
+  | "relu"
+  | "lstm"
+  | "gru"
+  | "minimal-gated"
+  | "leaky"
+  | "antisymmetric";
 
+/** Cells by name: gates, and how a layer's weights become one. */
 const KINDS: Readonly<
-  Record<TrainableCell, { readonly gates: number; make(layer: LayerWeights): Cell }>
+  Record<
+    TrainableCell,
+    { readonly gates: number; make(layer: LayerWeights, options: NetworkOptions): Cell }
+  >
 > = {
   tanh: { gates: 1, make: elman },
   relu: { gates: 1, make: (layer) => elman({ ...layer, activation: "relu" }) },
-  lstm: { gates: 4, make: lstm },
+  lstm: { gates: 4, make: (layer, { forgetBias = 0 }) => lstm(withForgetBias(layer, forgetBias)) },
   gru: { gates: 3, make: gru },
   "minimal-gated": { gates: 2, make: minimalGated },
+  leaky: { gates: 1, make: (layer, { leak = 0.5 }) => leaky({ ...layer, leak }) },
+  antisymmetric: {
+    gates: 1,
+    make: (layer, { step = 0.1, diffusion = 0.01 }) => antisymmetric({ ...layer, step, diffusion }),
+  },
 };
 
 /** Options of {@link createNetwork}. */
@@ -47,6 +65,12 @@ export interface NetworkOptions {
   readonly readout?: Initialiser | undefined;
   /** Added to the forget gates' input bias (LSTM). @defaultValue 0 */
   readonly forgetBias?: number | undefined;
+  /** α of leaky units, in (0, 1]. @defaultValue 0.5 */
+  readonly leak?: number | undefined;
+  /** ε of antisymmetric units. @defaultValue 0.1 */
+  readonly step?: number | undefined;
+  /** γ of antisymmetric units. @defaultValue 0.01 */
+  readonly diffusion?: number | undefined;
   /** @defaultValue 0 */
   readonly seed?: number | undefined;
 }
@@ -70,8 +94,7 @@ export function createNetwork(options: NetworkOptions): Network {
   };
   const width = embedding ?? inputSize;
   const cells = Array.from({ length: layers }, (_, l) => {
-    const layer = initialLayer(random, gates, l === 0 ? width : H, H, options.initial);
-    return make(cell === "lstm" ? withForgetBias(layer, options.forgetBias ?? 0) : layer);
+    return make(initialLayer(random, gates, l === 0 ? width : H, H, options.initial), options);
   });
   const usual: Initialiser = { kind: "uniform", bound: 1 / Math.sqrt(H) };
   const { readout = usual } = options;

@@ -36,22 +36,30 @@ export async function evaluate(
   const shape = { ...rest, sequences: batchSize, steps: batches.steps };
   const trainer = createBatchTrainer(network, shape, threads);
   try {
-    return await meanOver(trainer, batches);
+    return (await meanOver(trainer, batches)).loss;
   } finally {
     await trainer.close();
   }
 }
 
-/** The mean loss over all batches of epoch 0; sequences go on from batch to batch. */
-export async function meanOver(trainer: BatchTrainer, batches: Batches): Promise<number> {
-  let [sum, count] = [0, 0];
+/** The mean loss, and the share that is right, over all that is scored. */
+export interface Evaluation {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** Means over all batches of epoch 0; sequences go on from batch to batch. */
+export async function meanOver(trainer: BatchTrainer, batches: Batches): Promise<Evaluation> {
+  let [sum, count, right] = [0, 0, 0];
   let states: Float64Array | null = null;
   for (let index = 0; index < batches.count(0); index++) {
     const { batch, continues } = await batches.read(0, index);
     const outcome = await trainer.run({ batch, states: continues ? states : null, seeds: null });
     sum += outcome.loss.sum;
     count += outcome.loss.count;
+    right += outcome.loss.right;
     states = outcome.states;
   }
-  return sum / Math.max(1, count);
+  const scored = Math.max(1, count);
+  return { loss: sum / scored, accuracy: right / scored };
 }

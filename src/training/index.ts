@@ -1,4 +1,6 @@
 /** Training recurrent networks: back-propagation through time, optimisers, and the loop. */
+
+export { nextStepTask } from "../data/tasks/next-step.ts";
 export { type AdamOptions, adam, adamW } from "./adam.ts";
 export {
   type BackPropagation,
@@ -25,7 +27,6 @@ export {
   type NetworkDefinition,
   networkFromDefinition,
 } from "./network.ts";
-export { nextStepTask } from "./next-step.ts";
 export type { Optimiser, OptimiserState } from "./optimiser.ts";
 export type {
   EpochEvent,

@@ -21,6 +21,15 @@ export interface LossSum {
   readonly count: number;
 }
 
+/** A loss, and how often the outputs were right. */
+export interface ScoredLoss extends LossSum {
+  /**
+   * How many of {@link LossSum.count}: columns whose largest output is the target's, or numbers within
+   * the tolerance of their targets.
+   */
+  readonly right: number;
+}
+
 /** What {@link LossSum.count} will be. */
 export function scoredCount(targets: Targets): number {
   let count = 0;
@@ -34,6 +43,7 @@ export function scoredCount(targets: Targets): number {
 
 /** Memory that losses need for `count` columns. */
 export interface LossScratch {
+  readonly targets: RealArray;
   readonly maxima: RealArray;
   readonly sums: RealArray;
 }
@@ -52,11 +62,13 @@ export function crossEntropy(
   count: number,
   outputs: Columns,
   targets: Int32Array,
-  { maxima, sums }: LossScratch,
-): LossSum {
+  { targets: ofTargets, maxima, sums }: LossScratch,
+): ScoredLoss {
   const { data, stride } = outputs;
-  let [sum, scored] = [0, 0];
-  for (let j = 0; j < count; j++) if (targets[j] >= 0) sum -= data[j * stride + targets[j]];
+  let [sum, scored, right] = [0, 0, 0];
+  for (let j = 0; j < count; j++) {
+    if (targets[j] >= 0) sum -= ofTargets[j] = data[j * stride + targets[j]];
+  }
   kernels.softmax(rows, count, data, stride, maxima, sums);
   for (let j = 0; j < count; j++) {
     if (targets[j] < 0) {
@@ -66,8 +78,9 @@ export function crossEntropy(
     sum += maxima[j] + Math.log(sums[j]);
     data[j * stride + targets[j]] -= 1;
     scored++;
+    if (ofTargets[j] >= maxima[j]) right++;
   }
-  return { sum, count: scored };
+  return { sum, count: scored, right };
 }
 
 /**
@@ -76,22 +89,26 @@ export function crossEntropy(
  *
  * @param outputs - rows × count.
  * @param targets - rows × count, without gaps.
+ * @param tolerance - What counts as right.
  */
 export function squaredError(
   rows: number,
   count: number,
   { data, stride }: Columns,
   targets: Float64Array,
-): LossSum {
-  let [sum, scored] = [0, 0];
+  tolerance: number,
+): ScoredLoss {
+  let [sum, scored, right] = [0, 0, 0];
   for (let j = 0; j < count; j++) {
     for (let i = 0; i < rows; i++) {
       const target = targets[j * rows + i];
       const error = Number.isNaN(target) ? 0 : data[j * stride + i] - target;
       data[j * stride + i] = 2 * error;
       sum += error * error;
-      if (!Number.isNaN(target)) scored++;
+      if (Number.isNaN(target)) continue;
+      scored++;
+      if (Math.abs(error) < tolerance) right++;
     }
   }
-  return { sum, count: scored };
+  return { sum, count: scored, right };
 }

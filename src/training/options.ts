@@ -32,6 +32,8 @@ export interface TrainingOptions {
   readonly dropout?: number | undefined;
   /** Evaluated after every epoch, from zero states. */
   readonly validation?: Task | undefined;
+  /** For accuracies: a number counts as right within this of its target. @defaultValue 0: none does */
+  readonly tolerance?: number | undefined;
   /** Of dropout and of the order of sequences. @defaultValue 0 */
   readonly seed?: number | undefined;
   /** @defaultValue "auto" */

@@ -6,7 +6,7 @@ import {
   type Batch,
   createBackPropagation,
 } from "./back-propagation.ts";
-import type { LossSum } from "./loss.ts";
+import type { ScoredLoss } from "./loss.ts";
 import type { Network } from "./network.ts";
 
 /** A shard to be differentiated, or evaluated. */
@@ -25,7 +25,7 @@ export interface ShardJob {
 /** What came out. */
 export interface ShardResult {
   readonly shard: number;
-  readonly loss: LossSum;
+  readonly loss: ScoredLoss;
   readonly states: Float64Array;
   /** In the order of the parameters; overwritten by the next job. Empty if only the loss was wanted. */
   readonly gradients: readonly RealArray[];

@@ -103,13 +103,18 @@ function rateOf({ options, position, baseRate }: Run): number {
   return learningRateAt(options.schedule ?? { kind: "constant" }, baseRate, position.epoch);
 }
 
+/** What is said of an evaluation that there is no task for. */
+const NOT_HELD = { loss: null, accuracy: null };
+
 async function endEpoch(run: Run): Promise<void> {
   const { options, trainer, position, validation } = run;
+  const held = validation ? await meanOver(trainer, validation) : NOT_HELD;
   const record: EpochRecord = {
     epoch: position.epoch,
     step: position.step,
     loss: position.loss.sum / Math.max(1, position.loss.count),
-    validationLoss: validation && (await meanOver(trainer, validation)),
+    validationLoss: held.loss,
+    validationAccuracy: held.accuracy,
     learningRate: rateOf(run),
   };
   position.history = [...position.history, record];

@@ -51,8 +51,16 @@ export function startRun(options: TrainingOptions): Run {
   const order = { shuffle: options.shuffle, seed };
   const cut = { sequences: batchSize, steps: options.steps };
   const batches = createBatches(task, { ...cut, ...order });
-  const { kernels, precision, threads } = options;
-  const shape = { sequences: batchSize, steps: batches.steps, loss, dropout, kernels, precision };
+  const { kernels, precision, threads, tolerance } = options;
+  const shape = {
+    sequences: batchSize,
+    steps: batches.steps,
+    loss,
+    dropout,
+    tolerance,
+    kernels,
+    precision,
+  };
   const validation =
     options.validation === undefined
       ? null

@@ -18,7 +18,7 @@ import {
   crossEntropy,
   type Loss,
   type LossScratch,
-  type LossSum,
+  type ScoredLoss,
   squaredError,
   type Targets,
 } from "./loss.ts";
@@ -31,6 +31,7 @@ export interface UnrolledNetwork {
   readonly B: number;
   readonly loss: Loss;
   readonly dropout: number;
+  readonly tolerance: number;
   readonly inputSize: number;
   /** Token ids are below this. */
   readonly symbols: number;
@@ -77,7 +78,7 @@ export function unrolledNetworkSize(network: Network, options: BackPropagationOp
   const layers = cellsOf(network).reduce((sum, c) => sum + unrolledSize(c, sequences, steps), 0);
   const input = embedding ? 2 * (embedding.symbols * cell.inputSize) : 0;
   const perColumn =
-    3 + 2 * cell.inputSize + readout.outputs + (dropout > 0 ? 2 : 0) * cell.outputSize;
+    4 + 2 * cell.inputSize + readout.outputs + (dropout > 0 ? 2 : 0) * cell.outputSize;
   return layers + input + columns * perColumn + readoutSize(readout.outputs, cell.outputSize);
 }
 
@@ -87,7 +88,7 @@ export function unroll(
   network: Network,
   options: BackPropagationOptions,
 ): UnrolledNetwork {
-  const { sequences: B, steps, loss, dropout = 0 } = options;
+  const { sequences: B, steps, loss, dropout = 0, tolerance = 0 } = options;
   const { cell, readout: given, embedding: table } = network;
   const layers = cellsOf(network).map((each) => unrollLayer(kernels, each, B, steps));
   const readout = placeReadout(kernels, given, cell.outputSize);
@@ -110,6 +111,7 @@ export function unroll(
     B,
     loss,
     dropout,
+    tolerance,
     inputSize: cell.inputSize,
     symbols: table ? table.symbols : cell.inputSize,
     outputs: given.outputs,
@@ -124,7 +126,11 @@ export function unroll(
     mask: columns(masked),
     dropped: columns(masked),
     said: columns(given.outputs),
-    scratch: { maxima: kernels.allocate(B * steps), sums: kernels.allocate(B * steps) },
+    scratch: {
+      targets: kernels.allocate(B * steps),
+      maxima: kernels.allocate(B * steps),
+      sums: kernels.allocate(B * steps),
+    },
     last: { steps: 0, from: 0, inputs: new Int32Array(0) },
   };
 }
@@ -135,7 +141,7 @@ export function unroll(
  * @param seed - Of the dropout mask; null: without dropout.
  * @returns The loss; `said` then holds its gradient.
  */
-export function forward(own: UnrolledNetwork, batch: Batch, seed: number | null): LossSum {
+export function forward(own: UnrolledNetwork, batch: Batch, seed: number | null): ScoredLoss {
   const { kernels, B, layers, top, outputs } = own;
   const { steps } = batch;
   const inputs = loadInputs(own, batch);
@@ -154,7 +160,7 @@ export function forward(own: UnrolledNetwork, batch: Batch, seed: number | null)
   const { targets } = batch;
   return targets instanceof Int32Array
     ? crossEntropy(kernels, outputs, count, said, targets.subarray(from * B), own.scratch)
-    : squaredError(outputs, count, said, targets.subarray(from * B * outputs));
+    : squaredError(outputs, count, said, targets.subarray(from * B * outputs), own.tolerance);
 }
 
 /** Gradients of `scale` times the loss of the last batch, which was run with dropout if there is any. */

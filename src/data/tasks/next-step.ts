@@ -1,5 +1,5 @@
-import type { Task } from "../data/generators/task.ts";
-import type { Sequence, SequenceSet } from "../data/sequences.ts";
+import type { Task } from "../generators/task.ts";
+import type { Sequence, SequenceSet } from "../sequences.ts";
 
 /**
  * Prediction of the next step: the target at step t is the input at step t + 1.

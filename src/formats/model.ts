@@ -88,6 +88,8 @@ export interface Model {
   readonly tensors: readonly Tensor[];
   /** Names of tensors that belong to no network found. */
   readonly unused: readonly string[];
+  /** Single numbers stored beside the tensors, by name ("epoch"), where the format keeps such. */
+  readonly numbers?: ReadonlyMap<string, number>;
 }
 
 /** What the user says when names and shapes leave it open. */

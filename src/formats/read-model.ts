@@ -9,7 +9,7 @@ import { isZip, zipEntryNames } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
 import type { Model, ModelSource, ReadOptions, Tensor } from "./model.ts";
 import { recognise } from "./recognise.ts";
-import { isSafetensors, readSafetensors } from "./safetensors.ts";
+import { isSafetensors, metadataNumbers, readSafetensors } from "./safetensors.ts";
 import type { ModuleHint } from "./torch-walk.ts";
 
 /** What tells one format from another. */
@@ -48,7 +48,9 @@ const FORMATS: readonly Format[] = [
     files: "safetensors",
     matches: ({ bytes, name }) => isSafetensors(bytes) || /\.safetensors$/i.test(name),
     async read({ bytes, name }, options) {
-      return modelFrom(name, "safetensors", readSafetensors(bytes, name), options);
+      const tensors = readSafetensors(bytes, name);
+      const numbers = metadataNumbers(bytes, name);
+      return { ...modelFrom(name, "safetensors", tensors, options), numbers };
     },
   },
   {
@@ -143,8 +145,8 @@ export function modelFrom(
 
 async function readTorchModel({ bytes, name }: Contents, options: ReadOptions): Promise<Model> {
   const { readTorch } = await import("./torch.ts");
-  const { format, tensors, modules } = readTorch(bytes, name);
-  return modelFrom(name, format, tensors, options, modules);
+  const { format, tensors, modules, numbers } = readTorch(bytes, name);
+  return { ...modelFrom(name, format, tensors, options, modules), numbers };
 }
 
 function isHdf5(bytes: Uint8Array): boolean {

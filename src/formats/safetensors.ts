@@ -60,6 +60,37 @@ export function isSafetensors(bytes: Uint8Array): boolean {
  * Cost: O(header), at most 100 MB of JSON; numbers are converted when a tensor is read.
  */
 export function readSafetensors(bytes: Uint8Array, name: string): Tensor[] {
+  const { table, start } = readHeader(bytes, name);
+  const { __metadata__: _, ...tensors } = table;
+  const entries = Object.entries(tensors).map(([key, value]) => readEntry(key, value, name));
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  requireTiling(entries, bytes.length - start, name);
+  return entries.map((entry) => toTensor(entry, bytes.subarray(start), name));
+}
+
+/**
+ * The entries of `__metadata__` that are numbers; the format keeps all of them as texts.
+ *
+ * @param name - Of the file, for messages.
+ * @throws {FormatError} as {@link readSafetensors}, for the header.
+ */
+export function metadataNumbers(bytes: Uint8Array, name: string): Map<string, number> {
+  const { __metadata__: metadata } = readHeader(bytes, name).table;
+  return new Map(
+    Object.entries(metadata ?? {})
+      .filter(([, text]) => typeof text === "string" && text.trim() !== "")
+      .map(([key, text]): [string, number] => [key, Number(text)])
+      .filter(([, value]) => Number.isFinite(value)),
+  );
+}
+
+interface Header {
+  readonly table: Record<string, unknown> & { readonly __metadata__?: Record<string, unknown> };
+  /** Of the tensors' bytes. */
+  readonly start: number;
+}
+
+function readHeader(bytes: Uint8Array, name: string): Header {
   if (bytes.length < 8) {
     throw malformed(name, `has ${bytes.length} bytes; a safetensors file has at least 8`);
   }
@@ -75,10 +106,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Tensor[] {
       `declares a header of ${length} bytes, and ${bytes.length - 8} follow; the file is cut off or no safetensors file`,
     );
   }
-  const entries = readTable(bytes.subarray(8, start), name);
-  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  requireTiling(entries, bytes.length - start, name);
-  return entries.map((entry) => toTensor(entry, bytes.subarray(start), name));
+  return { table: readTable(bytes.subarray(8, start), name), start };
 }
 
 /**
@@ -121,7 +149,7 @@ export function writeSafetensors(
   return into;
 }
 
-function readTable(bytes: Uint8Array, name: string): Entry[] {
+function readTable(bytes: Uint8Array, name: string): Header["table"] {
   let table: unknown;
   try {
     table = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -131,8 +159,7 @@ function readTable(bytes: Uint8Array, name: string): Entry[] {
   if (typeof table !== "object" || table === null || Array.isArray(table)) {
     throw malformed(name, "has a header that is no table; expected names of tensors");
   }
-  const { __metadata__: _, ...tensors } = table as Record<string, unknown>;
-  return Object.entries(tensors).map(([key, value]) => readEntry(key, value, name));
+  return table as Header["table"];
 }
 
 function readEntry(key: string, value: unknown, file: string): Entry {

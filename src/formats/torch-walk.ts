@@ -18,6 +18,8 @@ export interface ModuleHint {
 export interface Found {
   readonly tensors: Tensor[];
   readonly modules: Map<string, ModuleHint>;
+  /** Numbers in the outermost dictionary: `{"epoch": 3, "model": …}`. */
+  readonly numbers: Map<string, number>;
 }
 
 /** Levels of dictionaries, and characters of a name: what lies beyond is no weight. */
@@ -35,10 +37,11 @@ const MODULE_PARTS = ["_parameters", "_buffers", "_modules"];
  * Cost: O(size of the pickle).
  */
 export function findTensors(root: PickleValue, context: StorageContext): Found {
-  const found: Found = { tensors: [], modules: new Map() };
+  const found: Found = { tensors: [], modules: new Map(), numbers: new Map() };
   const seen = new Set<PickleValue>();
 
   const visit = (value: PickleValue, path: string, depth: number): void => {
+    if (typeof value === "number" && depth === 1) found.numbers.set(path, value);
     if (value === null || typeof value !== "object" || depth > DEEPEST) return;
     const tensor = tensorFrom(value, path, context);
     if (tensor) return void found.tensors.push(tensor);

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { readSafetensors, writeSafetensors } from "../../src/formats/safetensors.ts";
+import {
+  metadataNumbers,
+  readSafetensors,
+  writeSafetensors,
+} from "../../src/formats/safetensors.ts";
 
 /** A safetensors file with any header text; `declared` overrules the header's length. */
 function file(header: string, data: Uint8Array, declared?: bigint): Uint8Array {
@@ -139,6 +143,18 @@ describe("writing", () => {
     expect(new TextDecoder().decode(bytes.subarray(8, 60))).toContain(
       '"__metadata__":{"format":"pt"}',
     );
+  });
+
+  test("numbers in the metadata are found among the other texts", () => {
+    const tensors = [{ name: "b", shape: [1], values: Float64Array.of(1) }];
+    const metadata = { format: "pt", epoch: "3", step: "1.2e4", note: " ", rate: "NaN" };
+    expect(metadataNumbers(writeSafetensors(tensors, metadata), "m")).toEqual(
+      new Map([
+        ["epoch", 3],
+        ["step", 12000],
+      ]),
+    );
+    expect(metadataNumbers(writeSafetensors(tensors), "m")).toEqual(new Map());
   });
 
   test("values that do not fit the shape, and names used twice, are refused", () => {

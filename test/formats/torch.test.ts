@@ -21,6 +21,30 @@ function filled(name: string, length: number): number[] {
   return Array.from({ length }, (_, i) => (((37 * i + name.length) % 101) - 50) / 64);
 }
 
+/** A pickle of `{"epoch": 3, "nested": {"step": 5}, "lr": 0.5}`, opcode by opcode. */
+const DICTIONARY = [
+  ...[0x80, 2, 0x7d, 0x28], // protocol 2, empty dictionary, mark
+  ...text("epoch"),
+  ...[0x4b, 3],
+  ...text("nested"),
+  ...[0x7d, ...text("step"), 0x4b, 5, 0x73],
+  ...text("lr"),
+  ...[0x47, 0x3f, 0xe0, 0, 0, 0, 0, 0, 0], // 0.5, big-endian
+  ...[0x75, 0x2e], // set items, stop
+];
+
+function text(value: string): number[] {
+  return [0x58, value.length, 0, 0, 0, ...new TextEncoder().encode(value)];
+}
+
+test("numbers in the outermost dictionary are found, others are not", () => {
+  const { numbers } = readTorch(Uint8Array.from(DICTIONARY), "m");
+  expect([...numbers]).toEqual([
+    ["epoch", 3],
+    ["lr", 0.5],
+  ]);
+});
+
 describe("containers", () => {
   const gru = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"];
   const files: [string, string, readonly string[]][] = [

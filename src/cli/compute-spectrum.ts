@@ -10,10 +10,10 @@ import type { SpectrumResult } from "../spectrum/result.ts";
 import { closeLoop } from "./closed-loop.ts";
 import type { Context } from "./command.ts";
 import { createProgress } from "./progress.ts";
-import { provenance, warningText } from "./spectrum-notes.ts";
+import { warningText } from "./spectrum-notes.ts";
 
 /**
- * Says what was read, computes, and shows how far it is.
+ * Computes, and shows how far it is.
  *
  * @param loopSteps - Steps of a closed loop, where the subject is one.
  */
@@ -25,7 +25,6 @@ export async function computeSpectrum(
   { err, signal }: Context,
   loopSteps: number = subject.input.longest,
 ): Promise<SpectrumResult> {
-  err.write(provenance(subject, network));
   const progress = createProgress(err);
   const drive = inputsFor(network, inputs);
   try {

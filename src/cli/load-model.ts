@@ -2,8 +2,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { chooseNetwork } from "../formats/choose-network.ts";
 import { GATES } from "../formats/layers.ts";
-import type { Model, ReadOptions, RecurrentNetwork } from "../formats/model.ts";
-import { readModelFile } from "../formats/node/read-model-file.ts";
+import type { Model, ModelSource, ReadOptions, RecurrentNetwork } from "../formats/model.ts";
+import { modelSourceFrom, readModelFile } from "../formats/node/read-model-file.ts";
+import { readModel } from "../formats/read-model.ts";
 import { choiceOf } from "./arguments.ts";
 import type { ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
@@ -16,8 +17,17 @@ export interface ChosenNetwork {
 
 /** The network that `--network`, `--cell` and `--map` say, of the model at `path`. */
 export async function loadNetwork(path: string, parsed: ParsedArguments): Promise<ChosenNetwork> {
+  await requireExisting(path);
+  return networkIn(await modelSourceFrom(path), parsed);
+}
+
+/** The network that the options say, of a model whose bytes have been read. */
+export async function networkIn(
+  source: ModelSource,
+  parsed: ParsedArguments,
+): Promise<ChosenNetwork> {
   const mapping = parsed.value("map");
-  const model = await loadModel(path, parsed);
+  const model = await readModel(source, readOptions(parsed));
   if (mapping === undefined)
     return { model, network: chooseNetwork(model, parsed.value("network")) };
   const { networkFromMapping } = await import("../formats/mapping.ts");
@@ -26,10 +36,13 @@ export async function loadNetwork(path: string, parsed: ParsedArguments): Promis
 
 /** The model at `path`, with `--cell` as the reading of what names and shapes leave open. */
 export async function loadModel(path: string, parsed: ParsedArguments): Promise<Model> {
-  const cell = choiceOf(parsed, "cell", ["auto", ...Object.keys(GATES)]);
-  const options: ReadOptions = cell === undefined || cell === "auto" ? {} : { cell };
   await requireExisting(path);
-  return readModelFile(path, options);
+  return readModelFile(path, readOptions(parsed));
+}
+
+function readOptions(parsed: ParsedArguments): ReadOptions {
+  const cell = choiceOf(parsed, "cell", ["auto", ...Object.keys(GATES)]);
+  return cell === undefined || cell === "auto" ? {} : { cell };
 }
 
 /** @throws {UsageError} if there is nothing at `path`. */

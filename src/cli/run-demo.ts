@@ -13,6 +13,7 @@ import { closeLoop } from "./closed-loop.ts";
 import type { Context, ParsedArguments } from "./command.ts";
 import { computeSpectrum, printSpectrum } from "./compute-spectrum.ts";
 import { requireWritable, writeWhole } from "./output.ts";
+import { provenance } from "./spectrum-notes.ts";
 
 /** Trained by `scripts/train-demo.py`; `assets/demo/README.md` says on what. */
 const NETWORK = join(import.meta.dirname, "../../assets/demo/network.safetensors");
@@ -43,6 +44,7 @@ export async function runDemo(parsed: ParsedArguments, context: Context): Promis
     "An LSTM that was trained to forecast one noisy measured quantity (x of the Lorenz system)\n" +
       "reads such a signal; its Lyapunov spectrum says how long it remembers.\n\n",
   );
+  context.err.write(provenance(subject, network));
   const result = await computeSpectrum(network, signal, subject, {}, context);
   await printSpectrum(result, subject, parsed.flag("json"), context);
   if (!parsed.flag("json")) context.out.write(await closedLoopText(network, signal, context));

@@ -6,6 +6,7 @@ import { UsageError } from "./failure.ts";
 import { loadData } from "./load-data.ts";
 import { loadNetwork } from "./load-model.ts";
 import { checkTargets, writeTargets } from "./spectrum-files.ts";
+import { provenance } from "./spectrum-notes.ts";
 import { fileOptions, numericOptions } from "./spectrum-options.ts";
 
 /** What `lyapscope spectrum` does. */
@@ -24,6 +25,7 @@ export async function runSpectrum(parsed: ParsedArguments, context: Context): Pr
     const subject = describeSubject(model, network, inputs, closed);
     const files = await fileOptions(parsed, network, inputs.sequences.length);
     const options = { ...numbers, ...files };
+    context.err.write(provenance(subject, network));
     const result = await computeSpectrum(network, inputs, subject, options, context, steps);
     await printSpectrum(result, subject, parsed.flag("json"), context);
     await writeTargets(parsed, result, subject, context);

@@ -119,6 +119,12 @@ export interface Kernels {
   ): void;
 
   /**
+   * diagonal ← diag R ≥ 0 of A = Q·R as {@link orthonormalise} finds it, at half the cost: A is used
+   * up, and Q is not formed.
+   */
+  diagonalOfR(rows: number, columns: number, a: RealArray, lda: number, diagonal: RealArray): void;
+
+  /**
    * value ← tanh(x) and slope ← tanh′(x) = 4e^{−2|x|} / (1 + e^{−2|x|})², each to a few units of
    * roundoff *relative* error, so that slopes down to the smallest number are right (1 − tanh² is
    * 0 beyond |x| ≈ 19). All rows × columns; `value` may be `x`, of the same leading dimension.

@@ -44,6 +44,7 @@ export function createReferenceKernels({ capacity, precision }: KernelCapacity):
     expandLower,
     solveLower,
     orthonormalise,
+    diagonalOfR: orthonormalise,
     tanh,
     sigmoid,
     softmax,

@@ -38,6 +38,7 @@ export interface WasmFunctions {
   expandLower(...args: number[]): void;
   solveLower(...args: number[]): void;
   orthonormalise(...args: number[]): void;
+  diagonalOfR(...args: number[]): void;
   tanh(...args: number[]): void;
   sigmoid(...args: number[]): void;
   softmax(...args: number[]): void;
@@ -164,9 +165,20 @@ function products(run: WasmFunctions): Products {
   };
 }
 
-type Factorisations = Pick<Kernels, "factorise" | "expandLower" | "solveLower" | "orthonormalise">;
+type Factorisations = Pick<
+  Kernels,
+  "factorise" | "expandLower" | "solveLower" | "orthonormalise" | "diagonalOfR"
+>;
 
 function factorisations(run: WasmFunctions, work: WasmParts["work"]): Factorisations {
+  function workFor(name: string, rows: number, columns: number): number {
+    const needed = run.orthonormaliseWork(rows, columns);
+    if (needed <= work.length) return work.address;
+    throw new RangeError(
+      `${name}: ${rows} × ${columns} needs ${needed} elements of work space; ` +
+        `expected at most ${work.length}`,
+    );
+  }
   return {
     factorise(rows, columns, a, lda, pivots) {
       run.factorise(rows, columns, a.byteOffset, lda, pivots.byteOffset);
@@ -179,14 +191,12 @@ function factorisations(run: WasmFunctions, work: WasmParts["work"]): Factorisat
       run.solveLower(size, a.byteOffset, lda, x.byteOffset);
     },
     orthonormalise(rows, columns, a, lda, diagonal) {
-      const needed = run.orthonormaliseWork(rows, columns);
-      if (needed > work.length) {
-        throw new RangeError(
-          `orthonormalise: ${rows} × ${columns} needs ${needed} elements of work space; ` +
-            `expected at most ${work.length}`,
-        );
-      }
-      run.orthonormalise(rows, columns, a.byteOffset, lda, diagonal.byteOffset, work.address);
+      const at = workFor("orthonormalise", rows, columns);
+      run.orthonormalise(rows, columns, a.byteOffset, lda, diagonal.byteOffset, at);
+    },
+    diagonalOfR(rows, columns, a, lda, diagonal) {
+      const at = workFor("diagonalOfR", rows, columns);
+      run.diagonalOfR(rows, columns, a.byteOffset, lda, diagonal.byteOffset, at);
     },
   };
 }

@@ -9,12 +9,16 @@
  * Cholesky pass and 8/3 n³ for Householder; its error grows with the condition of V, not with its
  * square as Cholesky's does; the rows of V may differ by any factor; and rows and columns that are
  * exactly zero stay so. These, and the rank that the cell knows of its Jacobian, decide what is
- * null. `close` then makes F orthonormal by Householder.
+ * null.
+ *
+ * At the end of a stretch `close` makes F orthonormal by Householder. Where a stretch ends only to be
+ * counted, `mark` does with less: F = Q·R is what orthonormality would have changed, so that ln R_jj
+ * is added to this stretch and taken from the next one, and F stays, staircase and all.
  * Measurements: docs/decisions/0002-lu-frames.md.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { createErrorBound, type ErrorBound, errorBoundSize } from "./error-bound.ts";
-import { findRowLengths, fromPivotOrder, intoPivotOrder, pivotRowScales } from "./pivots.ts";
+import { findRowLengths, gatherRows, pivotOrder, pivotRowScales, scatterRows } from "./pivots.ts";
 
 /** Numbers from one factorisation V = F·R, over the live columns. */
 export interface FactorisationFacts {
@@ -49,6 +53,12 @@ export interface Orthonormaliser {
   factorise(frame: RealArray, rankBound: number): number;
   /** frame ← Q where F = Q·R, adding ln R_jj. */
   close(frame: RealArray): void;
+  /**
+   * Ends a stretch: the growth since the last end is as if {@link close} had been called at both.
+   *
+   * @returns Whether the frame stayed as {@link factorise} left it.
+   */
+  mark(frame: RealArray): boolean;
   /** ‖FᵀF − I‖_max of the live columns. Cost: 2nk². */
   orthogonality(frame: RealArray): number;
 }
@@ -69,6 +79,9 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
   const logs = kernels.allocate(k);
   const diagonal = kernels.allocate(k);
   const pivots = kernels.allocateIndices(k);
+  const order = new Int32Array(n);
+  /** ln R_jj of the frame, by original column, that the last mark added before its time. */
+  const ahead = new Float64Array(k);
   /** Pivots of no exchange. */
   const inPlace = kernels.allocateIndices(k);
   for (let j = 0; j < k; j++) inPlace[j] = j;
@@ -151,13 +164,28 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     return zeros;
   }
 
-  /** frame ← L where P·frame = L·U, adding ln |U_jj|. */
-  function factoriseInPlace(frame: RealArray, width: number): void {
-    kernels.factorise(n, width, frame, n, pivots);
+  /** copy ← L where P·frame = L·U, adding ln |U_jj|. */
+  function factoriseInto(frame: RealArray, width: number): void {
+    copy.set(frame.subarray(0, n * width));
+    kernels.factorise(n, width, copy, n, pivots);
     for (let j = 0; j < width; j++) {
-      logGrowth[columns[j]] += Math.log(Math.abs(frame[j * n + j]));
+      logGrowth[columns[j]] += Math.log(Math.abs(copy[j * n + j]));
     }
-    kernels.expandLower(n, width, frame, n, inPlace, frame, n);
+    kernels.expandLower(n, width, copy, n, inPlace, copy, n);
+    pivotOrder(pivots, width, order);
+  }
+
+  /** copy ← L, the rows of the frame in the order of the pivots. */
+  function takeLower(frame: RealArray, width: number): void {
+    gatherRows(frame, n, width, pivotOrder(pivots, width, order), copy);
+  }
+
+  /** Adds ln R_jj of the frame's QR factorisation, less what the last mark added of it. */
+  function addDiagonal(): void {
+    columns.forEach((original, j) => {
+      logGrowth[original] += Math.log(diagonal[j]) - ahead[original];
+    });
+    ahead.fill(0);
   }
 
   function zeroColumns(width: number): number[] {
@@ -191,7 +219,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       const zeros = accumulate(frame, width);
       errorBound.update(frame, n, width, pivotRowScales(rowMaxima, pivots, width, rowScales), logs);
       kernels.expandLower(n, width, frame, n, pivots, frame, n);
-      findRowLengths(pivots, width, rowLengths);
+      findRowLengths(pivotOrder(pivots, width, order), width, rowLengths);
       isFactor = zeros === 0;
       if (isFactor) return -1;
       discard(frame, frame, zeroColumns(width));
@@ -203,12 +231,26 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       // Householder on L, whose rows are in the order of the pivots, and not on PᵀL: reflections mix
       // the leading rows with all others, and rounding would fill what must stay exactly zero (the
       // lower layers' rows of a stack's upper layer, whose own exponents those zeros protect).
-      if (isFactor) intoPivotOrder(frame, n, width, pivots);
-      else factoriseInPlace(frame, width);
+      if (isFactor) takeLower(frame, width);
+      else factoriseInto(frame, width);
       isFactor = false;
-      kernels.orthonormalise(n, width, frame, n, diagonal);
-      for (let j = 0; j < width; j++) logGrowth[columns[j]] += Math.log(diagonal[j]);
-      fromPivotOrder(frame, n, width, pivots);
+      kernels.orthonormalise(n, width, copy, n, diagonal);
+      addDiagonal();
+      scatterRows(copy, n, width, order, frame);
+    },
+    mark(frame) {
+      if (!isFactor) {
+        this.close(frame);
+        return false;
+      }
+      const width = columns.length;
+      takeLower(frame, width);
+      kernels.diagonalOfR(n, width, copy, n, diagonal);
+      addDiagonal();
+      columns.forEach((original, j) => {
+        ahead[original] = Math.log(diagonal[j]);
+      });
+      return true;
     },
     orthogonality(frame) {
       const width = columns.length;

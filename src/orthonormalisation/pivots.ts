@@ -17,48 +17,52 @@ export function pivotRowScales(
 }
 
 /**
+ * Which row comes to each place when rows are exchanged as the pivots say: row i of L is row
+ * order[i] of F = Pᵀ·L.
+ *
+ * @param into - n row numbers; overwritten.
+ */
+export function pivotOrder(pivots: Int32Array, width: number, into: Int32Array): Int32Array {
+  for (let i = 0; i < into.length; i++) into[i] = i;
+  for (let j = 0; j < width; j++) {
+    const kept = into[j];
+    into[j] = into[pivots[j]];
+    into[pivots[j]] = kept;
+  }
+  return into;
+}
+
+/** into ← the n × width matrix with row order[i] in place i. */
+export function gatherRows(
+  from: RealArray,
+  n: number,
+  width: number,
+  order: Int32Array,
+  into: RealArray,
+): void {
+  for (let at = 0; at < width * n; at += n) {
+    for (let i = 0; i < n; i++) into[at + i] = from[at + order[i]];
+  }
+}
+
+/** The inverse of {@link gatherRows}. */
+export function scatterRows(
+  from: RealArray,
+  n: number,
+  width: number,
+  order: Int32Array,
+  into: RealArray,
+): void {
+  for (let at = 0; at < width * n; at += n) {
+    for (let i = 0; i < n; i++) into[at + order[i]] = from[at + i];
+  }
+}
+
+/**
  * Where each row of Pᵀ·L ends: at the column whose pivot it was.
  *
  * @param into - n lengths; overwritten.
  */
-export function findRowLengths(pivots: Int32Array, width: number, into: Int32Array): void {
-  const n = into.length;
-  const place = new Int32Array(n);
-  for (let i = 0; i < n; i++) place[i] = i;
-  into.fill(width);
-  for (let j = 0; j < width; j++) {
-    const row = place[pivots[j]];
-    place[pivots[j]] = place[j];
-    into[row] = j + 1;
-  }
-}
-
-/** Rows of an n × width matrix into the order of the pivots: F = Pᵀ·L becomes L. */
-export function intoPivotOrder(
-  frame: RealArray,
-  n: number,
-  width: number,
-  pivots: Int32Array,
-): void {
-  for (let at = 0; at < width * n; at += n) {
-    for (let j = 0; j < width; j++) exchange(frame, at + j, at + pivots[j]);
-  }
-}
-
-/** The inverse of {@link intoPivotOrder}. */
-export function fromPivotOrder(
-  frame: RealArray,
-  n: number,
-  width: number,
-  pivots: Int32Array,
-): void {
-  for (let at = 0; at < width * n; at += n) {
-    for (let j = width - 1; j >= 0; j--) exchange(frame, at + j, at + pivots[j]);
-  }
-}
-
-function exchange(values: RealArray, i: number, j: number): void {
-  const kept = values[i];
-  values[i] = values[j];
-  values[j] = kept;
+export function findRowLengths(order: Int32Array, width: number, into: Int32Array): void {
+  for (let i = 0; i < order.length; i++) into[order[i]] = i < width ? i + 1 : width;
 }

@@ -18,6 +18,8 @@ export interface FramePlan {
   push(step: number, counted: boolean): void;
   /** Makes all frames orthonormal; returns Σ ln R_jj since the last call, index b·K + j. */
   close(step: number): Float64Array;
+  /** Ends a stretch: Σ ln R_jj as from {@link close}, index b·K + j; frames may stay as they are. */
+  mark(step: number): Float64Array;
   /** Asks for a determinant check at the next step, if the sum rule needs one. */
   probeNext(): void;
   /** Takes ‖QᵀQ − I‖ of the frames, just made orthonormal, into the summary. */
@@ -165,6 +167,10 @@ function framePlan(
     },
     close(step) {
       for (const frame of frames) frame.close(step);
+      return takeGrowth();
+    },
+    mark(step) {
+      for (const frame of frames) frame.mark(step);
       return takeGrowth();
     },
     probeNext: () => sumRule?.probeNext(),

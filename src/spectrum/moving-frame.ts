@@ -43,6 +43,8 @@ export interface MovingFrame {
   factorise(step: number): void;
   /** Factorises and makes the frames exactly orthonormal: the end of a stretch. */
   close(step: number): void;
+  /** Factorises and ends a stretch; frames may stay as they are. */
+  mark(step: number): void;
   /** Takes ‖QᵀQ − I‖ into the statistics. Call after {@link close}. */
   checkOrthogonality(): void;
   /** Starts sums and statistics again; frames stay. */
@@ -187,6 +189,12 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
       frame.factorise(step);
       stairs = false;
       for (let b = 0; b < B; b++) orthonormalisers[b].close(frames[b]);
+    },
+    mark(step) {
+      frame.factorise(step);
+      let stayed = true;
+      for (let b = 0; b < B; b++) stayed = orthonormalisers[b].mark(frames[b]) && stayed;
+      stairs &&= stayed;
     },
     checkOrthogonality() {
       for (let b = 0; b < B; b++) {

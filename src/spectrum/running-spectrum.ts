@@ -89,9 +89,8 @@ function runningSpectrum(
   const sinceBlock = new Float64Array(sequences * plan.columns);
   let blockStart = transient;
 
-  /** Ends a stretch: what grew since the last one goes to the totals. */
-  function closeStretch(step: number): void {
-    const growth = plan.close(step);
+  /** What grew since the last end of a stretch goes to the totals. */
+  function add(growth: Float64Array): void {
     for (let i = 0; i < total.length; i++) {
       total[i] += growth[i];
       sinceBlock[i] += growth[i];
@@ -106,7 +105,7 @@ function runningSpectrum(
       plan.reset();
       plan.checkOrthogonality();
     } else if (done > transient && done - blockStart === blocks.length) {
-      closeStretch(step);
+      add(plan.mark(step));
       blocks.add(sinceBlock);
       sinceBlock.fill(0);
       plan.probeNext();
@@ -120,7 +119,7 @@ function runningSpectrum(
     },
     advance: (drive) => driven.advance(drive, afterStep),
     outcome() {
-      if (driven.step > transient) closeStretch(driven.step - 1);
+      if (driven.step > transient) add(plan.close(driven.step - 1));
       plan.checkOrthogonality();
       return {
         steps: Math.max(0, driven.step - transient),

@@ -71,7 +71,7 @@ export interface SumRuleWatch {
   before(counted: boolean): void;
   /** Looks at the frames after they moved. */
   after(step: number): void;
-  /** The frames are orthonormal now: the next step may be checked. */
+  /** The frames were just factorised, so that their volume is 1: the next step may be checked. */
   probeNext(): void;
   sums(): SumRuleSums;
 }

@@ -85,6 +85,21 @@ export function describeOrthonormalisation(
     expect(Array.from(q.subarray(12, 18)).map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  test("diagonalOfR: the diagonal that orthonormalise gives, zero columns and scales included", () => {
+    const normal = normals();
+    const entry: Entry = (i, j) => (j % 7 === 3 ? 0 : normal(i, j) * 4 ** (j % 5));
+    for (const [rows, columns] of SIZES) {
+      const { diagonal, before } = orthonormalised(make(400_000), rows, columns, entry);
+      const kernels = make(400_000);
+      const a = placeMatrix(kernels, rows, columns, before);
+      const found = placeVector(kernels, new Array(columns).fill(Number.NaN));
+      kernels.diagonalOfR(rows, columns, a.view, a.ld, found.view);
+      expect(a.damage() + found.damage()).toEqual("");
+      // The same reflections, made by the same operations.
+      expect(Array.from(found.read())).toEqual(Array.from(diagonal));
+    }
+  });
+
   test("orthonormalise keeps nearly dependent columns orthogonal", () => {
     const normal = normals();
     const base = Array.from({ length: 60 }, () => normal(0, 0));

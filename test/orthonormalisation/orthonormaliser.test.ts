@@ -47,6 +47,45 @@ describe("orthonormaliser", () => {
     expect(distance).toBeLessThan(1e-14);
   });
 
+  test("marking counts as closing does, at both ends of a stretch, and leaves the frame", () => {
+    const random = createRandom(3);
+    const fill = Array.from({ length: 28 }, () => random.normal());
+    const step = Array.from({ length: 49 }, () => random.normal());
+    const push = (frame: RealArray) => {
+      const pushed = frame.map((_, at) => {
+        const [i, j] = [at % 7, Math.floor(at / 7)];
+        return step.slice(7 * i, 7 * i + 7).reduce((sum, x, l) => sum + x * frame[7 * j + l], 0);
+      });
+      frame.set(pushed);
+    };
+    const [marked, closed] = [0, 1].map(() => setUp(7, 4, (i, j) => fill[j * 7 + i]));
+    for (let stretch = 0; stretch < 3; stretch++) {
+      for (const { orthonormaliser, frame } of [marked, closed]) {
+        push(frame);
+        orthonormaliser.factorise(frame, 7);
+      }
+      const before = Array.from(marked.frame);
+      expect(marked.orthonormaliser.mark(marked.frame)).toBe(true);
+      expect(Array.from(marked.frame)).toEqual(before);
+      closed.orthonormaliser.close(closed.frame);
+      // Roundings of a product of three Gaussian matrices, whose condition is below 1e3.
+      expectAllClose(marked.orthonormaliser.takeGrowth(), closed.orthonormaliser.takeGrowth(), {
+        atol: 1e-12,
+      });
+    }
+    marked.orthonormaliser.close(marked.frame);
+    expectAllClose(marked.orthonormaliser.takeGrowth(), [0, 0, 0, 0], { atol: 1e-12 });
+    expectAllClose(marked.frame, closed.frame, { atol: 1e-12 });
+  });
+
+  test("a frame that no factorisation left is closed when it is marked", () => {
+    const { orthonormaliser, frame } = setUp(3, 3, (i, j) => (i === j ? 2 : Number(i > j)));
+    const expected = gramSchmidtLogs(frame, 3, 3);
+    expect(orthonormaliser.mark(frame)).toBe(false);
+    expectAllClose(orthonormaliser.takeGrowth(), expected, { atol: 1e-15 });
+    expect(orthonormaliser.orthogonality(frame)).toBeLessThan(1e-15);
+  });
+
   test("growth is counted once: taking it starts again", () => {
     const { orthonormaliser, frame } = setUp(3, 3, (i, j) => (i === j ? 2 : 0));
     orthonormaliser.factorise(frame, 3);

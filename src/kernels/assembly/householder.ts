@@ -41,49 +41,56 @@ export function orthonormalise(
   diagonal: usize,
   work: usize,
 ): void {
+  const alive = reflect(rows, columns, a, lda, diagonal, work);
   const block = min(BLOCK, columns);
   const aLd = (lda as usize) << SHIFT;
-  const scales = work;
-  signs = scales + ((columns as usize) << SHIFT);
+  for (let j = ((alive - 1) / BLOCK) * BLOCK; j >= 0 && alive > 0; j -= BLOCK) {
+    const last = min(j + BLOCK, alive);
+    const tBlock = t + ((j * block) << SHIFT);
+    const v = at(a, aLd, j, j);
+    applyBlock(NN, rows - j, last - j, tBlock, v, lda, alive - last, at(a, aLd, j, last));
+    expandBlock(rows - j, last - j, tBlock, v, lda, signs + ((j as usize) << SHIFT));
+  }
+  scatterColumns(rows, columns, alive, a, lda, work, diagonal);
+}
+
+/** As `Kernels.diagonalOfR`; `work` has {@link orthonormaliseWork} elements. */
+export function diagonalOfR(
+  rows: i32,
+  columns: i32,
+  a: usize,
+  lda: i32,
+  diagonal: usize,
+  work: usize,
+): void {
+  const alive = reflect(rows, columns, a, lda, diagonal, work);
+  scatterColumns(rows, columns, alive, a, lda, work, diagonal);
+}
+
+/**
+ * Makes all reflections and applies them to the columns to their right; the scales of the columns
+ * lie at `work`.
+ *
+ * @returns Number of columns that are not zero; they have been moved to the front.
+ */
+function reflect(rows: i32, columns: i32, a: usize, lda: i32, diagonal: usize, work: usize): i32 {
+  const block = min(BLOCK, columns);
+  const aLd = (lda as usize) << SHIFT;
+  signs = work + ((columns as usize) << SHIFT);
   t = signs + ((columns as usize) << SHIFT);
   product = t + ((block * (columns + BLOCK)) << SHIFT);
   second = product + ((block * columns) << SHIFT);
   copy = second + ((block * (columns + BLOCK)) << SHIFT);
 
-  const alive = gatherColumns(rows, columns, a, lda, scales);
+  const alive = gatherColumns(rows, columns, a, lda, work);
   for (let j = 0; j < alive; j += BLOCK) {
     const last = min(j + BLOCK, alive);
-    const size = last - j;
     const tBlock = t + ((j * block) << SHIFT);
-    reflectRange(j, last, rows, a, lda, diagonal, tBlock, size);
-    applyBlock(
-      TN,
-      rows - j,
-      size,
-      tBlock,
-      at(a, aLd, j, j),
-      lda,
-      alive - last,
-      at(a, aLd, j, last),
-    );
+    reflectRange(j, last, rows, a, lda, diagonal, tBlock, last - j);
+    const v = at(a, aLd, j, j);
+    applyBlock(TN, rows - j, last - j, tBlock, v, lda, alive - last, at(a, aLd, j, last));
   }
-  for (let j = ((alive - 1) / BLOCK) * BLOCK; j >= 0 && alive > 0; j -= BLOCK) {
-    const last = min(j + BLOCK, alive);
-    const size = last - j;
-    const tBlock = t + ((j * block) << SHIFT);
-    applyBlock(
-      NN,
-      rows - j,
-      size,
-      tBlock,
-      at(a, aLd, j, j),
-      lda,
-      alive - last,
-      at(a, aLd, j, last),
-    );
-    expandBlock(rows - j, size, tBlock, at(a, aLd, j, j), lda, signs + ((j as usize) << SHIFT));
-  }
-  scatterColumns(rows, columns, alive, a, lda, scales, diagonal);
+  return alive;
 }
 
 function at(a: usize, aLd: usize, i: i32, j: i32): usize {

@@ -3,7 +3,7 @@ export { sigmoid, softmax, tanh } from "./activations";
 export { gatherColumns, makePositive, scatterColumns } from "./columns";
 export { addToColumns, copy, multiplyElements, takeColumns } from "./elements";
 export { expandLower, factorise } from "./factorise";
-export { orthonormalise, orthonormaliseWork } from "./householder";
+export { diagonalOfR, orthonormalise, orthonormaliseWork } from "./householder";
 export { multiply } from "./multiply";
 export { multiplyStaircase } from "./multiply-staircase";
 export {

@@ -155,13 +155,14 @@ function multiplyStaircaseBy(native: Native): Kernels["multiplyStaircase"] {
   };
 }
 
-function lapackOf(native: Native): Pick<Kernels, "factorise" | "orthonormalise"> {
-  const { factorise, orthonormalise } = native.wasm.kernels;
+function lapackOf(native: Native): Pick<Kernels, "factorise" | "orthonormalise" | "diagonalOfR"> {
+  const { factorise, orthonormalise, diagonalOfR } = native.wasm.kernels;
   const { lapack } = native.routines;
-  if (lapack === null) return { factorise, orthonormalise };
+  if (lapack === null) return { factorise, orthonormalise, diagonalOfR };
   return {
     factorise: factoriseBy(native, lapack),
-    orthonormalise: orthonormaliseBy(native, lapack),
+    orthonormalise: reflectBy(native, lapack, true),
+    diagonalOfR: reflectBy(native, lapack, false),
   };
 }
 
@@ -194,7 +195,8 @@ function factoriseBy(native: Native, { getrf }: Lapack): Kernels["factorise"] {
 /** Elements of work space per column: LAPACK's block size at its largest. */
 const WORK_PER_COLUMN = 64;
 
-function orthonormaliseBy(native: Native, lapack: Lapack): Kernels["orthonormalise"] {
+/** `orthonormalise` if Q is to be formed, else `diagonalOfR`. */
+function reflectBy(native: Native, lapack: Lapack, formQ: boolean): Kernels["orthonormalise"] {
   const { wasm, desk, base, thresholds } = native;
   const { work, kernels, run } = wasm;
   const size = elementSize(kernels.precision);
@@ -214,7 +216,7 @@ function orthonormaliseBy(native: Native, lapack: Lapack): Kernels["orthonormali
     const [room, info] = [desk.integer(3, WORK_PER_COLUMN * columns), desk.integer(4, 0)];
     lapack.geqrf(m, n, aAt, aLd, factors, own, room, info);
     for (let j = 0; j < alive; j++) diagonal[j] = a[j + j * lda];
-    lapack.orgqr(m, n, n, aAt, aLd, factors, own, room, info);
+    if (formQ) lapack.orgqr(m, n, n, aAt, aLd, factors, own, room, info);
     run.makePositive(rows, alive, a.byteOffset, lda, diagonal.byteOffset);
     run.scatterColumns(rows, columns, alive, a.byteOffset, lda, scales, diagonal.byteOffset);
   };

@@ -10,6 +10,7 @@ import { registerShardThreads } from "./training/shard-threads.ts";
 export { type OpenDataOptions, openData } from "./data/node/open-data.ts";
 export { openVocabulary } from "./data/node/open-vocabulary.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
+export { openStore } from "./store/node/open-store.ts";
 
 registerExecutor(createWorkerExecutor, availableParallelism());
 registerShardThreads(startShardThread, availableParallelism());

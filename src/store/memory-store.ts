@@ -127,7 +127,7 @@ function emptyRun(run: Kept["run"]): Kept {
 function keep(run: Kept, events: RunEvents): void {
   const { metrics = [], spectra = [], series = [], checkpoint, state } = events;
   for (const { step, name, value } of metrics) {
-    run.metrics.set(keyOf(step, name), { step, name, value });
+    run.metrics.set(keyOf(step, name), { step, name, value: value + 0 }); // −0 as 0, like SQL
   }
   for (const spectrum of spectra) {
     run.spectra.set(keyOf(spectrum.step, spectrum.kind), copyOfSpectrum(spectrum));

@@ -2,4 +2,6 @@
 export type { CellSuiteOptions } from "./cell-sample.ts";
 export { describeCell } from "./describe-cell.ts";
 export { describeKernels, type KernelFactory } from "./describe-kernels.ts";
+export { describeStore } from "./describe-store.ts";
+export type { StoreFactory } from "./store-sample.ts";
 export type { TestRunner } from "./test-runner.ts";

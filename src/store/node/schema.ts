@@ -1,0 +1,51 @@
+/** The tables, as the newest migration leaves them. */
+import type { Generated, Kysely } from "kysely";
+
+/** A connection, or a transaction on it. */
+export type Tables = Kysely<Schema>;
+
+/** What SQLite hands out for a blob. */
+export type Blob = ArrayBuffer;
+
+/** Columns by table. Blobs go in as bytes; numbers in them are float64, little-endian. */
+export interface Schema {
+  runs: {
+    id: string;
+    name: string | null;
+    /** Canonical JSON. */
+    configuration: string;
+    seed: number;
+    /** JSON object of strings. */
+    versions: string;
+    created_at: string;
+  };
+  metrics: {
+    run: string;
+    name: string;
+    step: number;
+    /** NULL is NaN, which SQLite has no other form for; ±∞ are REALs like others. */
+    value: number | null;
+  };
+  spectra: {
+    run: string;
+    kind: string;
+    step: number;
+    exponents: Blob | Uint8Array;
+    errors: Blob | Uint8Array | null;
+    /** JSON array of integers. */
+    layer_of: string | null;
+    /** JSON object. */
+    details: string;
+  };
+  series: { run: string; name: string; step: number; numbers: Blob | Uint8Array };
+  checkpoints: { run: string; step: number; bytes: Blob | Uint8Array };
+  states: {
+    /** Order of recording. */
+    id: Generated<number>;
+    run: string;
+    state: string;
+    step: number;
+    message: string;
+    at: string;
+  };
+}

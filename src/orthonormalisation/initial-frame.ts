@@ -4,10 +4,22 @@ import { createRandom } from "../random.ts";
 /** Q₀ before it is orthonormalised: random, unit vectors, or given numbers (n × k, column-major). */
 export type FrameChoice = "random" | "identity" | Float64Array;
 
+/** Frames to begin with where another computation on the same inputs left them; plain data. */
+export interface KeptFrames {
+  /** Steps that they have moved without being counted. */
+  readonly steps: number;
+  /**
+   * Of each sequence, of the network or of each layer if the spectrum is per layer: n × at most k
+   * numbers, column-major.
+   */
+  readonly frames: readonly (readonly Float64Array[])[];
+}
+
 /**
  * Fills `frame` with the columns from which Q₀ is made.
  *
- * Random columns are standard normals: orthonormalised, they are uniform on the frames (Haar).
+ * Random columns are standard normals: orthonormalised, they are uniform on the frames (Haar). So
+ * are columns that given numbers lack.
  *
  * @param frame - n × k, column-major; overwritten.
  * @param seed - Seed of the random columns.
@@ -22,13 +34,13 @@ export function fillInitialFrame(
   seed: number,
   stream: number,
 ): void {
-  if (choice === "random") {
-    const random = createRandom(seed, stream);
-    for (let i = 0; i < n * k; i++) frame[i] = random.normal();
-  } else if (choice === "identity") {
+  if (choice === "identity") {
     frame.fill(0, 0, n * k);
     for (let j = 0; j < k; j++) frame[j * n + j] = 1;
-  } else {
-    frame.set(choice.subarray(0, n * k));
+    return;
   }
+  const given = choice === "random" ? 0 : Math.min(choice.length, n * k);
+  if (choice !== "random") frame.set(choice.subarray(0, given));
+  const random = createRandom(seed, stream);
+  for (let i = given; i < n * k; i++) frame[i] = random.normal();
 }

@@ -46,6 +46,7 @@ export interface SpectrumDocument {
   entropy: Dimension;
   maximum: JsonNumber;
   mean: JsonNumber;
+  logVolume: JsonNumber | null;
   converged: boolean;
   warnings: string[];
   certificates: {
@@ -59,7 +60,8 @@ export interface SpectrumDocument {
     orthogonality: number;
     intervalUsed: { minimum: number; mean: number; maximum: number };
     growthSpread: number;
-    accuracyBound: number;
+    /** null: none, rounding has taken all digits of the least exponents. */
+    accuracyBound: number | null;
     segmentFrames: {
       segments: number;
       overlap: number;
@@ -106,6 +108,7 @@ export function spectrumDocument(
     entropy: { ...result.entropy },
     maximum: jsonNumber(result.maximum),
     mean: jsonNumber(result.mean),
+    logVolume: result.logVolume === null ? null : jsonNumber(result.logVolume),
     converged: result.converged,
     warnings: [...result.warnings],
     certificates: {
@@ -114,7 +117,9 @@ export function spectrumDocument(
       orthogonality: certificates.orthogonality,
       intervalUsed: { ...certificates.intervalUsed },
       growthSpread: certificates.growthSpread,
-      accuracyBound: certificates.accuracyBound,
+      accuracyBound: Number.isFinite(certificates.accuracyBound)
+        ? certificates.accuracyBound
+        : null,
       segmentFrames: certificates.segmentFrames === null ? null : { ...certificates.segmentFrames },
     },
     kernels: result.kernels,

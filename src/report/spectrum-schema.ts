@@ -45,6 +45,9 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
     entropy: dimension.describe("Sum of the positive exponents"),
     maximum: exponent,
     mean: exponent,
+    logVolume: exponent
+      .nullable()
+      .describe("Sum of all n exponents by the closed form of ln |det J|, where the cell has one"),
     converged: z.boolean(),
     warnings: z.array(z.string()),
     certificates: z.strictObject({
@@ -60,7 +63,11 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
       orthogonality: z.number().nonnegative(),
       intervalUsed: z.strictObject({ minimum: z.number(), mean: z.number(), maximum: z.number() }),
       growthSpread: z.number(),
-      accuracyBound: z.number().nonnegative(),
+      accuracyBound: z
+        .number()
+        .nonnegative()
+        .nullable()
+        .describe("null: rounding has taken all digits of the least exponents"),
       segmentFrames: z
         .strictObject({
           segments: count,

@@ -24,6 +24,8 @@ export interface AssemblyContext {
   readonly transient: number;
   readonly unit: Unit;
   readonly accuracy: number;
+  /** Steps that frames moved before this computation, not counted. */
+  readonly keptSteps: number;
   readonly tolerance: number | undefined;
   readonly unitRoundoff: number;
   readonly threads: number;
@@ -42,7 +44,9 @@ export function assembleResult(
   const columnLayers = outcomes[0].layerOf;
   const perLayer = context.stack === "per-layer" && layers.length > 1;
   const stateSizes = columnLayers.map((l) => (perLayer ? layers[l].size : context.cell.stateSize));
-  const { means, errors, drifts } = standardErrors(growth, { ...context, stateSizes });
+  const transient = context.transient + context.keptSteps;
+  const uncertainty = { ...context, transient, stateSizes };
+  const { means, errors, drifts } = standardErrors(growth, uncertainty);
   const order = Array.from(means.keys())
     .sort((a, b) => means[b] - means[a])
     .slice(0, context.exponents);
@@ -65,6 +69,7 @@ export function assembleResult(
     entropy: entropySum(exponents, context.cell.stateSize),
     maximum: exponents[0],
     mean: exponents.reduce((a, b) => a + b, 0) / exponents.length,
+    logVolume: logVolume(outcomes, scale),
     converged: warnings.every((warning) => !warning.blocking),
     warnings: warnings.map((warning) => warning.text),
     certificates,
@@ -120,8 +125,9 @@ function combineCertificates(
     const own = finished.filter(({ task }) => task.sequences.includes(b));
     return own.reduce((s, { outcome }) => s + outcome.errorBound, 0) / steps;
   });
+  const accuracyBound = Math.max(...bounds) * scale;
   return {
-    ...sumRuleCertificate(outcomes, growth, context, scale),
+    ...sumRuleCertificate(outcomes, growth, context, accuracyBound, scale),
     orthogonality: worst((o) => o.orthogonality),
     intervalUsed: {
       minimum: -worst((o) => -o.shortestInterval),
@@ -134,20 +140,35 @@ function combineCertificates(
       maximum: worst((o) => o.longestInterval),
     },
     growthSpread: worst((o) => o.spread),
-    accuracyBound: Math.max(...bounds) * scale,
+    accuracyBound,
     segmentFrames: context.segmentFrames,
   };
+}
+
+/** ⟨ln |det J|⟩ where every task has it in closed form. */
+function logVolume(outcomes: readonly RunningOutcome[], scale: number): number | null {
+  let [expected, steps] = [0, 0];
+  for (const { sumRule } of outcomes) {
+    if (sumRule?.method !== "closed-form") return null;
+    expected += sumRule.expected;
+    steps += sumRule.steps;
+  }
+  return (expected / steps) * scale;
 }
 
 function sumRuleCertificate(
   outcomes: readonly RunningOutcome[],
   growth: readonly SequenceGrowth[],
   { cell, exponents }: AssemblyContext,
+  accuracyBound: number,
   scale: number,
 ): Pick<Certificates, "sumRule" | "sumRuleReason"> {
   const none = (sumRuleReason: string) => ({ sumRule: null, sumRuleReason });
   if (exponents < cell.stateSize) {
     return none(`only ${exponents} of ${cell.stateSize} exponents were computed`);
+  }
+  if (accuracyBound === Number.POSITIVE_INFINITY) {
+    return none("rounding has taken all digits of the least exponents, and with them those of Σλ");
   }
   const nulls = growth[0].total.filter((_, j) => growth.some((g) => g.total[j] === -Infinity));
   if (nulls.length > 0) return none(`${nulls.length} exponents are −∞: the Jacobian is singular`);

@@ -18,6 +18,8 @@ export interface DrivenOptions {
   readonly sequences: number;
   /** State of each sequence before the first step, n numbers each. */
   readonly initialStates: readonly Float64Array[];
+  /** Steps of the data before the first one here; for messages. @defaultValue 0 */
+  readonly firstStep?: number;
   readonly kernels: "auto" | "reference" | "wasm" | "native";
   readonly precision: Precision;
 }
@@ -95,7 +97,7 @@ export function createDrivenCell(
         bound.project(inputs, count * B, memory.projected);
         for (let t = 0; t < count; t++) {
           bound.step(memory.state, memory.projectedSteps[t], memory.linearisation);
-          requireFinite(memory.state.data, n, B, step);
+          requireFinite(memory.state.data, n, B, (options.firstStep ?? 0) + step);
           afterStep?.(step);
           step++;
         }

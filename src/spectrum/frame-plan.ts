@@ -6,7 +6,12 @@ import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
 import { type BoundStack, isStack, type StackCell } from "../cells/stack.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { DrivenCell } from "./driven-cell.ts";
-import { createMovingFrame, type MovingFrame, movingFrameSize } from "./moving-frame.ts";
+import {
+  createMovingFrame,
+  type MovingFrame,
+  type MovingFrameOptions,
+  movingFrameSize,
+} from "./moving-frame.ts";
 import { createRankTracker, type TrackedLayer } from "./rank-tracker.ts";
 import type { RunningOptions, RunningOutcome } from "./running-spectrum.ts";
 import { createSumRuleWatch, determinantProbeSize } from "./sum-rule.ts";
@@ -52,6 +57,12 @@ interface Part {
 /** Whether a cell's spectrum is computed layer by layer. */
 function split(cell: Cell, stack: RunningOptions["stack"]): cell is StackCell {
   return stack === "per-layer" && isStack(cell);
+}
+
+/** n of each of the frames that move. */
+export function frameSizes(cell: Cell, stack: RunningOptions["stack"]): number[] {
+  if (!split(cell, stack)) return [cell.stateSize];
+  return cell.layers.map((layer) => layer.cell.stateSize);
 }
 
 /** Elements of kernel memory that {@link createFramePlan} allocates, at most. */
@@ -120,13 +131,15 @@ function partsOf(
   }));
 }
 
-/** A frame given as numbers fits one frame only. */
+/** One matrix of numbers fits one frame only. */
 function frameOf(
   choice: RunningOptions["frame"],
   i: number,
   parts: readonly Part[],
-): RunningOptions["frame"] {
-  if (typeof choice === "string" || parts.length === 1) return choice;
+): MovingFrameOptions["frame"] {
+  if (typeof choice === "string") return choice;
+  if (!(choice instanceof Float64Array)) return choice.map((frames) => frames[i]);
+  if (parts.length === 1) return choice;
   throw new RangeError(
     `lyapunovSpectrum: frame is given as numbers and the spectrum is per layer (frame ${i} of ` +
       `${parts.length}); expected "random" or "identity"`,
@@ -143,7 +156,7 @@ function framePlan(
   const K = parts.reduce((sum, part) => sum + part.columns, 0);
   const complete = parts.every((part) => part.columns === part.cell.stateSize);
   const watched = parts.map((part, f) => ({ ...part, frame: frames[f] }));
-  const sumRule = complete ? createSumRuleWatch(kernels, watched, B) : null;
+  const sumRule = createSumRuleWatch(kernels, watched, B, complete);
 
   function takeGrowth(): Float64Array {
     const growth = new Float64Array(B * K);
@@ -161,9 +174,9 @@ function framePlan(
     columns: K,
     push(step, counted) {
       updateRanks();
-      sumRule?.before(counted);
+      sumRule.before(counted);
       for (const frame of frames) frame.push(step);
-      sumRule?.after(step);
+      sumRule.after(step);
     },
     close(step) {
       for (const frame of frames) frame.close(step);
@@ -173,7 +186,7 @@ function framePlan(
       for (const frame of frames) frame.mark(step);
       return takeGrowth();
     },
-    probeNext: () => sumRule?.probeNext(),
+    probeNext: sumRule.probeNext,
     reset() {
       for (const frame of frames) frame.reset();
     },
@@ -182,7 +195,7 @@ function framePlan(
     },
     summary: () => ({
       layerOf: parts.flatMap((part) => Array.from({ length: part.columns }, () => part.layer)),
-      sumRule: sumRule?.sums() ?? null,
+      sumRule: sumRule.sums(),
       ...combined(frames),
     }),
     frames: (b) => frames.map((frame) => frame.frameOf(b)),

@@ -3,12 +3,13 @@ import { isStack } from "../cells/stack.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { createKernels } from "../kernels/choose.ts";
 import { type AssemblyContext, assembleResult, type FinishedTask } from "./assemble.ts";
-import { createExecutor, type Executor } from "./executor.ts";
+import { createExecutor } from "./executor.ts";
 import type { SpectrumOptions } from "./options.ts";
 import { overlapFor, planTasks, type Task } from "./plan.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
-import { createTaskRunner, type TaskRunner } from "./run-tasks.ts";
+import { createTaskRunner, type TaskFrames, type TaskRunner } from "./run-tasks.ts";
 import { flagSines, summariseSines } from "./segment-frames.ts";
+import { blockLengthFor, shortBlockLengthFor } from "./time-blocks.ts";
 import { type ResolvedOptions, resolveOptions } from "./validate.ts";
 import { vogt2020Spectrum } from "./vogt2020.ts";
 
@@ -55,20 +56,21 @@ export async function lyapunovSpectrum(
   const lengths = inputs.sequences.map((sequence) => sequence.length);
   // Stopping early looks at all sequences together as time goes on: no later segments then.
   const segments = options.tolerance === undefined ? resolved.segments : 1;
-  const tasks = planTasks(lengths, resolved.transient, resolved.exponents, segments);
+  const { skip, transient, exponents } = resolved;
+  const tasks = planTasks(lengths, skip, transient, exponents, segments);
   const executor = createExecutor(options.threads, tasks.length, cell);
   try {
     const total = tasks.reduce((sum, t) => sum + (t.end - t.start) * t.sequences.length, 0);
     // A worker takes plain options: neither a signal nor a function can be sent to it.
-    const { signal, onProgress, initialStates, ...plain } = resolved;
-    const runner = createTaskRunner(
-      executor,
-      { cell, inputs, options: plain, initialStates, signal, onProgress },
-      total,
-    );
+    const { signal, onProgress, onFrames, initialStates, frame, ...plain } = resolved;
+    const blockLength = options.tolerance === undefined ? blockLengthFor : shortBlockLengthFor;
+    const own = { initialStates, frame, blockLength, signal, onProgress };
+    const runner = createTaskRunner(executor, { cell, inputs, options: plain, ...own }, total);
+    const keptSteps = typeof frame === "object" && "steps" in frame ? frame.steps : 0;
     const assembly: AssemblyContext = {
       cell,
       ...resolved,
+      keptSteps,
       tolerance: options.tolerance,
       sequences: lengths.length,
       unitRoundoff: resolved.precision === "float64" ? 2 ** -53 : 2 ** -24,
@@ -80,27 +82,42 @@ export async function lyapunovSpectrum(
       const seconds = (performance.now() - started) / 1000;
       return assembleResult(finished, { ...assembly, segmentFrames, seconds });
     };
-    if (options.tolerance !== undefined) {
-      return await untilTolerance(runner, tasks, options.tolerance, finish);
-    }
-    const { finished, frames } = await runAll(runner, tasks, executor);
-    return finish(finished, segmentAgreement(cell, resolved, tasks, frames, lengths));
+    const job: Job = { runner, tasks, threads: executor.threads, keep: onFrames !== undefined };
+    const { result, frames } = await (options.tolerance === undefined
+      ? runAll(job, (finished, frames) =>
+          finish(finished, segmentAgreement(cell, resolved, tasks, frames, lengths)),
+        )
+      : untilTolerance(job, options.tolerance, finish));
+    onFrames?.({ steps: keptSteps + transient, frames: firstFrames(tasks, frames) });
+    runner.complete();
+    return result;
   } finally {
     await executor.close();
   }
 }
 
-type BoundaryFrames = Map<Task, { begin: Float64Array[][]; end: Float64Array[][] }>;
+/** Tasks to be run. */
+interface Job {
+  readonly runner: TaskRunner;
+  readonly tasks: readonly Task[];
+  readonly threads: number;
+  /** Whether the frames at the end of transients are wanted. */
+  readonly keep: boolean;
+}
 
-/** Runs every task to its end, `executor.threads` at a time. */
+interface Outcome {
+  readonly result: SpectrumResult;
+  readonly frames: ReadonlyMap<Task, TaskFrames>;
+}
+
+/** Runs every task to its end, `threads` at a time. */
 async function runAll(
-  runner: TaskRunner,
-  tasks: readonly Task[],
-  executor: Executor,
-): Promise<{ finished: FinishedTask[]; frames: BoundaryFrames }> {
+  { runner, tasks, threads, keep }: Job,
+  finish: (finished: FinishedTask[], frames: Outcome["frames"]) => SpectrumResult,
+): Promise<Outcome> {
   const states = await runner.statesAt(tasks);
   const finished = new Array<FinishedTask>(tasks.length);
-  const frames: BoundaryFrames = new Map();
+  const frames = new Map<Task, TaskFrames>();
   let next = 0;
   async function lane(): Promise<void> {
     while (next < tasks.length) {
@@ -109,15 +126,15 @@ async function runAll(
       const open = runner.start(task, states.get(task)!);
       const divided = task.segments > 1;
       await open.advanceTo(task.start + task.transient);
-      const begin = divided ? await open.frames() : [];
+      const begin = divided || keep ? await open.frames() : [];
       await open.advanceTo(task.end);
       finished[index] = await open.finish();
-      if (divided) frames.set(task, { begin, end: await open.frames() });
+      frames.set(task, { begin, end: divided ? await open.frames() : [] });
       await open.release();
     }
   }
   let failure: unknown = null;
-  const lanes = Array.from({ length: executor.threads }, () =>
+  const lanes = Array.from({ length: threads }, () =>
     lane().catch((reason: unknown) => {
       failure ??= reason;
       runner.stop();
@@ -125,23 +142,25 @@ async function runAll(
   );
   await Promise.all(lanes);
   if (failure !== null) throw failure;
-  return { finished, frames };
+  return { result: finish(finished, frames), frames };
 }
 
 /** Growing stretches of all sequences until every standard error is small enough. */
 async function untilTolerance(
-  runner: TaskRunner,
-  tasks: readonly Task[],
+  { runner, tasks, keep }: Job,
   tolerance: number,
   finish: (finished: FinishedTask[]) => SpectrumResult,
-): Promise<SpectrumResult> {
+): Promise<Outcome> {
   const states = await runner.statesAt(tasks);
   const open = tasks.map((task) => runner.start(task, states.get(task)!));
+  const counting = tasks.map((task) => task.start + task.transient);
+  await Promise.all(open.map((o, i) => o.advanceTo(counting[i])));
+  const frames = new Map<Task, TaskFrames>();
+  for (const o of open) frames.set(o.task, { begin: keep ? await o.frames() : [], end: [] });
   const longest = Math.max(...tasks.map((task) => task.end));
   for (let counted = 256; ; counted = Math.ceil(counted * 1.5)) {
-    await Promise.all(
-      open.map((o) => o.advanceTo(Math.min(o.task.end, o.task.transient + counted))),
-    );
+    const ends = counting.map((start, i) => Math.min(tasks[i].end, start + counted));
+    await Promise.all(open.map((o, i) => o.advanceTo(ends[i])));
     const result = finish(await Promise.all(open.map((o) => o.finish())));
     const scale = result.unit === "bits" ? Math.LN2 : 1;
     const met = result.standardErrors.every(
@@ -149,11 +168,22 @@ async function untilTolerance(
         result.exponents[j] === Number.NEGATIVE_INFINITY ||
         (error !== null && error * scale <= tolerance),
     );
-    if (met || tasks[0].transient + counted >= longest) {
+    if (met || counting[0] + counted >= longest) {
       await Promise.all(open.map((o) => o.release()));
-      return result;
+      return { result, frames };
     }
   }
+}
+
+/** Of every sequence, where its first segment begins to count. */
+function firstFrames(tasks: readonly Task[], frames: Outcome["frames"]): Float64Array[][] {
+  const bySequence: Float64Array[][] = [];
+  for (const task of tasks.filter(({ segment }) => segment === 0)) {
+    task.sequences.forEach((b, i) => {
+      bySequence[b] = frames.get(task)!.begin[i];
+    });
+  }
+  return bySequence;
 }
 
 /** How well the frames agree where segments meet. */
@@ -161,10 +191,10 @@ function segmentAgreement(
   cell: Cell,
   options: ResolvedOptions,
   tasks: readonly Task[],
-  frames: BoundaryFrames,
+  frames: Outcome["frames"],
   lengths: readonly number[],
 ): SegmentFrames | null {
-  if (frames.size === 0) return null;
+  if (tasks.every((task) => task.segments === 1)) return null;
   const sines: Float64Array[] = [];
   for (const later of tasks.filter((task) => task.segment > 0)) {
     const earlier = tasks.find(

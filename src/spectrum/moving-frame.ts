@@ -21,7 +21,8 @@ export interface MovingFrameOptions {
   readonly sequences: number;
   /** Where `step` writes this cell's linearisations. */
   readonly linearisation: Columns;
-  readonly frame: FrameChoice;
+  /** Q₀, or one for each sequence. */
+  readonly frame: FrameChoice | readonly Float64Array[];
   readonly seed: number;
   /** Stream of the first sequence's random frame; the others follow. */
   readonly stream: number;
@@ -121,8 +122,9 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
   }
 
   for (let b = 0; b < B; b++) {
-    fillInitialFrame(frames[b], n, k, options.frame, options.seed, options.stream + b);
-    if (options.frame !== "identity") orthonormalisers[b].close(frames[b]);
+    const choice = frameFor(options.frame, b);
+    fillInitialFrame(frames[b], n, k, choice, options.seed, options.stream + b);
+    if (choice !== "identity") orthonormalisers[b].close(frames[b]);
     orthonormalisers[b].takeGrowth();
   }
 
@@ -213,6 +215,10 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     frameOf: (b) => Float64Array.from(frames[b].subarray(0, n * orthonormalisers[b].alive)),
   };
   return frame;
+}
+
+function frameFor(choice: MovingFrameOptions["frame"], b: number): FrameChoice {
+  return typeof choice === "string" || choice instanceof Float64Array ? choice : choice[b];
 }
 
 function scheduleFor(kernels: Kernels, options: MovingFrameOptions): Schedule {

@@ -1,3 +1,4 @@
+import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import type { Unit } from "./result.ts";
 
 /** How a spectrum is computed. Every field has a default; the first ones are the ones to think about. */
@@ -6,6 +7,8 @@ export interface SpectrumOptions {
   readonly exponents?: number | undefined;
   /** Steps that move state and frame without being counted. @defaultValue min(100, ⌊T/10⌋) */
   readonly transient?: number | undefined;
+  /** Steps that move the state alone, before the transient. @defaultValue 0 */
+  readonly skip?: number | undefined;
   /** State before the first step, one vector of length n per sequence (or one for all). @defaultValue zeros */
   readonly initialState?: readonly Float64Array[] | undefined;
   /** Joint spectrum of the stack, or each layer's own driven by the layer below. @defaultValue "joint" */
@@ -16,8 +19,11 @@ export interface SpectrumOptions {
   readonly interval?: number | "auto" | undefined;
   /** What "auto" may let the least exponents lose to rounding, in nats per step. @defaultValue 1e-4 */
   readonly accuracy?: number | undefined;
-  /** Q₀: random orthonormal from the seed, the first k unit vectors, or n × k numbers, column-major. @defaultValue "random" */
-  readonly frame?: "random" | "identity" | Float64Array | undefined;
+  /**
+   * Q₀: random orthonormal from the seed, the first k unit vectors, n × k numbers, column-major, or
+   * frames that {@link onFrames} gave before. @defaultValue "random"
+   */
+  readonly frame?: "random" | "identity" | Float64Array | KeptFrames | undefined;
   /** Seed of the random frame. @defaultValue 0 */
   readonly seed?: number | undefined;
   /** @defaultValue "standard" */
@@ -34,7 +40,9 @@ export interface SpectrumOptions {
   readonly segments?: number | "auto" | undefined;
   /** Stops the computation; the promise rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Called now and then with the steps done, in sequence-steps. */
+  /** Called with the frames at the end of the transient, once. */
+  readonly onFrames?: ((frames: KeptFrames) => void) | undefined;
+  /** Called now and then with the steps done, in sequence-steps, and at the end. */
   readonly onProgress?: ((progress: SpectrumProgress) => void) | undefined;
 }
 

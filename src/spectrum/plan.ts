@@ -45,11 +45,13 @@ export function overlapFor(length: number): number {
  * Cuts the work.
  *
  * @param lengths - T of each sequence.
+ * @param skip - Steps before the transient, the same for each.
  * @param transient - Steps of the transient, the same for each.
  * @param tangents - k.
  */
 export function planTasks(
   lengths: readonly number[],
+  skip: number,
   transient: number,
   tangents: number,
   segments: number | "auto",
@@ -57,10 +59,10 @@ export function planTasks(
   return groupsOf(lengths, tangents).flatMap((sequences) => {
     const length = lengths[sequences[0]];
     const count = segmentsFor(length, segments);
-    const counted = length - transient;
+    const before = skip + transient;
     const bounds = Array.from(
       { length: count + 1 },
-      (_, s) => transient + Math.floor((counted * s) / count),
+      (_, s) => before + Math.floor(((length - before) * s) / count),
     );
     return Array.from({ length: count }, (_, s): Task => {
       const overlap = s === 0 ? transient : Math.min(overlapFor(length), bounds[s]);

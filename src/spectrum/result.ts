@@ -32,6 +32,11 @@ export interface SpectrumResult {
   readonly maximum: number;
   /** Mean of the exponents; −∞ if any is. */
   readonly mean: number;
+  /**
+   * ⟨ln |det J|⟩, the sum of all n exponents, also where fewer were computed; −∞ if singular. Null for
+   * cells without the closed form.
+   */
+  readonly logVolume: number | null;
   /** Whether the estimate has settled, and if not, what to do. */
   readonly converged: boolean;
   /** Why not, each ending in what to change; empty when converged. */

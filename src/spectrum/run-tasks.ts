@@ -9,10 +9,9 @@ import {
   type InputChunk,
 } from "./driven-cell.ts";
 import type { Executor, RunningTask } from "./executor.ts";
-import type { SpectrumProgress } from "./options.ts";
+import type { SpectrumOptions, SpectrumProgress } from "./options.ts";
 import type { Task } from "./plan.ts";
 import type { RunningOptions } from "./running-spectrum.ts";
-import { blockLengthFor } from "./time-blocks.ts";
 
 /** What every task shares. */
 export interface TaskContext {
@@ -21,14 +20,17 @@ export interface TaskContext {
   /** Options of the running spectra, less what depends on the task. */
   readonly options: Omit<
     RunningOptions,
-    "sequences" | "initialStates" | "transient" | "blockLength" | "stream"
+    "sequences" | "initialStates" | "firstStep" | "transient" | "blockLength" | "frame" | "stream"
   >;
   readonly initialStates: readonly Float64Array[];
+  readonly frame: NonNullable<SpectrumOptions["frame"]>;
+  /** Steps per time block at first, for a sequence of that many counted steps. */
+  readonly blockLength: (steps: number) => number;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: SpectrumProgress) => void) | undefined;
 }
 
-/** Frames of all sequences of a task where it begins to count and where it ends. */
+/** Frames of all sequences of a task where it begins to count and where it ends; empty if not wanted. */
 export interface TaskFrames {
   readonly begin: Float64Array[][];
   readonly end: Float64Array[][];
@@ -47,6 +49,8 @@ export interface TaskRunner {
   statesAt(tasks: readonly Task[]): Promise<Map<Task, Float64Array[]>>;
   /** Makes all open tasks fail soon: another one has. */
   stop(): void;
+  /** Says that nothing is left to do. */
+  complete(): void;
 }
 
 /** A task that has been started. */
@@ -107,13 +111,18 @@ export function createTaskRunner(
     stop() {
       stopped = true;
     },
+    complete() {
+      context.onProgress?.({ done: total, total });
+    },
     start(task, initialStates) {
       const running: RunningTask = executor.start(cell, {
         ...context.options,
         sequences: task.sequences.length,
         initialStates,
+        firstStep: task.start,
         transient: task.transient,
-        blockLength: blockLengthFor(task.end - task.start - task.transient),
+        blockLength: context.blockLength(task.end - task.start - task.transient),
+        frame: frameOf(context.frame, task),
         stream: task.sequences[0] + inputs.sequences.length * task.segment,
       });
       let at = task.start;
@@ -134,15 +143,16 @@ export function createTaskRunner(
       for (const first of tasks.filter((task) => task.segment === 0)) {
         const own = tasks.filter((task) => task.sequences[0] === first.sequences[0]);
         const initialStates = first.sequences.map((b) => context.initialStates[b]);
-        states.set(first, initialStates);
-        if (own.length === 1) continue;
+        if (first.start === 0) states.set(first, initialStates);
+        const later = own.filter((task) => task.start > 0);
+        if (later.length === 0) continue;
         const options: DrivenOptions = {
           ...context.options,
           sequences: first.sequences.length,
           initialStates,
         };
         const driven = createDrivenCell(cell, options, 0, 0);
-        for (const task of own.slice(1)) {
+        for (const task of later) {
           await feed(first.sequences, driven.step, task.start, (drive) => driven.advance(drive), 0);
           states.set(task, driven.states());
         }
@@ -150,6 +160,12 @@ export function createTaskRunner(
       return states;
     },
   };
+}
+
+/** Kept frames belong to the beginning; later segments begin at random. */
+function frameOf(choice: TaskContext["frame"], task: Task): RunningOptions["frame"] {
+  if (typeof choice === "string" || choice instanceof Float64Array) return choice;
+  return task.segment > 0 ? "random" : task.sequences.map((b) => choice.frames[b]);
 }
 
 async function readChecked(

@@ -3,6 +3,7 @@
  * together, on one thread, as far as inputs have been given.
  */
 import type { Cell } from "../cells/cell.ts";
+import type { FrameChoice } from "../orthonormalisation/initial-frame.ts";
 import {
   createDrivenCell,
   type Drive,
@@ -22,7 +23,8 @@ export interface RunningOptions extends DrivenOptions {
   readonly transient: number;
   /** Steps per time block at first. */
   readonly blockLength: number;
-  readonly frame: "random" | "identity" | Float64Array;
+  /** Q₀; or those of each sequence, one for each of its frames. */
+  readonly frame: FrameChoice | readonly (readonly Float64Array[])[];
   readonly seed: number;
   /** Stream of the seed that the first sequence's frame is drawn from. */
   readonly stream: number;
@@ -82,7 +84,7 @@ export function createRunningSpectrum(cell: Cell, options: RunningOptions): Runn
 function runningSpectrum(
   driven: DrivenCell,
   plan: FramePlan,
-  { transient, blockLength, sequences }: RunningOptions,
+  { transient, blockLength, sequences, firstStep = 0 }: RunningOptions,
 ): RunningSpectrum {
   const blocks = createTimeBlocks(blockLength);
   const total = new Float64Array(sequences * plan.columns);
@@ -99,13 +101,13 @@ function runningSpectrum(
 
   function afterStep(step: number): void {
     const done = step + 1;
-    plan.push(step, step >= transient);
+    plan.push(firstStep + step, step >= transient);
     if (done === transient) {
-      plan.close(step);
+      plan.close(firstStep + step);
       plan.reset();
       plan.checkOrthogonality();
     } else if (done > transient && done - blockStart === blocks.length) {
-      add(plan.mark(step));
+      add(plan.mark(firstStep + step));
       blocks.add(sinceBlock);
       sinceBlock.fill(0);
       plan.probeNext();
@@ -119,7 +121,7 @@ function runningSpectrum(
     },
     advance: (drive) => driven.advance(drive, afterStep),
     outcome() {
-      if (driven.step > transient) add(plan.close(driven.step - 1));
+      if (driven.step > transient) add(plan.close(firstStep + driven.step - 1));
       plan.checkOrthogonality();
       return {
         steps: Math.max(0, driven.step - transient),

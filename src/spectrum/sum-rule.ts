@@ -1,7 +1,8 @@
 /**
  * The sum rule Σλ = ⟨ln |det J|⟩, held at run time.
  *
- * Where a cell knows ln |det J| in closed form it is summed at every counted step. Elsewhere J is
+ * Where a cell knows ln |det J| in closed form it is summed at every counted step, also when fewer
+ * than n columns move: it gives the mean of all n exponents. Elsewhere, if all n columns move, J is
  * built at one step after each time block (by pushing the identity forward) and factorised, and the
  * same step's Σ ln R_jj is held against it: 2n³ + 2/3 n³ operations per block.
  */
@@ -65,7 +66,7 @@ export interface WatchedPart {
   readonly frame: MovingFrame;
 }
 
-/** Holds the sum rule while frames with all n columns move. */
+/** Sums up ln |det J| while frames move. */
 export interface SumRuleWatch {
   /** Looks at the linearisation of a counted step, before the frames move. */
   before(counted: boolean): void;
@@ -73,15 +74,22 @@ export interface SumRuleWatch {
   after(step: number): void;
   /** The frames were just factorised, so that their volume is 1: the next step may be checked. */
   probeNext(): void;
-  sums(): SumRuleSums;
+  /** Null if the cell has no closed form and not all columns move. */
+  sums(): SumRuleSums | null;
 }
 
-/** Watches the sum over all parts, for B sequences. */
+/**
+ * Watches the sum over all parts, for B sequences.
+ *
+ * @param complete - Whether all n columns move.
+ */
 export function createSumRuleWatch(
   kernels: Kernels,
   parts: readonly WatchedPart[],
   sequences: number,
+  complete: boolean,
 ): SumRuleWatch {
+  let known = true;
   let probes: DeterminantProbe[] | null = null;
   let probeDue = false;
   let probing = false;
@@ -105,12 +113,14 @@ export function createSumRuleWatch(
   return {
     before(counted) {
       if (!counted) return;
-      const log = probes === null ? closedForm() : null;
+      const log = known ? closedForm() : null;
       if (log !== null) {
         expected += log;
         steps += sequences;
         return;
       }
+      known = false;
+      if (!complete) return;
       probes ??= parts.map(({ bound, frame }) =>
         createDeterminantProbe(kernels, bound, frame.stateSize, sequences),
       );
@@ -133,11 +143,10 @@ export function createSumRuleWatch(
     probeNext() {
       probeDue = true;
     },
-    sums: () => ({
-      method: probes === null ? "closed-form" : "sampled-lu",
-      expected,
-      found: probes === null ? null : found,
-      steps,
-    }),
+    sums() {
+      if (!known && !complete) return null;
+      const method = known ? "closed-form" : "sampled-lu";
+      return { method, expected, found: known ? null : found, steps };
+    },
   };
 }

@@ -11,12 +11,24 @@ export interface TimeBlocks {
   add(growth: Float64Array): void;
 }
 
+/** Every block's end costs a Householder factorisation. */
+const SHORTEST_BLOCK = 16;
+
 /**
- * Length of the first blocks for `steps` counted steps: some 48 blocks, each of at least 16 steps
- * since every block's end costs a Householder factorisation, but at least 8 blocks.
+ * Length of the first blocks for `steps` counted steps: some 48 blocks of at least 16 steps, but at
+ * least 8 blocks.
  */
 export function blockLengthFor(steps: number): number {
-  return Math.max(1, Math.min(Math.max(16, Math.ceil(steps / 48)), Math.floor(steps / 8)));
+  return Math.min(Math.max(SHORTEST_BLOCK, Math.ceil(steps / 48)), mostFor(steps));
+}
+
+/** The same where the computation may stop long before the last of `steps`. */
+export function shortBlockLengthFor(steps: number): number {
+  return Math.min(SHORTEST_BLOCK, mostFor(steps));
+}
+
+function mostFor(steps: number): number {
+  return Math.max(1, Math.floor(steps / 8));
 }
 
 /** Blocks of `length` steps, joined in pairs whenever there are too many. */

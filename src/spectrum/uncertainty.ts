@@ -31,7 +31,7 @@ export interface SequenceGrowth {
 export interface UncertaintyContext {
   /** n of the frame that each column belongs to. */
   readonly stateSizes: readonly number[];
-  /** T₀, steps of the transient. */
+  /** T₀, steps that the frames moved before they counted. */
   readonly transient: number;
   /** Relative rounding, the least error of all. */
   readonly unitRoundoff: number;

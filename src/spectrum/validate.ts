@@ -1,6 +1,8 @@
 /** Checks of everything that a caller of `lyapunovSpectrum` hands in. */
 import type { Cell } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
+import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
+import { frameSizes } from "./frame-plan.ts";
 import type { SpectrumOptions } from "./options.ts";
 
 /** Options with their defaults filled in. */
@@ -11,7 +13,8 @@ export interface ResolvedOptions extends SpectrumOptions {
   readonly stack: "joint" | "per-layer";
   readonly interval: number | "auto";
   readonly accuracy: number;
-  readonly frame: "random" | "identity" | Float64Array;
+  readonly skip: number;
+  readonly frame: NonNullable<SpectrumOptions["frame"]>;
   readonly seed: number;
   readonly unit: "nats" | "bits";
   readonly kernels: "auto" | "reference" | "wasm" | "native";
@@ -32,6 +35,7 @@ export function resolveOptions(
     ...options,
     exponents: options.exponents ?? n,
     transient: options.transient ?? Math.min(100, Math.floor(shortest / 10)),
+    skip: options.skip ?? 0,
     initialStates: initialStates(cell, inputs, options.initialState),
     stack: options.stack ?? "joint",
     interval: options.interval ?? "auto",
@@ -45,19 +49,22 @@ export function resolveOptions(
   };
   integer("exponents", resolved.exponents, 1, n, "the state size");
   integer("transient", resolved.transient, 0, Number.MAX_SAFE_INTEGER, "");
+  integer("skip", resolved.skip, 0, Number.MAX_SAFE_INTEGER, "");
   if (resolved.interval !== "auto") integer("interval", resolved.interval, 1, 1e6, "");
   if (resolved.segments !== "auto") integer("segments", resolved.segments, 1, 4096, "");
   if (options.threads !== undefined) integer("threads", options.threads, 1, 1024, "");
   positive("accuracy", resolved.accuracy);
   if (options.tolerance !== undefined) positive("tolerance", options.tolerance);
   inputs.sequences.forEach((sequence, b) => {
-    if (sequence.length > resolved.transient) return;
+    const uncounted = resolved.skip + resolved.transient;
+    if (sequence.length > uncounted) return;
     throw new RangeError(
       `lyapunovSpectrum: ${inputs.source}, sequence ${b} has ${sequence.length} steps and the ` +
-        `transient is ${resolved.transient}; expected more steps than the transient`,
+        `transient is ${resolved.skip === 0 ? "" : `${resolved.skip} + `}${resolved.transient}; ` +
+        "expected more steps than the transient",
     );
   });
-  requireFrame(resolved, n);
+  requireFrame(resolved, cell, inputs);
   return resolved;
 }
 
@@ -106,14 +113,36 @@ function initialStates(
   return Array.from({ length: B }, (_, b) => given[given.length === 1 ? 0 : b]);
 }
 
-function requireFrame({ frame, exponents }: ResolvedOptions, n: number): void {
+function requireFrame(options: ResolvedOptions, cell: Cell, inputs: SequenceSet): void {
+  const { frame, exponents } = options;
+  const n = cell.stateSize;
   if (typeof frame === "string") return;
+  if (!(frame instanceof Float64Array)) {
+    requireKeptFrames(frame, frameSizes(cell, options.stack), inputs.sequences.length);
+    return;
+  }
   if (frame.length !== n * exponents || !frame.every(Number.isFinite)) {
     throw new RangeError(
       `lyapunovSpectrum: frame holds ${frame.length} numbers; expected ${n} × ${exponents} finite ` +
         "ones, state size × exponents, column-major",
     );
   }
+}
+
+function requireKeptFrames(
+  { frames, steps }: KeptFrames,
+  sizes: readonly number[],
+  sequences: number,
+): void {
+  integer("frame.steps", steps, 0, Number.MAX_SAFE_INTEGER, "");
+  const fits = (own: readonly Float64Array[]) =>
+    own.length === sizes.length &&
+    own.every((frame, i) => frame.length % sizes[i] === 0 && frame.every(Number.isFinite));
+  if (frames.length === sequences && frames.every(fits)) return;
+  throw new RangeError(
+    `lyapunovSpectrum: frame keeps those of ${frames.length} sequences; expected ${sequences}, each ` +
+      `with finite columns of ${sizes.join(" and ")} numbers, as the same network's onFrames gave them`,
+  );
 }
 
 function integer(name: string, value: number, least: number, most: number, why: string): void {

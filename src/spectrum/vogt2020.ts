@@ -80,6 +80,7 @@ function resultOf(
     entropy: entropySum(descending, state.size),
     maximum: descending[0],
     mean: mean.reduce((x, y) => x + y, 0) / mean.length,
+    logVolume: null,
     converged: false,
     warnings: [DISCLAIMER],
     certificates: {

@@ -28,6 +28,7 @@ export function fakeSpectrum(
     entropy: { value: finite.filter((x) => x > 0).reduce((a, b) => a + b, 0), lowerBound: false },
     maximum: exponents[0],
     mean: sum / exponents.length,
+    logVolume: sum,
     converged: true,
     warnings: [],
     certificates: {

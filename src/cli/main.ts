@@ -6,6 +6,7 @@ import { suggestion } from "./nearest.ts";
 /** Commands by name; each is loaded when it is asked for, so that starting stays quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   spectrum: () => import("./commands/spectrum.ts"),
+  watch: () => import("./commands/watch.ts"),
   inspect: () => import("./commands/inspect.ts"),
   convert: () => import("./commands/convert.ts"),
   doctor: () => import("./commands/doctor.ts"),
@@ -22,7 +23,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
   const [name, ...rest] = args;
   try {
     if (name === "--version" || name === "-V") {
-      context.out.write(`${await version()}\n`);
+      context.out.write(`${await packageVersion()}\n`);
       return EXIT.done;
     }
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
@@ -62,7 +63,7 @@ async function showHelp(
   }
   const output = kind === "result" ? context.out : context.err;
   const { SUMMARIES } = await import("./summaries.ts");
-  output.write(generalHelp(await version(), SUMMARIES, output));
+  output.write(generalHelp(await packageVersion(), SUMMARIES, output));
   return kind === "result" ? EXIT.done : EXIT.usage;
 }
 
@@ -78,9 +79,7 @@ function report(error: unknown, name: string | undefined, { err, env }: Context)
   return code;
 }
 
-async function version(): Promise<string> {
-  const { readFile } = await import("node:fs/promises");
-  const { join } = await import("node:path");
-  const manifest = join(import.meta.dirname, "../../package.json");
-  return JSON.parse(await readFile(manifest, "utf8")).version;
+/** Loaded when asked for, as commands are. */
+async function packageVersion(): Promise<string> {
+  return (await import("./version.ts")).version();
 }

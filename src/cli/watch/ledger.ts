@@ -1,0 +1,137 @@
+/** What has been computed already, and where it is kept: one run of the store for one watched folder. */
+
+import type { SpectrumResult } from "../../spectrum/result.ts";
+import type { Metric, RunStore } from "../../store/store.ts";
+import type { Candidate } from "./scan-folder.ts";
+
+/** A checkpoint as it was read. */
+export interface CheckpointVersion {
+  readonly candidate: Candidate;
+  /** SHA-256 of its bytes, hexadecimal. */
+  readonly hash: string;
+}
+
+/** A checkpoint with its place. */
+export interface PlacedCheckpoint extends CheckpointVersion {
+  readonly step: number;
+  /** Checkpoints of one series replace each other at one step: "epoch-*.pt". */
+  readonly series: string;
+}
+
+/** Keeps account of one run. */
+export interface Ledger {
+  /** The run's id. */
+  readonly id: string;
+  /** Checkpoints that are recorded. */
+  readonly size: number;
+  /** Whether the file is recorded as it looks, so that it need not be read. */
+  knows(candidate: Candidate): boolean;
+  /** Whether this version of the file is recorded. */
+  has(version: CheckpointVersion): boolean;
+  /** Another file with the same content; null if there is none. */
+  sameContent(version: CheckpointVersion): string | null;
+  /** The step after the last of a series; 0 for a new one. */
+  nextStep(series: string): number;
+  /** Records the spectrum of a checkpoint, replacing that of the same series and step. */
+  record(checkpoint: PlacedCheckpoint, network: string, result: SpectrumResult): Promise<void>;
+  recordMetrics(metrics: readonly Metric[]): Promise<void>;
+}
+
+/** What a spectrum's details say about the checkpoint that it is of. */
+interface Entry {
+  readonly file: string;
+  readonly sha256: string;
+  readonly signature: string;
+  readonly step: number;
+  readonly series: string;
+}
+
+/** Metrics written in one transaction. */
+const AT_ONCE = 5000;
+
+/** The ledger of a run, with what the store has of it. */
+export async function openLedger(store: RunStore, id: string): Promise<Ledger> {
+  const spectra = await store.spectra(id);
+  /** By series and step, the key under which the store keeps it. */
+  const entries = new Map<string, Entry>();
+  const files = new Map<string, Set<Entry>>();
+  const signatures = new Map<string, string>();
+  const put = (entry: Entry): void => {
+    const key = `${entry.step} ${entry.series}`;
+    const replaced = entries.get(key);
+    if (replaced !== undefined) files.get(replaced.file)?.delete(replaced);
+    entries.set(key, entry);
+    files.set(entry.file, (files.get(entry.file) ?? new Set()).add(entry));
+    signatures.set(entry.file, entry.signature);
+  };
+  for (const { step, kind, details } of spectra) {
+    const { file, sha256, signature } = details as Partial<Record<string, unknown>>;
+    if (typeof file !== "string" || typeof sha256 !== "string") continue;
+    put({ file, sha256, signature: String(signature), step, series: kind });
+  }
+  return {
+    id,
+    get size() {
+      return entries.size;
+    },
+    knows: ({ file, signature }) => signatures.get(file) === signature,
+    has({ candidate, hash }) {
+      const found = [...(files.get(candidate.file) ?? [])].some(({ sha256 }) => sha256 === hash);
+      if (found) signatures.set(candidate.file, candidate.signature);
+      return found;
+    },
+    sameContent: ({ candidate, hash }) =>
+      [...entries.values()].find(({ file, sha256 }) => sha256 === hash && file !== candidate.file)
+        ?.file ?? null,
+    nextStep: (series) =>
+      [...entries.values()]
+        .filter((entry) => entry.series === series)
+        .reduce((next, { step }) => Math.max(next, step + 1), 0),
+    async record({ candidate, hash, step, series }, network, result) {
+      const { file, signature } = candidate;
+      const details = { file, sha256: hash, signature, network, ...detailsOf(result) };
+      await store.record(id, {
+        spectra: [{ step, kind: series, ...numbersOf(result), details }],
+      });
+      put({ file, sha256: hash, signature, step, series });
+    },
+    async recordMetrics(metrics) {
+      for (let i = 0; i < metrics.length; i += AT_ONCE) {
+        await store.record(id, { metrics: metrics.slice(i, i + AT_ONCE) });
+      }
+    },
+  };
+}
+
+/** The store keeps nats per step, whatever is shown. */
+function natsPer({ unit }: SpectrumResult): number {
+  return unit === "bits" ? Math.LN2 : 1;
+}
+
+function numbersOf(result: SpectrumResult) {
+  const scale = natsPer(result);
+  return {
+    exponents: Float64Array.from(result.exponents, (value) => scale * value),
+    errors: Float64Array.from(result.standardErrors, (value) => scale * (value ?? Number.NaN)),
+    layerOf: result.layerOf,
+  };
+}
+
+function detailsOf(result: SpectrumResult) {
+  const scale = natsPer(result);
+  const { certificates, kaplanYorkeDimension, entropy } = result;
+  return {
+    steps: result.steps,
+    transient: result.transient,
+    sequences: result.sequences,
+    convention: result.convention,
+    nullDirections: result.nullDirections,
+    kaplanYorkeDimension: { ...kaplanYorkeDimension },
+    entropy: { ...entropy, value: scale * entropy.value },
+    mean: scale * result.mean,
+    converged: result.converged,
+    accuracyBound: scale * certificates.accuracyBound,
+    kernels: result.kernels,
+    seconds: result.seconds,
+  };
+}

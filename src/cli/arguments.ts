@@ -3,9 +3,9 @@
  * its tokens: which option is unknown, which lacks its value, which came twice.
  */
 import { parseArgs } from "node:util";
+import { suggestion } from "../nearest.ts";
 import type { Command, OptionDefinition, ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
-import { suggestion } from "./nearest.ts";
 
 /** All options of a command by name. */
 export function optionsOf(command: Command): Record<string, OptionDefinition> {

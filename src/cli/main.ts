@@ -1,7 +1,7 @@
+import { suggestion } from "../nearest.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
 import { EXIT, exitCodeOf, messageOf, UsageError } from "./failure.ts";
-import { suggestion } from "./nearest.ts";
 
 /** Commands by name; each is loaded when it is asked for, so that starting stays quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {

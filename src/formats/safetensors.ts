@@ -75,13 +75,24 @@ export function readSafetensors(bytes: Uint8Array, name: string): Tensor[] {
  * @throws {FormatError} as {@link readSafetensors}, for the header.
  */
 export function metadataNumbers(bytes: Uint8Array, name: string): Map<string, number> {
-  const { __metadata__: metadata } = readHeader(bytes, name).table;
   return new Map(
-    Object.entries(metadata ?? {})
-      .filter(([, text]) => typeof text === "string" && text.trim() !== "")
+    Array.from(metadataTexts(bytes, name))
+      .filter(([, text]) => text.trim() !== "")
       .map(([key, text]): [string, number] => [key, Number(text)])
       .filter(([, value]) => Number.isFinite(value)),
   );
+}
+
+/**
+ * The entries of `__metadata__`; none if there is none.
+ *
+ * @param name - Of the file, for messages.
+ * @throws {FormatError} as {@link readSafetensors}, for the header.
+ */
+export function metadataTexts(bytes: Uint8Array, name: string): Map<string, string> {
+  const { __metadata__: metadata } = readHeader(bytes, name).table;
+  const texts = Object.entries(metadata ?? {}).filter(([, text]) => typeof text === "string");
+  return new Map(texts as [string, string][]);
 }
 
 interface Header {

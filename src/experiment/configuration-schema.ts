@@ -1,0 +1,238 @@
+/** The rules for a configuration file, from which come its checks, its defaults and its JSON schema. */
+import { z } from "zod";
+import type { Configuration } from "./configuration.ts";
+
+const whole = (least: number) => z.int().min(least);
+const positive = z.number().positive();
+const share = z.number().gte(0).lt(1);
+const path = z.string().min(1);
+
+const interval = z
+  .strictObject({ epochs: whole(1).optional(), steps: whole(1).optional() })
+  .refine(({ epochs, steps }) => (epochs === undefined) !== (steps === undefined), {
+    message: "expected either epochs or steps",
+  });
+
+const generated = {
+  sequences: whole(1).default(1000).describe("Sequences to learn from"),
+  validation: whole(1).optional().describe("Sequences held out (default: a tenth as many)"),
+  seed: z.int().default(0).describe("Seed of the data"),
+};
+
+const closedLoop = z
+  .strictObject({
+    warmUp: whole(1).default(100).describe("Steps of held-out data read first"),
+    steps: whole(1).default(500).describe("Steps that the network then goes on by itself"),
+    exponents: whole(0).default(1).describe("Exponents of the loop, along 20 times as many steps"),
+  })
+  .describe("At the end: feed the network its own forecasts");
+
+const standardise = z
+  .boolean()
+  .default(true)
+  .describe("Shift and scale every feature to mean 0 and variance 1");
+
+const flow = <const K extends string>(kind: K) =>
+  z.strictObject({
+    kind: z.literal(kind),
+    ...generated,
+    sequences: whole(1).default(64).describe("Sequences to learn from"),
+    steps: whole(2).default(500).describe("Steps of every sequence"),
+    dt: positive.optional().describe("Time between two samples (default: the system's own)"),
+    features: z.array(z.string()).min(1).optional().describe("Quantities observed (default: all)"),
+    noise: z.number().min(0).default(0).describe("Noise, as a share of each feature's deviation"),
+    standardise,
+    closedLoop: closedLoop.optional(),
+  });
+
+const task = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("text"),
+    path: path.describe("A text file in UTF-8"),
+    validation: share.default(0.1).describe("Share of the text held out"),
+    test: share.default(0).describe("Share of the text, its end, that is not touched"),
+  }),
+  flow("lorenz"),
+  flow("roessler"),
+  flow("mackey-glass"),
+  flow("sine"),
+  z.strictObject({
+    kind: z.literal("series"),
+    path: path.describe(".npy .npz .csv .parquet .jsonl: [T, m] or [B, T, m] numbers"),
+    columns: z
+      .array(z.union([z.string(), whole(0)]))
+      .min(1)
+      .optional(),
+    array: z.string().optional().describe("Which array of an .npz file"),
+    validation: share.gt(0).default(0.1).describe("Share of every sequence's end held out"),
+    pieces: whole(1).default(1).describe("Pieces of every sequence, read side by side"),
+    standardise,
+    closedLoop: closedLoop.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("delayed-copy"),
+    ...generated,
+    length: whole(1).default(10).describe("Symbols to be remembered"),
+    delay: whole(1).default(20).describe("Steps from the last symbol seen to the first said"),
+    symbols: whole(2).default(8).describe("Distinct symbols"),
+  }),
+  z.strictObject({ kind: z.literal("adding"), ...generated, steps: whole(2).default(100) }),
+  z.strictObject({
+    kind: z.literal("flip-flop"),
+    ...generated,
+    steps: whole(1).default(100),
+    bits: whole(1).default(3),
+    pulses: z.number().min(0).max(1).default(0.1).describe("Chance of a pulse at every step"),
+  }),
+  z.strictObject({
+    kind: z.literal("reber"),
+    ...generated,
+    embedded: z.boolean().default(false).describe("Between two equal symbols to be remembered"),
+  }),
+  z.strictObject({
+    kind: z.literal("mnist"),
+    images: path.describe("IDX file of images, may be gzipped"),
+    labels: path.describe("IDX file of labels"),
+    validation: z
+      .union([share.gt(0), z.strictObject({ images: path, labels: path })])
+      .default(0.1)
+      .describe("Held-out files, or the share of the images that is held out"),
+    order: z.enum(["rows", "pixels"]).default("rows").describe("One step a row, or a pixel"),
+    limit: whole(2).optional().describe("Use the first so many images only"),
+  }),
+]);
+
+const gain = z.number().optional();
+const initialiser = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("uniform"), bound: z.number() }),
+  z.strictObject({ kind: z.literal("normal"), deviation: z.number() }),
+  z.strictObject({ kind: z.enum(["xavier-uniform", "xavier-normal"]), gain }),
+  z.strictObject({ kind: z.enum(["kaiming-uniform", "kaiming-normal"]), gain }),
+  z.strictObject({ kind: z.literal("orthogonal"), gain }),
+  z.strictObject({ kind: z.literal("identity"), gain }),
+  z.strictObject({ kind: z.literal("gain"), gain: z.number() }),
+  z.strictObject({ kind: z.literal("constant"), value: z.number() }),
+]);
+
+const network = z.strictObject({
+  cell: z.enum(["tanh", "relu", "lstm", "gru", "minimal-gated", "leaky", "antisymmetric"]),
+  hidden: whole(1).describe("Units of every layer"),
+  layers: whole(1).default(1),
+  embedding: whole(1).optional().describe("Width of an embedding (default: one-hot symbols)"),
+  initial: z
+    .strictObject({
+      all: initialiser.optional(),
+      input: initialiser.optional(),
+      recurrent: initialiser.optional(),
+      bias: initialiser.optional(),
+      readout: initialiser.optional(),
+    })
+    .default({})
+    .describe("How weights are drawn, all or part by part (default: PyTorch's, uniform in ±1/√H)"),
+  forgetBias: z.number().default(0).describe("Added to an LSTM's forget gates"),
+  leak: z.number().gt(0).lte(1).default(0.5).describe("Of leaky units"),
+  step: positive.default(0.1).describe("Of antisymmetric units"),
+  diffusion: z.number().default(0.01).describe("Of antisymmetric units"),
+});
+
+const decay = z.number().min(0).optional();
+const momentum = share.optional();
+const adam = {
+  learningRate: z.number().min(0).default(1e-3),
+  betas: z.tuple([share, share]).optional(),
+  eps: z.number().min(0).optional(),
+  weightDecay: decay,
+};
+const optimiser = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("adam"), ...adam }),
+  z.strictObject({ kind: z.literal("adamw"), ...adam }),
+  z.strictObject({
+    kind: z.literal("rmsprop"),
+    learningRate: z.number().min(0).default(1e-2),
+    alpha: share.optional(),
+    eps: z.number().min(0).optional(),
+    weightDecay: decay,
+    momentum,
+    centered: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("sgd"),
+    learningRate: z.number().min(0),
+    momentum,
+    dampening: z.number().optional(),
+    weightDecay: decay,
+    nesterov: z.boolean().optional(),
+  }),
+]);
+
+const gamma = z.number().min(0).optional();
+const schedule = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("constant") }),
+  z.strictObject({ kind: z.literal("step"), stepSize: whole(1), gamma }),
+  z.strictObject({ kind: z.literal("multi-step"), milestones: z.array(whole(0)), gamma }),
+  z.strictObject({
+    kind: z.literal("cosine"),
+    epochs: whole(1),
+    minimum: z.number().min(0).optional(),
+  }),
+]);
+
+const training = z.strictObject({
+  epochs: whole(1).default(10),
+  batchSize: whole(1).default(32),
+  steps: whole(1).optional().describe("Steps gradients reach back (default: a whole sequence)"),
+  carryState: z.boolean().default(true).describe("Go on from the state after the steps before"),
+  shuffle: z.boolean().default(true).describe("Another order of sequences every epoch"),
+  optimiser: optimiser.default({ kind: "adam", learningRate: 1e-3 }),
+  schedule: schedule.default({ kind: "constant" }),
+  clip: z.strictObject({ norm: positive.optional(), value: positive.optional() }).default({}),
+  dropout: share.default(0).describe("Before the readout"),
+  precision: z.enum(["float32", "float64"]).default("float32"),
+  kernels: z.enum(["auto", "reference", "wasm", "native"]).default("auto"),
+});
+
+const monitor = z.strictObject({
+  enabled: z.boolean().default(true),
+  every: interval.default({ epochs: 1 }),
+  budget: positive
+    .max(1)
+    .nullable()
+    .default(0.05)
+    .describe("Largest share of the time that spectra may take; null: any"),
+  exponents: z.union([whole(1), z.literal("all")]).default("all"),
+  stack: z.enum(["joint", "per-layer"]).default("joint"),
+  sequences: whole(1)
+    .optional()
+    .describe("Held-out sequences (default: as many as make 500 steps)"),
+  steps: whole(1).optional().describe("Steps counted of each (default: up to 500)"),
+  transient: whole(0).optional().describe("Steps before them (default: up to 100)"),
+  gradientNormsEvery: whole(0)
+    .default(0)
+    .describe("Training steps between two measurements of gradient norms by lag; 0: none"),
+});
+
+/** The rules for a configuration file. */
+export const configurationSchema: z.ZodType<Configuration, unknown> = z
+  .strictObject({
+    name: z.string().min(1).optional().describe("For lists of runs"),
+    seed: z.int().default(0).describe("Of initial weights, order of sequences and dropout"),
+    task,
+    network,
+    training: training.prefault({}),
+    monitor: monitor.prefault({}),
+    metricsEvery: whole(1).default(10).describe("Steps between two records of the batch's loss"),
+    checkpoints: z
+      .strictObject({
+        every: interval.default({ epochs: 1 }),
+        keep: whole(1).default(2).describe("How many of the last ones are kept"),
+      })
+      .prefault({}),
+    store: path.default("lyapscope.db").describe("SQLite file that keeps the records"),
+    output: path.optional().describe("Where the trained network goes, as .safetensors"),
+  })
+  .meta({ title: "lyapscope train", description: "What `lyapscope train` reads" });
+
+/** The JSON Schema (draft 2020-12) published as `schema/train.schema.json`, for editors. */
+export function configurationJsonSchema(): object {
+  return z.toJSONSchema(configurationSchema, { io: "input" });
+}

@@ -32,18 +32,20 @@ const standardise = z
   .default(true)
   .describe("Shift and scale every feature to mean 0 and variance 1");
 
-const flow = <const K extends string>(kind: K) =>
-  z.strictObject({
-    kind: z.literal(kind),
-    ...generated,
-    sequences: whole(1).default(64).describe("Sequences to learn from"),
-    steps: whole(2).default(500).describe("Steps of every sequence"),
-    dt: positive.optional().describe("Time between two samples (default: the system's own)"),
-    features: z.array(z.string()).min(1).optional().describe("Quantities observed (default: all)"),
-    noise: z.number().min(0).default(0).describe("Noise, as a share of each feature's deviation"),
-    standardise,
-    closedLoop: closedLoop.optional(),
-  });
+const series = {
+  ...generated,
+  sequences: whole(1).default(64).describe("Sequences to learn from"),
+  steps: whole(2).default(500).describe("Steps of every sequence"),
+  noise: z.number().min(0).default(0).describe("Noise, as a share of each feature's deviation"),
+  standardise,
+  closedLoop: closedLoop.optional(),
+};
+const dt = positive.optional().describe("Time between two samples (default: the system's own)");
+const features = z
+  .array(z.enum(["x", "y", "z"]))
+  .min(1)
+  .optional()
+  .describe("Quantities observed (default: all)");
 
 const task = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -52,10 +54,10 @@ const task = z.discriminatedUnion("kind", [
     validation: share.default(0.1).describe("Share of the text held out"),
     test: share.default(0).describe("Share of the text, its end, that is not touched"),
   }),
-  flow("lorenz"),
-  flow("roessler"),
-  flow("mackey-glass"),
-  flow("sine"),
+  z.strictObject({ kind: z.literal("lorenz"), ...series, dt, features }),
+  z.strictObject({ kind: z.literal("roessler"), ...series, dt, features }),
+  z.strictObject({ kind: z.literal("mackey-glass"), ...series, dt }),
+  z.strictObject({ kind: z.literal("sine"), ...series }),
   z.strictObject({
     kind: z.literal("series"),
     path: path.describe(".npy .npz .csv .parquet .jsonl: [T, m] or [B, T, m] numbers"),

@@ -57,7 +57,17 @@ export async function openDatabase(path: string): Promise<SqliteFile> {
         path,
         attempt(path, () => file.prepare(sql)),
       ),
-    close: () => file.close(),
+    close() {
+      // libsql lets go of a file only when its statements have been collected, so SQLite does not get
+      // to empty the journal. Without that, a copy of the file alone could lack the last records.
+      try {
+        file.pragma("busy_timeout = 0");
+        file.pragma("wal_checkpoint(truncate)");
+      } catch {
+        // Another process is at work there; whoever closes last empties it, or the next who opens.
+      }
+      file.close();
+    },
   };
 }
 

@@ -17,6 +17,7 @@
  * about the training batch only where both see the same statistics.
  */
 import type { SpectrumResult } from "../spectrum/result.ts";
+import type { FiniteTimeGrowth } from "../spectrum/singular-values.ts";
 
 /** ‖∂L/∂state_{T−1−τ}‖ at [τ · sequences + b], as `StepEvent.gradientNorms` has them. */
 export interface GradientNorms {
@@ -33,6 +34,8 @@ export interface GradientDecay {
   readonly errors: readonly (number | null)[];
   /** By {@link predictDecay}. */
   readonly predicted: readonly number[];
+  /** ½ ln (Σ σ_i² / n) by the singular values over this lag; null at lags that have none. */
+  readonly isotropic: readonly (number | null)[];
   /** Slopes over the later half of the lags, in nats per step; null for fewer than two lags. */
   readonly rate: DecayRate | null;
 }
@@ -85,12 +88,14 @@ export function predictDecay(
  * at lag 0 are left out.
  *
  * @param lags - Ascending, at least 0; those beyond what was measured are left out.
+ * @param finiteTime - Singular values of the Jacobians' product at some of these lags.
  * @throws {RangeError} for norms that are no whole number of lags.
  */
 export function compareDecay(
   spectrum: Exponents,
   norms: GradientNorms,
   lags?: readonly number[],
+  finiteTime: readonly Pick<FiniteTimeGrowth, "lag" | "isotropic">[] = [],
 ): GradientDecay {
   const { sequences: B, values } = norms;
   const measuredLags = values.length / B;
@@ -114,6 +119,7 @@ export function compareDecay(
     measured: at.map(({ mean }) => mean),
     errors: at.map(({ error }) => error),
     predicted,
+    isotropic: used.map((lag) => finiteTime.find((each) => each.lag === lag)?.isotropic ?? null),
     rate: present.length === 0 ? null : rateOf(used, logs, predicted, spectrum),
   };
 }

@@ -1,6 +1,8 @@
 /** What a monitor is made from, and what it tells. */
 import type { SequenceSet } from "../data/sequences.ts";
+import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
+import type { FiniteTimeGrowth, SingularValueOptions } from "../spectrum/singular-values.ts";
 import type { Network } from "../training/network.ts";
 import type { GradientDecay, GradientNorms } from "./gradient-decay.ts";
 
@@ -24,6 +26,8 @@ export interface MonitorOptions {
   readonly steps?: number | undefined;
   /** Steps before them that are not counted. @defaultValue min(100, a tenth of the shortest) */
   readonly transient?: number | undefined;
+  /** The same when the frame comes from the measurement before; 0: it never does. @defaultValue 20 */
+  readonly warmTransient?: number | undefined;
   /** @defaultValue "joint" */
   readonly stack?: "joint" | "per-layer" | undefined;
   /** Of the first frame. @defaultValue 0 */
@@ -36,11 +40,19 @@ export interface MonitorOptions {
   readonly threads?: number | undefined;
   /** Lags at which the decay of gradients is predicted. @defaultValue every lag that was measured */
   readonly gradientLags?: readonly number[] | undefined;
+  /**
+   * Singular values of the Jacobians' product over these lags, from the end of the transient on; null:
+   * none. See `jacobianSingularValues` for what it costs. @defaultValue null
+   */
+  readonly singularValues?: Pick<SingularValueOptions, "lags" | "count"> | null | undefined;
   /** Seconds, from any origin; for tests. @defaultValue the machine's */
   readonly clock?: (() => number) | undefined;
   /** Go on from what {@link Monitor.save} gave. */
   readonly resume?: MonitorState | undefined;
 }
+
+/** What a spectrum needs of a network. */
+export type WatchedNetwork = Pick<Network, "cell" | "embedding">;
 
 /** Where a training stands. */
 export interface MonitorMoment {
@@ -67,7 +79,7 @@ export interface Monitor {
    * @throws {NumericalError} if the network diverges on them.
    */
   measure(
-    network: Pick<Network, "cell" | "embedding">,
+    network: WatchedNetwork,
     moment: MonitorMoment,
     norms?: GradientNorms | null,
     signal?: AbortSignal,
@@ -87,6 +99,8 @@ export interface MonitorReport extends MonitorMoment {
   readonly meanExponent: number | null;
   /** Whether the frame came from the measurement before, and the steps that it ran uncounted. */
   readonly warmStart: { readonly used: boolean; readonly transient: number };
+  /** Null if none were asked for. */
+  readonly singularValues: readonly FiniteTimeGrowth[] | null;
   /** Predicted and measured decay of gradients; null if no norms were given. */
   readonly gradientDecay: GradientDecay | null;
   /** That the measurement took. */
@@ -95,6 +109,8 @@ export interface MonitorReport extends MonitorMoment {
 
 /** What a monitor remembers. */
 export interface MonitorState {
+  /** Frames at the end of the last measurement's transient; null before the first. */
+  readonly frames: KeptFrames | null;
   /** The moment of the last measurement; null before the first. */
   readonly last: MonitorMoment | null;
   /** Seconds that measurements and the training beside them have taken. */

@@ -1,13 +1,18 @@
 import type { SequenceSet } from "../data/sequences.ts";
 import { limitSteps } from "../data/views.ts";
 import { inputsFor } from "../formats/inputs-for.ts";
+import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import { lyapunovSpectrum } from "../spectrum/lyapunov-spectrum.ts";
+import type { SpectrumOptions } from "../spectrum/options.ts";
+import { jacobianSingularValues } from "../spectrum/singular-values.ts";
 import { compareDecay } from "./gradient-decay.ts";
-import type { Monitor, MonitorOptions } from "./monitor-options.ts";
+import type { Monitor, MonitorOptions, WatchedNetwork } from "./monitor-options.ts";
 import { createSpectrumBudget } from "./spectrum-budget.ts";
 
 /** Steps counted of each sequence, where there are as many. */
 const STEPS = 500;
+/** Steps that a kept frame runs before it counts. */
+const WARM_TRANSIENT = 20;
 
 /**
  * Watches the spectrum of a network while it trains.
@@ -24,39 +29,79 @@ const STEPS = 500;
  * ```
  */
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { sequences, every = { epochs: 1 }, budget: share = 0.05 } = options;
-  const { transient, steps } = windowOf(sequences, options);
+  const { sequences, every = { epochs: 1 }, budget: share = 0.05, resume } = options;
+  const { transient, warmTransient, steps } = windowOf(sequences, options);
   const inputs = limitSteps(sequences, transient + steps);
   const clock = options.clock ?? (() => performance.now() / 1000);
-  const budget = createSpectrumBudget(every, share, clock, options.resume);
-  const { exponents = "all", stack, seed, kernels, precision, threads } = options;
+  const budget = createSpectrumBudget(every, share, clock, resume);
+  let kept = resume?.frames ?? null;
+
+  /** The same steps are counted whether the frame is new or kept. */
+  function start(): Pick<SpectrumOptions, "skip" | "transient" | "frame"> {
+    if (kept === null || warmTransient === 0) return { transient };
+    const skip = transient - warmTransient;
+    // However often it was used, it counts as no better than a new one's transient has made it.
+    const frame = { ...kept, steps: Math.min(kept.steps, skip) };
+    return { skip, transient: warmTransient, frame };
+  }
+
+  async function spectrumOf(
+    { cell }: WatchedNetwork,
+    drive: SequenceSet,
+    signal: AbortSignal | undefined,
+  ) {
+    const { exponents = "all", stack, seed, kernels, precision, threads } = options;
+    const k = exponents === "all" ? cell.stateSize : exponents;
+    let frames: KeptFrames | null = null;
+    const spectrum = await lyapunovSpectrum(cell, drive, {
+      ...{ exponents: k, stack, seed, kernels, precision, threads, signal },
+      ...start(),
+      onFrames(found) {
+        frames = found;
+      },
+    });
+    kept = frames;
+    return spectrum;
+  }
+
+  async function singularValuesOf(
+    { cell }: WatchedNetwork,
+    drive: SequenceSet,
+    signal: AbortSignal | undefined,
+  ) {
+    const { singularValues, seed, kernels } = options;
+    if (!singularValues) return null;
+    return jacobianSingularValues(cell, drive, {
+      ...singularValues,
+      skip: transient,
+      seed,
+      kernels,
+      signal,
+    });
+  }
 
   return {
     due: budget.due,
     async measure(network, moment, norms = null, signal = undefined) {
-      const { cell } = network;
-      const { value: spectrum, seconds } = await budget.spend(moment, () =>
-        lyapunovSpectrum(cell, inputsFor(network, inputs), {
-          exponents: exponents === "all" ? cell.stateSize : exponents,
-          transient,
-          stack,
-          seed,
-          kernels,
-          precision,
-          threads,
-          signal,
-        }),
-      );
+      const used = start().frame !== undefined;
+      const drive = inputsFor(network, inputs);
+      const { value, seconds } = await budget.spend(moment, async () => ({
+        spectrum: await spectrumOf(network, drive, signal),
+        singularValues: await singularValuesOf(network, drive, signal),
+      }));
+      const { spectrum, singularValues } = value;
+      const { logVolume } = spectrum;
+      const { gradientLags } = options;
       return {
         ...moment,
-        spectrum,
-        meanExponent: null,
-        warmStart: { used: false, transient },
-        gradientDecay: norms && compareDecay(spectrum, norms, options.gradientLags),
+        ...value,
+        meanExponent: logVolume === null ? null : logVolume / network.cell.stateSize,
+        warmStart: { used, transient: spectrum.transient },
+        gradientDecay: norms && compareDecay(spectrum, norms, gradientLags, singularValues ?? []),
         seconds,
       };
     },
-    save: () => budget.save(),
+    save: () => ({ ...budget.save(), frames: kept }),
   };
 }
 
@@ -64,15 +109,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
 function windowOf(
   { sequences, source }: SequenceSet,
   options: MonitorOptions,
-): { transient: number; steps: number } {
+): { transient: number; warmTransient: number; steps: number } {
   const shortest = Math.min(...sequences.map(({ length }) => length));
-  const transient = options.transient ?? Math.min(100, Math.floor(shortest / 10));
-  const steps = options.steps ?? Math.min(STEPS, shortest - transient);
+  const { transient = Math.min(100, Math.floor(shortest / 10)) } = options;
+  const { warmTransient = WARM_TRANSIENT, steps = Math.min(STEPS, shortest - transient) } = options;
+  for (const [name, value] of Object.entries({ transient, warmTransient })) {
+    if (Number.isInteger(value) && value >= 0) continue;
+    throw new RangeError(`createMonitor: ${name} is ${value}; expected a non-negative integer`);
+  }
   if (Number.isInteger(steps) && steps >= 1 && transient + steps <= shortest) {
-    return { transient, steps };
+    return { transient, warmTransient: Math.min(warmTransient, transient), steps };
   }
   throw new RangeError(
     `createMonitor: ${transient} + ${steps} steps of ${source} are wanted, and its shortest sequence ` +
-      `has ${shortest}; expected at most as many`,
+      `has ${shortest}; expected at least one step to count and no more than there are`,
   );
 }

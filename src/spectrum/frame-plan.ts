@@ -101,7 +101,12 @@ export function createFramePlan(
   return framePlan(kernels, parts, frames, ranks.update, options.sequences);
 }
 
-function trackedLayers(cell: Cell, bound: BoundCell, linearisation: Columns): TrackedLayer[] {
+/** The layers of a cell, each with its rows of the linearisation. */
+export function trackedLayers(
+  cell: Cell,
+  bound: BoundCell,
+  linearisation: Columns,
+): TrackedLayer[] {
   if (!isStack(cell)) return [{ bound, linearisation }];
   return cell.layers.map((layer, l) => ({
     bound: (bound as BoundStack).layers[l],

@@ -1,5 +1,6 @@
 /** Lyapunov spectra of driven networks. */
 
+export type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 export { entropySum, kaplanYorkeDimension } from "./dimension.ts";
 export type { Drive, InputChunk } from "./driven-cell.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
@@ -20,4 +21,9 @@ export {
   type RunningOutcome,
   type RunningSpectrum,
 } from "./running-spectrum.ts";
+export {
+  type FiniteTimeGrowth,
+  jacobianSingularValues,
+  type SingularValueOptions,
+} from "./singular-values.ts";
 export type { SumRuleSums } from "./sum-rule.ts";

@@ -1,16 +1,12 @@
 /** Feeds the pieces of work with their inputs, several at a time, and collects what they find. */
 import type { Cell } from "../cells/cell.ts";
-import type { Sequence, SequenceSet } from "../data/sequences.ts";
+import type { SequenceSet } from "../data/sequences.ts";
 import type { FinishedTask } from "./assemble.ts";
-import {
-  createDrivenCell,
-  type Drive,
-  type DrivenOptions,
-  type InputChunk,
-} from "./driven-cell.ts";
+import { createDrivenCell, type Drive, type DrivenOptions } from "./driven-cell.ts";
 import type { Executor, RunningTask } from "./executor.ts";
 import type { SpectrumOptions, SpectrumProgress } from "./options.ts";
 import type { Task } from "./plan.ts";
+import { readInputs } from "./read-inputs.ts";
 import type { RunningOptions } from "./running-spectrum.ts";
 
 /** What every task shares. */
@@ -88,7 +84,7 @@ export function createTaskRunner(
 
   function chunksOf(indices: readonly number[], start: number, count: number) {
     return Promise.all(
-      indices.map((b) => readChecked(inputs.sequences[b], b, start, count, cell, inputs)),
+      indices.map((b) => readInputs("lyapunovSpectrum", cell, inputs, b, start, count)),
     );
   }
 
@@ -166,33 +162,4 @@ export function createTaskRunner(
 function frameOf(choice: TaskContext["frame"], task: Task): RunningOptions["frame"] {
   if (typeof choice === "string" || choice instanceof Float64Array) return choice;
   return task.segment > 0 ? "random" : task.sequences.map((b) => choice.frames[b]);
-}
-
-async function readChecked(
-  sequence: Sequence,
-  b: number,
-  start: number,
-  count: number,
-  cell: Cell,
-  inputs: SequenceSet,
-): Promise<InputChunk> {
-  const values = await sequence.read(start, count);
-  if (values instanceof Int32Array) {
-    for (let t = 0; t < count; t++) {
-      if (values[t] >= 0 && values[t] < cell.inputSize) continue;
-      throw new RangeError(
-        `lyapunovSpectrum: ${inputs.source}, sequence ${b}, step ${start + t} has token ` +
-          `${values[t]}; the network takes ${cell.inputSize} symbols, 0 to ${cell.inputSize - 1}`,
-      );
-    }
-    return values;
-  }
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    throw new RangeError(
-      `lyapunovSpectrum: ${inputs.source}, sequence ${b}, step ${start + Math.floor(i / cell.inputSize)}, ` +
-        `feature ${i % cell.inputSize} is ${values[i]}; expected finite numbers`,
-    );
-  }
-  return values;
 }

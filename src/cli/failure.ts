@@ -7,6 +7,12 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** Ctrl-C, after which something is left to tell; exit code 130. */
+export class Interrupted extends Error {
+  /** As that of an aborted signal. */
+  override readonly name = "AbortError";
+}
+
 /** Exit codes of the command line contract. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -27,7 +33,7 @@ export function exitCodeOf(error: unknown): number {
 
 /** The message on one line, without the name of the library function that threw it. */
 export function messageOf(error: unknown): string {
-  if (isAbort(error)) return "interrupted; nothing was written";
+  if (isAbort(error) && !(error instanceof Interrupted)) return "interrupted; nothing was written";
   const text = error instanceof Error ? error.message : String(error);
   const line = text.trim().replace(/\s*\n\s*/g, "; ");
   return line.replace(/^[a-z]+[A-Z][A-Za-z]*: /, "") || "failed without a message";

@@ -6,6 +6,7 @@ import { EXIT, exitCodeOf, messageOf, UsageError } from "./failure.ts";
 /** Commands by name; each is loaded when it is asked for, so that starting stays quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   spectrum: () => import("./commands/spectrum.ts"),
+  train: () => import("./commands/train.ts"),
   watch: () => import("./commands/watch.ts"),
   inspect: () => import("./commands/inspect.ts"),
   convert: () => import("./commands/convert.ts"),

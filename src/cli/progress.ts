@@ -29,7 +29,7 @@ export function createProgress(
       const time = now();
       const share = total > 0 ? done / total : 0;
       const left = share > 0 ? ((time - start) * (1 - share)) / share / 1000 : 0;
-      const words = `${Math.floor(100 * share)} %, ${formatCount(done)} of ${formatCount(total)} steps, ${seconds(left)} left`;
+      const words = `${Math.floor(100 * share)} %, ${formatCount(done)} of ${formatCount(total)} steps, ${duration(left)} left`;
       if (output.isTerminal && time - last >= REDRAW) {
         output.write(`\r\u001b[2K${output.style.dim(words)}`);
         last = time;
@@ -46,7 +46,8 @@ export function createProgress(
   };
 }
 
-function seconds(value: number): string {
+/** "12 s", "3 min", "1.5 h". */
+export function duration(value: number): string {
   if (value < 90) return `${Math.ceil(value)} s`;
   return value < 5400 ? `${Math.round(value / 60)} min` : `${(value / 3600).toFixed(1)} h`;
 }

@@ -1,6 +1,7 @@
 /** One line per command, apart from the commands, so that `--help` loads none of them. */
 export const SUMMARIES: readonly (readonly [name: string, summary: string])[] = [
   ["spectrum", "the Lyapunov spectrum of a trained network along data"],
+  ["train", "train a network, with its spectrum along the way; takes up what was stopped"],
   ["watch", "a spectrum for every checkpoint that a training writes into a folder"],
   ["inspect", "what is in a model or data file, and what would be assumed"],
   ["convert", "the recurrent part of a model as safetensors under PyTorch's names"],

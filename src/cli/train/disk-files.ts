@@ -1,0 +1,31 @@
+/** Files that a configuration names, looked for beside it. */
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { openData } from "../../data/node/open-data.ts";
+import type { SequenceSet } from "../../data/sequences.ts";
+import { decodeUtf8 } from "../../data/text.ts";
+import type { FileAccess } from "../../experiment/create-task.ts";
+import { requireExisting } from "../load-model.ts";
+import { hashOf } from "../watch/identity.ts";
+
+/** {@link FileAccess} from a folder; close it when done. */
+export function diskFiles(folder: string): FileAccess & { close(): Promise<void> } {
+  const opened: SequenceSet[] = [];
+  const found = async (path: string) => {
+    const place = resolve(folder, path);
+    await requireExisting(place);
+    return place;
+  };
+  return {
+    text: async (path) => decodeUtf8(await readFile(await found(path)), basename(path)),
+    async data(path, options) {
+      const set = await openData(await found(path), options);
+      opened.push(set);
+      return set;
+    },
+    digest: async (path) => hashOf(await found(path)),
+    async close() {
+      await Promise.all(opened.map((set) => set.close?.()));
+    },
+  };
+}

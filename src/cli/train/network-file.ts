@@ -1,0 +1,93 @@
+/** A trained network as a safetensors file that `spectrum` and PyTorch read. */
+import type { LayerWeights, Weights } from "../../cells/weights.ts";
+import type { NetworkConfiguration } from "../../experiment/configuration.ts";
+import type { ExperimentResult } from "../../experiment/observer.ts";
+import { type WritableTensor, writeSafetensors } from "../../formats/safetensors.ts";
+
+/** Files to write, and what to say of them. */
+export interface NetworkFiles {
+  readonly files: readonly { readonly path: string; readonly content: string | Uint8Array }[];
+  readonly notes: readonly string[];
+}
+
+/** What has to be said to `spectrum` about a cell that its tensors do not show. */
+const READING: Readonly<Record<NetworkConfiguration["cell"], string>> = {
+  tanh: "",
+  lstm: "",
+  gru: "",
+  relu: "read it with --cell relu; its tensors look like those of tanh units",
+  "minimal-gated": "read it with --cell minimal-gated",
+  leaky:
+    "no other program knows leaky units: the tensors are W, U and biases, the leak is in the metadata",
+  antisymmetric:
+    "no other program knows antisymmetric units: the tensors are W, U and biases, step and diffusion are in the metadata",
+};
+
+/**
+ * The network, under PyTorch's names: embedding.weight, rnn.weight_ih_l0, …, readout.weight, readout.bias.
+ *
+ * The vocabulary of a text goes beside it, as `spectrum --vocab` wants it; what was subtracted from
+ * a series and what it was divided by are in the metadata.
+ */
+export function networkFile(
+  path: string,
+  { network, task, position }: ExperimentResult,
+  { cell, leak, step, diffusion }: NetworkConfiguration,
+): NetworkFiles {
+  const { definition } = network.cell;
+  const layers = (definition as { readonly layers?: readonly LayerWeights[] }).layers ?? [
+    definition as LayerWeights,
+  ];
+  const H = layers[0].hiddenSize;
+  const { embedding, readout } = network;
+  const tensors: WritableTensor[] = [
+    ...(embedding
+      ? [tensor("embedding.weight", [embedding.symbols, embedding.width], embedding.values)]
+      : []),
+    ...layers.flatMap((layer, l) => layerTensors(layer, l)),
+    tensor("readout.weight", [readout.outputs, H], readout.weights),
+    tensor("readout.bias", [readout.outputs], readout.bias),
+  ];
+  const { scaling = null } = task as { readonly scaling?: object | null };
+  const bytes = writeSafetensors(tensors, {
+    format: "pt",
+    cell,
+    epoch: String(position.epoch),
+    step: String(position.step),
+    ...(cell === "leaky" ? { leak: String(leak) } : {}),
+    ...(cell === "antisymmetric" ? { euler: String(step), diffusion: String(diffusion) } : {}),
+    ...(scaling === null ? {} : { scaling: JSON.stringify(scaling, listsOf) }),
+  });
+  const { vocabulary } = task.training.inputs;
+  const beside = path.replace(/\.safetensors$/i, ".vocabulary.json");
+  return {
+    files: [
+      { path, content: bytes },
+      ...(vocabulary ? [{ path: beside, content: `${JSON.stringify(vocabulary)}\n` }] : []),
+    ],
+    notes: READING[cell] === "" ? [] : [READING[cell]],
+  };
+}
+
+function layerTensors(layer: LayerWeights, l: number): WritableTensor[] {
+  const { inputSize, hiddenSize, inputWeights, recurrentWeights } = layer;
+  const rows = recurrentWeights.length / hiddenSize;
+  const bias = (name: string, values: Weights = new Float64Array(rows)) =>
+    tensor(name, [rows], values);
+  return [
+    tensor(`rnn.weight_ih_l${l}`, [rows, inputSize], inputWeights),
+    tensor(`rnn.weight_hh_l${l}`, [rows, hiddenSize], recurrentWeights),
+    bias(`rnn.bias_ih_l${l}`, layer.inputBias),
+    bias(`rnn.bias_hh_l${l}`, layer.recurrentBias),
+  ];
+}
+
+/** In single precision where that holds every digit. */
+function tensor(name: string, shape: readonly number[], values: Weights): WritableTensor {
+  const single = values.every((value) => Math.fround(value) === value);
+  return { name, shape, values: single ? Float32Array.from(values) : values };
+}
+
+function listsOf(_: string, value: unknown): unknown {
+  return value instanceof Float64Array ? Array.from(value) : value;
+}

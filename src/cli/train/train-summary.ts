@@ -1,0 +1,131 @@
+/** The result of a training on stdout: for people, or as one JSON document. */
+import type { Configuration } from "../../experiment/configuration.ts";
+import { SYSTEMS } from "../../experiment/create-task.ts";
+import type { ExperimentResult } from "../../experiment/observer.ts";
+import { formatCount, formatMagnitude, formatWithError, plural } from "../../report/format.ts";
+import type { Latest, SpectrumRecord } from "../../store/store.ts";
+import type { EpochRecord } from "../../training/training-state.ts";
+import type { Output } from "../command.ts";
+import { percent } from "./training-table.ts";
+
+/** Name and version of the document; the number rises when a reader would have to change. */
+export const TRAIN_SCHEMA = "lyapscope.train/1";
+
+/** A few lines: what became of it, how good it is, what its spectrum is, what it does by itself. */
+export function trainSummary(
+  result: ExperimentResult,
+  configuration: Configuration,
+  latest: Latest,
+  { style }: Output,
+): string {
+  const { task, outcome, position, divergence, history, resumedFrom } = result;
+  const already = outcome === "finished" && resumedFrom?.epoch === position.epoch;
+  const steps = `${plural(position.epoch, "epoch")}, ${plural(position.step, "step")}`;
+  const head =
+    divergence === null
+      ? style.bold(`${task.name}: ${already ? "was finished" : outcome} after ${steps}`)
+      : style.error(
+          `${task.name}: DIVERGED, the loss became ${divergence.loss} at step ` +
+            `${formatCount(divergence.step + 1)}, in epoch ${position.epoch + 1}`,
+        );
+  const spectrum = latest.spectra.find(({ kind }) => kind === configuration.monitor.stack);
+  const lines = [
+    head,
+    ...lossLines(result, history.at(-1)),
+    ...(spectrum ? [spectrumLine(spectrum, position.step, divergence !== null)] : []),
+    ...closedLoopLines(configuration, latest),
+    `run ${result.id} in ${configuration.store}: lyapscope runs ${result.id} --store ${configuration.store}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function lossLines({ task, history }: ExperimentResult, last: EpochRecord | undefined): string[] {
+  if (last === undefined || last.validationLoss === null) return [];
+  const { baseline, accuracy, loss } = task;
+  const best = history.reduce((a, b) => (b.validationLoss! < a.validationLoss! ? b : a));
+  const gain = Math.sqrt(baseline.loss / last.validationLoss);
+  return [
+    `held-out loss ${formatMagnitude(last.validationLoss)} (best ${formatMagnitude(best.validationLoss!)}, epoch ` +
+      `${best.epoch + 1}); without a network (${baseline.name}) ${formatMagnitude(baseline.loss)}`,
+    ...(accuracy ? [`${accuracy.name}: ${percent(last.validationAccuracy!)}`] : []),
+    ...(loss === "mean-squared-error"
+      ? [
+          `root mean square error ${formatMagnitude(Math.sqrt(last.validationLoss))}, ` +
+            `${formatMagnitude(gain)} times below that of ${baseline.name}`,
+        ]
+      : []),
+  ];
+}
+
+function spectrumLine(spectrum: SpectrumRecord, step: number, diverged: boolean): string {
+  const { exponents, errors, details } = spectrum;
+  const dimension = (details["kaplanYorkeDimension"] as { readonly value: number }).value;
+  const when = spectrum.step === step ? "" : `, at step ${formatCount(spectrum.step)}`;
+  return (
+    `${diverged ? "last healthy spectrum: " : ""}λ₁ = ${formatWithError(exponents[0], errorOf(errors))} ` +
+    `nats/step, Kaplan–Yorke dimension ${formatMagnitude(dimension)}, ` +
+    `${plural(exponents.length, "exponent")}${when}`
+  );
+}
+
+function closedLoopLines({ task }: Configuration, { metrics, spectra }: Latest): string[] {
+  const valid = metrics.find(({ name }) => name === "closedLoop.validSteps")?.value;
+  if (valid === undefined) return [];
+  const system = task.kind in SYSTEMS ? SYSTEMS[task.kind as keyof typeof SYSTEMS] : null;
+  const dt = ("dt" in task ? task.dt : undefined) ?? system?.dt ?? 1;
+  const times = system?.exponent
+    ? `, ${formatMagnitude(valid * dt * system.exponent)} Lyapunov times`
+    : "";
+  const lines = [
+    `by itself it follows the truth for ${plural(valid, "step")}${times} (median; error below 0.4 deviations)`,
+  ];
+  const loop = spectra.find(({ kind }) => kind === "closed-loop");
+  if (loop === undefined) return lines;
+  const error = errorOf(loop.errors);
+  const unit = system === null ? "nats/step" : "nats per unit of time";
+  const scale = system === null ? 1 : dt;
+  const own = system?.exponent ? `; the system's own: ${system.exponent}` : "";
+  const exponent = formatWithError(loop.exponents[0] / scale, error && error / scale);
+  return [...lines, `in closed loop λ₁ = ${exponent} ${unit}${own}`];
+}
+
+function errorOf(errors: Float64Array | null): number | null {
+  const error = errors?.[0];
+  return error === undefined || Number.isNaN(error) ? null : error;
+}
+
+/** What `--json` prints; numbers that JSON lacks are the strings "NaN", "Infinity", "-Infinity". */
+export function trainDocument(
+  result: ExperimentResult,
+  { store, task: settings }: Configuration,
+  latest: Latest,
+): object {
+  const { id, outcome, task, position, resumedFrom, history, divergence, kernels, threads } =
+    result;
+  const { name, loss, baseline, floor, accuracy } = task;
+  const document = {
+    schema: TRAIN_SCHEMA,
+    run: id,
+    store,
+    outcome,
+    task: { kind: settings.kind, name, loss, baseline, floor, accuracy: accuracy?.name ?? null },
+    epochs: position.epoch,
+    steps: position.step,
+    resumedFrom,
+    divergence: divergence && { step: divergence.step + 1, loss: divergence.loss },
+    history: history.map((record) => ({ ...record, epoch: record.epoch + 1 })),
+    spectra: latest.spectra.map(({ step, kind, exponents, errors, layerOf, details }) => ({
+      ...{ step, kind, layerOf, details },
+      exponents: Array.from(exponents),
+      standardErrors: errors && Array.from(errors, (error) => (Number.isNaN(error) ? null : error)),
+    })),
+    metrics: Object.fromEntries(latest.metrics.map((metric) => [metric.name, metric.value])),
+    kernels,
+    threads,
+  };
+  return JSON.parse(
+    JSON.stringify(document, (_, value) =>
+      typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+    ),
+  );
+}

@@ -1,0 +1,130 @@
+/** Progress of a training on stderr: what is learned, then a row for every epoch. */
+import type { Configuration } from "../../experiment/configuration.ts";
+import type { ExperimentObserver, ExperimentStart, StepReport } from "../../experiment/observer.ts";
+import {
+  formatCount,
+  formatDimension,
+  formatMagnitude,
+  formatWithError,
+  plural,
+} from "../../report/format.ts";
+import type { SpectrumResult } from "../../spectrum/result.ts";
+import type { Output } from "../command.ts";
+import { duration } from "../progress.ts";
+
+/** Milliseconds between two redraws of the line for the present epoch. */
+const REDRAW = 100;
+const MISSING = "–";
+
+/** An observer that prints; call `end` when no more will come. */
+export function trainingTable(
+  output: Output,
+  configuration: Configuration,
+  now: () => number = () => performance.now(),
+): ExperimentObserver & { end(): void } {
+  let start: ExperimentStart | null = null;
+  let began = now();
+  let drawn = false;
+  let last = Number.NEGATIVE_INFINITY;
+  let spectrum: SpectrumResult | null = null;
+
+  const clear = () => {
+    if (drawn) output.write("\r\u001b[2K");
+    drawn = false;
+  };
+  const row = (cells: readonly string[]) => {
+    clear();
+    output.write(
+      `${cells
+        .map((cell, i) => cell.padStart(WIDTHS[i]))
+        .join("  ")
+        .trimEnd()}\n`,
+    );
+  };
+  const spectrumCells = () => {
+    if (spectrum === null) return [MISSING, MISSING];
+    const cells = [
+      formatWithError(spectrum.exponents[0], spectrum.standardErrors[0]),
+      formatDimension(spectrum.kaplanYorkeDimension),
+    ];
+    spectrum = null;
+    return cells;
+  };
+  /** Seconds that the rest will take, at the pace since the start. */
+  const left = (done: number, total: number) => {
+    const before = start?.resumedFrom?.epoch ?? 0;
+    return ((now() - began) / 1000 / Math.max(1e-9, done - before)) * (total - done);
+  };
+  return {
+    onStart(given) {
+      start = given;
+      began = now();
+      output.write(introduction(given, configuration));
+      row(headOf(given));
+    },
+    onStep({ epoch, batch, batches, loss }: StepReport) {
+      if (!output.isTerminal || now() - last < REDRAW) return;
+      last = now();
+      drawn = true;
+      const epochs = start?.epochs ?? 0;
+      const words = `epoch ${epoch + 1}: ${formatCount(batch)} of ${formatCount(batches)} steps, loss ${formatMagnitude(loss)}, ${duration(left(epoch + batch / batches, epochs))} left`;
+      output.write(`\r\u001b[2K${output.style.dim(words)}`);
+    },
+    onSpectrum(report) {
+      spectrum = report.spectrum;
+      // Before the first epoch it has no row of its own to stand in.
+      if (report.step === 0) row(["0", MISSING, MISSING, MISSING, MISSING, ...spectrumCells(), ""]);
+    },
+    onEpoch(epoch) {
+      row([
+        String(epoch.epoch + 1),
+        formatMagnitude(epoch.loss),
+        epoch.validationLoss === null ? MISSING : formatMagnitude(epoch.validationLoss),
+        start?.task.accuracy && epoch.validationAccuracy !== null
+          ? percent(epoch.validationAccuracy)
+          : MISSING,
+        formatMagnitude(epoch.gradientNorm),
+        ...spectrumCells(),
+        duration(left(epoch.epoch + 1, epoch.epochs)),
+      ]);
+    },
+    onNote(text) {
+      clear();
+      output.write(`${output.style.warning("note:")} ${text}\n`);
+    },
+    end: clear,
+  };
+}
+
+/** Room for epoch, loss, held-out loss, accuracy, gradient, λ₁, dimension, time left. */
+const WIDTHS = [5, 8, 8, 7, 8, 19, 9, 8];
+
+function headOf({ task }: ExperimentStart): string[] {
+  const accuracy = task.accuracy === null ? "" : "right";
+  return ["epoch", "loss", "held out", accuracy, "gradient", "λ₁ nats/step", "dimension", "left"];
+}
+
+function introduction(start: ExperimentStart, { network, store }: Configuration): string {
+  const { task, parameters, id, resumedFrom } = start;
+  const { training, validation, baseline, floor, accuracy } = task;
+  const layers = network.layers === 1 ? "" : `${network.layers} layers of `;
+  const held = validation.inputs.sequences.length;
+  const lines = [
+    task.name,
+    `${layers}${network.cell} ${network.hidden}, ${formatCount(parameters)} parameters; ` +
+      `${plural(training.inputs.sequences.length, "sequence")} to learn from, ${formatCount(held)} held out`,
+    `loss: ${task.loss.replaceAll("-", " ")}; without a network (${baseline.name}) ${formatMagnitude(baseline.loss)}` +
+      (floor ? `; at best (${floor.name}) ${formatMagnitude(floor.loss)}` : "") +
+      (accuracy ? `; right: ${accuracy.name}` : ""),
+    resumedFrom === null
+      ? `run ${id}, recorded in ${store}`
+      : `run ${id} in ${store} goes on after step ${formatCount(resumedFrom.step)}, in epoch ` +
+        `${Math.min(resumedFrom.epoch + 1, start.epochs)} of ${start.epochs} (--fresh begins again)`,
+  ];
+  return `${lines.join("\n")}\n\n`;
+}
+
+/** 97.3 %. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,43 @@
+import type { Metric, RunEvents, RunStore, Series, SpectrumEvent } from "../store/store.ts";
+
+/** Gathers events and hands them to the store together. */
+export interface Recorder {
+  metric(step: number, name: string, value: number): void;
+  series(step: number, name: string, values: Float64Array): void;
+  spectrum(event: SpectrumEvent): void;
+  /** Records what has been gathered, with what comes with it, in one transaction. */
+  flush(last?: Pick<RunEvents, "checkpoint" | "state">): Promise<void>;
+  /** As {@link flush}, but only if the last one is some time ago. */
+  flushNowAndThen(): Promise<void>;
+}
+
+/** Milliseconds between two transactions without a checkpoint, so that others can follow. */
+const PATIENCE = 2000;
+
+/**
+ * A recorder for one run.
+ *
+ * @param keep - How many of the last checkpoints are kept.
+ */
+export function createRecorder(store: RunStore, id: string, keep: number): Recorder {
+  let metrics: Metric[] = [];
+  let series: Series[] = [];
+  let spectra: SpectrumEvent[] = [];
+  let last = performance.now();
+  const flush: Recorder["flush"] = async (more = {}) => {
+    last = performance.now();
+    const events = { metrics, series, spectra, ...more };
+    [metrics, series, spectra] = [[], [], []];
+    await store.record(id, events);
+    if (more.checkpoint) await store.keepCheckpoints(id, keep);
+  };
+  return {
+    metric: (step, name, value) => void metrics.push({ step, name, value }),
+    series: (step, name, values) => void series.push({ step, name, values }),
+    spectrum: (event) => void spectra.push(event),
+    flush,
+    async flushNowAndThen() {
+      if (performance.now() - last >= PATIENCE) await flush();
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** What happens beside the steps of a training: records, spectra, checkpoints. */
+import { NumericalError } from "../errors.ts";
+import type { Network } from "../training/network.ts";
+import type { EpochEvent, StepEvent, TrainingMoment } from "../training/options.ts";
+import type { TrainingState } from "../training/training-state.ts";
+import { encodeCheckpoint } from "./checkpoint.ts";
+import type { Configuration, Interval } from "./configuration.ts";
+import type { GradientNorms } from "./gradient-decay.ts";
+import type { Monitor, MonitorState } from "./monitor-options.ts";
+import type { ExperimentObserver, Position } from "./observer.ts";
+import type { Recorder } from "./recorder.ts";
+import { spectrumEvent } from "./spectrum-record.ts";
+
+/** Everything that a checkpoint holds. */
+export interface SessionState {
+  readonly training: TrainingState;
+  /** Null without a monitor. */
+  readonly monitor: MonitorState | null;
+  /** Step of the last spectrum; null before the first. */
+  readonly measuredAt: number | null;
+  /** The last gradient norms by lag. */
+  readonly norms: GradientNorms | null;
+  /** Of this epoch's steps so far. */
+  readonly gradientNorms: { readonly sum: number; readonly count: number };
+}
+
+/** One training's records, spectra and checkpoints. */
+export interface Session {
+  onStep(event: StepEvent): Promise<void>;
+  onEpoch(event: EpochEvent): Promise<void>;
+  /** A spectrum of this network, unless it has been taken or there is no monitor. */
+  measure(network: Network, position: Position): Promise<void>;
+  /** The bytes of a checkpoint. */
+  save(training: TrainingState): { readonly step: number; readonly bytes: Uint8Array };
+}
+
+/** What a session is made from. */
+export interface SessionParts {
+  readonly configuration: Configuration;
+  readonly recorder: Recorder;
+  readonly monitor: Monitor | null;
+  readonly observer: ExperimentObserver;
+  /** Null at the beginning. */
+  readonly saved: Omit<SessionState, "training"> | null;
+}
+
+/** Begins, or goes on from what was saved. */
+export function createSession(parts: SessionParts): Session {
+  const { configuration, recorder, monitor, observer, saved } = parts;
+  const { epochs } = configuration.training;
+  let measuredAt = saved?.measuredAt ?? null;
+  let norms = saved?.norms ?? null;
+  let gradientNorms = saved?.gradientNorms ?? { sum: 0, count: 0 };
+
+  const save: Session["save"] = (training) => ({
+    step: training.step,
+    bytes: encodeCheckpoint({
+      training,
+      monitor: monitor?.save() ?? null,
+      measuredAt,
+      norms,
+      gradientNorms,
+    } satisfies SessionState),
+  });
+
+  async function measure(network: Network, position: Position): Promise<void> {
+    if (monitor === null || measuredAt === position.step) return;
+    try {
+      const report = await monitor.measure(network, position, norms);
+      const { meanExponent, warmStart, gradientDecay } = report;
+      const more = { meanExponent, warmStart, gradientDecay };
+      const kind = configuration.monitor.stack;
+      recorder.spectrum(spectrumEvent(report.spectrum, position.step, kind, more));
+      observer.onSpectrum?.(report);
+    } catch (error) {
+      if (!(error instanceof NumericalError)) throw error;
+      observer.onNote?.(`no spectrum at step ${position.step}: ${error.message}`);
+    }
+    measuredAt = position.step;
+  }
+
+  async function checkpoint(event: TrainingMoment): Promise<void> {
+    await recorder.flush({ checkpoint: save(event.save()) });
+  }
+
+  return {
+    save,
+    measure,
+    async onStep(event) {
+      const { step, epoch, loss, gradientNorm, learningRate: _, ...rest } = event;
+      gradientNorms = {
+        sum: gradientNorms.sum + gradientNorm,
+        count: gradientNorms.count + 1,
+      };
+      if (event.gradientNorms !== null && speaks(event.gradientNorms)) {
+        norms = event.gradientNorms;
+        recorder.series(step, "gradientNorms", geometricMeans(norms));
+      }
+      if (step % configuration.metricsEvery === 0) {
+        recorder.metric(step, "batch.loss", loss);
+        recorder.metric(step, "batch.gradientNorm", gradientNorm);
+      }
+      observer.onStep?.({ epoch, step, loss, batch: rest.batch, batches: rest.batches });
+      const moment = { step, epoch };
+      if (configuration.monitor.every.steps !== undefined && monitor?.due(moment)) {
+        await measure(event.network(), moment);
+      }
+      if (comes(configuration.checkpoints.every, "steps", step)) await checkpoint(event);
+      else await recorder.flushNowAndThen();
+    },
+    async onEpoch(event) {
+      const { network, save: saveTraining, ...record } = event;
+      const { step } = record;
+      const gradientNorm = gradientNorms.sum / Math.max(1, gradientNorms.count);
+      gradientNorms = { sum: 0, count: 0 };
+      for (const name of [
+        "loss",
+        "validationLoss",
+        "validationAccuracy",
+        "learningRate",
+      ] as const) {
+        const value = record[name];
+        if (value !== null) recorder.metric(step, name, value);
+      }
+      recorder.metric(step, "gradientNorm", gradientNorm);
+      const moment = { step, epoch: record.epoch + 1 };
+      if (monitor?.due(moment)) await measure(network(), moment);
+      observer.onEpoch?.({ ...record, epochs, gradientNorm });
+      if (comes(configuration.checkpoints.every, "epochs", moment.epoch)) {
+        await checkpoint({ network, save: saveTraining });
+      } else await recorder.flushNowAndThen();
+    },
+  };
+}
+
+function comes(every: Interval, unit: keyof Interval, count: number): boolean {
+  const period = every[unit];
+  return period !== undefined && count % period === 0;
+}
+
+/** Where the last step of a batch is not scored, there is no gradient to follow. */
+function speaks({ sequences, values }: GradientNorms): boolean {
+  return values.subarray(0, sequences).some((norm) => norm > 0);
+}
+
+/** Over the sequences, at each lag; 0 where one is 0. */
+function geometricMeans({ sequences: B, values }: GradientNorms): Float64Array {
+  return Float64Array.from({ length: values.length / B }, (_, lag) => {
+    let sum = 0;
+    for (let b = 0; b < B; b++) sum += Math.log(values[lag * B + b]);
+    return Math.exp(sum / B);
+  });
+}

@@ -1,203 +1,87 @@
-/** What happens to one checkpoint: read, computed, recorded, printed; or reported, and left. */
-import { join } from "node:path";
-import type { SequenceSet } from "../../data/sequences.ts";
+/** What happens to one checkpoint: read, computed, published; or tried again, or reported and left. */
 import { FormatError } from "../../errors.ts";
-import { describeSubject } from "../../report/subject.ts";
-import { integerOf } from "../arguments.ts";
-import type { Context, ParsedArguments } from "../command.ts";
-import { computeSpectrum } from "../compute-spectrum.ts";
 import { messageOf } from "../failure.ts";
-import { type ChosenNetwork, networkIn } from "../load-model.ts";
-import { writeTargets } from "../spectrum-files.ts";
-import { provenance, warningText } from "../spectrum-notes.ts";
-import { fileOptions, numericOptions } from "../spectrum-options.ts";
+import { networkIn } from "../load-model.ts";
 import { positionOf, readName } from "./checkpoint-name.ts";
-import type { CheckpointVersion, Ledger } from "./ledger.ts";
-import type { MetricsFile } from "./metrics-file.ts";
-import type { CheckpointQueue } from "./queue.ts";
-import { momentOf, readCheckpoint } from "./read-checkpoint.ts";
+import { type ComputedCheckpoint, computeCheckpoint, publish } from "./compute-checkpoint.ts";
+import type { CheckpointVersion } from "./ledger.ts";
+import { type CheckpointBytes, readCheckpoint, type Unread } from "./read-checkpoint.ts";
 import type { Candidate } from "./scan-folder.ts";
-import type { CheckpointWriter } from "./watch-output.ts";
+import type { WatchSession } from "./session.ts";
 
-/** What the checkpoints of one watch share. */
-export interface CheckpointSession {
-  readonly parsed: ParsedArguments;
-  readonly context: Context;
-  readonly folder: string;
-  readonly inputs: SequenceSet;
-  readonly ledger: Ledger;
-  /** Null without `--metrics`. */
-  readonly metrics: MetricsFile | null;
-  readonly queue: CheckpointQueue;
-  readonly write: CheckpointWriter;
-  readonly now: () => number;
-}
+const RESTLESS = "is written all the time: it was never the same for long enough to be read";
 
 /** Deals with checkpoints, one after the other. */
 export interface CheckpointHandler {
   handle(candidate: Candidate): Promise<void>;
-  /** Takes over what has been added to the metrics. */
-  afterScan(): Promise<void>;
-  /** Step of the last spectrum. */
-  readonly lastStep: number;
-  /** Says how it went. @throws {Error} if a checkpoint could not be computed with. */
+  /** @throws {Error} if a checkpoint could not be computed with. */
   conclude(): void;
 }
 
 /** A handler for a session. */
-export function createHandler(session: CheckpointSession): CheckpointHandler {
-  const { folder, ledger, queue, metrics, context, now } = session;
-  const compute = createComputation(session);
-  const { err } = context;
+export function createHandler(session: WatchSession): CheckpointHandler {
+  const { settings, ledger, queue, context, now, say } = session;
   const failures = new Set<string>();
   let done = 0;
-  let lastStep = 0;
 
-  const report = ({ file }: Candidate, error: unknown): void => {
+  const report = ({ file }: Candidate, message: string): void => {
     failures.add(file);
-    const message = messageOf(error);
     const text = message.startsWith(file) ? message : `${file}: ${message}`;
-    err.write(`${err.style.error("not computed:")} ${text}\n`);
+    say(`${context.err.style.error("not computed:")} ${text}\n`);
   };
 
-  const handleVersion = async (
-    version: CheckpointVersion,
-    chosen: ChosenNetwork,
-  ): Promise<void> => {
-    const { candidate } = version;
-    try {
-      lastStep = await compute(version, chosen);
-      failures.delete(candidate.file);
-      done++;
-    } catch (error) {
-      if (context.signal.aborted) throw error;
-      report(candidate, error);
-    }
+  /** What is half of a file may be a whole one later; what is ambiguous is whole. */
+  const refuse = (candidate: Candidate, error: unknown): void => {
+    if (context.signal.aborted) throw error;
+    const torn = error instanceof FormatError && error.code !== "AMBIGUOUS";
+    if (torn && !queue.failed(candidate, now())) return;
+    report(candidate, messageOf(error));
     queue.done(candidate);
   };
 
-  const afterScan = async () => {
-    if (metrics !== null) await ledger.recordMetrics(await metrics.read());
+  const notRead = (candidate: Candidate, read: Unread): void => {
+    if ("gone" in read) queue.forget(candidate.file);
+    else {
+      queue.observeOne(read.changed, now());
+      if (queue.failed(read.changed, now())) report(candidate, RESTLESS);
+    }
+  };
+
+  const isKnown = (version: CheckpointVersion): boolean => {
+    const { file } = version.candidate;
+    if (ledger.has(version)) return true;
+    const twin = isNumbered(file) ? null : ledger.sameContent(version);
+    if (twin !== null) say(`${file} is the same as ${twin}\n`);
+    return twin !== null;
   };
 
   return {
-    afterScan,
     async handle(candidate) {
       if (ledger.knows(candidate)) return queue.done(candidate);
+      let computed: ComputedCheckpoint;
       try {
-        const read = await readCheckpoint(folder, candidate);
-        if ("gone" in read) return queue.forget(candidate.file);
-        if ("changed" in read) {
-          queue.observeOne(read.changed, now());
-          if (queue.failed(read.changed, now())) {
-            report(
-              candidate,
-              new Error(
-                "is written all the time; it never looked the same for long enough to be read",
-              ),
-            );
-          }
-          return;
-        }
+        const read: CheckpointBytes | Unread = await readCheckpoint(settings.folder, candidate);
+        if (!("hash" in read)) return notRead(candidate, read);
         const version = { candidate, hash: read.hash };
-        if (ledger.has(version)) return queue.done(candidate);
-        const twin = isNumbered(candidate.file) ? null : ledger.sameContent(version);
-        if (twin !== null) {
-          err.write(`${candidate.file} is the same as ${twin}\n`);
-          return queue.done(candidate);
-        }
-        await handleVersion(version, await networkIn(read.source, session.parsed));
+        if (isKnown(version)) return queue.done(candidate);
+        const chosen = await networkIn(read.source, session.parsed);
+        computed = await computeCheckpoint(session, version, chosen);
       } catch (error) {
-        if (context.signal.aborted) throw error;
-        // What cannot be read may be half of a file; what is ambiguous is whole.
-        const torn = error instanceof FormatError && error.code !== "AMBIGUOUS";
-        if (torn && !queue.failed(candidate, now())) return;
-        report(candidate, error);
-        queue.done(candidate);
+        return refuse(candidate, error);
       }
-    },
-    get lastStep() {
-      return lastStep;
+      await publish(session, computed);
+      queue.done(candidate);
+      failures.delete(candidate.file);
+      done++;
     },
     conclude() {
-      if (context.signal.aborted || failures.size === 0) return;
-      throw new Error(
-        `${failures.size} of ${failures.size + done} checkpoints could not be computed with`,
-      );
+      if (failures.size === 0) return;
+      const all = failures.size + done;
+      throw new Error(`${failures.size} of ${all} checkpoints could not be computed with`);
     },
   };
 }
 
 function isNumbered(file: string): boolean {
   return positionOf(readName(file).moment) !== null;
-}
-
-/** Computes, records and prints; gives the step. */
-function createComputation({
-  parsed,
-  context,
-  folder,
-  inputs,
-  ledger,
-  metrics,
-  write,
-}: CheckpointSession) {
-  const { err } = context;
-  const numbers = numericOptions(parsed);
-  const closed = parsed.flag("closed-loop");
-  const loopSteps = integerOf(parsed, "steps", 1);
-  const sayOnce = createSayOnce((text) => err.write(text));
-
-  return async (version: CheckpointVersion, { model, network }: ChosenNetwork): Promise<number> => {
-    const { file } = version.candidate;
-    const subject = describeSubject(
-      { ...model, source: join(folder, file) },
-      network,
-      inputs,
-      closed,
-    );
-    const files = await fileOptions(parsed, network, inputs.sequences.length);
-    sayOnce("provenance", provenance(subject, network));
-    const options = { ...numbers, ...files };
-    const result = await computeSpectrum(network, inputs, subject, options, context, loopSteps);
-    const { series } = readName(file);
-    const moment = momentOf(file, model);
-    const position = positionOf(moment);
-    if (position === null) {
-      sayOnce(
-        `counted ${series}`,
-        `${file}: nothing says of which step it is, so its versions are counted from 0\n`,
-      );
-    }
-    const step = position ?? ledger.nextStep(series);
-    if (metrics !== null) await ledger.recordMetrics(await metrics.read());
-    await ledger.record({ ...version, step, series }, network.name, result);
-    const found = metrics?.at(moment) ?? null;
-    await write({
-      file,
-      hash: version.hash,
-      run: ledger.id,
-      step,
-      moment,
-      metrics: found,
-      result,
-      subject,
-    });
-    for (const warning of result.warnings) {
-      // Numbers aside, the same warning is not given again.
-      sayOnce(warning.replace(/\d[\d.e-]*/g, "#"), `${file}: ${warningText([warning], err)}`);
-    }
-    await writeTargets(parsed, result, subject, context);
-    return step;
-  };
-}
-
-/** Says what has not been said under the same name. */
-function createSayOnce(say: (text: string) => void): (name: string, text: string) => void {
-  const said = new Set<string>();
-  return (name, text) => {
-    if (said.has(name)) return;
-    said.add(name);
-    say(text);
-  };
 }

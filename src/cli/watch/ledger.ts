@@ -24,6 +24,8 @@ export interface Ledger {
   readonly id: string;
   /** Checkpoints that are recorded. */
   readonly size: number;
+  /** Largest step of any; 0 without any. */
+  readonly lastStep: number;
   /** Whether the file is recorded as it looks, so that it need not be read. */
   knows(candidate: Candidate): boolean;
   /** Whether this version of the file is recorded. */
@@ -73,6 +75,9 @@ export async function openLedger(store: RunStore, id: string): Promise<Ledger> {
     id,
     get size() {
       return entries.size;
+    },
+    get lastStep() {
+      return [...entries.values()].reduce((last, { step }) => Math.max(last, step), 0);
     },
     knows: ({ file, signature }) => signatures.get(file) === signature,
     has({ candidate, hash }) {

@@ -8,17 +8,20 @@ import type { Metric } from "../../store/store.ts";
 import { type Moment, positionOf } from "./checkpoint-name.ts";
 import { type MetricsLine, parseMetricsLine } from "./metrics-line.ts";
 
+/** What has been added to the file. */
+export interface NewMetrics {
+  /** For the store: by step, or by epoch where a line has no step. */
+  readonly metrics: readonly Metric[];
+  /** Lines that are no JSON objects, or have neither step nor epoch. */
+  readonly unusable: readonly string[];
+}
+
 /** What has been read so far. */
 export interface MetricsFile {
-  /**
-   * Reads what has been added. @returns it for the store: by step, or by epoch where a line has no step.
-   * A file that does not exist (yet) has nothing.
-   */
-  read(): Promise<Metric[]>;
+  /** Reads what has been added. A file that does not exist (yet) has nothing. */
+  read(): Promise<NewMetrics>;
   /** The metrics of a moment, all lines of it together, later ones first; null if there are none. */
   at(moment: Moment): ReadonlyMap<string, number> | null;
-  /** Lines that were no JSON objects, and lines without step and epoch. */
-  readonly unusable: number;
 }
 
 const CHUNK = 2 ** 20;
@@ -31,42 +34,37 @@ export function createMetricsFile(path: string): MetricsFile {
   const index = createIndex();
   let offset = 0;
   let head = Buffer.alloc(0);
-  let unusable = 0;
 
-  const takeLines = (bytes: Buffer): Metric[] => {
-    const lines = bytes.toString("utf8").split("\n");
-    return lines.flatMap((text) => {
-      if (text.trim() === "") return [];
+  const take = (bytes: Buffer, metrics: Metric[], unusable: string[]): void => {
+    for (const text of bytes.toString("utf8").split("\n")) {
+      if (text.trim() === "") continue;
       const line = parseMetricsLine(text);
-      const position = line && positionOf(line.moment);
-      if (line === null || position === null) {
-        unusable++;
-        return [];
+      const step = line && positionOf(line.moment);
+      if (line === null || step === null) {
+        unusable.push(text);
+        continue;
       }
       index.add(line);
-      return [...line.values].map(([name, value]) => ({ step: position, name, value }));
-    });
+      for (const [name, value] of line.values) metrics.push({ step, name, value });
+    }
   };
 
   /** Up to the last new line; behind it, only what is a whole object already. */
-  const readOn = async (file: FileHandle): Promise<Metric[]> => {
-    const found: Metric[] = [];
+  const readOn = async (file: FileHandle): Promise<NewMetrics> => {
+    const metrics: Metric[] = [];
+    const unusable: string[] = [];
     let rest = Buffer.alloc(0);
     for (;;) {
-      const { buffer, bytesRead } = await file.read(
-        Buffer.alloc(CHUNK),
-        0,
-        CHUNK,
-        offset + rest.length,
-      );
+      const at = offset + rest.length;
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(CHUNK), 0, CHUNK, at);
       const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
       const atEnd = bytesRead === 0;
       const whole = atEnd && parseMetricsLine(bytes.toString("utf8")) !== null;
       const end = whole ? bytes.length : bytes.lastIndexOf(NEW_LINE) + 1;
-      found.push(...takeLines(bytes.subarray(0, end)));
+      take(bytes.subarray(0, end), metrics, unusable);
       offset += end;
       rest = bytes.subarray(end);
-      if (atEnd) return found;
+      if (atEnd) return { metrics, unusable };
     }
   };
 
@@ -76,7 +74,7 @@ export function createMetricsFile(path: string): MetricsFile {
         if (error.code === "ENOENT") return null;
         throw error;
       });
-      if (file === null) return [];
+      if (file === null) return { metrics: [], unusable: [] };
       try {
         const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
         const begins = buffer.subarray(0, bytesRead);
@@ -93,9 +91,6 @@ export function createMetricsFile(path: string): MetricsFile {
       }
     },
     at: index.at,
-    get unusable() {
-      return unusable;
-    },
   };
 }
 

@@ -53,6 +53,9 @@ interface Entry {
   changed: number;
   /** When it was first seen to need reading. */
   appeared: number;
+  /** When it is read even if it has not settled. */
+  impatient: number;
+  /** When the next attempt may be made. */
   notBefore: number;
   pending: boolean;
 }
@@ -66,22 +69,18 @@ export function createQueue({ settle, patience, retry, giveUp }: QueueTiming): C
   const observeOne = (candidate: Candidate, now: number): void => {
     const known = entries.get(candidate.file);
     if (known?.candidate.signature === candidate.signature) return;
+    const anew = { candidate, changed: now, notBefore: now, pending: true };
     if (known === undefined) {
       const position = positionOf(readName(candidate.file).moment);
-      const entry = {
-        candidate,
-        position,
-        changed: now,
-        appeared: now,
-        notBefore: now,
-        pending: true,
-      };
+      const entry = { ...anew, position, appeared: now, impatient: now + patience };
       entries.set(candidate.file, entry);
       waiting.push(entry);
     } else {
-      if (!known.pending) waiting.push(known);
-      if (!known.pending) known.appeared = now;
-      Object.assign(known, { candidate, changed: now, notBefore: now, pending: true });
+      if (!known.pending) {
+        Object.assign(known, { appeared: now, impatient: now + patience });
+        waiting.push(known);
+      }
+      Object.assign(known, anew);
     }
     sorted = false;
   };
@@ -106,9 +105,9 @@ export function createQueue({ settle, patience, retry, giveUp }: QueueTiming): C
       if (!sorted) waiting.sort(byPosition);
       sorted = true;
       let wait = Number.POSITIVE_INFINITY;
-      for (const { candidate, changed, appeared, notBefore } of waiting) {
+      for (const { candidate, changed, appeared, impatient, notBefore } of waiting) {
         // A file that never settles, because it is written all the time, is read as it is.
-        const due = Math.max(notBefore, Math.min(changed + settle, appeared + patience));
+        const due = Math.max(notBefore, Math.min(changed + settle, impatient));
         if (due <= now) return { candidate };
         wait = Math.min(wait, due - now);
         if (now < appeared + patience) break;
@@ -129,8 +128,10 @@ export function createQueue({ settle, patience, retry, giveUp }: QueueTiming): C
       if (entry === null) return false;
       const hopeless = now - entry.changed >= patience || now - entry.appeared >= giveUp;
       if (hopeless) settled(entry);
-      // Whoever writes for long is not read at every turn: each attempt reads the whole file.
-      else entry.notBefore = now + (now - entry.changed < settle ? patience : retry);
+      // Whoever writes for long is not read at every turn: each attempt reads the whole file. The
+      // last attempt comes before those that wait for this file may go on.
+      else if (now - entry.changed < settle) entry.impatient = now + patience;
+      else entry.notBefore = Math.min(now + retry, entry.changed + patience);
       return hopeless;
     },
     get pending() {

@@ -7,12 +7,14 @@ import type { Context, ParsedArguments } from "../command.ts";
 import { command } from "../commands/watch.ts";
 import { loadData } from "../load-data.ts";
 import { checkTargets } from "../spectrum-files.ts";
+import { takeMetrics } from "./compute-checkpoint.ts";
 import { followFolder } from "./follow-folder.ts";
-import { type CheckpointSession, createHandler } from "./handle-checkpoint.ts";
+import { createHandler } from "./handle-checkpoint.ts";
 import { watchRun } from "./identity.ts";
 import { openLedger } from "./ledger.ts";
 import { createMetricsFile } from "./metrics-file.ts";
 import { createQueue } from "./queue.ts";
+import { createSayOnce, type WatchSession } from "./session.ts";
 import { jsonWriter, tableWriter } from "./watch-output.ts";
 import { type WatchSettings, watchSettings } from "./watch-settings.ts";
 
@@ -76,37 +78,46 @@ async function watchWithStore(
     const { id } = await store.createRun(await watchRun(command, parsed));
     const ledger = await openLedger(store, id);
     const metrics = settings.metrics === null ? null : createMetricsFile(settings.metrics);
-    const session: CheckpointSession = {
+    const say = (text: string) => err.write(text);
+    const session: WatchSession = {
       parsed,
       context,
+      settings,
       inputs,
       ledger,
       metrics,
-      folder: settings.folder,
       queue: createQueue(settings.timing),
-      write: settings.asJson ? jsonWriter(out) : tableWriter(out, metrics !== null),
       now: () => performance.now(),
+      write: settings.asJson ? jsonWriter(out) : tableWriter(out, metrics !== null),
+      say,
+      sayOnce: createSayOnce(say),
     };
-    const handler = createHandler(session);
-    const state = (state: RunState, message: string) =>
-      store.record(id, { state: { state, step: handler.lastStep, message } });
+    const enter = (state: RunState) =>
+      store.record(id, { state: { state, step: ledger.lastStep, message: "" } });
     if (ledger.size > 0) {
-      err.write(`${ledger.size} checkpoints are in ${settings.store} (run ${id}) already\n`);
+      say(`${ledger.size} checkpoints are in ${settings.store} (run ${id}) already\n`);
     }
-    await state("running", `watching ${settings.folder}`);
+    await enter("running");
+    let end: RunState = "failed";
     try {
-      await followFolder({
-        ...settings,
-        ...session,
-        signal,
-        ...handler,
-        say: (text) => err.write(text),
-      });
+      await follow(session);
+      end = "finished";
     } finally {
-      await state(signal.aborted ? "stopped" : "finished", "");
+      await enter(signal.aborted ? "stopped" : end);
     }
-    handler.conclude();
   } finally {
     await store.close();
   }
+}
+
+async function follow(session: WatchSession): Promise<void> {
+  const { settings, context, queue, now, say } = session;
+  const { handle, conclude } = createHandler(session);
+  await followFolder({
+    ...settings,
+    ...{ queue, now, say, handle },
+    signal: context.signal,
+    afterScan: () => takeMetrics(session),
+  });
+  if (!context.signal.aborted) conclude();
 }

@@ -10,7 +10,6 @@ import type { SpectrumDocument } from "../../report/spectrum-json.ts";
 import type { SpectrumSubject } from "../../report/subject.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Output } from "../command.ts";
-import type { Moment } from "./checkpoint-name.ts";
 
 /** Name and version of the documents; the number rises when a reader would have to change. */
 export const WATCH_SCHEMA = "lyapscope.watch/1";
@@ -23,7 +22,6 @@ export interface CheckpointReport {
   readonly run: string;
   /** Under which step it is kept. */
   readonly step: number;
-  readonly moment: Moment;
   /** Of this moment; null if there are none (yet). */
   readonly metrics: ReadonlyMap<string, number> | null;
   readonly result: SpectrumResult;

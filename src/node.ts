@@ -11,6 +11,7 @@ export { type OpenDataOptions, openData } from "./data/node/open-data.ts";
 export { openVocabulary } from "./data/node/open-vocabulary.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
 export { openStore } from "./store/node/open-store.ts";
+export { openTensorboard, type TensorboardWriter } from "./store/node/tensorboard-writer.ts";
 
 registerExecutor(createWorkerExecutor, availableParallelism());
 registerShardThreads(startShardThread, availableParallelism());

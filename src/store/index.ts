@@ -1,5 +1,8 @@
 /** Runs and what is kept of them. Files need Node: `openStore` is in `lyapscope/node`. */
 export { canonicalJson } from "./canonical-json.ts";
+export { type ExportFormat, exportRuns } from "./export.ts";
+export type { JsonValue, RunDocument, RunsDocument } from "./export-json.ts";
+export type { ExportedFile } from "./exported.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export { runId } from "./run-id.ts";
 export type {
@@ -23,3 +26,4 @@ export type {
   StateChange,
   StateEvent,
 } from "./store.ts";
+export { tensorboardHeader, tensorboardRecords } from "./tensorboard.ts";

@@ -1,0 +1,18 @@
+import type { Metric, Run, Series, SpectrumRecord, StateChange } from "./store.ts";
+
+/** A file to be written. */
+export interface ExportedFile {
+  /** Without a folder: "metrics.csv". */
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Everything of one run but the bytes of its checkpoints. */
+export interface RunHistory {
+  readonly run: Run;
+  readonly states: readonly StateChange[];
+  readonly metrics: readonly Metric[];
+  readonly spectra: readonly SpectrumRecord[];
+  readonly series: readonly Series[];
+  readonly checkpoints: readonly { readonly step: number; readonly size: number }[];
+}

@@ -80,7 +80,8 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
     throw new UsageError(`${missing.name} is missing: ${missing.description}`);
   }
   const extra = positionals[command.positionals.length];
-  if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`);
+  if (extra !== undefined && !command.positionals.at(-1)?.many)
+    throw new UsageError(`unexpected argument "${extra}"`);
 }
 
 function requireName(name: string, known: object): string {

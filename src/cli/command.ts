@@ -28,6 +28,8 @@ export interface Positional {
   readonly description: string;
   /** @defaultValue true */
   readonly required?: boolean;
+  /** Whether more of the kind may follow; the last argument alone. @defaultValue false */
+  readonly many?: boolean;
 }
 
 /** What was typed, after the names have been checked. */

@@ -9,9 +9,10 @@ const WIDEST = 100;
 /** Usage, options with their defaults, notes. */
 export function commandHelp(name: string, command: Command, output: Output): string {
   const { bold } = output.style;
-  const usage = command.positionals.map(({ name, required = true }) =>
-    required ? name : `[${name}]`,
-  );
+  const usage = command.positionals.map(({ name, required = true, many = false }) => {
+    const shown = many ? `${name}…` : name;
+    return required ? shown : `[${shown}]`;
+  });
   const width = Math.min(WIDEST, output.width);
   const groups = command.groups.flatMap(({ title, options }) => [
     "",

@@ -34,6 +34,7 @@ export interface WasmFunctions {
   orthonormaliseWork(rows: number, columns: number): number;
   multiply(...args: number[]): void;
   multiplyStaircase(...args: number[]): void;
+  sortStaircase(...args: number[]): void;
   factorise(...args: number[]): void;
   expandLower(...args: number[]): void;
   solveLower(...args: number[]): void;

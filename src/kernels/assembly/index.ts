@@ -5,7 +5,7 @@ export { addToColumns, copy, multiplyElements, takeColumns } from "./elements";
 export { expandLower, factorise } from "./factorise";
 export { diagonalOfR, orthonormalise, orthonormaliseWork } from "./householder";
 export { multiply } from "./multiply";
-export { multiplyStaircase } from "./multiply-staircase";
+export { multiplyStaircase, sortStaircase } from "./multiply-staircase";
 export {
   addScaledRows,
   columnMaxima,

@@ -67,6 +67,44 @@ export function multiplyStaircase(
   }
 }
 
+/**
+ * Sorts A and B for a product by whole strips of columns, which another library makes: rows of B
+ * longest first, columns of A likewise.
+ *
+ * @param strip - Columns of a strip: B is copied as far down as the strip's first column reaches.
+ * @param active - columns + 1 + inner 32-bit integers: how many rows reach each column, and the order.
+ * @param sortedA - rows × inner, without gaps.
+ * @param sortedB - inner × columns, without gaps.
+ */
+export function sortStaircase(
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  a: usize,
+  lda: i32,
+  b: usize,
+  ldb: i32,
+  lengths: usize,
+  strip: i32,
+  active: usize,
+  sortedA: usize,
+  sortedB: usize,
+): void {
+  const order = active + ((columns + 1) << 2);
+  sortByLength(columns, inner, lengths, active, order);
+  const aLd = (lda as usize) << SHIFT;
+  const bytes = (rows as usize) << SHIFT;
+  for (let t = 0; t < inner; t++) {
+    memory.copy(sortedA + t * bytes, a + load<i32>(order + (t << 2)) * aLd, bytes);
+  }
+  const bLd = (ldb as usize) << SHIFT;
+  const next = (inner as usize) << SHIFT;
+  for (let j = 0; j < columns; j++) {
+    const reach = load<i32>(active + ((j - (j % strip)) << 2));
+    gatherColumn(reach, b + j * bLd, order, sortedB + j * next);
+  }
+}
+
 /** Counting sort: `order` ← rows by descending length, `active[j]` ← how many are longer than j. */
 function sortByLength(columns: i32, inner: i32, lengths: usize, active: usize, order: usize): void {
   memory.fill(active, 0, (columns + 1) << 2);
@@ -120,13 +158,18 @@ function gatherStrip(
 ): usize {
   const next = ((steps as usize) << SHIFT) + 64;
   for (let j = 0; j < width; j++) {
-    let to = into;
-    for (let t = 0; t < steps; t++) {
-      store<real>(to, load<real>(b + ((load<i32>(order + (t << 2)) as usize) << SHIFT)));
-      to += sizeof<real>();
-    }
+    gatherColumn(steps, b, order, into);
     b += bLd;
     into += next;
   }
   return next;
+}
+
+/** Rows of one column of B in the given order. */
+function gatherColumn(steps: i32, b: usize, order: usize, to: usize): void {
+  const end = order + (steps << 2);
+  for (; order < end; order += 4) {
+    store<real>(to, load<real>(b + ((load<i32>(order) as usize) << SHIFT)));
+    to += sizeof<real>();
+  }
 }

@@ -27,7 +27,7 @@ export interface Thresholds {
 /** Where OpenBLAS with AVX2 and our WebAssembly take equally long. */
 const THRESHOLDS: Thresholds = {
   product: 16 ** 3,
-  staircase: 512 * 512 * 192,
+  staircase: 80 ** 3,
   factorise: 96,
   orthonormalise: 160,
 };
@@ -39,6 +39,7 @@ interface Native {
   readonly desk: Desk;
   /** The work space of `wasm`. */
   readonly scratch: RealArray;
+  readonly memory: ArrayBuffer;
   /** Address of byte 0 of the memory. */
   readonly base: number;
   readonly thresholds: Thresholds;
@@ -56,6 +57,7 @@ export function createBlasKernels(
   const RealArrayType = precision === "float64" ? Float64Array : Float32Array;
   const native: Native = {
     wasm,
+    memory: desk.buffer as ArrayBuffer,
     scratch: new RealArrayType(desk.buffer as ArrayBuffer, wasm.work.address, wasm.work.length),
     routines: blasRoutines(library, precision),
     desk: layDesk(desk, base + desk.byteOffset),
@@ -106,9 +108,9 @@ function multiplyBy({ wasm, routines, desk, base, thresholds }: Native): Kernels
   };
 }
 
-/** Columns of one product of a staircase: a quarter of them, for whole vectors and panels. */
+/** Columns of one product of a staircase: an eighth of them, for whole vectors and panels. */
 function stripOf(columns: number): number {
-  return Math.max(32, Math.min(128, 8 * Math.ceil(columns / 32)));
+  return Math.max(32, Math.min(128, 8 * Math.ceil(columns / 64)));
 }
 
 /**
@@ -116,40 +118,36 @@ function stripOf(columns: number): number {
  * columns, each with fewer of the rows.
  */
 function multiplyStaircaseBy(native: Native): Kernels["multiplyStaircase"] {
-  const { wasm, routines, desk, base, scratch, thresholds } = native;
+  const { wasm, routines, desk, base, thresholds } = native;
   const product = multiplyBy(native);
   const { N } = desk;
-  const size = scratch.BYTES_PER_ELEMENT;
+  const size = elementSize(wasm.kernels.precision);
+  const integers = new Int32Array(native.memory, wasm.work.address);
   return (rows, columns, inner, a, lda, b, ldb, lengths, c, ldc) => {
     const work = rows * columns * inner;
     if (work < thresholds.product) {
       wasm.kernels.multiplyStaircase(rows, columns, inner, a, lda, b, ldb, lengths, c, ldc);
       return;
     }
-    if (work < thresholds.staircase || (rows + columns) * inner > scratch.length) {
+    const counts = 16 * Math.ceil((columns + 1 + inner) / 16);
+    if (work < thresholds.staircase || counts + (rows + columns) * inner > wasm.work.length) {
       product("NN", rows, columns, inner, 1, a, lda, b, ldb, 0, c, ldc);
       return;
     }
-    const order = Int32Array.from(lengths.subarray(0, inner).keys());
-    order.sort((x, y) => lengths[y] - lengths[x]);
-    for (let l = 0; l < inner; l++) {
-      scratch.set(a.subarray(order[l] * lda, order[l] * lda + rows), l * rows);
-    }
-    const sorted = rows * inner;
-    for (let j = 0; j < columns; j++) {
-      const [from, to] = [j * ldb, sorted + j * inner];
-      for (let l = 0; l < inner; l++) scratch[to + l] = b[from + order[l]];
-    }
-    const aAt = base + scratch.byteOffset;
+    const strip = stripOf(columns);
+    const active = wasm.work.address;
+    const sortedA = active + 4 * counts;
+    const sortedB = sortedA + rows * inner * size;
+    const from = [a.byteOffset, lda, b.byteOffset, ldb, lengths.byteOffset] as const;
+    wasm.run.sortStaircase(rows, columns, inner, ...from, strip, active, sortedA, sortedB);
+    const aAt = base + sortedA;
     const [one, zero] = [desk.real(0, 1), desk.real(1, 0)];
     const [m, bLd, cLd] = [desk.integer(0, rows), desk.integer(1, inner), desk.integer(2, ldc)];
-    const strip = stripOf(columns);
-    let active = inner;
     for (let j = 0; j < columns; j += strip) {
-      while (active > 0 && lengths[order[active - 1]] <= j) active--;
       const n = desk.integer(3, Math.min(strip, columns - j));
-      const k = desk.integer(4, active);
-      const [bAt, cAt] = [aAt + (sorted + j * inner) * size, base + c.byteOffset + j * ldc * size];
+      const k = desk.integer(4, integers[j]!);
+      const bAt = base + sortedB + j * inner * size;
+      const cAt = base + c.byteOffset + j * ldc * size;
       routines.gemm(N, N, m, n, k, one, aAt, m, bAt, bLd, zero, cAt, cLd, 1, 1);
     }
   };

@@ -98,7 +98,7 @@ function orthonormalise(k, n) {
 function expandLower(k, n) {
   const [a, frame, pivots] = [filled(k, n * n, n), k.allocate(n * n), k.allocateIndices(n)];
   k.factorise(n, n, a, n, pivots);
-  return () => k.expandLower(n, n, a, n, pivots, frame, n);
+  return () => k.expandLower(n, n, a, n, pivots, null, frame, n);
 }
 
 function combineRows3(k, n) {

@@ -86,9 +86,9 @@ export interface Kernels {
   factorise(rows: number, columns: number, a: RealArray, lda: number, pivots: Int32Array): void;
 
   /**
-   * frame ← Pᵀ·L from what {@link factorise} left in `a`: the unit lower trapezoid with its rows
-   * back in their original order. A column with U_jj = 0 becomes zero. `frame` may be `a` itself
-   * only if `ldf` = `lda`.
+   * frame ← diag(scales)·Pᵀ·L from what {@link factorise} left in `a`: the unit lower trapezoid with
+   * its rows back in their original order, and scaled unless `scales` is null. A column with U_jj = 0
+   * becomes zero. `frame` may be `a` itself only if `ldf` = `lda`.
    */
   expandLower(
     rows: number,
@@ -96,6 +96,7 @@ export interface Kernels {
     a: RealArray,
     lda: number,
     pivots: Int32Array,
+    scales: RealArray | null,
     frame: RealArray,
     ldf: number,
   ): void;
@@ -250,10 +251,21 @@ export interface Kernels {
     y: RealArray,
     ldy: number,
   ): void;
-  /** maxima[j] ← max_i |a_ij|; NaN if the column holds one. */
-  columnMaxima(rows: number, columns: number, a: RealArray, lda: number, maxima: RealArray): void;
-  /** maxima[i] ← max_j |a_ij|; NaN if the row holds one. */
-  rowMaxima(rows: number, columns: number, a: RealArray, lda: number, maxima: RealArray): void;
+  /**
+   * A ← diag(scales)·A unless `scales` is null, columnMaxima[j] ← max_i |a_ij| of the result and
+   * rowMaxima[i] ← max_j |a_ij|, in one pass.
+   *
+   * A column that holds NaN has the maximum NaN; the maxima of rows pass over NaN.
+   */
+  scaleAndMeasure(
+    rows: number,
+    columns: number,
+    scales: RealArray | null,
+    a: RealArray,
+    lda: number,
+    columnMaxima: RealArray,
+    rowMaxima: RealArray,
+  ): void;
 
   /**
    * What rounding does to pairs of columns when a frame is factorised; the recursion of

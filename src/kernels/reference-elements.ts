@@ -147,17 +147,23 @@ export const combineRows3: Kernels["combineRows3"] = (
   }
 };
 
-export const rowMaxima: Kernels["rowMaxima"] = (rows, columns, a, lda, maxima) => {
-  maxima.fill(0, 0, rows);
+export const scaleAndMeasure: Kernels["scaleAndMeasure"] = (
+  rows,
+  columns,
+  scales,
+  a,
+  lda,
+  columnMaxima,
+  rowMaxima,
+) => {
+  rowMaxima.fill(0, 0, rows);
   for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) maxima[i] = Math.max(maxima[i], Math.abs(a[i + j * lda])); // keeps NaN
-  }
-};
-
-export const columnMaxima: Kernels["columnMaxima"] = (rows, columns, a, lda, maxima) => {
-  for (let j = 0; j < columns; j++) {
-    let largest = 0;
-    for (let i = 0; i < rows; i++) largest = Math.max(largest, Math.abs(a[i + j * lda])); // keeps NaN
-    maxima[j] = largest;
+    columnMaxima[j] = 0;
+    for (let i = 0; i < rows; i++) {
+      if (scales !== null) a[i + j * lda] *= scales[i];
+      const size = Math.abs(a[i + j * lda]);
+      columnMaxima[j] = Math.max(columnMaxima[j], size); // keeps NaN
+      if (size > rowMaxima[i]) rowMaxima[i] = size;
+    }
   }
 };

@@ -9,12 +9,11 @@ import { ALIGNMENT_SLACK, elementSize, linearMemory } from "./memory.ts";
 import {
   addScaledRows,
   addToColumns,
-  columnMaxima,
   combineRows2,
   combineRows3,
   copy,
   multiplyElements,
-  rowMaxima,
+  scaleAndMeasure,
   scaleRows,
   sigmoid,
   softmax,
@@ -56,8 +55,7 @@ export function createReferenceKernels({ capacity, precision }: KernelCapacity):
     addScaledRows,
     combineRows2,
     combineRows3,
-    columnMaxima,
-    rowMaxima,
+    scaleAndMeasure,
     followTilts,
   };
 }
@@ -126,7 +124,7 @@ const factorise: Kernels["factorise"] = (rows, columns, a, lda, pivots) => {
   }
 };
 
-const expandLower: Kernels["expandLower"] = (rows, columns, a, lda, pivots, frame, ldf) => {
+const expandLower: Kernels["expandLower"] = (rows, columns, a, lda, pivots, scales, frame, ldf) => {
   for (let j = 0; j < columns; j++) {
     const dead = a[j + j * lda] === 0;
     for (let i = 0; i < rows; i++) {
@@ -135,6 +133,9 @@ const expandLower: Kernels["expandLower"] = (rows, columns, a, lda, pivots, fram
     }
   }
   for (let j = columns - 1; j >= 0; j--) exchangeRows(columns, frame, ldf, j, pivots[j]);
+  for (let j = 0; scales !== null && j < columns; j++) {
+    for (let i = 0; i < rows; i++) frame[i + j * ldf] *= scales[i];
+  }
 };
 
 function exchangeRows(columns: number, a: RealArray, lda: number, i: number, p: number): void {

@@ -8,7 +8,7 @@ import { binary as float32 } from "./generated/float32.ts";
 import { binary as float32Relaxed } from "./generated/float32-relaxed.ts";
 import { binary as float64 } from "./generated/float64.ts";
 import { binary as float64Relaxed } from "./generated/float64-relaxed.ts";
-import type { Kernels, Precision } from "./kernels.ts";
+import type { Kernels, Precision, RealArray } from "./kernels.ts";
 import { ALIGNMENT_SLACK, elementSize, linearMemory } from "./memory.ts";
 import type { KernelCapacity } from "./reference.ts";
 
@@ -51,8 +51,7 @@ export interface WasmFunctions {
   addScaledRows(...args: number[]): void;
   combineRows2(...args: number[]): void;
   combineRows3(...args: number[]): void;
-  columnMaxima(...args: number[]): void;
-  rowMaxima(...args: number[]): void;
+  scaleAndMeasure(...args: number[]): void;
   followTilts(...args: number[]): void;
 }
 
@@ -150,6 +149,11 @@ function createMemory(limit: number, capacity: number, precision: Precision): We
   return new WebAssembly.Memory({ initial: pages, maximum: pages });
 }
 
+/** No array of the caller's lies at 0. */
+function addressOf(array: RealArray | null): number {
+  return array === null ? 0 : array.byteOffset;
+}
+
 type Products = Pick<Kernels, "multiply" | "multiplyStaircase">;
 
 function products(run: WasmFunctions): Products {
@@ -184,9 +188,9 @@ function factorisations(run: WasmFunctions, work: WasmParts["work"]): Factorisat
     factorise(rows, columns, a, lda, pivots) {
       run.factorise(rows, columns, a.byteOffset, lda, pivots.byteOffset);
     },
-    expandLower(rows, columns, a, lda, pivots, frame, ldf) {
-      const [from, to] = [a.byteOffset, frame.byteOffset];
-      run.expandLower(rows, columns, from, lda, pivots.byteOffset, to, ldf);
+    expandLower(rows, columns, a, lda, pivots, scales, frame, ldf) {
+      const [from, by, to] = [a.byteOffset, addressOf(scales), frame.byteOffset];
+      run.expandLower(rows, columns, from, lda, pivots.byteOffset, by, to, ldf);
     },
     solveLower(size, a, lda, x) {
       run.solveLower(size, a.byteOffset, lda, x.byteOffset);
@@ -244,8 +248,7 @@ type RowOperations = Pick<
   | "addScaledRows"
   | "combineRows2"
   | "combineRows3"
-  | "columnMaxima"
-  | "rowMaxima"
+  | "scaleAndMeasure"
   | "followTilts"
 >;
 
@@ -266,11 +269,10 @@ function rowOperations(run: WasmFunctions): RowOperations {
       const [e, f] = [d2.byteOffset, x2.byteOffset];
       run.combineRows3(rows, columns, a, b, c, d, e, f, ldx, y.byteOffset, ldy);
     },
-    columnMaxima(rows, columns, a, lda, maxima) {
-      run.columnMaxima(rows, columns, a.byteOffset, lda, maxima.byteOffset);
-    },
-    rowMaxima(rows, columns, a, lda, maxima) {
-      run.rowMaxima(rows, columns, a.byteOffset, lda, maxima.byteOffset);
+    scaleAndMeasure(rows, columns, scales, a, lda, columnMaxima, rowMaxima) {
+      const [by, at] = [addressOf(scales), a.byteOffset];
+      const [ofColumns, ofRows] = [columnMaxima.byteOffset, rowMaxima.byteOffset];
+      run.scaleAndMeasure(rows, columns, by, at, lda, ofColumns, ofRows);
     },
     followTilts(columns, r, ldr, inverse, logs, errors, tilt, response, ldt) {
       const [rAt, inverseAt, logsAt] = [r.byteOffset, inverse.byteOffset, logs.byteOffset];

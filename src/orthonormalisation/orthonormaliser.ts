@@ -11,13 +11,19 @@
  * exactly zero stay so. These, and the rank that the cell knows of its Jacobian, decide what is
  * null.
  *
+ * Rows may be given a preference as pivots: a row that is a pivot early is short in F, and an LSTM's
+ * dense products read the rows of h only. With these 4 times as large when pivots are chosen, and
+ * F's scaled back, they have a quarter of F's columns instead of three quarters, and elements of F are
+ * bounded by 4.
+ *
  * At the end of a stretch `close` makes F orthonormal by Householder. Where a stretch ends only to be
  * counted, `mark` does with less: F = Q·R is what orthonormality would have changed, so that ln R_jj
  * is added to this stretch and taken from the next one, and F stays, staircase and all.
  * Measurements: docs/decisions/0002-lu-frames.md.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
-import { createErrorBound, type ErrorBound, errorBoundSize } from "./error-bound.ts";
+import { createErrorBound, type ErrorBound } from "./error-bound.ts";
+import { allocateOrthonormaliser } from "./orthonormaliser-memory.ts";
 import { findRowLengths, gatherRows, pivotOrder, pivotRowScales, scatterRows } from "./pivots.ts";
 
 /** Numbers from one factorisation V = F·R, over the live columns. */
@@ -63,40 +69,32 @@ export interface Orthonormaliser {
   orthogonality(frame: RealArray): number;
 }
 
-/** Elements of kernel memory that {@link createOrthonormaliser} allocates for frames of n × k. */
-export function orthonormaliserSize(n: number, k: number): number {
-  return n * k + 2 * n + 5 * k + k * k + 96 + errorBoundSize(k);
-}
-
-/** An orthonormaliser for frames of n × k, columns contiguous (leading dimension n). */
-export function createOrthonormaliser(kernels: Kernels, n: number, k: number): Orthonormaliser {
-  const copy = kernels.allocate(n * k);
-  const gram = kernels.allocate(k * k);
-  const columnMaxima = kernels.allocate(k);
-  const rowMaxima = kernels.allocate(n);
-  const rowScales = new Float64Array(k);
-  const rowLengths = kernels.allocateIndices(n);
-  const logs = kernels.allocate(k);
-  const diagonal = kernels.allocate(k);
-  const pivots = kernels.allocateIndices(k);
-  const order = new Int32Array(n);
+/**
+ * An orthonormaliser for frames of n × k, columns contiguous (leading dimension n).
+ *
+ * @param preference - Of the n rows as pivots: powers of two. @defaultValue equal
+ */
+export function createOrthonormaliser(
+  kernels: Kernels,
+  n: number,
+  k: number,
+  preference: ArrayLike<number> | null = null,
+): Orthonormaliser {
+  const own = allocateOrthonormaliser(kernels, n, k, preference);
+  const { copy, gram, columnMaxima, rowMaxima, rowLengths, logs, diagonal, pivots, order } = own;
+  const logGrowth = new Float64Array(k);
   /** ln R_jj of the frame, by original column, that the last mark added before its time. */
   const ahead = new Float64Array(k);
-  /** Pivots of no exchange. */
-  const inPlace = kernels.allocateIndices(k);
-  for (let j = 0; j < k; j++) inPlace[j] = j;
-  const logGrowth = new Float64Array(k);
   const errorBound = createErrorBound(kernels, n, k);
   let columns = Array.from({ length: k }, (_, j) => j);
-  const last: FactorisationFacts = { logVolume: 0, spread: 0, logGrowth: 0 };
+  const last = { logVolume: 0, spread: 0, logGrowth: 0 };
   /** Whether the frame is what `factorise` left, with its pivots. */
   let isFactor = false;
 
-  /** Takes the maxima of V; returns a column that holds NaN or ∞, or −1. */
-  function measure(frame: RealArray, width: number): number {
-    kernels.columnMaxima(n, width, frame, n, columnMaxima);
+  /** Scales V and takes its maxima; returns a column that holds NaN or ∞, or −1. */
+  function measure(frame: RealArray, width: number, by: RealArray | null): number {
+    kernels.scaleAndMeasure(n, width, by, frame, n, columnMaxima, rowMaxima);
     for (let j = 0; j < width; j++) if (!Number.isFinite(columnMaxima[j])) return j;
-    kernels.rowMaxima(n, width, frame, n, rowMaxima);
     return -1;
   }
 
@@ -171,7 +169,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     for (let j = 0; j < width; j++) {
       logGrowth[columns[j]] += Math.log(Math.abs(copy[j * n + j]));
     }
-    kernels.expandLower(n, width, copy, n, inPlace, copy, n);
+    kernels.expandLower(n, width, copy, n, own.inPlace, null, copy, n);
     pivotOrder(pivots, width, order);
   }
 
@@ -188,10 +186,6 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     ahead.fill(0);
   }
 
-  function zeroColumns(width: number): number[] {
-    return Array.from({ length: width }, (_, j) => j).filter((j) => logs[j] === -Infinity);
-  }
-
   return {
     errorBound,
     rowLengths,
@@ -203,7 +197,7 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
     },
     last,
     factorise(frame, rankBound) {
-      const broken = measure(frame, columns.length);
+      const broken = measure(frame, columns.length, own.scales);
       if (broken >= 0) return broken;
       const excess = excessOver(rankBound, columns.length);
       if (excess > 0) copy.set(frame.subarray(0, n * columns.length));
@@ -211,18 +205,24 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       if (excess > 0) {
         // What rounding left of a null column must not have been eliminated from the others.
         discard(copy, frame, leastColumns(frame, columns.length, excess));
-        measure(frame, columns.length);
+        measure(frame, columns.length, null);
         kernels.factorise(n, columns.length, frame, n, pivots);
       }
       const width = columns.length;
       fillLost(frame, width);
       const zeros = accumulate(frame, width);
-      errorBound.update(frame, n, width, pivotRowScales(rowMaxima, pivots, width, rowScales), logs);
-      kernels.expandLower(n, width, frame, n, pivots, frame, n);
+      errorBound.update(
+        frame,
+        n,
+        width,
+        pivotRowScales(rowMaxima, pivots, width, own.rowScales),
+        logs,
+      );
+      kernels.expandLower(n, width, frame, n, pivots, own.inverseScales, frame, n);
       findRowLengths(pivotOrder(pivots, width, order), width, rowLengths);
       isFactor = zeros === 0;
       if (isFactor) return -1;
-      discard(frame, frame, zeroColumns(width));
+      discard(frame, frame, zeroColumns(logs, width));
       rowLengths.fill(columns.length);
       return -1;
     },
@@ -263,6 +263,10 @@ export function createOrthonormaliser(kernels: Kernels, n: number, k: number): O
       return growth;
     },
   };
+}
+
+function zeroColumns(logs: RealArray, width: number): number[] {
+  return Array.from({ length: width }, (_, j) => j).filter((j) => logs[j] === -Infinity);
 }
 
 function distanceFromIdentity(gram: RealArray, width: number): number {

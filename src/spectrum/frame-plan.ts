@@ -93,6 +93,7 @@ export function createFramePlan(
       stateSize: part.cell.stateSize,
       columns: part.columns,
       linearisation: part.linearisation,
+      pivotPreference: pivotPreference(part.cell),
       frame: frameOf(options.frame, i, parts),
       stream: options.stream + i * 1024,
       rankBound: split(cell, options.stack) ? (b) => ranks.layer(i, b) : (b) => ranks.joint(b),
@@ -134,6 +135,23 @@ function partsOf(
     layer: l,
     ...layers[l],
   }));
+}
+
+/** How much larger the rows that dense products read are made when pivots are chosen. */
+const PREFERENCE = 4;
+
+/**
+ * Prefers the rows of a layer's output, which are all that its products read; null: all rows equal.
+ *
+ * In a stack whose frame is joint, pivots of an upper layer in the place of a lower one's would cost
+ * the digits that the blocks of zeros protect: there rows stay equal.
+ */
+function pivotPreference(cell: Cell): readonly number[] | null {
+  const { outputOffset: first, outputSize, stateSize } = cell;
+  if (isStack(cell) || outputSize === stateSize) return null;
+  return Array.from({ length: stateSize }, (_, i) =>
+    i >= first && i < first + outputSize ? PREFERENCE : 1,
+  );
 }
 
 /** One matrix of numbers fits one frame only. */

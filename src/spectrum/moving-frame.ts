@@ -6,8 +6,8 @@ import { type FrameChoice, fillInitialFrame } from "../orthonormalisation/initia
 import {
   createOrthonormaliser,
   type Orthonormaliser,
-  orthonormaliserSize,
 } from "../orthonormalisation/orthonormaliser.ts";
+import { orthonormaliserSize } from "../orthonormalisation/orthonormaliser-memory.ts";
 import { adaptiveSchedule, fixedSchedule, type Schedule } from "../orthonormalisation/schedule.ts";
 
 /** What moves: a cell (or one layer of a stack) at the linearisations of B sequences. */
@@ -26,6 +26,8 @@ export interface MovingFrameOptions {
   readonly seed: number;
   /** Stream of the first sequence's random frame; the others follow. */
   readonly stream: number;
+  /** Preference of rows as pivots: powers of two, n numbers; null: equal. */
+  readonly pivotPreference: readonly number[] | null;
   readonly interval: number | "auto";
   readonly accuracy: number;
   /** Exact upper bound of the rank of the product so far, for sequence b, after each step. */
@@ -104,7 +106,9 @@ function emptyStatistics(): FrameStatistics {
 /** Frames in two buffers, `current` and the one that the next step is written to. */
 export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions): MovingFrame {
   const { bound, stateSize: n, columns: k, sequences: B, linearisation, rankBound } = options;
-  const orthonormalisers = Array.from({ length: B }, () => createOrthonormaliser(kernels, n, k));
+  const orthonormalisers = Array.from({ length: B }, () =>
+    createOrthonormaliser(kernels, n, k, options.pivotPreference),
+  );
   const rowLengths = orthonormalisers.map((o) => o.rowLengths);
   let current = createBuffer(kernels, n * k * B, n, rowLengths);
   let other = createBuffer(kernels, n * k * B, n, rowLengths);

@@ -141,38 +141,50 @@ export function describeRows(make: KernelFactory, { test, expect }: TestRunner):
     }
   });
 
-  test("columnMaxima and rowMaxima are exact and keep NaN and infinity", () => {
+  test("scaleAndMeasure is exact, and a column that holds NaN has it for its maximum", () => {
     for (const [rows, columns] of SIZES) {
-      const kernels = make(10_000);
-      const random = createRandom(14);
-      const special = new Map([
-        [30, Number.NaN],
-        [62, -Infinity],
-        [200, Number.NaN],
-      ]);
-      const a = placeMatrix(
-        kernels,
-        rows,
-        columns,
-        (i, j) => special.get(i + j * rows) ?? random.normal(),
-      );
-      const byColumn = new Array(columns).fill(0);
-      const byRow = new Array(rows).fill(0);
-      for (const [at, value] of a.read().entries()) {
-        const [i, j] = [at % rows, Math.floor(at / rows)];
-        byColumn[j] = Math.max(byColumn[j], Math.abs(value));
-        byRow[i] = Math.max(byRow[i], Math.abs(value));
+      for (const scaled of [false, true]) {
+        expect(checkMeasure(make(20_000), rows, columns, scaled)).toEqual("");
       }
-      const [maxima, rowMaxima] = [columns, rows].map((length) =>
-        placeVector(kernels, new Array(length).fill(-1)),
-      ) as [GuardedMatrix, GuardedMatrix];
-      kernels.columnMaxima(rows, columns, a.view, a.ld, maxima.view);
-      kernels.rowMaxima(rows, columns, a.view, a.ld, rowMaxima.view);
-      expect(Array.from(maxima.read())).toEqual(byColumn);
-      expect(Array.from(rowMaxima.read())).toEqual(byRow);
-      expect(maxima.damage() + rowMaxima.damage()).toEqual("");
     }
   });
+}
+
+function checkMeasure(kernels: Kernels, rows: number, columns: number, scaled: boolean): string {
+  const random = createRandom(14);
+  const special = new Map([
+    [30, Number.NaN],
+    [62, -Infinity],
+    [200, Number.NaN],
+  ]);
+  const a = placeMatrix(
+    kernels,
+    rows,
+    columns,
+    (i, j) => special.get(i + j * rows) ?? random.normal(),
+  );
+  // Powers of two, so that scaling is exact.
+  const powers = Array.from({ length: rows }, (_, i) => 2 ** ((i % 5) - 2));
+  const scales = placeVector(kernels, powers);
+  const expected = a.read().map((value, at) => (scaled ? value * powers[at % rows]! : value));
+  const byColumn = new Array(columns).fill(0);
+  const byRow = new Array(rows).fill(0);
+  for (const [at, value] of expected.entries()) {
+    const [i, j] = [at % rows, Math.floor(at / rows)];
+    byColumn[j] = Math.max(byColumn[j], Math.abs(value));
+    if (Math.abs(value) > byRow[i]) byRow[i] = Math.abs(value);
+  }
+  const [ofColumns, ofRows] = [columns, rows].map((length) =>
+    placeVector(kernels, new Array(length).fill(-1)),
+  ) as [GuardedMatrix, GuardedMatrix];
+  const by = scaled ? scales.view : null;
+  kernels.scaleAndMeasure(rows, columns, by, a.view, a.ld, ofColumns.view, ofRows.view);
+  const same = (found: ArrayLike<number>, wanted: ArrayLike<number>) =>
+    Array.from(found).every((value, i) => Object.is(value, wanted[i]));
+  if (!same(a.read(), expected)) return `${rows} × ${columns}: A is not as it should be`;
+  if (!same(ofColumns.read(), byColumn)) return `${rows} × ${columns}: maxima of columns`;
+  if (!same(ofRows.read(), byRow)) return `${rows} × ${columns}: maxima of rows`;
+  return a.damage() + ofColumns.damage() + ofRows.damage();
 }
 
 /** `terms` 1 is scaleRows, 2 and 3 combineRows, 0 addScaledRows. */

@@ -54,7 +54,7 @@ export function describeLower(make: KernelFactory, { test, expect }: TestRunner)
     expect([3, 5].map((j) => pivots[j])).toEqual([3, 5]);
     expect(checkFactors(make(10_000), 9, 7, entry)).toEqual("");
     const frame = placeMatrix(kernels, 9, 7, () => Number.NaN);
-    kernels.expandLower(9, 7, a.view, a.ld, pivots, frame.view, frame.ld);
+    kernels.expandLower(9, 7, a.view, a.ld, pivots, null, frame.view, frame.ld);
     const columns = frame.read();
     expect(Array.from(columns.subarray(27, 36))).toEqual(new Array(9).fill(0));
     expect(Array.from(columns.subarray(45, 54))).toEqual(new Array(9).fill(0));
@@ -67,7 +67,7 @@ export function describeLower(make: KernelFactory, { test, expect }: TestRunner)
     const { a, pivots } = factor(kernels, rows, columns, (i, l) =>
       l === j ? (i === 70 ? Number.NaN : 0) : Number(i === l),
     );
-    kernels.expandLower(rows, columns, a.view, a.ld, pivots, a.view, a.ld);
+    kernels.expandLower(rows, columns, a.view, a.ld, pivots, null, a.view, a.ld);
     const frame = a.read().subarray(j * rows, (j + 1) * rows);
     expect(frame.some((value) => Number.isNaN(value))).toEqual(true);
   });
@@ -78,11 +78,26 @@ export function describeLower(make: KernelFactory, { test, expect }: TestRunner)
       const { a, pivots } = factor(kernels, rows, columns, normals());
       const expected = expanded(rows, columns, a.read(), pivots);
       const frame = placeMatrix(kernels, rows, columns, () => Number.NaN);
-      kernels.expandLower(rows, columns, a.view, a.ld, pivots, frame.view, frame.ld);
-      kernels.expandLower(rows, columns, a.view, a.ld, pivots, a.view, a.ld);
+      kernels.expandLower(rows, columns, a.view, a.ld, pivots, null, frame.view, frame.ld);
+      kernels.expandLower(rows, columns, a.view, a.ld, pivots, null, a.view, a.ld);
       expect(firstDifference(`${rows} × ${columns}`, frame.read(), expected, 0)).toEqual("");
       expect(firstDifference(`${rows} × ${columns}`, a.read(), expected, 0)).toEqual("");
       expect(frame.damage() + a.damage()).toEqual("");
+    }
+  });
+
+  test("expandLower scales the rows of the frame, exactly by powers of two", () => {
+    for (const [rows, columns] of SIZES) {
+      const kernels = make(200_000);
+      const { a, pivots } = factor(kernels, rows, columns, normals());
+      const powers = Array.from({ length: rows }, (_, i) => 2 ** ((i % 7) - 3));
+      const expected = expanded(rows, columns, a.read(), pivots).map(
+        (value, at) => value * powers[at % rows]!,
+      );
+      const scales = placeVector(kernels, powers);
+      kernels.expandLower(rows, columns, a.view, a.ld, pivots, scales.view, a.view, a.ld);
+      expect(firstDifference(`${rows} × ${columns}`, a.read(), expected, 0)).toEqual("");
+      expect(a.damage() + scales.damage()).toEqual("");
     }
   });
 

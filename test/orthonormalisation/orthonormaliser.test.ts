@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { RealArray } from "../../src/kernels/kernels.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
-import {
-  createOrthonormaliser,
-  orthonormaliserSize,
-} from "../../src/orthonormalisation/orthonormaliser.ts";
+import { createOrthonormaliser } from "../../src/orthonormalisation/orthonormaliser.ts";
+import { orthonormaliserSize } from "../../src/orthonormalisation/orthonormaliser-memory.ts";
 import { createRandom } from "../../src/random.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 

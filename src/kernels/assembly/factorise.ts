@@ -6,7 +6,6 @@
  */
 import { multiply, NN } from "./multiply";
 import { findMagnitude, largest } from "./rows";
-import { packedB } from "./scratch";
 import { fnma, largestLane, SHIFT } from "./simd";
 import { solveLowerColumns } from "./solve-lower";
 
@@ -205,42 +204,4 @@ export function divide(length: i32, x: usize, d: real): void {
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) v128.store(x + i, v128.mul<real>(splat, v128.load(x + i)));
   for (; i < bytes; i += sizeof<real>()) store<real>(x + i, inverse * load<real>(x + i));
-}
-
-/** As `Kernels.expandLower`. */
-export function expandLower(
-  rows: i32,
-  columns: i32,
-  a: usize,
-  lda: i32,
-  pivots: usize,
-  frame: usize,
-  ldf: i32,
-): void {
-  // Row i of L belongs to row origin[i] of the frame.
-  const origin = packedB;
-  for (let i = 0; i < rows; i++) store<i32>(origin + (i << 2), i);
-  for (let j = 0; j < columns; j++) {
-    const x = origin + (j << 2);
-    const y = origin + (load<i32>(pivots + (j << 2)) << 2);
-    const kept = load<i32>(x);
-    store<i32>(x, load<i32>(y));
-    store<i32>(y, kept);
-  }
-  const bytes = (rows as usize) << SHIFT;
-  const copy = origin + (rows << 2);
-  for (let j = 0; j < columns; j++) {
-    const dead = load<real>(a + ((j as usize) << SHIFT)) == 0;
-    memory.copy(copy, a, bytes);
-    memory.fill(frame, 0, bytes);
-    if (!dead) {
-      store<real>(frame + ((load<i32>(origin + (j << 2)) as usize) << SHIFT), 1);
-      for (let i = j + 1; i < rows; i++) {
-        const to = frame + ((load<i32>(origin + (i << 2)) as usize) << SHIFT);
-        store<real>(to, load<real>(copy + ((i as usize) << SHIFT)));
-      }
-    }
-    a += (lda as usize) << SHIFT;
-    frame += (ldf as usize) << SHIFT;
-  }
 }

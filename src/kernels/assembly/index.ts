@@ -2,16 +2,16 @@
 export { sigmoid, softmax, tanh } from "./activations";
 export { gatherColumns, makePositive, scatterColumns } from "./columns";
 export { addToColumns, copy, multiplyElements, takeColumns } from "./elements";
-export { expandLower, factorise } from "./factorise";
+export { expandLower } from "./expand-lower";
+export { factorise } from "./factorise";
 export { diagonalOfR, orthonormalise, orthonormaliseWork } from "./householder";
+export { scaleAndMeasure } from "./measure";
 export { multiply } from "./multiply";
 export { multiplyStaircase, sortStaircase } from "./multiply-staircase";
 export {
   addScaledRows,
-  columnMaxima,
   combineRows2,
   combineRows3,
-  rowMaxima,
   scaleRows,
 } from "./rows";
 export { solveLower } from "./solve-lower";

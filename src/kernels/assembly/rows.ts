@@ -127,32 +127,6 @@ export function combineRows3(
   }
 }
 
-/** As `Kernels.columnMaxima`. */
-export function columnMaxima(rows: i32, columns: i32, a: usize, lda: i32, maxima: usize): void {
-  for (let j = 0; j < columns; j++) {
-    store<real>(maxima, largest(rows, a));
-    a += (lda as usize) << SHIFT;
-    maxima += sizeof<real>();
-  }
-}
-
-/** As `Kernels.rowMaxima`. */
-export function rowMaxima(rows: i32, columns: i32, a: usize, lda: i32, maxima: usize): void {
-  const bytes = (rows as usize) << SHIFT;
-  memory.fill(maxima, 0, bytes);
-  for (let j = 0; j < columns; j++) {
-    let i: usize = 0;
-    for (; i + 16 <= bytes; i += 16) {
-      const size = v128.abs<real>(v128.load(a + i));
-      v128.store(maxima + i, v128.max<real>(v128.load(maxima + i), size));
-    }
-    for (; i < bytes; i += sizeof<real>()) {
-      store<real>(maxima + i, max(load<real>(maxima + i), abs(load<real>(a + i))));
-    }
-    a += (lda as usize) << SHIFT;
-  }
-}
-
 /** The largest |a_i|; NaN if there is one. */
 export function largest(rows: i32, a: usize): real {
   const bytes = (rows as usize) << SHIFT;

@@ -171,9 +171,10 @@ function factoriseBy(native: Native, { getrf }: Lapack): Kernels["factorise"] {
   const { kernels } = wasm;
   // OpenBLAS multiplies by the reciprocal of a pivot, which overflows for the smallest numbers, and
   // what it does with NaN in a column of zeros is its own affair.
+  const ofRows = scratch.subarray(scratch.length >> 1);
   const tiny = kernels.precision === "float64" ? 1e-290 : 1e-30;
   const isDelicate = (rows: number, columns: number, a: RealArray, lda: number): boolean => {
-    kernels.columnMaxima(rows, columns, a, lda, scratch);
+    kernels.scaleAndMeasure(rows, columns, null, a, lda, scratch, ofRows);
     for (let j = 0; j < columns; j++) if (!(scratch[j] >= tiny) && scratch[j] !== 0) return true;
     return false;
   };

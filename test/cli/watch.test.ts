@@ -287,6 +287,21 @@ describe("while a training writes", () => {
     expect(watching.documents().map(({ step }) => step)).toEqual([1, 2]);
   });
 
+  test("the data must stay what they are; the same bytes written anew are the same", async () => {
+    const here = join(folder, "heldout.npy");
+    copyFileSync(data, here);
+    const watching = startWatch([folder, "--input", here, "--store", store, "--poll", "0.2"]);
+    await write(["torn", data, here, 300], ["whole", network(1), at("1.safetensors")]);
+    await watching.until("the first row", () => watching.out.includes("1.safetensors"));
+    await write(["torn", data, here, 300], ["whole", network(2), at("2.safetensors")]);
+    await watching.until("the second row", () => watching.out.includes("2.safetensors"));
+    const other = writeNumbers(join(models, "other.npy"), [150, 2], (values) => values.reverse());
+    await write(["whole", other, here], ["whole", network(3), at("3.safetensors")]);
+    expect(await watching.ended).toBe(1);
+    expect(watching.err).toContain(`${here} has changed; start again`);
+    expect(watching.out).not.toContain("3.safetensors");
+  });
+
   test("the data may come later too", async () => {
     const later = at("heldout.npy");
     put(1, "1.safetensors");

@@ -80,7 +80,12 @@ export async function publish(
 export async function takeMetrics(session: WatchSession): Promise<void> {
   const { metrics, ledger, settings, sayOnce } = session;
   if (metrics === null) return;
-  const { metrics: added, unusable } = await metrics.read();
+  const read = await metrics.read().catch((error: NodeJS.ErrnoException) => error);
+  if (read instanceof Error) {
+    const reason = read.code ?? read.message;
+    return sayOnce("no metrics", `${settings.metrics}: cannot be read (${reason})\n`);
+  }
+  const { metrics: added, unusable } = read;
   await ledger.recordMetrics(added);
   if (unusable.length === 0) return;
   const what = `left out ${plural(unusable.length, "line")}, as ${unusable[0].slice(0, LONGEST_QUOTE)}`;

@@ -1,5 +1,3 @@
-import { stat } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { SequenceSet } from "../../data/sequences.ts";
 import type { RunState } from "../../store/store.ts";
 import { integerOf } from "../arguments.ts";
@@ -8,6 +6,7 @@ import { command } from "../commands/watch.ts";
 import { loadData } from "../load-data.ts";
 import { checkTargets } from "../spectrum-files.ts";
 import { takeMetrics } from "./compute-checkpoint.ts";
+import { createDataGuard, dataThere } from "./data-file.ts";
 import { followFolder } from "./follow-folder.ts";
 import { createHandler } from "./handle-checkpoint.ts";
 import { watchRun } from "./identity.ts";
@@ -46,22 +45,6 @@ async function watchWithData(
     await watchWithStore(parsed, settings, inputs, context);
   } finally {
     await inputs.close?.();
-  }
-}
-
-/** Waits for the data, which a training script may write when it begins. */
-async function dataThere({ input, once, poll, timing }: WatchSettings, { err, signal }: Context) {
-  if (once) return;
-  const sizeOf = async () => (await stat(input).catch(() => null))?.size ?? null;
-  let before = await sizeOf();
-  if (before !== null) return;
-  err.write(`waiting for ${input}, which does not exist yet\n`);
-  for (;;) {
-    const pause = before === null ? Math.min(poll, timing.retry) : timing.settle;
-    await sleep(pause, undefined, { signal });
-    const size = await sizeOf();
-    if (size !== null && size === before) return;
-    before = size;
   }
 }
 
@@ -113,9 +96,14 @@ async function watchWithStore(
 async function follow(session: WatchSession): Promise<void> {
   const { settings, context, queue, now, say } = session;
   const { handle, conclude } = createHandler(session);
+  const requireSameData = await createDataGuard(settings, context.signal);
   await followFolder({
     ...settings,
-    ...{ queue, now, say, handle },
+    ...{ queue, now, say },
+    async handle(candidate) {
+      await requireSameData();
+      await handle(candidate);
+    },
     signal: context.signal,
     afterScan: () => takeMetrics(session),
   });

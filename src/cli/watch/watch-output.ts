@@ -64,9 +64,21 @@ export function jsonWriter(out: Output): CheckpointWriter {
   };
 }
 
-/** Room for a file's name; longer ones push their row to the right. */
-const NARROWEST_NAME = 16;
 const MISSING = "–";
+
+/** Names of the columns, and the room that later rows may need; longer cells push their row to the right. */
+function headOf(withLoss: boolean, unit: string): readonly (readonly [string, number])[] {
+  return [
+    ["step", 6],
+    ["file", 16],
+    ...(withLoss ? [["loss", 8] as const] : []),
+    [`λ₁ ${unit}`, "-0.12345 ± 0.12345".length],
+    ["dimension", 0],
+    ["mean", 7],
+    ["positive", 0],
+    ["seconds", 0],
+  ];
+}
 
 /**
  * A table whose head comes with the first row.
@@ -88,22 +100,10 @@ export function tableWriter(out: Output, withLoss: boolean): CheckpointWriter {
       result.seconds.toFixed(1),
     ];
     if (widths === null) {
-      const loss = withLoss ? ["loss"] : [];
-      const head = [
-        "step",
-        "file",
-        ...loss,
-        `λ₁ ${unitPerStep(result)}`,
-        "dimension",
-        "mean",
-        "positive",
-        "seconds",
-      ];
-      const least = ["step", "file", ...loss].map((name) => (name === "file" ? NARROWEST_NAME : 8));
-      widths = head.map(
-        (name, i) => Math.max(name.length, cells[i].length, least[i] ?? 0) + (i === 0 ? 0 : 2),
-      );
-      out.write(`${out.style.bold(line(head, widths))}\n`);
+      const head = headOf(withLoss, unitPerStep(result));
+      widths = head.map(([name, least], i) => 2 + Math.max(name.length, cells[i].length, least));
+      const names = head.map(([name]) => name);
+      out.write(`${out.style.bold(line(names, widths))}\n`);
     }
     out.write(`${line(cells, widths)}\n`);
   };

@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   spectrum: () => import("./commands/spectrum.ts"),
   train: () => import("./commands/train.ts"),
   watch: () => import("./commands/watch.ts"),
+  runs: () => import("./commands/runs.ts"),
   inspect: () => import("./commands/inspect.ts"),
   convert: () => import("./commands/convert.ts"),
   doctor: () => import("./commands/doctor.ts"),

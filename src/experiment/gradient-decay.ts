@@ -108,7 +108,8 @@ export function compareDecay(
   const wanted = lags ?? Array.from({ length: measuredLags }, (_, lag) => lag);
   const used: number[] = [];
   for (const lag of wanted) {
-    if (lag >= measuredLags || present.some((b) => !(values[lag * B + b] >= LEAST_NORM))) break;
+    if (present.length === 0 || lag >= measuredLags) break;
+    if (present.some((b) => !(values[lag * B + b] >= LEAST_NORM))) break;
     used.push(lag);
   }
   const logs = present.map((b) => used.map((lag) => Math.log(values[lag * B + b] / values[b])));

@@ -23,6 +23,7 @@ export function createSpectrumBudget(
   clock: () => number,
   resume: Pick<MonitorState, "last" | "spent" | "trained"> | undefined,
 ): SpectrumBudget {
+  requireBudget(cadence, share);
   let { last, spent, trained } = resume ?? { last: null, spent: 0, trained: 0 };
   let trainingSince = clock();
 
@@ -63,4 +64,13 @@ export function createSpectrumBudget(
       return { last, spent, trained };
     },
   };
+}
+
+function requireBudget(cadence: Cadence, share: number | null): void {
+  const [[unit, count]] = Object.entries(cadence);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`createMonitor: every ${count} ${unit}; expected a positive integer`);
+  }
+  if (share === null || share > 0) return;
+  throw new RangeError(`createMonitor: budget is ${share}; expected a positive number, or null`);
 }

@@ -104,6 +104,8 @@ describe("closed gates", () => {
       expect(result.certificates.accuracyBound).toBe(Number.POSITIVE_INFINITY);
       expect(result.converged).toBe(false);
       expect(result.warnings.join()).toContain("rounding has taken all digits");
+      expect(result.certificates.sumRule).toBeNull();
+      expect(result.certificates.sumRuleReason).toContain("rounding has taken all digits");
     }
     const bias = [0, -40, 0, 0].map((shift, gate) => layer.inputBias[gate].map((b) => b + shift));
     const closed = plainLayer(layer.W, layer.U, bias, layer.recurrentBias);

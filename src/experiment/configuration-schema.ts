@@ -208,6 +208,10 @@ const monitor = z.strictObject({
     .describe("Held-out sequences (default: as many as make 500 steps)"),
   steps: whole(1).optional().describe("Steps counted of each (default: up to 500)"),
   transient: whole(0).optional().describe("Steps before them (default: up to 100)"),
+  singularValues: z
+    .strictObject({ lags: z.array(whole(1)).min(1), count: whole(1).optional() })
+    .optional()
+    .describe("Singular values of the Jacobians' product over these lags, the largest ones"),
   gradientNormsEvery: whole(0)
     .default(0)
     .describe("Training steps between two measurements of gradient norms by lag; 0: none"),

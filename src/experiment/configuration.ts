@@ -179,6 +179,10 @@ export interface MonitorConfiguration {
   /** Steps counted of each. */
   readonly steps?: number | undefined;
   readonly transient?: number | undefined;
+  /** Singular values of the Jacobians' product over these lags. */
+  readonly singularValues?:
+    | { readonly lags: readonly number[]; readonly count?: number | undefined }
+    | undefined;
   /** Training steps between two measurements of gradient norms by lag; 0: none. */
   readonly gradientNormsEvery: number;
 }

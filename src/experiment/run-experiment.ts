@@ -44,6 +44,7 @@ export async function runExperiment(
   const { store, observer = {}, signal } = options;
   const task = await createTask(configuration, options.files);
   const initial = networkFor(configuration, task);
+  requireFitting(configuration, task, initial);
   const id = await beginRun(configuration, options);
   const saved = await savedState(store, id);
   const recorder = createRecorder(store, id, configuration.checkpoints.keep);
@@ -102,6 +103,27 @@ function networkFor({ network, seed }: Configuration, task: LearningTask): Netwo
   });
 }
 
+/** What would otherwise fail after hours. */
+function requireFitting(
+  { monitor, task: { kind, ...task } }: Configuration,
+  { validation }: LearningTask,
+  { cell }: Network,
+): void {
+  const { exponents, enabled } = monitor;
+  if (enabled && exponents !== "all" && exponents > cell.stateSize) {
+    throw new RangeError(
+      `runExperiment: monitor.exponents is ${exponents}; expected at most ${cell.stateSize}, the state size`,
+    );
+  }
+  const loop = "closedLoop" in task ? task.closedLoop : undefined;
+  const shortest = Math.min(...validation.inputs.sequences.map(({ length }) => length));
+  if (loop === undefined || loop.warmUp + loop.steps <= shortest) return;
+  throw new RangeError(
+    `runExperiment: task.closedLoop takes ${loop.warmUp} + ${loop.steps} steps of held-out data; expected ` +
+      `at most ${shortest}, as the shortest sequence of the ${kind} task has`,
+  );
+}
+
 function trainingOptions(
   { training, monitor, seed }: Configuration,
   task: LearningTask,
@@ -126,13 +148,14 @@ function monitorFor(
   resume: MonitorState | null,
 ): Monitor | null {
   if (!monitor.enabled) return null;
-  const { every, budget, exponents, stack } = monitor;
+  const { every, budget, exponents, stack, singularValues } = monitor;
   return createMonitor({
     ...monitorSequences(task.validation.inputs, monitor),
     every: every.steps === undefined ? { epochs: every.epochs ?? 1 } : { steps: every.steps },
     budget,
     exponents,
     stack,
+    singularValues,
     seed,
     kernels: training.kernels,
     threads,
@@ -200,11 +223,18 @@ async function end(ending: Ending, result: TrainingResult): Promise<ClosedLoopRe
   if (divergence !== null) {
     // Metrics count steps from 1: the step that was not made is the next.
     recorder.metric(divergence.step + 1, "batch.loss", divergence.loss);
-    message = `the loss became ${divergence.loss} at step ${divergence.step + 1}`;
+    message = divergenceText(divergence);
   }
   const state = { state: outcome, step, message };
   await recorder.flush({ checkpoint: session.save(training), state });
   return closedLoop;
+}
+
+/** For people; steps count from 1. */
+export function divergenceText({ step, loss }: NonNullable<TrainingResult["divergence"]>): string {
+  return Number.isFinite(loss)
+    ? `step ${step + 1} would have made weights that are not finite, with a loss of ${loss}`
+    : `the loss became ${loss} at step ${step + 1}`;
 }
 
 async function byItself(

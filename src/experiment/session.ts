@@ -71,6 +71,9 @@ export function createSession(parts: SessionParts): Session {
       const more = { meanExponent, warmStart, gradientDecay };
       const kind = configuration.monitor.stack;
       recorder.spectrum(spectrumEvent(report.spectrum, position.step, kind, more));
+      for (const { lag, logs } of report.singularValues ?? []) {
+        recorder.series(position.step, `singularValues.${lag}`, Float64Array.from(logs));
+      }
       observer.onSpectrum?.(report);
     } catch (error) {
       if (!(error instanceof NumericalError)) throw error;

@@ -89,7 +89,7 @@ export interface EpochEvent extends TrainingMoment, EpochRecord {}
 
 /** How a training ended. */
 export interface TrainingResult {
-  /** "stopped" by the signal; "diverged" when a loss was NaN or infinite. */
+  /** "stopped" by the signal; "diverged" when a loss or a weight was NaN or infinite. */
   readonly outcome: "finished" | "stopped" | "diverged";
   /** At the end; after divergence before the first step that it does not survive. */
   readonly network: Network;
@@ -97,7 +97,10 @@ export interface TrainingResult {
   readonly state: TrainingState;
   /** The epochs completed. */
   readonly history: readonly EpochRecord[];
-  /** After divergence: the step whose loss it was (0-based, not made), and the loss. */
+  /**
+   * After divergence: the step (0-based, not made) and its loss; where that is finite, the step would
+   * have made weights that are not.
+   */
   readonly divergence: { readonly step: number; readonly loss: number } | null;
   readonly kernels: string;
   readonly threads: number;

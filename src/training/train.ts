@@ -1,4 +1,6 @@
 /** The loop: batches forward and back, steps of the optimiser, and an observer beside them. */
+
+import type { RealArray } from "../kernels/kernels.ts";
 import { clipNorm, clipValue, gradientNorm } from "./clip.ts";
 import { meanOver } from "./evaluate.ts";
 import type { TrainingOptions, TrainingResult } from "./options.ts";
@@ -46,16 +48,21 @@ async function loop(run: Run): Promise<TrainingResult> {
     while (position.batch < batches.count(position.epoch)) {
       await breathe();
       if (options.signal?.aborted) return finish(run, "stopped");
-      const loss = await step(run);
-      if (!Number.isFinite(loss)) return diverge(run, loss);
+      const { loss, healthy } = await step(run);
+      if (!healthy) return diverge(run, loss);
     }
     await endEpoch(run);
   }
   return finish(run, "finished");
 }
 
-/** One batch. @returns Its mean loss; unless that is finite, nothing has been changed. */
-async function step(run: Run): Promise<number> {
+/**
+ * One batch.
+ *
+ * @returns Its mean loss, and whether that and all weights after the step are finite; if not, the
+ *   step has not been made, or can be recalled.
+ */
+async function step(run: Run): Promise<{ readonly loss: number; readonly healthy: boolean }> {
   const { options, trainer, batches, optimiser, position } = run;
   const { epoch, batch } = position;
   const { batch: data, continues } = await batches.read(epoch, batch);
@@ -68,7 +75,7 @@ async function step(run: Run): Promise<number> {
     norms: every > 0 && position.step % every === 0,
   });
   const loss = outcome.loss.sum / Math.max(1, outcome.loss.count);
-  if (!Number.isFinite(loss)) return loss;
+  if (!Number.isFinite(loss)) return { loss, healthy: false };
   run.remember(before);
   const norm = gradientNorm(trainer.parameters);
   const { clip = {} } = options;
@@ -76,6 +83,7 @@ async function step(run: Run): Promise<number> {
   if (clip.value !== undefined) clipValue(trainer.parameters, clip.value);
   const learningRate = rateOf(run);
   optimiser.step(learningRate);
+  if (!trainer.parameters.every(({ values }) => areFinite(values))) return { loss, healthy: false };
   trainer.refresh();
   position.batch++;
   position.step++;
@@ -96,7 +104,12 @@ async function step(run: Run): Promise<number> {
     network: trainer.network,
     save: run.save,
   });
-  return loss;
+  return { loss, healthy: true };
+}
+
+function areFinite(values: RealArray): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 function rateOf({ options, position, baseRate }: Run): number {

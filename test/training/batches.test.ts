@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sequencesFromNumbers, sequencesFromTokens } from "../../src/data/sequences.ts";
-import { createBatches } from "../../src/training/batches.ts";
 import { nextStepTask } from "../../src/data/tasks/next-step.ts";
+import { createBatches } from "../../src/training/batches.ts";
 import { planShards, shardOf, shardStates } from "../../src/training/shard-plan.ts";
 
 /** Sequence s at step t is 10 s + t. */

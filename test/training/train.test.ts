@@ -163,12 +163,25 @@ describe("divergence", () => {
     optimiser: { kind: "sgd", learningRate: 30 },
   });
 
-  test("is a result, with the step and the last parameters whose loss was finite", async () => {
+  test("of a loss is a result, with the state before the last step that was made", async () => {
+    // Steps 40 to 59 are the third batch; 10³⁹ is no float32.
+    const wave = Float64Array.from({ length: 60 }, (_, t) => (t === 45 ? 1e39 : Math.sin(t)));
+    const gentle = { kind: "sgd", learningRate: 1e-3 } as const;
+    const { outcome, divergence, state } = await train({
+      ...exploding(),
+      task: nextStepTask(sequencesFromNumbers([wave], 1)),
+      optimiser: gentle,
+    });
+    expect([outcome, divergence!.step, state.step]).toEqual(["diverged", 2, 1]);
+    expect(Number.isFinite(divergence!.loss)).toBe(false);
+  });
+
+  test("of weights is a result, met before they are used", async () => {
     const { outcome, divergence, state, history, network } = await train(exploding());
     expect(outcome).toBe("diverged");
-    expect(Number.isFinite(divergence!.loss)).toBe(false);
-    // The state is before the last step that was made.
-    expect(state.step).toBe(divergence!.step - 1);
+    expect(Number.isFinite(divergence!.loss)).toBe(true);
+    // The step is taken back.
+    expect(state.step).toBe(divergence!.step);
     expect(state.optimiser.steps).toBe(state.step);
     expect(history.every(({ loss }) => Number.isFinite(loss))).toBe(true);
     for (const values of Object.values(state.parameters)) {

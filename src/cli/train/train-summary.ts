@@ -2,6 +2,7 @@
 import type { Configuration } from "../../experiment/configuration.ts";
 import { SYSTEMS } from "../../experiment/create-task.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
+import { divergenceText } from "../../experiment/run-experiment.ts";
 import { formatCount, formatMagnitude, formatWithError, plural } from "../../report/format.ts";
 import type { Latest, SpectrumRecord } from "../../store/store.ts";
 import type { EpochRecord } from "../../training/training-state.ts";
@@ -25,8 +26,7 @@ export function trainSummary(
     divergence === null
       ? style.bold(`${task.name}: ${already ? "was finished" : outcome} after ${steps}`)
       : style.error(
-          `${task.name}: DIVERGED, the loss became ${divergence.loss} at step ` +
-            `${formatCount(divergence.step + 1)}, in epoch ${position.epoch + 1}`,
+          `${task.name}: DIVERGED in epoch ${position.epoch + 1}: ${divergenceText(divergence)}`,
         );
   const spectrum = latest.spectra.find(({ kind }) => kind === configuration.monitor.stack);
   const lines = [

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { configurationJsonSchema } from "../../src/experiment/configuration-schema.ts";
+import { ConfigurationError, readConfiguration } from "../../src/experiment/read-configuration.ts";
+
+const LEAST = `
+task: { kind: adding }
+network: { cell: gru, hidden: 8 }
+`;
+
+/** What is said about a file, without its name. */
+async function problems(text: string): Promise<readonly string[]> {
+  const error = await readConfiguration(text, "t.yaml").catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ConfigurationError);
+  return (error as ConfigurationError).problems.map((problem) => problem.replace(/^t\.yaml:/, ""));
+}
+
+describe("a configuration", () => {
+  test("has a default for everything but task and network", async () => {
+    const read = await readConfiguration(LEAST, "t.yaml");
+    expect(read).toMatchObject({
+      seed: 0,
+      task: { kind: "adding", sequences: 1000, steps: 100, seed: 0 },
+      network: { cell: "gru", hidden: 8, layers: 1, initial: {} },
+      training: {
+        epochs: 10,
+        batchSize: 32,
+        optimiser: { kind: "adam", learningRate: 1e-3 },
+        schedule: { kind: "constant" },
+        clip: {},
+        dropout: 0,
+        precision: "float32",
+      },
+      monitor: { enabled: true, every: { epochs: 1 }, budget: 0.05, exponents: "all" },
+      checkpoints: { every: { epochs: 1 }, keep: 2 },
+      store: "lyapscope.db",
+    });
+  });
+
+  test("that says its defaults is the same as one that does not", async () => {
+    const said = `${LEAST}training: { epochs: 10, optimiser: { kind: adam } }\nmonitor: {}\n`;
+    expect(await readConfiguration(said, "t.yaml")).toEqual(
+      await readConfiguration(LEAST, "t.yaml"),
+    );
+  });
+
+  test("takes overrides before it is checked, also where the file has no such table", async () => {
+    const overrides = [
+      { path: ["training", "epochs"], value: 3 },
+      { path: ["seed"], value: 7 },
+    ];
+    const read = await readConfiguration(LEAST, "t.yaml", overrides);
+    expect([read.training.epochs, read.seed]).toEqual([3, 7]);
+    const wrong = readConfiguration(LEAST, "t.yaml", [{ path: ["seed"], value: "x" }]);
+    await expect(wrong).rejects.toThrow("seed is");
+  });
+});
+
+describe("mistakes", () => {
+  test("are all listed, in the order of the file, with line and column", async () => {
+    const text = `task:
+  kind: adding
+  steps: 1
+network:
+  cell: lstn
+  hidden: 1.5
+training:
+  epocs: 3
+  optimiser: { kind: adam, learningRate: -1 }
+  schedule: { kind: multi-step, milestones: [3, -1] }
+monitor: { exponents: al, every: {} }
+`;
+    expect(await problems(text)).toEqual([
+      "3:10: task.steps is 1; expected at least 2",
+      expect.stringMatching(/^5:9: network.cell is "lstn"; expected one of tanh, .*mean lstm\?$/),
+      "6:11: network.hidden is 1.5; expected a whole number",
+      "8:3: training.epocs is not known; did you mean epochs?",
+      "9:42: training.optimiser.learningRate is -1; expected at least 0",
+      "10:49: training.schedule.milestones.1 is -1; expected at least 0",
+      '11:23: monitor.exponents is "al"; expected a number, or all',
+      "11:34: monitor.every is {}; expected either epochs or steps",
+    ]);
+  });
+
+  test("in what a kind of task takes are told by that kind", async () => {
+    const text = `task: { kind: flip-flop, bit: 3 }\n${LEAST.split("\n")[2]}`;
+    expect(await problems(text)).toEqual(["1:26: task.bit is not known; did you mean bits?"]);
+    expect(await problems(text.replace("flip-flop", "flipflop"))).toEqual([
+      expect.stringMatching(/^1:15: task.kind is "flipflop"; .*did you mean flip-flop\?$/),
+    ]);
+  });
+
+  test("are missing keys, at what they should stand in", async () => {
+    expect(await problems(`seed: 1\nnetwork:\n  cell: gru\ntask: { kind: text }\n`)).toEqual([
+      "2:1: network.hidden is missing; expected a number",
+      "4:1: task.path is missing; expected text",
+    ]);
+    expect(await problems("")).toEqual([
+      "1:1: task is missing; expected a table of keys and values",
+      "1:1: network is missing; expected a table of keys and values",
+    ]);
+  });
+
+  test("are YAML that is none", async () => {
+    expect(await problems("task: [")).toEqual([expect.stringMatching(/^1:\d+: /)]);
+    expect(await problems(`${LEAST}${LEAST}`)).toEqual([
+      expect.stringMatching(/^5:1: Map keys must be unique/),
+      expect.stringMatching(/^6:1: Map keys must be unique/),
+    ]);
+    expect(await problems("- 3")).toEqual([
+      "1:1: the file is [3]; expected a table of keys and values",
+    ]);
+  });
+});
+
+describe("what is published", () => {
+  const at = (path: string) => new URL(`../../${path}`, import.meta.url);
+
+  test("the schema in schema/ is that of the code (scripts/build-schema.mjs writes it)", () => {
+    const published = JSON.parse(readFileSync(at("schema/train.schema.json"), "utf8"));
+    expect(published).toEqual(JSON.parse(JSON.stringify(configurationJsonSchema())));
+  });
+
+  test.each(readdirSync(at("examples/")).filter((name) => name.endsWith(".yaml")))(
+    "examples/%s is a configuration, and names the schema for editors",
+    async (name) => {
+      const text = readFileSync(at(`examples/${name}`), "utf8");
+      expect(text).toMatch(
+        /^# yaml-language-server: \$schema=\.\.\/schema\/train\.schema\.json\n# .*\n/,
+      );
+      expect((await readConfiguration(text, name)).name).toBe(name.replace(".yaml", ""));
+    },
+  );
+});

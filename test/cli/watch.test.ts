@@ -1,5 +1,14 @@
 /** `lyapscope watch`: real files, written whole and in pieces by other processes. */
-import { copyFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
@@ -344,6 +353,33 @@ describe("metrics", () => {
       [20, "loss", Number.NaN],
       [20, "lr", 1e-3],
     ]);
+  });
+
+  test("and spectra go to TensorBoard, what is new of them", async () => {
+    const metrics = join(folder, "metrics.jsonl");
+    const board = join(folder, "board");
+    const told = [...args, "--metrics", metrics, "--tensorboard", board];
+    /** Tags in the newest event file, in order; its name ends in the time. */
+    const tags = () => {
+      const [newest] = readdirSync(board).toSorted().reverse();
+      const text = readFileSync(join(board, newest!), "latin1");
+      return text.match(/loss|(exponents|largest_exponent)\/epoch-\*\.safetensors/g);
+    };
+    put(1, "epoch-1.safetensors");
+    writeFileSync(metrics, '{"epoch": 1, "loss": 1.5}\n');
+    await watchOnce(told);
+    expect(tags()).toEqual([
+      "loss",
+      "exponents/epoch-*.safetensors",
+      "largest_exponent/epoch-*.safetensors",
+    ]);
+    rmSync(board, { recursive: true });
+    await watchOnce(told);
+    expect(tags()).toBeNull();
+    appendFileSync(metrics, '{"epoch": 2, "loss": 0.5}\n');
+    rmSync(board, { recursive: true });
+    await watchOnce(told);
+    expect(tags()).toEqual(["loss"]);
   });
 
   test("are followed while they grow, and read anew when they are begun anew", async () => {

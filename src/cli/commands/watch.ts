@@ -51,6 +51,13 @@ const WRITTEN: OptionGroup = {
       description: "one JSON document per line and checkpoint on stdout instead of a table",
       default: "off",
     },
+    tensorboard: {
+      type: "value",
+      hint: "DIR",
+      description:
+        "event files for TensorBoard: the metrics, λ₁, and the exponents as histograms, in nats",
+      default: "none",
+    },
     plot: {
       type: "value",
       hint: "FILE",

@@ -1,7 +1,7 @@
 /** What has been computed already, and where it is kept: one run of the store for one watched folder. */
 
 import type { SpectrumResult } from "../../spectrum/result.ts";
-import type { Metric, RunStore } from "../../store/store.ts";
+import type { Metric, RunEvents, RunStore } from "../../store/store.ts";
 import type { Candidate } from "./scan-folder.ts";
 
 /** A checkpoint as it was read. */
@@ -36,6 +36,7 @@ export interface Ledger {
   nextStep(series: string): number;
   /** Records the spectrum of a checkpoint, replacing that of the same series and step. */
   record(checkpoint: PlacedCheckpoint, network: string, result: SpectrumResult): Promise<void>;
+  /** Records metrics, but for those that are recorded already. */
   recordMetrics(metrics: readonly Metric[]): Promise<void>;
 }
 
@@ -51,9 +52,24 @@ interface Entry {
 /** Metrics written in one transaction. */
 const AT_ONCE = 5000;
 
-/** The ledger of a run, with what the store has of it. */
-export async function openLedger(store: RunStore, id: string): Promise<Ledger> {
+/**
+ * The ledger of a run, with what the store has of it.
+ *
+ * @param mirror - Gets everything that is recorded, after the store has it.
+ */
+export async function openLedger(
+  store: RunStore,
+  id: string,
+  mirror: (events: RunEvents) => Promise<void> = async () => {},
+): Promise<Ledger> {
   const spectra = await store.spectra(id);
+  const metricsKept = new Map(
+    (await store.metrics(id)).map(({ step, name, value }) => [`${step} ${name}`, value]),
+  );
+  const record = async (events: RunEvents): Promise<void> => {
+    await store.record(id, events);
+    await mirror(events);
+  };
   /** By series and step, the key under which the store keeps it. */
   const entries = new Map<string, Entry>();
   const files = new Map<string, Set<Entry>>();
@@ -95,15 +111,17 @@ export async function openLedger(store: RunStore, id: string): Promise<Ledger> {
     async record({ candidate, hash, step, series }, network, result) {
       const { file, signature } = candidate;
       const details = { file, sha256: hash, signature, network, ...detailsOf(result) };
-      await store.record(id, {
-        spectra: [{ step, kind: series, ...numbersOf(result), details }],
-      });
+      await record({ spectra: [{ step, kind: series, ...numbersOf(result), details }] });
       put({ file, sha256: hash, signature, step, series });
     },
     async recordMetrics(metrics) {
-      for (let i = 0; i < metrics.length; i += AT_ONCE) {
-        await store.record(id, { metrics: metrics.slice(i, i + AT_ONCE) });
+      const added = metrics.filter(
+        ({ step, name, value }) => !Object.is(metricsKept.get(`${step} ${name}`), value),
+      );
+      for (let i = 0; i < added.length; i += AT_ONCE) {
+        await record({ metrics: added.slice(i, i + AT_ONCE) });
       }
+      for (const { step, name, value } of added) metricsKept.set(`${step} ${name}`, value);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { SequenceSet } from "../../data/sequences.ts";
+import type { TensorboardWriter } from "../../store/node/tensorboard-writer.ts";
 import type { RunState } from "../../store/store.ts";
 import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
@@ -57,9 +58,11 @@ async function watchWithStore(
   const { err, out, signal } = context;
   const { openStore } = await import("../../store/node/open-store.ts");
   const store = await openStore(settings.store);
+  let board: TensorboardWriter | null = null;
   try {
+    board = await openBoard(settings);
     const { id } = await store.createRun(await watchRun(command, parsed));
-    const ledger = await openLedger(store, id);
+    const ledger = await openLedger(store, id, board?.write);
     const metrics = settings.metrics === null ? null : createMetricsFile(settings.metrics);
     const say = (text: string) => err.write(text);
     const session: WatchSession = {
@@ -89,8 +92,19 @@ async function watchWithStore(
       await enter(signal.aborted ? "stopped" : end);
     }
   } finally {
+    await board?.close();
     await store.close();
   }
+}
+
+/**
+ * An event file from which TensorBoard forgets nothing that it knows: the folder may hold files of
+ * the training script, and after a restart only what is new is written.
+ */
+async function openBoard({ tensorboard }: WatchSettings): Promise<TensorboardWriter | null> {
+  if (tensorboard === null) return null;
+  const { openTensorboard } = await import("../../store/node/tensorboard-writer.ts");
+  return openTensorboard(tensorboard, Number.MAX_SAFE_INTEGER);
 }
 
 async function follow(session: WatchSession): Promise<void> {

@@ -16,6 +16,8 @@ export interface WatchSettings {
   readonly selection: Selection;
   readonly metrics: string | null;
   readonly store: string;
+  /** Folder for TensorBoard's event files. */
+  readonly tensorboard: string | null;
   readonly once: boolean;
   readonly asJson: boolean;
   /** Milliseconds. */
@@ -53,6 +55,7 @@ export function watchSettings(parsed: ParsedArguments): WatchSettings {
     },
     metrics,
     store,
+    tensorboard: parsed.value("tensorboard") ?? null,
     once,
     asJson: parsed.flag("json"),
     poll: 1000 * (positiveOf(parsed, "poll") ?? POLL),

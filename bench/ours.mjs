@@ -15,7 +15,7 @@ const spec = JSON.parse(readFileSync(join(folder, "case.json"), "utf8"));
 const cell = { lstm: "lstm", gru: "gru", rnn: "tanh" }[spec.cell];
 const model = await readModelFile(join(folder, "weights.npz"), { cell });
 const inputs = await openData(join(folder, "x.npy"));
-const options = { transient: 0, frame: "identity", ...JSON.parse(optionsText) };
+const options = { transient: 0, frame: "identity", segments: 1, ...JSON.parse(optionsText) };
 const seconds = [];
 let result;
 for (let i = 0; i < Number(repeats); i++) {

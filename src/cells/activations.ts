@@ -9,8 +9,11 @@
  * down to the smallest number (|a| ≈ 372 and 744), and sums of ln φ′ use the logarithm directly:
  *
  *     ln tanh′(a) = ln 4 − 2|a| − 2 ln(1 + e^{−2|a|}),   ln σ′(a) = −|a| − 2 ln(1 + e^{−|a|}).
+ *
+ * In a sum over units the last terms are one logarithm of a product, as many factors at a time as
+ * can neither over- nor underflow.
  */
-import type { Kernels } from "../kernels/kernels.ts";
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import type { Columns } from "./cell.ts";
 
 /**
@@ -36,23 +39,29 @@ export interface ActivationRule {
     value: Columns,
     slope: Columns,
   ): void;
-  /** ln |φ(x)|. */
-  logAbsValue(x: number): number;
-  /** ln φ′(x). */
-  logSlope(x: number): number;
+  /** Σ ln |φ(x_i)| over i in [start, start + count). */
+  sumLogAbsValues(x: RealArray, start: number, count: number): number;
+  /** Σ ln φ′(x_i) over i in [start, start + count). */
+  sumLogSlopes(x: RealArray, start: number, count: number): number;
 }
 
 /** All activations, by name. */
 export const ACTIVATIONS: Readonly<Record<Activation, ActivationRule>> = {
   tanh: {
     apply: byKernel("tanh"),
-    logAbsValue: (x) => Math.log(Math.abs(Math.tanh(x))),
-    logSlope: (x) => Math.log(4) - 2 * Math.abs(x) - 2 * Math.log1p(Math.exp(-2 * Math.abs(x))),
+    sumLogAbsValues: logProducts((x) => Math.abs(Math.tanh(x))),
+    sumLogSlopes: (x, start, count) =>
+      count * Math.log(4) - 2 * sumOfSizes(x, start, count) - 2 * sumLog1pExp(x, start, count, -2),
   },
   sigmoid: {
     apply: byKernel("sigmoid"),
-    logAbsValue: (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
-    logSlope: (x) => -Math.abs(x) - 2 * Math.log1p(Math.exp(-Math.abs(x))),
+    sumLogAbsValues(x, start, count) {
+      let sum = -sumLog1pExp(x, start, count, -1);
+      for (let i = start; i < start + count; i++) sum += Math.min(x[i], 0);
+      return sum;
+    },
+    sumLogSlopes: (x, start, count) =>
+      -sumOfSizes(x, start, count) - 2 * sumLog1pExp(x, start, count, -1),
   },
   relu: clippedLine(1, 0, 0, Number.POSITIVE_INFINITY),
   identity: clippedLine(1, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
@@ -97,7 +106,45 @@ function clippedLine(gain: number, offset: number, low: number, high: number): A
         }
       }
     },
-    logAbsValue: (x) => Math.log(Math.abs(clip(line(x)))),
-    logSlope: (x) => (inside(line(x)) ? Math.log(gain) : Number.NEGATIVE_INFINITY),
+    sumLogAbsValues: logProducts((x) => Math.abs(clip(line(x)))),
+    sumLogSlopes: logProducts((x) => (inside(line(x)) ? gain : 0)),
+  };
+}
+
+function sumOfSizes(x: RealArray, start: number, count: number): number {
+  let sum = 0;
+  for (let i = start; i < start + count; i++) sum += Math.abs(x[i]);
+  return sum;
+}
+
+/** Factors in [1, 2] whose product stays below 2^1000. */
+const FACTORS = 1000;
+
+/** Σ ln(1 + e^{c|x_i|}), c < 0. */
+function sumLog1pExp(x: RealArray, start: number, count: number, c: number): number {
+  let sum = 0;
+  for (let from = start; from < start + count; from += FACTORS) {
+    let product = 1;
+    const end = Math.min(from + FACTORS, start + count);
+    for (let i = from; i < end; i++) product *= 1 + Math.exp(c * Math.abs(x[i]));
+    sum += Math.log(product);
+  }
+  return sum;
+}
+
+/** Σ ln f(x_i), f ≥ 0, with one logarithm for as many factors as keep their product in range. */
+function logProducts(f: (x: number) => number): ActivationRule["sumLogSlopes"] {
+  return (x, start, count) => {
+    let [sum, product] = [0, 1];
+    for (let i = start; i < start + count; i++) {
+      const factor = f(x[i]);
+      const next = product * factor;
+      if (next > 1e-250 && next < 1e250) product = next;
+      else {
+        sum += Math.log(product);
+        product = factor;
+      }
+    }
+    return sum + Math.log(product);
   };
 }

@@ -246,7 +246,5 @@ function logAbsDeterminant(
 ): number | null {
   if (leak.some((value) => value < 1)) return null;
   const start = b * linearisation.stride + PRE * leak.length;
-  let sum = recurrence.logAbsDeterminant();
-  for (let i = 0; i < leak.length; i++) sum += rule.logSlope(linearisation.data[start + i]);
-  return sum;
+  return recurrence.logAbsDeterminant() + rule.sumLogSlopes(linearisation.data, start, leak.length);
 }

@@ -180,7 +180,5 @@ function logAbsDeterminant(
   b: number,
 ): number {
   const start = b * linearisation.stride + PRE * H;
-  let sum = recurrence.logAbsDeterminant();
-  for (let i = 0; i < H; i++) sum += rule.logSlope(linearisation.data[start + i]);
-  return sum;
+  return recurrence.logAbsDeterminant() + rule.sumLogSlopes(linearisation.data, start, H);
 }

@@ -56,12 +56,11 @@ export function lstmLogAbsDeterminant(parts: LstmParts, linearisation: Columns, 
   const { weights, rules, outputRecurrence } = parts;
   const H = weights.hiddenSize;
   const { data, stride } = linearisation;
-  let sum = outputRecurrence.logAbsDeterminant();
-  for (let j = 0; j < H; j++) {
-    const at = b * stride + j;
-    sum += rules.state.logAbsValue(data[at + CELL * H]);
-    sum += rules.gate.logSlope(data[at + OUTPUT_PRE * H]);
-    sum += rules.gate.logAbsValue(data[at + FORGET_PRE * H]);
-  }
-  return sum;
+  const at = (section: number) => b * stride + section * H;
+  return (
+    outputRecurrence.logAbsDeterminant() +
+    rules.state.sumLogAbsValues(data, at(CELL), H) +
+    rules.gate.sumLogSlopes(data, at(OUTPUT_PRE), H) +
+    rules.gate.sumLogAbsValues(data, at(FORGET_PRE), H)
+  );
 }

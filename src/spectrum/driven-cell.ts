@@ -135,7 +135,10 @@ function allocateMemory(kernels: Kernels, cell: Cell, B: number): Memory {
   };
 }
 
-/** Interleaves the sequences' inputs: column t·B + b is step t of sequence b. */
+/**
+ * Interleaves the sequences' inputs: column t·B + b is step t of sequence b. Vectors that are all
+ * one-hot become token ids: a look-up in place of a product, with the same numbers.
+ */
 function loadInputs(
   memory: Memory,
   chunks: Drive,
@@ -151,6 +154,9 @@ function loadInputs(
     }
     return memory.tokens;
   }
+  if (tokensFromOneHot(memory.tokens, chunks as readonly Float64Array[], m, start, count)) {
+    return memory.tokens;
+  }
   const data = memory.inputs.data;
   for (let b = 0; b < B; b++) {
     const chunk = chunks[b];
@@ -161,6 +167,36 @@ function loadInputs(
     }
   }
   return memory.inputs;
+}
+
+/** Whether all vectors hold one 1 and zeros; if so `tokens` is filled with where the ones are. */
+function tokensFromOneHot(
+  tokens: Int32Array,
+  chunks: readonly Float64Array[],
+  m: number,
+  start: number,
+  count: number,
+): boolean {
+  for (const [b, chunk] of chunks.entries()) {
+    for (let t = 0; t < count; t++) {
+      const token = placeOfOne(chunk, (start + t) * m, m);
+      if (token < 0) return false;
+      tokens[t * chunks.length + b] = token;
+    }
+  }
+  return true;
+}
+
+/** Where a one-hot vector has its 1; −1 if it is none. */
+function placeOfOne(values: Float64Array, from: number, m: number): number {
+  let place = -1;
+  for (let i = 0; i < m; i++) {
+    const value = values[from + i];
+    if (value === 0) continue;
+    if (value !== 1 || place >= 0) return -1;
+    place = i;
+  }
+  return place;
 }
 
 function stepsOf(drive: Drive, { inputSize: m }: Cell, B: number, step: number): number {

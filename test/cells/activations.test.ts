@@ -15,6 +15,10 @@ function applied(name: Activation, points: readonly number[]) {
   return { value, slope };
 }
 
+function logSlope(name: Activation, x: number): number {
+  return ACTIVATIONS[name].sumLogSlopes(Float64Array.of(x), 0, 1);
+}
+
 describe.each(Object.keys(ACTIVATIONS) as Activation[])("%s", (name) => {
   const rule = ACTIVATIONS[name];
   const { value, slope } = applied(name, POINTS);
@@ -23,9 +27,13 @@ describe.each(Object.keys(ACTIVATIONS) as Activation[])("%s", (name) => {
     POINTS.forEach((x, i) => {
       // Rounding of φ itself: ε relative, so ε absolute in the logarithm.
       if (slope[i] > 1e-300)
-        expectAllClose([rule.logSlope(x)], [Math.log(slope[i])], { atol: 1e-13 });
+        expectAllClose([logSlope(name, x)], [Math.log(slope[i])], { atol: 1e-13 });
       if (value[i] !== 0) {
-        expectAllClose([rule.logAbsValue(x)], [Math.log(Math.abs(value[i]))], { atol: 1e-13 });
+        expectAllClose(
+          [rule.sumLogAbsValues(Float64Array.of(x), 0, 1)],
+          [Math.log(Math.abs(value[i]))],
+          { atol: 1e-13 },
+        );
       }
     });
   });
@@ -52,22 +60,35 @@ describe.each(Object.keys(ACTIVATIONS) as Activation[])("%s", (name) => {
 
 test("logarithms of slopes do not underflow", () => {
   expectAllClose(
-    [20, -20, 400, -400].flatMap((a) => [
-      ACTIVATIONS.tanh.logSlope(a),
-      ACTIVATIONS.sigmoid.logSlope(a),
-    ]),
+    [20, -20, 400, -400].flatMap((a) => [logSlope("tanh", a), logSlope("sigmoid", a)]),
     [20, 20, 400, 400].flatMap((a) => [
       Math.log(4) - 2 * a - 2 * Math.log1p(Math.exp(-2 * a)),
       -a - 2 * Math.log1p(Math.exp(-a)),
     ]),
     { rtol: 1e-15 },
   );
-  expect(ACTIVATIONS.sigmoid.logAbsValue(-1000)).toBe(-1000);
+  expect(ACTIVATIONS.sigmoid.sumLogAbsValues(Float64Array.of(-1000), 0, 1)).toBe(-1000);
+});
+
+test("sums are those of the terms, however many, large or small they are", () => {
+  const x = Float64Array.from({ length: 5000 }, (_, i) => (i % 7 === 3 ? 300 : 0.01 * (i - 2500)));
+  const [start, count] = [11, 4900];
+  for (const name of ["tanh", "sigmoid"] as const) {
+    const rule = ACTIVATIONS[name];
+    for (const sum of [rule.sumLogSlopes, rule.sumLogAbsValues]) {
+      let expected = 0;
+      for (let i = start; i < start + count; i++) expected += sum(x, i, 1);
+      // Thousands of roundings of sums of up to 1e6.
+      expectAllClose([sum(x, start, count)], [expected], { rtol: 1e-12 });
+    }
+  }
+  expect(ACTIVATIONS.relu.sumLogSlopes(Float64Array.of(1, 1, -1, 1), 0, 4)).toBe(-Infinity);
+  expect(ACTIVATIONS.tanh.sumLogSlopes(Float64Array.of(1, Number.NaN), 0, 2)).toBeNaN();
 });
 
 test("piecewise linear ones are flat at and beyond their corners", () => {
   expect([...applied("relu", [-1, 0, 1]).slope]).toEqual([0, 0, 1]);
   expect([...applied("hard-sigmoid", [-2.5, -2.4, 2.4, 2.5]).slope]).toEqual([0, 0.2, 0.2, 0]);
   expect([...applied("hard-sigmoid-6", [-3, 0, 3]).slope]).toEqual([0, 1 / 6, 0]);
-  expect(ACTIVATIONS.relu.logSlope(0)).toBe(Number.NEGATIVE_INFINITY);
+  expect(logSlope("relu", 0)).toBe(Number.NEGATIVE_INFINITY);
 });

@@ -2,7 +2,7 @@ import type { Kernels, Precision } from "./kernels.ts";
 import { createReferenceKernels, type KernelCapacity } from "./reference.ts";
 import { compileKernels, createWasmKernels } from "./wasm.ts";
 
-/** Which arithmetic to use; "auto" takes the fastest that is there. */
+/** Which arithmetic to use; "auto" takes the fastest that is there for the size. */
 export type KernelName = "auto" | Kernels["name"];
 
 /** What {@link createKernels} makes. */
@@ -47,6 +47,12 @@ export function diagnoseNative(precision: Precision): KernelDiagnosis {
 }
 
 /**
+ * Elements of memory from which "auto" looks for native kernels: a network of some thirty units. For
+ * smaller ones they gain nothing, and loading the library takes longer than many a computation.
+ */
+const NATIVE_FROM = 16384;
+
+/**
  * Creates kernels with a linear memory of their own.
  *
  * @param options - `capacity` counts elements of the given precision; memory that is never touched
@@ -65,6 +71,9 @@ export function createKernels({ name, precision, capacity }: KernelOptions): Ker
   const options = { precision, capacity };
   if (name === "reference") return createReferenceKernels(options);
   if (name === "wasm") return createWasmKernels(options);
+  if (name === "auto" && capacity < NATIVE_FROM && compileKernels(precision)) {
+    return createWasmKernels(options);
+  }
   const found = native?.create(options) ?? null;
   if (name === "native" && found === null) {
     const { problem, hint } = diagnoseNative(precision);

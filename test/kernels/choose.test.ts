@@ -18,14 +18,17 @@ const present = {
 afterEach(() => registerNativeKernels(absent));
 
 describe("createKernels", () => {
-  const make = (name: "auto" | "reference" | "wasm" | "native") =>
-    createKernels({ name, precision: "float32", capacity: 100 }).name;
+  const make = (name: "auto" | "reference" | "wasm" | "native", capacity = 100_000) =>
+    createKernels({ name, precision: "float32", capacity }).name;
 
   test("auto takes native kernels where there are some, and WebAssembly otherwise", () => {
     registerNativeKernels(absent);
     expect(make("auto")).toBe("wasm");
     registerNativeKernels(present);
     expect(make("auto")).toBe("native");
+    // What a dozen units need: loading a library would take longer than the computation.
+    expect(make("auto", 4096)).toBe("wasm");
+    expect(make("native", 4096)).toBe("native");
     expect([make("wasm"), make("reference")]).toEqual(["wasm", "reference"]);
   });
 

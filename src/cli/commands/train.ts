@@ -69,6 +69,13 @@ export const command: Command = {
           description: "forget what is recorded of this training, and begin again",
           default: "off: go on from the last checkpoint",
         },
+        tensorboard: {
+          type: "value",
+          hint: "DIR",
+          description:
+            "write event files for TensorBoard too: scalars, histograms of the exponents",
+          default: "none",
+        },
         json: {
           type: "flag",
           description: "one JSON document on stdout instead of the summary",

@@ -11,6 +11,7 @@ import { requireWritable, writeWhole } from "../output.ts";
 import { version } from "../version.ts";
 import { diskFiles } from "./disk-files.ts";
 import { loadConfiguration } from "./load-configuration.ts";
+import { mirrorEvents } from "./mirror-events.ts";
 import { networkFile } from "./network-file.ts";
 import { templateOf } from "./templates.ts";
 import { trainDocument, trainSummary } from "./train-summary.ts";
@@ -52,19 +53,27 @@ async function trainInto(
 ): Promise<void> {
   const { err, out, signal } = context;
   const table = trainingTable(err, configuration);
+  const mirror = mirrorEvents(store, parsed.value("tensorboard"));
   let result: ExperimentResult;
   try {
     result = await runExperiment(configuration, {
-      store,
+      store: mirror.store,
       files,
       versions: { lyapscope: await version() },
       threads: integerOf(parsed, "threads", 1),
       fresh: parsed.flag("fresh"),
-      observer: table,
+      observer: {
+        ...table,
+        onStart(start) {
+          mirror.begin(start.resumedFrom?.step ?? null);
+          table.onStart?.(start);
+        },
+      },
       signal,
     });
   } finally {
     table.end();
+    await mirror.close();
   }
   if (result.outcome === "stopped") {
     const { step, epoch } = result.position;

@@ -1,0 +1,246 @@
+/** `lyapscope train` from files to files. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
+import { createStyle } from "../../src/cli/style.ts";
+import { TEMPLATES } from "../../src/cli/train/templates.ts";
+import { lyapscope, type Outcome, temporaryFolder } from "./run-cli.ts";
+
+const TINY = `
+name: tiny
+seed: 2
+task: { kind: flip-flop, sequences: 48, validation: 8, steps: 30, bits: 2 }
+network: { cell: gru, hidden: 5 }
+training: { epochs: 3, batchSize: 16, optimiser: { kind: adam, learningRate: 0.01 } }
+monitor: { budget: null, exponents: 2 }
+`;
+
+/** A folder with a configuration, and its command line. Worker threads load built files: stay here. */
+function prepared(yaml = TINY) {
+  const folder = temporaryFolder();
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at("train.yaml"), yaml);
+  const args = (...more: string[]) => [
+    ...["train", at("train.yaml"), "--store", at("runs.db"), "--threads", "1"],
+    ...more,
+  ];
+  return { folder, at, args, train: (...more: string[]) => lyapscope(args(...more)) };
+}
+
+/** As {@link lyapscope}, interrupted when stderr says something. */
+async function interruptedAt(words: RegExp, args: readonly string[]): Promise<Outcome> {
+  const controller = new AbortController();
+  const written = { out: "", err: "" };
+  const output = (name: "out" | "err") => ({
+    write(text: string) {
+      written[name] += text;
+      if (words.test(written.err)) controller.abort(new DOMException("", "AbortError"));
+    },
+    isTerminal: false,
+    width: 80,
+    style: createStyle(false, {}),
+  });
+  const context = { out: output("out"), err: output("err"), env: {}, signal: controller.signal };
+  return { code: await main(args, context), ...written };
+}
+
+describe("train", () => {
+  test("prints what is learned and a row per epoch on stderr, the result on stdout", async () => {
+    const { train } = prepared();
+    const { code, out, err } = await train();
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^flip-flop of 2 bits\ngru 5, 147 parameters; 48 sequences to learn from, 8/,
+    );
+    expect(err).toMatch(/without a network \(the input itself\) 0\.\d+; at best .* 0; right: bits/);
+    expect(err).toMatch(/run [0-9a-f]{16}, recorded in .*runs\.db/);
+    const rows = err.split("\n").filter((line) => /^ +\d/.test(line));
+    expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(["0", "1", "2", "3"]);
+    for (const row of rows) expect(row).toMatch(/-?\d\.\d+ ± 0\.\d+ +\d\.\d\d/);
+    expect(rows[1]).toMatch(/^ {4}1 .* \d+\.\d % .* \d+ s$/);
+    expect(out).toMatch(
+      /^flip-flop of 2 bits: finished after 3 epochs, 9 steps\nheld-out loss 0\./,
+    );
+    expect(out).toMatch(/bits right: \d+\.\d %\n/);
+    expect(out).toMatch(
+      /λ₁ = -\d\.\d+ ± \d\.\d+ nats\/step, Kaplan–Yorke dimension 0, 2 exponents/,
+    );
+    expect(out + err).not.toContain("\u001b");
+  });
+
+  test("takes flags before the file, and counts them as another run", async () => {
+    const { train } = prepared();
+    const runOf = ({ err }: Outcome) => /run ([0-9a-f]{16}),/.exec(err)![1];
+    const first = await train("--epochs", "1");
+    expect(first.out).toContain("finished after 1 epoch, 3 steps");
+    const others = [
+      await train("--epochs", "1", "--seed", "5"),
+      await train("--epochs", "1", "--kernels", "reference"),
+      await train("--epochs", "1", "--spectrum-budget", "20%"),
+    ];
+    expect(new Set([first, ...others].map(runOf)).size).toBe(4);
+    // Where things go and how they are called does not count.
+    const again = await train(
+      "--epochs",
+      "1",
+      "--output",
+      join(temporaryFolder(), "n.safetensors"),
+    );
+    expect(again.err).toContain(`run ${runOf(first)} in`);
+  });
+
+  test("prints one JSON document", async () => {
+    const { train } = prepared();
+    const { out } = await train("--json");
+    const document = JSON.parse(out);
+    expect(document).toMatchObject({
+      schema: "lyapscope.train/1",
+      outcome: "finished",
+      epochs: 3,
+      steps: 9,
+      resumedFrom: null,
+      divergence: null,
+      task: { kind: "flip-flop", loss: "mean-squared-error", accuracy: "bits right" },
+      threads: 1,
+    });
+    expect(document.history.map(({ epoch }: { epoch: number }) => epoch)).toEqual([1, 2, 3]);
+    expect(document.history[2].validationLoss).toBe(document.metrics.validationLoss);
+    expect(document.spectra).toHaveLength(1);
+    expect(document.spectra[0].exponents).toHaveLength(2);
+  });
+
+  test("a finished run is not trained again, unless --fresh", async () => {
+    const { train } = prepared();
+    await train();
+    const again = await train();
+    expect(again.err).toContain("goes on after step 9, in epoch 3 of 3 (--fresh begins again)");
+    expect(again.out).toContain("was finished after 3 epochs, 9 steps");
+    const fresh = await train("--fresh");
+    expect(fresh.out).toContain("finished after 3 epochs");
+    expect(fresh.err).not.toContain("goes on");
+  });
+
+  test("Ctrl-C saves, says how to go on, and going on gives the same network", async () => {
+    const whole = prepared();
+    await whole.train("--output", whole.at("network.safetensors"));
+    const { args, at, train } = prepared();
+    const stopped = await interruptedAt(/^ +1 .*$/m, args());
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toMatch(
+      /stopped after 3 steps, in epoch 2; saved in .*runs\.db\. To go on: lyapscope train .*train\.yaml/,
+    );
+    expect(stopped.out).toBe("");
+    const resumed = await train("--output", at("network.safetensors"));
+    expect(resumed.err).toContain("goes on after step 3, in epoch 2 of 3");
+    expect(readFileSync(at("network.safetensors"))).toEqual(
+      readFileSync(whole.at("network.safetensors")),
+    );
+  });
+
+  test("divergence ends with exit code 0 and is said loudly", async () => {
+    const { train } = prepared(
+      TINY.replace("gru", "relu").replace("adam, learningRate: 0.01", "sgd, learningRate: 1000"),
+    );
+    const { code, out } = await train();
+    expect(code).toBe(0);
+    expect(out).toMatch(/DIVERGED in epoch \d+: (step|the loss) .*\n/);
+    expect(out).toContain("last healthy spectrum: λ₁ = ");
+  });
+
+  test("writes what spectrum and inspect read, with the vocabulary of a text beside it", async () => {
+    const { at, train } = prepared(`
+task: { kind: text, path: words/text.txt }
+network: { cell: lstm, hidden: 4, layers: 2, embedding: 3 }
+training: { epochs: 1, batchSize: 4, steps: 20 }
+`);
+    mkdirSync(at("words"));
+    const text = "so much depends upon a red wheel barrow glazed with rain water. ".repeat(20);
+    writeFileSync(at("words/text.txt"), text);
+    const output = at("network.safetensors");
+    const { err, code } = await train("--output", output);
+    expect([code, err]).toEqual([0, expect.stringContaining(`wrote ${output}\n`)]);
+    const vocabulary = at("network.vocabulary.json");
+    expect(JSON.parse(readFileSync(vocabulary, "utf8"))).toEqual([...new Set(text)].sort());
+    const spectrum = await lyapscope([
+      ...["spectrum", output, "--input", at("words/text.txt"), "--vocab", vocabulary],
+      ...["--threads", "1", "--json"],
+    ]);
+    expect(spectrum.code).toBe(0);
+    expect(JSON.parse(spectrum.out).state.size).toBe(16);
+    const inspected = await lyapscope(["inspect", output]);
+    expect(inspected.out).toMatch(/lstm/);
+    expect(inspected.out).toMatch(/readout/);
+  });
+
+  test("writes event files for TensorBoard, another one after a resumption", async () => {
+    const { args, at, train } = prepared();
+    const board = ["--tensorboard", at("board")];
+    await interruptedAt(/^ +1 .*$/m, args(...board));
+    await train(...board);
+    await train(...board); // is finished: nothing to write
+    const files = readdirSync(at("board"));
+    expect(files).toHaveLength(2);
+    const [first, second] = files.map((file) => readFileSync(join(at("board"), file), "latin1"));
+    expect(first).toContain("brain.Event:2");
+    expect(first).toContain("validationLoss");
+    expect(second).toContain("exponents/joint");
+  });
+});
+
+describe("wrong use", () => {
+  test("all mistakes of the file, with their places", async () => {
+    const { train } = prepared(TINY.replace("bits: 2", "bit: 2").replace("epochs: 3", "epochs: x"));
+    const { code, err, out } = await train();
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain("train.yaml:4:67: task.bit is not known; did you mean bits?\n");
+    expect(err).toContain('train.yaml:6:21: training.epochs is "x"; expected a number\n');
+    expect(err).toContain("lyapscope train: train.yaml has 2 mistakes\n");
+  });
+
+  test.each([
+    [[], "CONFIG is missing"],
+    [["no.yaml"], "there is no file or folder no.yaml"],
+    [["--template", "chars"], "did you mean char?"],
+  ])("train %j", async (args, message) => {
+    const { code, err } = await lyapscope(["train", ...args]);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  test.each([
+    [["--spectrum-budget", "500%"], "expected a share of the time such as 5%, or none"],
+    [["--epochs", "0"], "expected an integer from 1 on"],
+    [["--output", "network.pt"], "expected a name ending in .safetensors"],
+    [["--data", "x.txt"], "task.path is not known"],
+  ])("%j", async (more, message) => {
+    const { code, err } = await prepared().train(...more);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  test("a text that is not there", async () => {
+    const { code, err } = await prepared(
+      TINY.replace(/task: .*/, "task: { kind: text, path: t.txt }"),
+    ).train();
+    expect([code, err]).toEqual([2, expect.stringMatching(/there is no file or folder .*t\.txt/)]);
+  });
+});
+
+describe("--template", () => {
+  test.each(TEMPLATES)("%s prints a configuration that runs anywhere", async (name) => {
+    const { out, code } = await lyapscope(["train", "--template", name]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^# yaml-language-server: \$schema=.*train\.schema\.json\n/);
+    const [, schema] = /\$schema=(.*)/.exec(out)!;
+    expect(JSON.parse(readFileSync(schema, "utf8")).title).toBe("lyapscope train");
+    // The same, but small.
+    const small = out
+      .replace(/epochs: \d+$/m, "epochs: 1")
+      .replace(/sequences: \d+/, "sequences: 32")
+      .replace(/validation: \d\d+/, "validation: 4")
+      .replace(/hidden: \d+/, "hidden: 8")
+      .replace(/ {2}closedLoop:.*\n.*\n.*\n/, "");
+    const { out: summary, err } = await prepared(small).train();
+    expect(err).toMatch(/^ +1 /m);
+    expect(summary).toContain("finished after 1 epoch");
+  });
+});

@@ -120,8 +120,8 @@ export interface Kernels {
   ): void;
 
   /**
-   * diagonal ← diag R ≥ 0 of A = Q·R as {@link orthonormalise} finds it, at half the cost: A is used
-   * up, and Q is not formed.
+   * diagonal ← diag R ≥ 0 of A = Q·R to half the digits at least, at half the cost of
+   * {@link orthonormalise}: A is used up, and Q is not formed.
    */
   diagonalOfR(rows: number, columns: number, a: RealArray, lda: number, diagonal: RealArray): void;
 

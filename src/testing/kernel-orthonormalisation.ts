@@ -85,7 +85,7 @@ export function describeOrthonormalisation(
     expect(Array.from(q.subarray(12, 18)).map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  test("diagonalOfR: the diagonal that orthonormalise gives, zero columns and scales included", () => {
+  test("diagonalOfR: half the digits of orthonormalise's, zero columns and scales included", () => {
     const normal = normals();
     const entry: Entry = (i, j) => (j % 7 === 3 ? 0 : normal(i, j) * 4 ** (j % 5));
     for (const [rows, columns] of SIZES) {
@@ -95,8 +95,9 @@ export function describeOrthonormalisation(
       const found = placeVector(kernels, new Array(columns).fill(Number.NaN));
       kernels.diagonalOfR(rows, columns, a.view, a.ld, found.view);
       expect(a.damage() + found.damage()).toEqual("");
-      // The same reflections, made by the same operations.
-      expect(Array.from(found.read())).toEqual(Array.from(diagonal));
+      const half = Math.sqrt(kernels.unitRoundoff);
+      const close = (r: number, j: number) => Math.abs(r - diagonal[j]) <= half * diagonal[j];
+      expect(found.read().every(close)).toEqual(true);
     }
   });
 

@@ -34,6 +34,44 @@ describe("a record", () => {
     await store.close();
   });
 
+  test("is never seen in part, at whatever moment another reads", async () => {
+    const path = newPath();
+    const store = await openStore(path);
+    const { id } = await store.createRun(RUN);
+    const reader = new Database(path);
+    const tables = ["metrics", "spectra", "series", "checkpoints", "states"];
+    const counts = tables.map((table) => `(select count(*) from ${table}) as ${table}`).join(", ");
+    const exponents = Float64Array.of(1);
+    let isDone = false;
+    const recorded = store
+      .record(id, {
+        metrics: [metric(1), metric(2)],
+        spectra: [{ step: 1, kind: "joint", exponents, errors: null, details: {} }],
+        series: [{ step: 1, name: "norms", values: exponents }],
+        checkpoint: { step: 2, bytes: Uint8Array.of(1) },
+        state: { state: "running", step: 2, message: "" },
+      })
+      .finally(() => {
+        isDone = true;
+      });
+    const seen: string[] = [];
+    const look = () => {
+      const [row] = reader.prepare(`select ${counts}`).all([]);
+      seen.push(Object.values(row as object).join());
+    };
+    // The store waits after each statement, so that this looks between all of them.
+    while (!isDone) {
+      look();
+      await Promise.resolve();
+    }
+    await recorded;
+    look();
+    expect(seen.length).toBeGreaterThan(10);
+    expect([...new Set(seen)]).toEqual(["0,0,0,0,0", "2,1,1,1,1"]);
+    reader.close();
+    await store.close();
+  });
+
   test("is seen by another opening of the file at once", async () => {
     const path = newPath();
     const [writer, reader] = [await openStore(path), await openStore(path)];

@@ -93,6 +93,13 @@ describe.skipIf(!BUILT)("examples (skipped: not built)", () => {
       expect(out).toMatch(/^stopped at a fifth\n/);
       expect(out).toMatch(/λ₁ = \S+ nats per step, on \d+ threads\n$/);
     },
+    "07-train-with-observer.mjs": (out) => {
+      const [baseline] = numbers(out, /the input itself\): (\S+)/);
+      const rows = [...out.matchAll(/^epoch (\d+): loss (\S+), (\S+) % right, λ = \S+ \S+ \S+ /gm)];
+      expect(rows.map(([, epoch]) => Number(epoch))).toEqual([1, 5, 9, 13]);
+      expect(Number(rows[3][2])).toBeLessThan(baseline / 10);
+      expect(Number(rows[3][3])).toBeGreaterThan(98);
+    },
   };
 
   test("every example has a check, and every check an example", () => {

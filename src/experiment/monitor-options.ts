@@ -111,7 +111,7 @@ export interface MonitorReport extends MonitorMoment {
 export interface MonitorState {
   /** Frames at the end of the last measurement's transient; null before the first. */
   readonly frames: KeptFrames | null;
-  /** The moment of the last measurement; null before the first. */
+  /** The moment of the last measurement, if only tried; null before the first. */
   readonly last: MonitorMoment | null;
   /** Seconds that measurements and the training beside them have taken. */
   readonly spent: number;

@@ -52,9 +52,9 @@ export function createSpectrumBudget(
       const started = trainingSince;
       try {
         const value = await work();
-        last = { step, epoch };
         return { value, seconds: clock() - started };
       } finally {
+        last = { step, epoch }; // a failed one too: it is not tried again at once
         trainingSince = clock();
         spent += trainingSince - started;
       }

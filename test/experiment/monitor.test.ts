@@ -293,9 +293,10 @@ describe("budget and cadence", () => {
     const exploding = constant([[1e300]]);
     await expect(monitor.measure(exploding, at(0))).rejects.toThrow("diverges");
     now.seconds += 4;
-    expect(monitor.save()).toMatchObject({ last: null, spent: 3, trained: 4 });
-    await monitor.measure(network, at(1));
-    expect(monitor.save()).toMatchObject({ last: at(1), spent: 6, trained: 4 });
+    expect(monitor.save()).toMatchObject({ last: at(0), spent: 3, trained: 4 });
+    expect([monitor.due(at(0)), monitor.due(at(1))]).toEqual([false, false]);
+    await monitor.measure(network, at(2));
+    expect(monitor.save()).toMatchObject({ last: at(2), spent: 6, trained: 4 });
   });
 });
 

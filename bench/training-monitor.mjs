@@ -3,6 +3,7 @@
  *
  *   node bench/training-monitor.mjs                 native (or what there is) and wasm, LSTM-128 and GRU-256
  *   node bench/training-monitor.mjs lstm wasm       cases whose name contains all of these
+ *   node bench/training-monitor.mjs small           what the budget leaves of spectra in a short training
  *
  * Batches of 128 sequences × 100 characters of War and Peace, from the shared folder (LYAPSCOPE_SHARED),
  * Adam, float32, one thread; spectra in float64 on held-out text, one thread. Some tens of steps are
@@ -11,7 +12,7 @@
  * which other programs disturb less than the clock's. Prints one JSON line a case.
  */
 import { readFileSync } from "node:fs";
-import { sequencesFromTokens } from "../dist/data/index.js";
+import { delayedCopy, sequencesFromTokens } from "../dist/data/index.js";
 import { createMonitor } from "../dist/experiment/monitor.js";
 import "../dist/node.js";
 import { createNetwork, nextStepTask, train } from "../dist/training/index.js";
@@ -100,8 +101,46 @@ async function measure({ cell, hidden, kernels, name }, { ids, symbols }) {
   };
 }
 
+/** A training so short that a spectrum an epoch would take longer than the epoch: what the budget leaves. */
+async function measureSmall() {
+  const task = delayedCopy({ sequences: 64, delay: 10, length: 5, symbols: 8, seed: 1 });
+  const { width } = task.inputs;
+  const heldOut = delayedCopy({ sequences: 25, delay: 10, length: 5, symbols: 8, seed: 2 });
+  const monitor = createMonitor({ sequences: heldOut.inputs, threads: 1 });
+  const epochs = [];
+  const began = performance.now();
+  await train({
+    network: createNetwork({ cell: "gru", inputSize: width, hiddenSize: 32, outputs: width }),
+    task,
+    loss: "cross-entropy",
+    epochs: 3000,
+    batchSize: 32,
+    threads: 1,
+    observer: {
+      async onEpoch({ step, epoch, network }) {
+        const moment = { step, epoch: epoch + 1 };
+        if (!monitor.due(moment)) return;
+        await monitor.measure(network(), moment);
+        epochs.push(epoch + 1);
+      },
+    },
+  });
+  const { spent } = monitor.save();
+  const seconds = (performance.now() - began) / 1e3;
+  return {
+    name: "small",
+    seconds,
+    spectra: epochs.length,
+    sharePercent: (100 * spent) / seconds,
+    epochs,
+  };
+}
+
 const filters = process.argv.slice(2);
 const text = readText();
 for (const benchCase of CASES.filter(({ name }) => filters.every((word) => name.includes(word)))) {
   console.log(JSON.stringify(await measure(benchCase, text)));
+}
+if (filters.every((word) => "small".includes(word))) {
+  console.log(JSON.stringify(await measureSmall()));
 }

@@ -10,6 +10,7 @@ export interface TensorboardWriter {
   readonly path: string;
   /** Appends events: metrics and spectra, see {@link tensorboardRecords}. */
   write(events: RunEvents): Promise<void>;
+  /** Waits for what is being written, and lets go of the file. */
   close(): Promise<void>;
 }
 

@@ -49,5 +49,12 @@ export {
 } from "./tasks/series-forecast.ts";
 export { type TextPredictionOptions, textPrediction } from "./tasks/text-prediction.ts";
 export { type EncodedText, encodeText, sequencesFromText } from "./text.ts";
-export { asTokens, limitSteps, selectFeatures, splitSequences, standardised } from "./views.ts";
+export {
+  asTokens,
+  limitSteps,
+  type Moments,
+  selectFeatures,
+  splitSequences,
+  standardised,
+} from "./views.ts";
 export { type Vocabulary, vocabularyFromJson, vocabularyOfText } from "./vocabulary.ts";

@@ -24,7 +24,9 @@ import type {
 
 /** How files are read; what a path means is up to who gives this. */
 export interface FileAccess {
+  /** All of a text file. */
   text(path: string): Promise<string>;
+  /** Sequences; whoever gives the access closes them. */
   data(path: string, options: DataOptions): Promise<SequenceSet>;
   /** A hash of the content, by which two versions of a file are told apart. */
   digest(path: string): Promise<string>;

@@ -27,8 +27,11 @@ export interface ExperimentOptions {
 export interface ExperimentObserver {
   /** Before the first step. */
   onStart?(start: ExperimentStart): void;
+  /** After every step. */
   onStep?(step: StepReport): void;
+  /** After every epoch, its spectrum if it has one included. */
   onEpoch?(epoch: EpochReport): void;
+  /** After every spectrum. */
   onSpectrum?(report: MonitorReport): void;
   /** Something worth knowing that is no failure, for people. */
   onNote?(text: string): void;

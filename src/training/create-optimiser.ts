@@ -7,9 +7,9 @@ import { type SgdOptions, sgd } from "./sgd.ts";
 /** An optimiser by name, with PyTorch's defaults. */
 export type OptimiserChoice =
   | ({ readonly kind: "sgd"; readonly learningRate: number } & SgdOptions)
-  /** @defaultValue learningRate 0.01 */
+  /** The learning rate is 0.01 unless given. */
   | ({ readonly kind: "rmsprop"; readonly learningRate?: number | undefined } & RmspropOptions)
-  /** @defaultValue learningRate 0.001 */
+  /** The learning rate is 0.001 unless given. */
   | ({ readonly kind: "adam" | "adamw"; readonly learningRate?: number | undefined } & AdamOptions);
 
 /** The optimiser, and the learning rate that the schedule starts from. */

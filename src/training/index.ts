@@ -19,7 +19,7 @@ export {
   initialMatrix,
   type LayerInitialisers,
 } from "./initialise.ts";
-export { type Loss, type LossSum, scoredCount, type Targets } from "./loss.ts";
+export { type Loss, type LossSum, type ScoredLoss, scoredCount, type Targets } from "./loss.ts";
 export {
   definitionOf,
   type Embedding,

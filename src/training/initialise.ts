@@ -12,7 +12,7 @@ export type Initialiser =
   | { readonly kind: "normal"; readonly deviation: number }
   /** ± gain √(6/(fan in + fan out)); deviation gain √(2/(fan in + fan out)). */
   | { readonly kind: "xavier-uniform" | "xavier-normal"; readonly gain?: number | undefined }
-  /** ± gain √(3/fan in); deviation gain/√(fan in). @defaultValue gain √2, of relu */
+  /** ± gain √(3/fan in); deviation gain/√(fan in). The gain is √2, of relu, unless given. */
   | { readonly kind: "kaiming-uniform" | "kaiming-normal"; readonly gain?: number | undefined }
   /** gain · Q, rows or columns orthonormal. */
   | { readonly kind: "orthogonal"; readonly gain?: number | undefined }

@@ -60,7 +60,9 @@ export interface TrainingObserver {
 
 /** The training at this moment; copies are made when asked for. */
 export interface TrainingMoment {
+  /** With its present weights. */
   network(): Network;
+  /** Everything that going on needs. */
   save(): TrainingState;
 }
 

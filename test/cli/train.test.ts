@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { createStyle } from "../../src/cli/style.ts";
+import { networkFile } from "../../src/cli/train/network-file.ts";
 import { TEMPLATES } from "../../src/cli/train/templates.ts";
+import { flipFlopTask } from "../../src/data/index.ts";
+import { readModel } from "../../src/formats/read-model.ts";
+import { createNetwork } from "../../src/training/index.ts";
 import { lyapscope, type Outcome, temporaryFolder } from "./run-cli.ts";
 
 const TINY = `
@@ -185,6 +189,37 @@ training: { epochs: 1, batchSize: 4, steps: 20 }
     expect(first).toContain("brain.Event:2");
     expect(first).toContain("validationLoss");
     expect(second).toContain("exponents/joint");
+  });
+});
+
+describe("the network's file", () => {
+  test.each(["lstm", "gru", "tanh"] as const)("%s is read back number by number", async (cell) => {
+    const network = createNetwork({
+      ...{ cell, inputSize: 5, embedding: 3, hiddenSize: 4, layers: 2, outputs: 5, seed: 1 },
+      initial: { recurrent: { kind: "normal", deviation: 1 } },
+    });
+    const [task] = [await flipFlopTask({ sequences: 2, steps: 3 })];
+    const result = { network, task, position: { epoch: 2, step: 9 } } as unknown;
+    const settings = { cell, leak: 1, step: 1, diffusion: 0 } as unknown;
+    const { files, notes } = networkFile(
+      "n.safetensors",
+      result as Parameters<typeof networkFile>[1],
+      settings as Parameters<typeof networkFile>[2],
+    );
+    expect([files.length, notes]).toEqual([1, []]);
+    const bytes = files[0].content as Uint8Array;
+    const model = await readModel({ name: "n", files: new Map([["n.safetensors", bytes]]) });
+    const [read] = model.networks;
+    expect(read.cell.definition).toEqual(network.cell.definition);
+    expect(read.embedding!.values).toEqual(network.embedding!.values);
+    expect(read.readout!.weights).toEqual(network.readout.weights);
+    expect(read.readout!.bias).toEqual(network.readout.bias);
+  });
+
+  test("says what has to be said to read cells that look like others", async () => {
+    const { at, train } = prepared(TINY.replace("gru", "relu"));
+    const { err } = await train("-o", at("n.safetensors"));
+    expect(err).toContain("note: read it with --cell relu");
   });
 });
 

@@ -59,8 +59,8 @@ export const MUTATIONS = [
   {
     name: "Elman: ln det J without ln det U",
     file: "src/cells/elman.ts",
-    from: "let sum = recurrence.logAbsDeterminant();",
-    to: "let sum = 0; void recurrence;",
+    from: "return recurrence.logAbsDeterminant() + rule",
+    to: "void recurrence; return rule",
     tests: R("dense", "linear"),
   },
   {
@@ -179,8 +179,8 @@ export const MUTATIONS = [
   {
     name: "frames made orthonormal across the pivots' order",
     file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "fromPivotOrder(frame, n, width, pivots);",
-    to: "",
+    from: "scatterRows(copy, n, width, order, frame);",
+    to: "frame.set(copy.subarray(0, n * width));",
     tests: R("dense", "product-order"),
   },
   {
@@ -214,8 +214,29 @@ export const MUTATIONS = [
   {
     name: "the final orthonormalisation's R left out",
     file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "for (let j = 0; j < width; j++) logGrowth[columns[j]] += Math.log(diagonal[j]);",
-    to: "",
+    from: "      kernels.orthonormalise(n, width, copy, n, diagonal);\n      addDiagonal();",
+    to: "      kernels.orthonormalise(n, width, copy, n, diagonal);",
+    tests: R("dense"),
+  },
+  {
+    name: "a marked stretch's R counted in the next one, too",
+    file: "src/orthonormalisation/orthonormaliser.ts",
+    from: "Math.log(diagonal[j]) - ahead[original];",
+    to: "Math.log(diagonal[j]);",
+    tests: [...R("dense"), "test/orthonormalisation/orthonormaliser.test.ts"],
+  },
+  {
+    name: "a marked frame's R left out",
+    file: "src/orthonormalisation/orthonormaliser.ts",
+    from: "      kernels.diagonalOfR(n, width, copy, n, diagonal);\n      addDiagonal();",
+    to: "      kernels.diagonalOfR(n, width, copy, n, diagonal);",
+    tests: [...R("dense"), "test/orthonormalisation/orthonormaliser.test.ts"],
+  },
+  {
+    name: "rows preferred as pivots not scaled back",
+    file: "src/orthonormalisation/orthonormaliser.ts",
+    from: "pivots, own.inverseScales, frame",
+    to: "pivots, null, frame",
     tests: R("dense"),
   },
   {
@@ -250,15 +271,15 @@ export const MUTATIONS = [
   {
     name: "the last interval dropped",
     file: "src/spectrum/running-spectrum.ts",
-    from: "if (driven.step > transient) closeStretch(driven.step - 1);",
+    from: "if (driven.step > transient) add(plan.close(firstStep + driven.step - 1));",
     to: "",
     tests: R("defects-sums", "dense"),
   },
   {
     name: "the transient counted",
     file: "src/spectrum/running-spectrum.ts",
-    from: "      plan.close(step);\n      plan.reset();",
-    to: "      closeStretch(step);\n      plan.reset();",
+    from: "      plan.close(firstStep + step);\n      plan.reset();",
+    to: "      add(plan.close(firstStep + step));\n      plan.reset();",
     tests: R("dense"),
   },
   {
@@ -271,8 +292,8 @@ export const MUTATIONS = [
   {
     name: "the frame waits while the state goes through the transient",
     file: "src/spectrum/running-spectrum.ts",
-    from: "plan.push(step, step >= transient);",
-    to: "if (step >= transient) plan.push(step, true);",
+    from: "plan.push(firstStep + step, step >= transient);",
+    to: "if (step >= transient) plan.push(firstStep + step, true);",
     tests: R("dense"),
   },
   {
@@ -376,7 +397,7 @@ export const MUTATIONS = [
   {
     name: "a state that overflows goes unnoticed",
     file: "src/spectrum/driven-cell.ts",
-    from: "          requireFinite(memory.state.data, n, B, step);\n",
+    from: "          requireFinite(memory.state.data, n, B, (options.firstStep ?? 0) + step);\n",
     to: "",
     tests: ["test/spectrum/options.test.ts"],
   },

@@ -198,10 +198,14 @@ describe("a restart", () => {
     expect(await count("--unit", "bits", "--poll", "7", "--metrics", at("m.jsonl"))).toBe(0);
     expect(await count("--exponents", "2")).toBe(1);
     expect(await count("--seed", "3")).toBe(1);
-    // Another content under the same name is other data.
-    const other = writeNumbers(join(temporaryFolder(), "x.npy"), [151, 2]);
-    const elsewhere = await watchOnce([folder, "--input", other, "--store", store, "--json"]);
-    expect(elsewhere.documents()).toHaveLength(1);
+    // The same content elsewhere is the same data; another content at the same place is not.
+    const moved = join(temporaryFolder(), "x.npy");
+    copyFileSync(data, moved);
+    const along = async () =>
+      (await watchOnce([folder, "--input", moved, "--store", store, "--json"])).documents().length;
+    expect(await along()).toBe(0);
+    writeNumbers(moved, [151, 2]);
+    expect(await along()).toBe(1);
   });
 
   test("keeps nats, whatever is printed", async () => {
@@ -228,11 +232,12 @@ describe("while a training writes", () => {
   test("a folder may come later; files come whole or in pieces; Ctrl-C ends with 0", async () => {
     const later = join(folder, "later");
     const to = (step: number) => join(later, `step_${step}.safetensors`);
-    const watching = startWatch([later, ...args.slice(1), "--json"]);
+    const watching = startWatch([later, ...args.slice(1), "--json", "--poll", "0.2"]);
     await watching.until("waiting", () => watching.err.includes(`waiting for ${later}`));
+    await write(["folder", later], ["whole", network(1), to(1)]);
+    await watching.until("the first", () => watching.documents().length === 1);
     const writing = write(
-      ["folder", later],
-      ["whole", network(1), to(1)],
+      // Long enough to be read, and not to be understood, before the rest comes.
       ["torn", network(2), to(2), 1500],
       ["whole", network(3), to(3)],
       ["torn", network(4), to(4), 50],

@@ -96,11 +96,8 @@ export async function openLedger(
       return [...entries.values()].reduce((last, { step }) => Math.max(last, step), 0);
     },
     knows: ({ file, signature }) => signatures.get(file) === signature,
-    has({ candidate, hash }) {
-      const found = [...(files.get(candidate.file) ?? [])].some(({ sha256 }) => sha256 === hash);
-      if (found) signatures.set(candidate.file, candidate.signature);
-      return found;
-    },
+    has: ({ candidate, hash }) =>
+      [...(files.get(candidate.file) ?? [])].some(({ sha256 }) => sha256 === hash),
     sameContent: ({ candidate, hash }) =>
       [...entries.values()].find(({ file, sha256 }) => sha256 === hash && file !== candidate.file)
         ?.file ?? null,

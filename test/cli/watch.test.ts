@@ -316,6 +316,24 @@ describe("while a training writes", () => {
     expect(watching.out).not.toContain("3.safetensors");
   });
 
+  test("Ctrl-C ends with 0 also in the middle of a spectrum, which is left for the next time", async () => {
+    const long = writeNumbers(join(models, "long.npy"), [40_000, 2]);
+    put(1, "1.safetensors");
+    const watching = startWatch([
+      folder,
+      "--input",
+      long,
+      "--store",
+      store,
+      "--kernels",
+      "reference",
+    ]);
+    await watching.until("the beginning", () => watching.err.includes("model "));
+    expect(await watching.stop()).toBe(0);
+    expect(watching.out).toBe("");
+    expect(await recorded()).toEqual([]);
+  });
+
   test("the data may come later too", async () => {
     const later = at("heldout.npy");
     put(1, "1.safetensors");

@@ -132,7 +132,7 @@ describe("train", () => {
     const stopped = await interruptedAt(/^ +1 .*$/m, args());
     expect(stopped.code).toBe(130);
     expect(stopped.err).toMatch(
-      /stopped after 3 steps, in epoch 2; saved in .*runs\.db\. To go on: lyapscope train .*train\.yaml/,
+      /stopped after 3 steps, in epoch 2; saved in .*runs\.db\. To go on: lyapscope train \S*train\.yaml --store \S*runs\.db --threads 1\n/,
     );
     expect(stopped.out).toBe("");
     const resumed = await train("--output", at("network.safetensors"));

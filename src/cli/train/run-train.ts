@@ -4,8 +4,9 @@ import type { Configuration } from "../../experiment/configuration.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
 import type { RunStore } from "../../store/store.ts";
-import { integerOf } from "../arguments.ts";
+import { integerOf, optionsOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
+import { command } from "../commands/train.ts";
 import { Interrupted, UsageError } from "../failure.ts";
 import { requireWritable, writeWhole } from "../output.ts";
 import { version } from "../version.ts";
@@ -79,7 +80,7 @@ async function trainInto(
     const { step, epoch } = result.position;
     throw new Interrupted(
       `stopped after ${step} steps, in epoch ${epoch + 1}; saved in ${configuration.store}. ` +
-        `To go on: lyapscope train ${path}`,
+        `To go on: ${commandLine(path, parsed)}`,
     );
   }
   const { output } = configuration;
@@ -90,6 +91,17 @@ async function trainInto(
       ? `${JSON.stringify(trainDocument(result, configuration, latest), null, 2)}\n`
       : trainSummary(result, configuration, latest, out),
   );
+}
+
+/** What to type for the same training: other flags would make it another. */
+function commandLine(path: string, parsed: ParsedArguments): string {
+  const flags = Object.entries(optionsOf(command)).flatMap(([name, { type }]) => {
+    const value = parsed.value(name);
+    return type === "flag" || value === undefined ? [] : [`--${name}`, value];
+  });
+  const json = parsed.flag("json") ? ["--json"] : [];
+  const words = ["lyapscope", "train", path, ...flags, ...json];
+  return words.map((word) => (/^[\w.,:/%=+-]+$/.test(word) ? word : `"${word}"`)).join(" ");
 }
 
 async function writeNetwork(

@@ -1,5 +1,6 @@
 /** What has been computed already, and where it is kept: one run of the store for one watched folder. */
 
+import { spectrumEvent } from "../../experiment/spectrum-record.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Metric, RunEvents, RunStore } from "../../store/store.ts";
 import type { Candidate } from "./scan-folder.ts";
@@ -107,8 +108,8 @@ export async function openLedger(
         .reduce((next, { step }) => Math.max(next, step + 1), 0),
     async record({ candidate, hash, step, series }, network, result) {
       const { file, signature } = candidate;
-      const details = { file, sha256: hash, signature, network, ...detailsOf(result) };
-      await record({ spectra: [{ step, kind: series, ...numbersOf(result), details }] });
+      const details = { file, sha256: hash, signature, network };
+      await record({ spectra: [spectrumEvent(result, step, series, details)] });
       put({ file, sha256: hash, signature, step, series });
     },
     async recordMetrics(metrics) {
@@ -120,38 +121,5 @@ export async function openLedger(
       }
       for (const { step, name, value } of added) metricsKept.set(`${step} ${name}`, value);
     },
-  };
-}
-
-/** The store keeps nats per step, whatever is shown. */
-function natsPer({ unit }: SpectrumResult): number {
-  return unit === "bits" ? Math.LN2 : 1;
-}
-
-function numbersOf(result: SpectrumResult) {
-  const scale = natsPer(result);
-  return {
-    exponents: Float64Array.from(result.exponents, (value) => scale * value),
-    errors: Float64Array.from(result.standardErrors, (value) => scale * (value ?? Number.NaN)),
-    layerOf: result.layerOf,
-  };
-}
-
-function detailsOf(result: SpectrumResult) {
-  const scale = natsPer(result);
-  const { certificates, kaplanYorkeDimension, entropy } = result;
-  return {
-    steps: result.steps,
-    transient: result.transient,
-    sequences: result.sequences,
-    convention: result.convention,
-    nullDirections: result.nullDirections,
-    kaplanYorkeDimension: { ...kaplanYorkeDimension },
-    entropy: { ...entropy, value: scale * entropy.value },
-    mean: scale * result.mean,
-    converged: result.converged,
-    accuracyBound: scale * certificates.accuracyBound,
-    kernels: result.kernels,
-    seconds: result.seconds,
   };
 }

@@ -25,7 +25,7 @@ training:
   optimiser: { kind: rmsprop, learningRate: 0.003, momentum: 0.5, centered: true }
   schedule: { kind: step, stepSize: 2, gamma: 0.5 }
   clip: { norm: 1 }
-monitor: { every: { epochs: 1 }, budget: null, sequences: 4, gradientNormsEvery: 3 }
+monitor: { every: { epochs: 1 }, budget: null, sequences: 4, transient: 3, gradientNormsEvery: 3 }
 metricsEvery: 1
 `;
 

@@ -17,9 +17,9 @@ const WITHOUT_EFFECT = new Set(
 /** Words that `--frame` may have instead of a file. */
 const WORDS = new Set(["random", "identity"]);
 
-/** Absolute paths of the files that the options name. */
-export function namedFiles(parsed: ParsedArguments, options: readonly string[]): string[] {
-  return options
+/** Absolute paths of the files that the options name to be read. */
+export function namedFiles(parsed: ParsedArguments): string[] {
+  return [...FILES, "metrics"]
     .map((name) => parsed.value(name))
     .filter((value) => value !== undefined && !WORDS.has(value))
     .map((path) => resolve(path!));

@@ -45,13 +45,12 @@ export function watchSettings(parsed: ParsedArguments): WatchSettings {
   const metrics = parsed.value("metrics") ?? null;
   const store = parsed.value("store") ?? "lyapscope.db";
   const once = parsed.flag("once");
-  const files = ["input", "map", "vocab", "initial-state", "initial-cell", "frame", "metrics"];
   return {
     folder: parsed.positionals[0],
     input,
     selection: {
       patterns: pattern === undefined ? null : parseGlob(pattern),
-      excluded: new Set([...namedFiles(parsed, files), resolve(store)]),
+      excluded: new Set([...namedFiles(parsed), resolve(store)]),
     },
     metrics,
     store,

@@ -50,6 +50,22 @@ export async function lyapunovSpectrum(
   options: SpectrumOptions = {},
 ): Promise<SpectrumResult> {
   const started = performance.now();
+  const result = await compute(cell, inputs, options, started);
+  const { accuracyBound, intervalUsed } = result.certificates;
+  const isAuto = options.interval === undefined || options.interval === "auto";
+  if (!isAuto || accuracyBound !== Number.POSITIVE_INFINITY || intervalUsed.maximum === 1) {
+    return result;
+  }
+  // A step spread wider than all before it, in the middle of an interval, and took the last digits.
+  return compute(cell, inputs, { ...options, interval: 1 }, started);
+}
+
+async function compute(
+  cell: Cell,
+  inputs: SequenceSet,
+  options: SpectrumOptions,
+  started: number,
+): Promise<SpectrumResult> {
   const resolved = resolveOptions(cell, inputs, options);
   options.signal?.throwIfAborted();
   if (options.convention === "vogt2020") return vogt2020Spectrum(cell, inputs, resolved);

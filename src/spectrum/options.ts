@@ -15,7 +15,10 @@ export interface SpectrumOptions {
   readonly stack?: "joint" | "per-layer" | undefined;
   /** Stop once every finite exponent's standard error is below this, in nats per step. @defaultValue use all data */
   readonly tolerance?: number | undefined;
-  /** Steps between two factorisations; "auto" follows the growth spread. @defaultValue "auto" */
+  /**
+   * Steps between two factorisations; "auto" follows the growth spread, and where that was misled and
+   * all digits of an exponent are gone, everything is computed once more at 1. @defaultValue "auto"
+   */
   readonly interval?: number | "auto" | undefined;
   /** What "auto" may let the least exponents lose to rounding, in nats per step. @defaultValue 1e-4 */
   readonly accuracy?: number | undefined;

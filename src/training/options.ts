@@ -42,7 +42,7 @@ export interface TrainingOptions {
   readonly precision?: Precision | undefined;
   /** @defaultValue as many as there are, at most one a shard (16 sequences and more) */
   readonly threads?: number | undefined;
-  /** Steps between two measurements of gradient norms by lag; 0: none. @defaultValue 0 */
+  /** Gradient norms by lag are measured at steps that this divides; 0: none. @defaultValue 0 */
   readonly gradientNormsEvery?: number | undefined;
   readonly observer?: TrainingObserver | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -72,7 +72,8 @@ async function step(run: Run): Promise<{ readonly loss: number; readonly healthy
     batch: data,
     states: continues && options.carryState !== false ? position.states : null,
     seeds: run.drawSeeds(),
-    norms: every > 0 && position.step % every === 0,
+    // Of the step that is about to be made, as observers count them: the last of an epoch, not the first.
+    norms: every > 0 && (position.step + 1) % every === 0,
   });
   const loss = outcome.loss.sum / Math.max(1, outcome.loss.count);
   if (!Number.isFinite(loss)) return { loss, healthy: false };

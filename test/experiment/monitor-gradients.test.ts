@@ -240,7 +240,7 @@ describe("networks", () => {
       loss: "mean-squared-error",
       epochs: 1,
       steps: 20,
-      gradientNormsEvery: 8,
+      gradientNormsEvery: 6,
       observer: {
         async onStep({ step, gradientNorms, network }) {
           const { gradientDecay } = await monitor.measure(

@@ -551,7 +551,7 @@ export const MUTATIONS = [
     tests: ["test/experiment/configuration.test.ts"],
   },
   {
-    name: "network file: recurrent weights in the place of input weights",
+    name: "network file: recurrent weights reversed",
     file: "src/cli/train/network-file.ts",
     from: "[rows, hiddenSize], recurrentWeights)",
     to: "[rows, hiddenSize], recurrentWeights.toReversed())",

@@ -9,7 +9,7 @@
  */
 import type { LearningTask } from "../data/tasks/learning-task.ts";
 import { NumericalError } from "../errors.ts";
-import type { RunStore } from "../store/store.ts";
+import type { RunHold, RunStore } from "../store/store.ts";
 import { createNetwork } from "../training/create-network.ts";
 import type { Network } from "../training/network.ts";
 import type { TrainingOptions, TrainingResult } from "../training/options.ts";
@@ -23,6 +23,7 @@ import { createMonitor } from "./monitor.ts";
 import type { Monitor, MonitorState } from "./monitor-options.ts";
 import { monitorSequences } from "./monitor-sequences.ts";
 import type { ExperimentOptions, ExperimentResult } from "./observer.ts";
+import { parametersOf } from "./parameters-of.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSession, type Session, type SessionState } from "./session.ts";
 import { spectrumEvent } from "./spectrum-record.ts";
@@ -36,16 +37,34 @@ import { spectrumEvent } from "./spectrum-record.ts";
  *
  * @throws {RangeError} if the configuration does not fit the data.
  * @throws {FormatError} if a file cannot be read.
+ * @throws {Error} while the same run is being computed by another process.
  */
 export async function runExperiment(
   configuration: Configuration,
   options: ExperimentOptions,
 ): Promise<ExperimentResult> {
-  const { store, observer = {}, signal } = options;
   const task = await createTask(configuration, options.files);
   const initial = networkFor(configuration, task);
   requireFitting(configuration, task, initial);
-  const id = await beginRun(configuration, options);
+  const { id, hold } = await beginRun(configuration, options);
+  try {
+    return await compute({ id, configuration, options, task, initial });
+  } finally {
+    await hold.release();
+  }
+}
+
+interface Computation {
+  readonly id: string;
+  readonly configuration: Configuration;
+  readonly options: ExperimentOptions;
+  readonly task: LearningTask;
+  readonly initial: Network;
+}
+
+async function compute(computation: Computation): Promise<ExperimentResult> {
+  const { id, configuration, options, task, initial } = computation;
+  const { store, observer = {}, signal } = options;
   const saved = await savedState(store, id);
   const recorder = createRecorder(store, id, configuration.checkpoints.keep);
   const monitor = monitorFor(configuration, task, options, saved?.monitor ?? null);
@@ -163,16 +182,22 @@ function monitorFor(
   });
 }
 
-/** The run in the store, new or found again. */
+/** The run in the store, new or found again, and held. */
 async function beginRun(
   configuration: Configuration,
   { store, versions, files, fresh = false }: ExperimentOptions,
-): Promise<string> {
+): Promise<{ readonly id: string; readonly hold: RunHold }> {
   const run = await identityOf(configuration, versions, files);
   const { id, existed } = await store.createRun(run);
-  if (!existed || !fresh) return id;
-  await store.removeRun(id);
-  return (await store.createRun(run)).id;
+  const hold = await store.holdRun(id);
+  if (!existed || !fresh) return { id, hold };
+  try {
+    await store.removeRun(id);
+  } finally {
+    await hold.release();
+  }
+  await store.createRun(run);
+  return { id, hold: await store.holdRun(id) };
 }
 
 async function savedState(store: RunStore, id: string): Promise<SessionState | null> {
@@ -260,23 +285,4 @@ async function byItself(
     observer?.onNote?.(`in closed loop the network diverges: ${error.message}`);
     return null;
   }
-}
-
-/** What is trained has these names in definitions; a leak, for one, is not. */
-const TRAINED = new Set(
-  "inputWeights recurrentWeights inputBias recurrentBias weights bias values".split(" "),
-);
-
-function parametersOf(network: Network): number {
-  const { cell, readout, embedding } = network;
-  const count = (value: unknown): number => {
-    let sum = 0;
-    for (const [name, part] of Object.entries(value ?? {})) {
-      if (part instanceof Float64Array || part instanceof Float32Array) {
-        sum += TRAINED.has(name) ? part.length : 0;
-      } else if (typeof part === "object") sum += count(part);
-    }
-    return sum;
-  };
-  return count({ cell: cell.definition, readout, embedding });
 }

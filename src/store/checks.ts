@@ -78,6 +78,13 @@ export function unknownRun(who: string, id: string): RangeError {
   return new RangeError(`${who}: there is no run "${id}"; \`runs\` lists those that there are`);
 }
 
+/** The error for a run that someone else holds. */
+export function heldRun(id: string, holder: string): Error {
+  return new Error(
+    `holdRun: run ${id} is being computed by ${holder}; expected that to end first (it can be stopped and taken up here)`,
+  );
+}
+
 function requireStep(step: number, what: string): void {
   if (Number.isSafeInteger(step) && step >= 0) return;
   throw new RangeError(`record: ${what} is ${step}; expected an integer from 0 on`);

@@ -17,6 +17,7 @@ export type {
   Run,
   RunEvents,
   RunFilter,
+  RunHold,
   RunIdentity,
   RunState,
   RunStore,

@@ -1,5 +1,12 @@
 import { plainJson } from "./canonical-json.ts";
-import { completeId, requireCount, requireEvents, requireNewRun, unknownRun } from "./checks.ts";
+import {
+  completeId,
+  heldRun,
+  requireCount,
+  requireEvents,
+  requireNewRun,
+  unknownRun,
+} from "./checks.ts";
 import { runId } from "./run-id.ts";
 import type {
   Checkpoint,
@@ -21,6 +28,8 @@ interface Kept {
   readonly series: Map<string, Series>;
   readonly checkpoints: Map<number, Uint8Array>;
   readonly states: StateChange[];
+  /** Who holds the run. */
+  hold: object | null;
 }
 
 /** Runs in memory: for browsers, tests, and trainings of which nothing is to stay. */
@@ -103,6 +112,17 @@ export function createMemoryStore(): RunStore {
     async states(id) {
       return find("states", id).states.map((change) => ({ ...change }));
     },
+    async holdRun(id) {
+      const run = find("holdRun", id);
+      if (run.hold !== null) throw heldRun(id, "another training of this process");
+      const hold = {};
+      run.hold = hold;
+      return {
+        async release() {
+          if (run.hold === hold) run.hold = null;
+        },
+      };
+    },
     async removeRun(id) {
       find("removeRun", id);
       kept.delete(id);
@@ -121,6 +141,7 @@ function emptyRun(run: Kept["run"]): Kept {
     series: new Map(),
     checkpoints: new Map(),
     states: [],
+    hold: null,
   };
 }
 

@@ -143,6 +143,12 @@ export interface Latest {
   readonly spectra: readonly SpectrumRecord[];
 }
 
+/** A run that is written by its holder alone. */
+export interface RunHold {
+  /** Gives the run back; twice does nothing. */
+  release(): Promise<void>;
+}
+
 /**
  * Where runs are kept. Every id that a method takes must be whole; {@link RunStore.run} completes
  * one. All methods reject with a RangeError for a run that is not there.
@@ -194,7 +200,16 @@ export interface RunStore {
   /** Every change of state, in the order of recording. */
   states(id: string): Promise<StateChange[]>;
 
-  /** Removes a run and everything recorded of it. */
+  /**
+   * Holds a run, so that two trainings do not compute it at the same time. A hold ends with its
+   * release, when the store is closed, and with the process that has it, however that ends. It keeps
+   * away those who ask for it and nobody else: every other method works with it and without.
+   *
+   * @throws {Error} while someone else holds the run; the message says who.
+   */
+  holdRun(id: string): Promise<RunHold>;
+
+  /** Removes a run and everything recorded of it, its hold too. */
   removeRun(id: string): Promise<void>;
 
   /** Lets go of files. Nothing may be called afterwards; closing twice does nothing. */

@@ -19,6 +19,7 @@ export function describeStore(name: string, open: StoreFactory, runner: TestRunn
     describeRuns(open, runner);
     describeEvents(open, runner);
     describeCheckpoints(open, runner);
+    describeHolds(open, runner);
     describeOwnership(open, runner);
   });
 }
@@ -129,6 +130,7 @@ function describeRuns(open: StoreFactory, { test, expect }: TestRunner): void {
         store.checkpoints(id),
         store.keepCheckpoints(id, 1),
         store.states(id),
+        store.holdRun(id),
         store.removeRun(id),
       ];
       const names = await Promise.all(calls.map(rejection));
@@ -177,6 +179,35 @@ function describeCheckpoints(open: StoreFactory, { test, expect }: TestRunner): 
       for (const count of [-1, 0.5, Number.NaN]) {
         expect(await rejection(store.keepCheckpoints(id, count))).toEqual("RangeError");
       }
+    }));
+}
+
+function describeHolds(open: StoreFactory, { test, expect }: TestRunner): void {
+  test("a run that is held is refused to others until it is released, and no other run is", () =>
+    withRun(open, async (store, id) => {
+      const other = (await store.createRun({ ...RUN, seed: 8 })).id;
+      const hold = await store.holdRun(id);
+      expect(await rejection(store.holdRun(id))).toEqual("Error");
+      await (await store.holdRun(other)).release();
+      await hold.release();
+      const next = await store.holdRun(id);
+      // The first holder is done; it has nothing more to give back.
+      await hold.release();
+      expect(await rejection(store.holdRun(id))).toEqual("Error");
+      await next.release();
+    }));
+
+  test("a run that is held is recorded, and removed with its hold", () =>
+    withRun(open, async (store, id) => {
+      const hold = await store.holdRun(id);
+      await store.record(id, { metrics: [{ step: 1, name: "loss", value: 2 }] });
+      expect((await store.metrics(id)).length).toEqual(1);
+      await store.removeRun(id);
+      await store.createRun(RUN);
+      const next = await store.holdRun(id);
+      await hold.release();
+      expect(await rejection(store.holdRun(id))).toEqual("Error");
+      await next.release();
     }));
 }
 

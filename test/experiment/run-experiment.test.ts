@@ -398,3 +398,35 @@ monitor: { enabled: false }`;
     );
   });
 });
+
+describe("two trainings of the same run at once", () => {
+  test("the second is refused before it records or forgets anything; afterwards it finds the first's", async () => {
+    const store = createMemoryStore();
+    const configuration = await configured(INTRICATE);
+    const refusals: Promise<string>[] = [];
+    const observer: ExperimentObserver = {
+      onStep({ step }) {
+        if (step !== 5) return;
+        for (const fresh of [false, true]) {
+          const second = runExperiment(configuration, optionsFor({ store, fresh }));
+          refusals.push(
+            second.then(
+              () => "ran",
+              ({ message }) => message,
+            ),
+          );
+        }
+      },
+    };
+    const { id } = await runExperiment(configuration, optionsFor({ store, observer }));
+    for (const message of await Promise.all(refusals)) {
+      expect(message).toContain(`run ${id} is being computed by another training`);
+    }
+    const { all } = await interrupted(INTRICATE, []);
+    expect(await recorded(store, id)).toEqual(all);
+    expect((await store.states(id)).map(({ state }) => state)).toEqual(["running", "finished"]);
+    const again = await runExperiment(configuration, optionsFor({ store, fresh: true }));
+    expect(again.resumedFrom).toBe(null);
+    expect(await recorded(store, id)).toEqual(all);
+  });
+});

@@ -62,6 +62,7 @@ async function watchWithStore(
   try {
     board = await openBoard(settings);
     const { id } = await store.createRun(await watchRun(command, parsed));
+    await store.holdRun(id);
     const ledger = await openLedger(store, id, board?.write);
     const metrics = settings.metrics === null ? null : createMetricsFile(settings.metrics);
     const say = (text: string) => err.write(text);

@@ -17,6 +17,7 @@ export type Migrations = Readonly<Record<string, Migration>>;
 /** All there are. */
 export const MIGRATIONS: Migrations = {
   "0001-runs": { up: createTables },
+  "0002-holds": { up: createHolds },
 };
 
 /**
@@ -127,4 +128,19 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
     "create index states_of_run on states (run, id)",
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+/** One row for every run that is being computed, and for those whose process was killed. */
+async function createHolds(db: Kysely<unknown>): Promise<void> {
+  await sql
+    .raw(
+      `create table holds (
+        run text primary key references runs (id) on delete cascade,
+        token text not null,
+        host text not null,
+        process integer not null,
+        seen integer not null
+      ) strict, without rowid`,
+    )
+    .execute(db);
 }

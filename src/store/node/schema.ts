@@ -39,6 +39,15 @@ export interface Schema {
   };
   series: { run: string; name: string; step: number; numbers: Blob | Uint8Array };
   checkpoints: { run: string; step: number; bytes: Blob | Uint8Array };
+  holds: {
+    run: string;
+    /** Of this hold and no other. */
+    token: string;
+    host: string;
+    process: number;
+    /** Milliseconds since 1970 at which the holder last said that it is there. */
+    seen: number;
+  };
   states: {
     /** Order of recording. */
     id: Generated<number>;

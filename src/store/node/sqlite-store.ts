@@ -4,6 +4,7 @@ import { requireCount, requireEvents, unknownRun } from "../checks.ts";
 import type { RunStore } from "../store.ts";
 import { atomically } from "./atomically.ts";
 import { openDatabase } from "./database.ts";
+import { holdMethods } from "./hold-run.ts";
 import { migrate } from "./migrations.ts";
 import { metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
 import { runMethods } from "./run-methods.ts";
@@ -20,14 +21,17 @@ export async function openSqliteStore(path: string): Promise<RunStore> {
     database.close();
     throw error;
   }
+  const holds = holdMethods(db);
   let isOpen = true;
   return {
     ...runMethods(db),
     ...eventMethods(db),
     ...checkpointMethods(db),
+    holdRun: holds.holdRun,
     async close() {
       if (!isOpen) return;
       isOpen = false;
+      await holds.releaseAll();
       await db.destroy();
     },
   };

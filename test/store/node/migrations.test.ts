@@ -28,7 +28,7 @@ async function openWithLater(path: string): Promise<void> {
   const database = await openDatabase(path);
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
   try {
-    await migrate(db, path, { ...MIGRATIONS, "0002-notes": { up: addNotes } });
+    await migrate(db, path, { ...MIGRATIONS, "9999-notes": { up: addNotes } });
   } finally {
     await db.destroy();
   }
@@ -93,7 +93,7 @@ describe("migrations", () => {
     const rows = runSql(path, "", "select id, note from runs");
     expect(rows).toEqual([{ id: "1a3bcfce8fe5a153", note: null }]);
     const applied = runSql(path, "", "select name from kysely_migration order by name");
-    expect(applied.map(({ name }) => name)).toEqual(["0001-runs", "0002-notes"]);
+    expect(applied.map(({ name }) => name)).toEqual([...Object.keys(MIGRATIONS), "9999-notes"]);
   });
 
   test("that this version does not know: the file is refused, and named as newer", async () => {
@@ -103,7 +103,7 @@ describe("migrations", () => {
     expect(failure).toBeInstanceOf(FormatError);
     expect((failure as FormatError).code).toBe("UNSUPPORTED");
     expect(failure.message).toContain(
-      "newer lyapscope (it has 0002-notes; this one knows up to 0001-runs)",
+      `newer lyapscope (it has 9999-notes; this one knows up to ${Object.keys(MIGRATIONS).at(-1)})`,
     );
   });
 
@@ -113,7 +113,7 @@ describe("migrations", () => {
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
     const failing = {
       ...MIGRATIONS,
-      "0002-half": {
+      "9999-half": {
         up: async (tables: Kysely<unknown>) => {
           await sql`delete from metrics`.execute(tables);
           throw new Error("half-way");

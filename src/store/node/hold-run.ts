@@ -1,0 +1,97 @@
+/**
+ * Who computes a run: a row with the process and its machine, which it renews while it lives.
+ *
+ * A process that is killed leaves its row. On the same machine the next one sees that there is no
+ * such process and takes the row over at once; on another machine (a shared file system), or where
+ * the number has gone to another process since, it has to wait until the row is no longer renewed.
+ */
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { heldRun, unknownRun } from "../checks.ts";
+import type { RunHold, RunStore } from "../store.ts";
+import { atomically } from "./atomically.ts";
+import type { Schema, Tables } from "./schema.ts";
+
+/** Milliseconds between two renewals. */
+const RENEWAL = 10_000;
+
+/** Milliseconds without renewal after which a hold is void; longer than a thread is ever busy. */
+const EXPIRY = 300_000;
+
+/** Tokens of this process, whose number a container may have given to its predecessor too. */
+const ours = new Set<string>();
+
+/** What a store does about holds. */
+export interface HoldMethods extends Pick<RunStore, "holdRun"> {
+  releaseAll(): Promise<void>;
+}
+
+/** Holds in the tables of `db`. */
+export function holdMethods(db: Tables): HoldMethods {
+  const held = new Set<RunHold>();
+  return {
+    async holdRun(id) {
+      const token = randomUUID();
+      await atomically(db, (tables) => take(tables, id, token));
+      ours.add(token);
+      const timer = setInterval(() => void renew(db, token), RENEWAL);
+      timer.unref();
+      const hold: RunHold = {
+        async release() {
+          if (!held.delete(hold)) return;
+          clearInterval(timer);
+          ours.delete(token);
+          // Where this fails, the row is as good as that of a process that was killed.
+          await db
+            .deleteFrom("holds")
+            .where("token", "=", token)
+            .execute()
+            .catch(() => {});
+        },
+      };
+      held.add(hold);
+      return hold;
+    },
+    async releaseAll() {
+      for (const hold of [...held]) await hold.release();
+    },
+  };
+}
+
+async function take(db: Tables, run: string, token: string): Promise<void> {
+  const found = await db.selectFrom("runs").select("id").where("id", "=", run).executeTakeFirst();
+  if (found === undefined) throw unknownRun("holdRun", run);
+  const other = await db.selectFrom("holds").selectAll().where("run", "=", run).executeTakeFirst();
+  if (other !== undefined && isAlive(other)) {
+    const { process: number, host } = other;
+    throw heldRun(run, `process ${number}${host === hostname() ? "" : ` on ${host}`}`);
+  }
+  const row = { run, token, host: hostname(), process: process.pid, seen: Date.now() };
+  await db.replaceInto("holds").values(row).execute();
+}
+
+/** A renewal that fails is followed by others; a disk that is full fails the next record, and says so. */
+async function renew(db: Tables, token: string): Promise<void> {
+  await db
+    .updateTable("holds")
+    .set({ seen: Date.now() })
+    .where("token", "=", token)
+    .execute()
+    .catch(() => {});
+}
+
+function isAlive({ token, host, process: number, seen }: Schema["holds"]): boolean {
+  if (Date.now() - seen > EXPIRY) return false;
+  if (host !== hostname()) return true;
+  return number === process.pid ? ours.has(token) : exists(number);
+}
+
+function exists(number: number): boolean {
+  try {
+    process.kill(number, 0);
+    return true;
+  } catch (error) {
+    // EPERM: there is one, of another user.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}

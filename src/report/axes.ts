@@ -1,6 +1,6 @@
 /** The frame of a panel: axes, ticks, grid, and the emphasised line at λ = 0. */
 import { GRID, INK, WEAK_INK } from "./colours.ts";
-import { formatCount, formatNumber } from "./format.ts";
+import { formatCount } from "./format.ts";
 import type { Scale } from "./scale.ts";
 import { element, line, text } from "./svg.ts";
 
@@ -14,7 +14,8 @@ export interface Box {
 
 /** Labels of a panel. */
 export interface AxisLabels {
-  readonly x: string;
+  /** Null: a panel below has the numbers. */
+  readonly x: string | null;
   readonly y: string;
 }
 
@@ -25,7 +26,7 @@ export function drawAxes(box: Box, x: Scale, y: Scale, labels: AxisLabels): stri
   const rows = y.ticks.map(
     (tick) =>
       line(box.left, y.at(tick), right, y.at(tick), { stroke: GRID }) +
-      text(box.left - 8, y.at(tick) + 4, formatNumber(tick, y.decimals, "typeset"), {
+      text(box.left - 8, y.at(tick) + 4, y.label(tick, "typeset"), {
         "text-anchor": "end",
         fill: INK,
       }),
@@ -35,7 +36,12 @@ export function drawAxes(box: Box, x: Scale, y: Scale, labels: AxisLabels): stri
     .map(
       (tick) =>
         line(x.at(tick), bottom, x.at(tick), bottom + 5, { stroke: INK }) +
-        text(x.at(tick), bottom + 18, formatCount(tick), { "text-anchor": "middle", fill: INK }),
+        (labels.x === null
+          ? ""
+          : text(x.at(tick), bottom + 18, formatCount(tick), {
+              "text-anchor": "middle",
+              fill: INK,
+            })),
     );
   const middle = box.top + box.height / 2;
   return element("g", { "font-size": 12 }, [
@@ -43,7 +49,12 @@ export function drawAxes(box: Box, x: Scale, y: Scale, labels: AxisLabels): stri
     ...columns,
     line(box.left, bottom, right, bottom, { stroke: INK }),
     line(box.left, box.top, box.left, bottom, { stroke: INK }),
-    text(box.left + box.width / 2, bottom + 36, labels.x, { "text-anchor": "middle", fill: INK }),
+    labels.x === null
+      ? ""
+      : text(box.left + box.width / 2, bottom + 36, labels.x, {
+          "text-anchor": "middle",
+          fill: INK,
+        }),
     text(18, middle, labels.y, {
       "text-anchor": "middle",
       fill: INK,

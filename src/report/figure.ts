@@ -22,7 +22,8 @@ const HEIGHT = 600;
 const LEFT = 78;
 /** Room for the names of the curves. */
 const RIGHT = 56;
-const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
+/** See {@link FigureOptions.fontFamily}. */
+export const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
 /** Characters of a title that fit at full size; a longer one is set smaller. */
 const TITLE_FITS = 78;
 const TITLE_SIZE = 16;
@@ -41,7 +42,6 @@ export function spectrumFigure(result: SpectrumResult, options: FigureOptions = 
   requireDrawable(result);
   const { title = "Lyapunov spectrum", fontFamily = FONT_FAMILY } = options;
   const caption = captionOf(result, "typeset");
-  const shown = shorten(title, TITLE_LENGTH);
   const twoPanels = hasHistory(result);
   const upper = panelBox(92, twoPanels ? 344 : 548);
   return element(
@@ -59,16 +59,22 @@ export function spectrumFigure(result: SpectrumResult, options: FigureOptions = 
       element("title", {}, escapeMarkup(title)),
       element("desc", {}, escapeMarkup(caption)),
       element("rect", { width: WIDTH, height: HEIGHT, fill: PAPER }),
-      text(LEFT, 28, shown, {
-        "font-size": TITLE_SIZE * Math.min(1, TITLE_FITS / [...shown].length),
-        "font-weight": "bold",
-        fill: INK,
-      }),
+      titleLine(LEFT, title),
       text(LEFT, 49, caption, { class: "caption", "font-size": 12, fill: WEAK_INK }),
       spectrumPanel(result, upper),
       twoPanels ? historyPanel(result, panelBox(406, 548)) : "",
     ],
   );
+}
+
+/** The first line of a figure, as large as fits. */
+export function titleLine(x: number, title: string): string {
+  const shown = shorten(title, TITLE_LENGTH);
+  return text(x, 28, shown, {
+    "font-size": TITLE_SIZE * Math.min(1, TITLE_FITS / [...shown].length),
+    "font-weight": "bold",
+    fill: INK,
+  });
 }
 
 function panelBox(top: number, bottom: number): Box {

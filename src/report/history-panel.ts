@@ -82,7 +82,7 @@ function drawCurve(
 }
 
 /** Names at the right end, the first and last always, the others where there is room. */
-function drawLabels(curves: readonly Curve[], y: Scale, box: Box): string[] {
+export function drawLabels(curves: readonly Curve[], y: Scale, box: Box): string[] {
   const ends = curves.map(({ rank, values }) => ({ rank, at: y.at(values[values.length - 1]) }));
   const placed: { rank: number; at: number }[] = [];
   for (const end of [ends[0], ends[ends.length - 1], ...ends]) {

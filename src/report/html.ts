@@ -1,7 +1,3 @@
-/**
- * A spectrum as one HTML file that needs nothing else: no network, no script that runs. The numbers
- * are in it twice, for people as a figure and tables, for programs as JSON in a `script` element.
- */
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { type CertificateLine, certificateLines } from "./certificates.ts";
 import { spectrumFigure } from "./figure.ts";
@@ -16,7 +12,7 @@ import {
   tableDecimals,
   unitPerStep,
 } from "./format.ts";
-import { PAGE_STYLE } from "./html-style.ts";
+import { htmlPage } from "./html-page.ts";
 import { interpret } from "./interpretation.ts";
 import { jsonNumber, spectrumDocument } from "./spectrum-json.ts";
 import { architecture, type SpectrumSubject, titleOf } from "./subject.ts";
@@ -25,18 +21,9 @@ import { escapeMarkup as escaped } from "./svg.ts";
 /** The page: what the spectrum means, figure, certificates, table, and the data. */
 export function spectrumHtml(result: SpectrumResult, subject: SpectrumSubject): string {
   const title = titleOf(subject);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escaped(title)}</h1>
-<p class="meaning">${interpret(result, subject.closedLoop).map(escaped).join(" ")}</p>
+  return htmlPage(
+    title,
+    `<p class="meaning">${interpret(result, subject.closedLoop).map(escaped).join(" ")}</p>
 ${warningSection(result)}
 ${factList(result)}
 <figure>
@@ -45,23 +32,12 @@ ${spectrumFigure(result, { title })}
 </figure>
 ${certificateSection(result)}
 ${exponentSection(result)}
-${conditionSection(result, subject)}
-</main>
-<footer>Made by lyapscope. All numbers of this page are in it as JSON: <code>document.getElementById("lyapscope-spectrum").textContent</code>.</footer>
-${dataScript("lyapscope-spectrum", spectrumDocument(result, subject))}
-${dataScript("lyapscope-history", historyData(result))}
-</body>
-</html>
-`;
-}
-
-/** JSON in a `script` element that no name in it can end or escape from. */
-function dataScript(id: string, data: object): string {
-  const json = JSON.stringify(data)
-    .replaceAll("<", "\\u003c")
-    .replaceAll("\u2028", "\\u2028")
-    .replaceAll("\u2029", "\\u2029");
-  return `<script type="application/json" id="${id}">${json}</script>`;
+${conditionSection(result, subject)}`,
+    {
+      "lyapscope-spectrum": spectrumDocument(result, subject),
+      "lyapscope-history": historyData(result),
+    },
+  );
 }
 
 function historyData(result: SpectrumResult): object {

@@ -15,3 +15,14 @@ export { spectrumJsonSchema, spectrumSchema } from "./spectrum-schema.ts";
 export { describeSubject, type SpectrumSubject, titleOf } from "./subject.ts";
 export { spectrumTable, type TableOptions } from "./table.ts";
 export { type TerminalPlotOptions, terminalPlot } from "./terminal.ts";
+export {
+  type DecayPoint,
+  type NamedCurve,
+  type Point,
+  type SpectrumPoint,
+  type TrainingCurves,
+  trainingCurves,
+  trainingTitle,
+} from "./training-curves.ts";
+export { trainingFigure } from "./training-figure.ts";
+export { trainingHtml } from "./training-html.ts";

@@ -3,7 +3,7 @@
  * two standard errors, the zero line, and arrows at the bottom for −∞.
  */
 import type { SpectrumResult } from "../spectrum/result.ts";
-import { formatNumber, unitPerStep } from "./format.ts";
+import { unitPerStep } from "./format.ts";
 import { finiteExtent, linearScale, type Scale } from "./scale.ts";
 
 /** Size and colours of the drawing. */
@@ -83,10 +83,7 @@ export function terminalPlot(result: SpectrumResult, options: TerminalPlotOption
 function labelRows(y: Scale, height: number): string[] {
   const labels = new Array<string>(height).fill("");
   for (const tick of y.ticks) {
-    labels[Math.floor(clamp(Math.round(y.at(tick)), height * 4) / 4)] = formatNumber(
-      tick,
-      y.decimals,
-    );
+    labels[Math.floor(clamp(Math.round(y.at(tick)), height * 4) / 4)] = y.label(tick, "ascii");
   }
   return labels;
 }

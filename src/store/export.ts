@@ -1,7 +1,7 @@
 import { exportCsv } from "./export-csv.ts";
 import { exportJson } from "./export-json.ts";
 import { exportParquet } from "./export-parquet.ts";
-import type { ExportedFile, RunHistory } from "./exported.ts";
+import { type ExportedFile, historyOf, type RunHistory } from "./exported.ts";
 import type { Run, RunStore } from "./store.ts";
 
 /** Formats of {@link exportRuns}. */
@@ -46,15 +46,4 @@ export async function exportRuns(
     default:
       throw new RangeError(`exportRuns: format is ${format}; expected json, csv or parquet`);
   }
-}
-
-async function historyOf(store: RunStore, run: Run): Promise<RunHistory> {
-  return {
-    run,
-    states: await store.states(run.id),
-    metrics: await store.metrics(run.id),
-    spectra: await store.spectra(run.id),
-    series: await store.series(run.id),
-    checkpoints: await store.checkpoints(run.id),
-  };
 }

@@ -1,4 +1,4 @@
-import type { Metric, Run, Series, SpectrumRecord, StateChange } from "./store.ts";
+import type { Metric, Run, RunStore, Series, SpectrumRecord, StateChange } from "./store.ts";
 
 /** A file to be written. */
 export interface ExportedFile {
@@ -15,4 +15,16 @@ export interface RunHistory {
   readonly spectra: readonly SpectrumRecord[];
   readonly series: readonly Series[];
   readonly checkpoints: readonly { readonly step: number; readonly size: number }[];
+}
+
+/** Reads all of it. */
+export async function historyOf(store: RunStore, run: Run): Promise<RunHistory> {
+  return {
+    run,
+    states: await store.states(run.id),
+    metrics: await store.metrics(run.id),
+    spectra: await store.spectra(run.id),
+    series: await store.series(run.id),
+    checkpoints: await store.checkpoints(run.id),
+  };
 }

@@ -2,7 +2,7 @@
 export { canonicalJson } from "./canonical-json.ts";
 export { type ExportFormat, exportRuns } from "./export.ts";
 export type { JsonValue, RunDocument, RunsDocument } from "./export-json.ts";
-export type { ExportedFile } from "./exported.ts";
+export { type ExportedFile, historyOf, type RunHistory } from "./exported.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export { runId } from "./run-id.ts";
 export type {

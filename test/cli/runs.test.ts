@@ -162,20 +162,56 @@ describe("export", () => {
   });
 });
 
+describe("plot", () => {
+  test.each([
+    ["svg", /^<svg .*Training of good: run .*<\/svg>$/s],
+    ["html", /^<!doctype html>.*id="lyapscope-run">/s],
+    ["png", /^.PNG\r\n/],
+  ])("draws a run as .%s, and says so", async (ending, content) => {
+    const path = at(`training.${ending}`);
+    const { code, out, err } = await runs("plot", ids[0]!.slice(0, 9), "-o", path);
+    expect([code, out]).toEqual([0, ""]);
+    expect(err).toContain(`wrote ${path}\n`);
+    expect(readFileSync(path, "latin1")).toMatch(content);
+  });
+
+  test("draws a run that diverged without a spectrum, and lists its file with --json", async () => {
+    const path = at("diverged.svg");
+    const { code, out } = await runs("plot", ids[1]!, "--output", path, "--json");
+    expect([code, JSON.parse(out)]).toEqual([0, { files: [path] }]);
+    expect(readFileSync(path, "utf8")).toContain(
+      "DIVERGED: the loss became NaN, no spectra recorded",
+    );
+  });
+
+  test("of a run without records says so, and writes nothing", async () => {
+    const path = at("nothing.svg");
+    const { code, err } = await runs("plot", ids[2]!, "-o", path);
+    expect(code).toBe(2);
+    expect(err).toContain(`nothing has been recorded of run ${ids[2]}`);
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
 describe("wrong usage", () => {
   test.each([
     ["an id that is not there", ["ffffffffffffffff"], /there is no run "ffffffffffffffff"/],
-    [
-      "two ids without export",
-      ["a", "b"],
-      /unexpected argument "b"; one run is shown, several are/,
-    ],
+    ["two ids without export", ["a", "b"], /unexpected argument "b"; one run is shown or drawn/],
     [
       "a format without export",
       ["--format", "csv"],
       /--format is for export: lyapscope runs export/,
     ],
-    ["a folder without export", ["-o", "x"], /--output is for export/],
+    [
+      "a folder without export",
+      ["-o", "x"],
+      /--output is for export and plot: lyapscope runs plot/,
+    ],
+    ["a plot of nothing", ["plot", "-o", "x.svg"], /no run is named; one run is drawn/],
+    ["a plot of two runs", ["plot", "a", "b", "-o", "x.svg"], /unexpected argument "b"; one run/],
+    ["a plot without a file", ["plot", "a"], /--output is missing.*plot a -o training\.svg/],
+    ["a plot as .pdf", ["plot", "a", "-o", "x.pdf"], /expected a name ending in \.svg, \.png or/],
+    ["a plot with a format", ["plot", "a", "--format", "csv"], /--format is for export/],
     [
       "another format",
       ["export", "--format", "xlsx"],

@@ -8,7 +8,7 @@ export const command: Command = {
     {
       name: "ID",
       description:
-        "a run, by the beginning of its id, to see everything of it; `export`, and then the runs to write to files (all, if none is named); nothing, to list all runs",
+        "a run, by the beginning of its id, to see everything of it; `plot`, and then the run to draw; `export`, and then the runs to write to files (all, if none is named); nothing, to list all runs",
       required: false,
       many: true,
     },
@@ -33,10 +33,10 @@ export const command: Command = {
         output: {
           type: "value",
           short: "o",
-          hint: "DIR",
+          hint: "FILE|DIR",
           description:
-            "where export writes its files; the folder is made, older files are replaced",
-          default: "this folder",
+            "of plot: the picture, .svg, .png or .html: exponents, losses and gradients by epoch; of export: the folder for its files, which is made; older files are replaced",
+          default: "none; this folder",
         },
         json: { type: "flag", description: "one JSON document on stdout", default: "off" },
       },
@@ -45,6 +45,7 @@ export const command: Command = {
   epilogue: [
     "  lyapscope runs",
     "  lyapscope runs 3f2a",
+    "  lyapscope runs plot 3f2a -o training.svg",
     "  lyapscope runs export 3f2a 91c0 --format parquet -o exported",
   ],
   run: async (parsed, context) => (await import("../runs/run-runs.ts")).runRuns(parsed, context),

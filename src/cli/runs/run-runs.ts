@@ -36,23 +36,47 @@ function workOf(parsed: ParsedArguments): Work {
   const [first, ...rest] = parsed.positionals;
   const asJson = parsed.flag("json");
   const format = choiceOf(parsed, "format", FORMATS);
-  const folder = parsed.value("output");
+  const output = parsed.value("output");
   if (first === "export") {
     return (store, _, context) =>
-      writeRuns(store, rest, format ?? "json", folder ?? ".", asJson, context);
+      writeRuns(store, rest, format ?? "json", output ?? ".", asJson, context);
   }
-  if (format !== undefined || folder !== undefined) {
-    const option = format === undefined ? "--output" : "--format";
-    throw new UsageError(`${option} is for export: lyapscope runs export ${first ?? "[ID…]"}`);
+  if (format !== undefined) {
+    throw new UsageError(`--format is for export: lyapscope runs export ${first ?? "[ID…]"}`);
+  }
+  if (first === "plot") return plotOf(rest, output, asJson);
+  if (output !== undefined) {
+    const [run, file] = [first ?? "ID", "training.svg"];
+    throw new UsageError(
+      `--output is for export and plot: lyapscope runs plot ${run} -o ${file}, or export ${run} -o DIR`,
+    );
   }
   if (rest.length > 0) {
     throw new UsageError(
-      `unexpected argument "${rest[0]}"; one run is shown, several are exported`,
+      `unexpected argument "${rest[0]}"; one run is shown or drawn (runs plot ID), several are exported`,
     );
   }
   return first === undefined
     ? (store, path, context) => list(store, path, asJson, context)
     : (store, _, context) => show(store, first, asJson, context);
+}
+
+function plotOf(ids: readonly string[], output: string | undefined, asJson: boolean): Work {
+  const [id, another] = ids;
+  if (id === undefined || another !== undefined) {
+    const got = another === undefined ? "no run is named" : `unexpected argument "${another}"`;
+    throw new UsageError(`${got}; one run is drawn: lyapscope runs plot ID -o training.svg`);
+  }
+  if (output === undefined) {
+    throw new UsageError(
+      `--output is missing, the file to draw into: lyapscope runs plot ${id} -o training.svg`,
+    );
+  }
+  return async (store, _, context) => {
+    const { plotRun } = await import("./plot-run.ts");
+    await plotRun(store, id, output, context);
+    if (asJson) context.out.write(json({ files: [output] }));
+  };
 }
 
 async function list(

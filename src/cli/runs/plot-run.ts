@@ -1,0 +1,29 @@
+import { trainingCurves, trainingTitle } from "../../report/training-curves.ts";
+import { trainingFigure } from "../../report/training-figure.ts";
+import { trainingHtml } from "../../report/training-html.ts";
+import { historyOf } from "../../store/exported.ts";
+import type { RunStore } from "../../store/store.ts";
+import type { Context } from "../command.ts";
+import { UsageError } from "../failure.ts";
+import { requireWritable } from "../output.ts";
+import { PICTURE_ENDINGS, writePicture } from "../picture.ts";
+
+/** What `lyapscope runs plot` does. */
+export async function plotRun(
+  store: RunStore,
+  id: string,
+  path: string,
+  context: Context,
+): Promise<void> {
+  await requireWritable("--output", path, PICTURE_ENDINGS);
+  const history = await historyOf(store, await store.run(id));
+  const { metrics, spectra, run } = history;
+  if (metrics.length + spectra.length === 0) {
+    throw new UsageError(`nothing has been recorded of run ${run.id}; there is nothing to draw`);
+  }
+  const picture = {
+    svg: async () => trainingFigure(trainingCurves(history), { title: trainingTitle(run) }),
+    html: async () => trainingHtml(history),
+  };
+  await writePicture(path, picture, context);
+}

@@ -1,0 +1,350 @@
+/** The picture of a training: what is in it, where, and that nothing recorded breaks it. */
+import { describe, expect, test } from "vitest";
+import { logScale } from "../../src/report/scale.ts";
+import {
+  BATCHES,
+  type TrainingCurves,
+  trainingCurves,
+  trainingTitle,
+} from "../../src/report/training-curves.ts";
+import { trainingFigure } from "../../src/report/training-figure.ts";
+import { trainingHtml } from "../../src/report/training-html.ts";
+import { historyOf } from "../../src/store/exported.ts";
+import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { RunEvents } from "../../src/store/store.ts";
+import { attribute, elements, parseXml, textOf, type XmlElement } from "./xml.ts";
+
+const NONE = Number.NEGATIVE_INFINITY;
+const EMPTY: TrainingCurves = {
+  stepsPerEpoch: null,
+  spectra: [],
+  decay: [],
+  losses: [],
+  references: [],
+  gradientNorms: [],
+  divergence: null,
+};
+/** Coordinates have two decimals. */
+const ROUNDED = 1;
+
+const spectrum = (step: number, exponents: number[], error = 0.01) => ({
+  step,
+  exponents,
+  errors: exponents.map(() => error),
+});
+const curve = (name: string, values: readonly number[]) => ({
+  name,
+  points: values.map((value, i) => ({ step: 10 * (i + 1), value })),
+});
+const draw = (curves: Partial<TrainingCurves>) => parseXml(trainingFigure({ ...EMPTY, ...curves }));
+
+function group(svg: XmlElement, name: string): XmlElement {
+  const found = elements(svg).find((e) => e.name === "g" && attribute(e, "class") === name);
+  expect(found, `group ${name}`).toBeDefined();
+  return found!;
+}
+
+function ofClass(root: XmlElement, name: string): XmlElement[] {
+  return elements(root).filter((e) => attribute(e, "class") === name);
+}
+
+/** The curve whose hover text begins with a name. */
+function curveOf(panel: XmlElement, name: string): XmlElement {
+  const found = ofClass(panel, "curve").find((e) => textOf(e).startsWith(name));
+  expect(found, name).toBeDefined();
+  return found!;
+}
+
+/** Corners of the lines of a curve, a list for every unbroken stretch. */
+function stretches(drawn: XmlElement): [number, number][][] {
+  return elements(drawn)
+    .filter((e) => e.name === "path" && attribute(e, "fill") === "none")
+    .filter((e) => attribute(e, "class") === undefined)
+    .map((e) =>
+      Array.from(attribute(e, "d")!.matchAll(/[ML]([-\d.]+) ([-\d.]+)/g), ([, x, y]) => [
+        Number(x),
+        Number(y),
+      ]),
+    );
+}
+
+const numberOf = (element: XmlElement, name: string) => Number(attribute(element, name));
+
+describe("the picture of a training", () => {
+  test("has a panel for all that was recorded, and none for what was not", () => {
+    const all = {
+      spectra: [spectrum(0, [0.1, -1]), spectrum(10, [0, -2])],
+      losses: [curve("training", [1, 0.1])],
+      gradientNorms: [curve("mean", [1, 2])],
+    };
+    const panels = (curves: Partial<TrainingCurves>) =>
+      ["spectra", "largest", "losses", "gradients"].filter(
+        (name) => ofClass(draw(curves), name).length > 0,
+      );
+    expect(panels(all)).toEqual(["spectra", "largest", "losses", "gradients"]);
+    expect(panels({ ...all, spectra: [] })).toEqual(["losses", "gradients"]);
+    expect(panels({ spectra: [spectrum(0, [0.1])] })).toEqual(["largest"]);
+    expect(() => trainingFigure(EMPTY)).toThrow(/^trainingFigure: there is no spectrum, no loss/);
+  });
+
+  test("draws λ₁ to scale, in time and in value, with bands of ±1 and ±2 standard errors", () => {
+    const spectra = [spectrum(0, [-0.4], 0.05), spectrum(30, [0.2], 0.1), spectrum(40, [0.1], 0.1)];
+    const panel = group(draw({ spectra }), "largest");
+    const zero = numberOf(ofClass(panel, "zero")[0], "y1");
+    const [[first, second, third]] = stretches(curveOf(panel, "λ₁"));
+    const perNat = (first[1] - zero) / 0.4;
+    expect(perNat).toBeGreaterThan(0);
+    expect(second[1]).toBeCloseTo(zero - 0.2 * perNat, ROUNDED);
+    // 0, 30, 40: the middle one lies at three quarters.
+    expect(second[0]).toBeCloseTo(first[0] + 0.75 * (third[0] - first[0]), ROUNDED);
+    const [two, one] = ofClass(panel, "band").map((band) =>
+      Array.from(attribute(band, "d")!.matchAll(/ ([-\d.]+)/g), ([, y]) => Number(y)),
+    );
+    // Upper ends from left to right, then lower ends from right to left.
+    expect(two[0]).toBeCloseTo(first[1] - 0.1 * perNat, ROUNDED);
+    expect(two[5]).toBeCloseTo(first[1] + 0.1 * perNat, ROUNDED);
+    expect(one[1]).toBeCloseTo(second[1] - 0.1 * perNat, ROUNDED);
+  });
+
+  test("counts epochs where it knows them, and steps where it does not", () => {
+    const curves = { losses: [curve("training", [3, 2, 1])] };
+    const steps = draw(curves);
+    const epochs = draw({ ...curves, stepsPerEpoch: 10 });
+    expect(textOf(steps)).toContain("step of the optimiser");
+    expect(textOf(epochs)).toMatch(/0123epoch/);
+    expect(stretches(curveOf(epochs, "training"))).toEqual(stretches(curveOf(steps, "training")));
+  });
+
+  test("draws losses on a logarithmic axis, beside what they are held against", () => {
+    const svg = draw({
+      losses: [curve("training", [1, 0.1, 0.01])],
+      references: [
+        { name: "without a network", value: 0.1 },
+        { name: "at best", value: 0 },
+      ],
+    });
+    const panel = group(svg, "losses");
+    const [[one, tenth, hundredth]] = stretches(curveOf(panel, "training"));
+    expect(hundredth[1] - tenth[1]).toBeCloseTo(tenth[1] - one[1], ROUNDED);
+    const [line, ...more] = ofClass(panel, "reference");
+    expect(numberOf(line, "y1")).toBeCloseTo(tenth[1], ROUNDED);
+    expect(more).toEqual([]);
+    expect(textOf(panel)).toContain("at best: 0, below this axis");
+  });
+
+  test("stands the measured decay of gradients beside λ₁, on its scale, with what was predicted", () => {
+    const decay = [0, 10].map((step) => {
+      return { step, from: 5, to: 9, measured: -0.3, error: 0.05, predicted: -0.2 };
+    });
+    const spectra = [spectrum(0, [-0.3, -1]), spectrum(10, [-0.3, -1])];
+    const panel = group(draw({ spectra, decay }), "largest");
+    const at = stretches(curveOf(panel, "λ₁"))[0][0][1];
+    const marks = ofClass(panel, "decay").filter((mark) => textOf(mark) !== "");
+    expect(marks).toHaveLength(2);
+    // A diamond's upper and lower corners.
+    const corners = attribute(marks[0], "points")!
+      .split(" ")
+      .map((pair) => Number(pair.split(",")[1]));
+    expect((Math.min(...corners) + Math.max(...corners)) / 2).toBeCloseTo(at, ROUNDED);
+    const zero = numberOf(ofClass(panel, "zero")[0], "y1");
+    const predicted = stretches(curveOf(panel, "predicted"))[0][0][1];
+    expect((predicted - zero) / (at - zero)).toBeCloseTo(2 / 3, ROUNDED);
+    expect(textOf(panel)).toContain("over lags 5 to 9: measured");
+  });
+
+  test("draws every exponent of a small spectrum, and says which share of a large one", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, j) => 0.1 - j / 10);
+    const panel = (count: number) =>
+      group(draw({ spectra: [spectrum(0, many(count)), spectrum(9, many(count))] }), "spectra");
+    expect(ofClass(panel(32), "curve")).toHaveLength(32);
+    const large = panel(200);
+    expect(ofClass(large, "curve")).toHaveLength(40);
+    expect(textOf(large)).toContain("39 of 199 drawn");
+    for (const name of ["λ₁", "λ₂₀₀"]) curveOf(large, name);
+  });
+
+  test("counts exponents of −∞, and goes on with the others", () => {
+    const spectra = [spectrum(0, [-0.1, NONE, NONE]), spectrum(9, [-0.1, -1, NONE])];
+    const panel = group(draw({ spectra }), "spectra");
+    expect(textOf(panel)).toContain("1 of 3 are −∞");
+    expect(stretches(curveOf(panel, "λ₁"))[0]).toHaveLength(2);
+  });
+});
+
+describe("what cannot be drawn to scale", () => {
+  test("a single spectrum is a dot in every panel, with its error", () => {
+    const svg = draw({ spectra: [spectrum(0, [-0.2, -0.4])] });
+    for (const name of ["spectra", "largest"]) {
+      expect(elements(group(svg, name)).some((e) => e.name === "circle")).toBe(true);
+    }
+    expect(ofClass(svg, "band")).toHaveLength(2);
+  });
+
+  test("NaN and ∞ interrupt a curve and are crosses; 0 and below are arrow heads", () => {
+    const losses = [curve("training", [1, Number.NaN, 0.5, 0.4, Number.POSITIVE_INFINITY, 0, -1])];
+    const panel = group(draw({ losses }), "losses");
+    const drawn = curveOf(panel, "training");
+    expect(stretches(drawn).map(({ length }) => length)).toEqual([2]);
+    expect(ofClass(drawn, "not-finite").map(textOf)).toEqual([
+      "training is NaN at step 20",
+      "training is Infinity at step 50",
+    ]);
+    expect(ofClass(drawn, "below")).toHaveLength(2);
+  });
+
+  test.each<[string, Partial<TrainingCurves>]>([
+    ["only NaN", { losses: [curve("training", [Number.NaN, Number.NaN])] }],
+    ["a loss that is always 0", { losses: [curve("training", [0, 0])] }],
+    ["λ₁ = −∞", { spectra: [spectrum(0, [NONE, NONE]), spectrum(9, [NONE, NONE])] }],
+    ["λ₁ = NaN", { spectra: [spectrum(0, [Number.NaN]), spectrum(9, [-1])] }],
+    ["no errors", { spectra: [{ step: 0, exponents: [-1], errors: null }] }],
+    ["one step", { losses: [{ name: "training", points: [{ step: 0, value: 1 }] }] }],
+    ["norms over 600 orders", { gradientNorms: [curve("norm", [1e-300, 1e300])] }],
+    ["a curve without points", { losses: [curve("training", [])] }],
+  ])("%s breaks no axis", (_, curves) => {
+    const source = trainingFigure({ ...EMPTY, ...curves });
+    const numbers = source.replace(/<(title|desc|text)\b.*?<\/\1>|aria-label="[^"]*"/g, "");
+    expect(numbers).not.toMatch(/NaN|Infinity|undefined/);
+    parseXml(source);
+  });
+
+  test("divergence is a line across every panel, at its step, and in the caption", () => {
+    const svg = draw({
+      spectra: [spectrum(0, [-1, -2]), spectrum(10, [0.5, -1])],
+      losses: [curve("training", [1, 2])],
+      divergence: { step: 20, message: "the loss became NaN at step 21" },
+    });
+    const lines = ofClass(svg, "divergence");
+    expect(lines).toHaveLength(3);
+    const [[, last]] = stretches(curveOf(svg, "training"));
+    for (const line of lines) expect(numberOf(line, "x1")).toBeCloseTo(last[0], ROUNDED);
+    expect(textOf(svg)).toContain("diverged at step 20");
+    expect(textOf(ofClass(svg, "caption")[0])).toMatch(/^DIVERGED: the loss became NaN at step 21/);
+  });
+
+  test("of thousands of batches the extremes stay, and what is not finite", () => {
+    const values = Array.from({ length: 20_000 }, (_, i) => 1 + (i % 7) / 10);
+    values[11_111] = 1e6;
+    values[15_555] = Number.NaN;
+    const svg = trainingFigure({ ...EMPTY, losses: [curve(BATCHES, values)] });
+    expect(svg.length).toBeLessThan(60_000);
+    const panel = group(parseXml(svg), "losses");
+    const heights = stretches(curveOf(panel, BATCHES)).flatMap((s) => s.map(([, y]) => y));
+    // A twentieth of 150 pixels is left free above the largest value.
+    expect(Math.min(...heights)).toBeCloseTo(88 + (150 * 0.05) / 1.1, ROUNDED);
+    expect(ofClass(panel, "not-finite")).toHaveLength(1);
+  });
+});
+
+describe("logarithmic axes", () => {
+  test.each<[number[], string[]]>([
+    [
+      [1e-6, 2],
+      ["10⁻⁶", "10⁻⁴", "0.01", "1"],
+    ],
+    [
+      [0.3, 4],
+      ["0.5", "1", "2"],
+    ],
+    [
+      [1.01, 1.06],
+      ["1", "1.2"],
+    ],
+    [
+      [3e-5, 3e-4],
+      ["5·10⁻⁵", "10⁻⁴", "2·10⁻⁴"],
+    ],
+  ])("of %j have ticks that can be told apart", (values, words) => {
+    const scale = logScale(values, [100, 0]);
+    const labels = scale.ticks.map((tick) => scale.label(tick, "typeset"));
+    expect(new Set(labels).size).toBe(labels.length);
+    for (const word of words) expect(labels).toContain(word);
+    expect(labels.length).toBeLessThan(10);
+  });
+});
+
+describe("the curves of a run", () => {
+  const CONFIGURATION = {
+    task: { kind: "flip-flop" },
+    network: { cell: "gru", hidden: 32, layers: 2 },
+    training: { epochs: 2 },
+  };
+  async function history(events: readonly RunEvents[], configuration: object = CONFIGURATION) {
+    const store = createMemoryStore();
+    const { id } = await store.createRun({ configuration, seed: 1, versions: {} });
+    for (const each of events) await store.record(id, each);
+    return historyOf(store, await store.run(id));
+  }
+  const metric = (step: number, name: string, value: number) => ({ step, name, value });
+  const event = (step: number, kind: string, rate: object | null = null) => ({
+    ...{ step, kind, exponents: Float64Array.of(-0.1, -1), errors: null },
+    details: { gradientDecay: rate && { rate } },
+  });
+
+  test("have losses and norms by their recorded names, single batches behind, accuracies nowhere", async () => {
+    const names = ["loss", "validationLoss", "gradientNorm", "validationAccuracy", "baseline"];
+    const metrics = [5, 10].flatMap((step) =>
+      [...names, "batch.loss", "batch.gradientNorm"].map((name) => metric(step, name, 1)),
+    );
+    const curves = trainingCurves(await history([{ metrics }]));
+    expect(curves.losses.map(({ name }) => name)).toEqual([BATCHES, "training", "held out"]);
+    expect(curves.gradientNorms.map(({ name }) => name)).toEqual([
+      BATCHES,
+      "mean over the epoch, before clipping",
+    ]);
+    expect(curves.references).toEqual([{ name: "without a network", value: 1 }]);
+    expect(curves.stepsPerEpoch).toBe(5);
+  });
+
+  test("of a training elsewhere keep its own names, and count steps", async () => {
+    const metrics = [5, 10].flatMap((step) =>
+      ["train/loss", "val_loss", "grad_norm", "lossy"].map((name) => metric(step, name, 1)),
+    );
+    const curves = trainingCurves(await history([{ metrics }], { input: "heldout.npy" }));
+    expect(curves.losses.map(({ name }) => name)).toEqual(["train/loss", "val_loss"]);
+    expect(curves.gradientNorms.map(({ name }) => name)).toEqual(["grad_norm"]);
+    expect(curves.stepsPerEpoch).toBeNull();
+  });
+
+  test("have the spectra along the data, not those of the closed loop, with the decay beside them", async () => {
+    const rate = { from: 5, to: 9, measured: -0.2, error: null, predicted: -0.1 };
+    const spectra = [event(0, "joint"), event(5, "joint", rate), event(5, "closed-loop")];
+    const curves = trainingCurves(await history([{ spectra }]));
+    expect(curves.spectra.map(({ step }) => step)).toEqual([0, 5]);
+    expect(curves.decay).toEqual([{ step: 5, ...rate }]);
+  });
+
+  test("say where the training diverged, unless it has gone on", async () => {
+    const diverged = {
+      state: { state: "diverged", step: 7, message: "the loss became NaN" },
+    } as const;
+    const running = { state: { state: "running", step: 0, message: "" } } as const;
+    expect(trainingCurves(await history([running, diverged])).divergence).toEqual({
+      step: 7,
+      message: "the loss became NaN",
+    });
+    expect(trainingCurves(await history([diverged, running])).divergence).toBeNull();
+  });
+
+  test("have a title that says what was trained", async () => {
+    const { run } = await history([]);
+    expect(trainingTitle(run)).toBe(`Training of flip-flop: 2 × gru 32, run ${run.id.slice(0, 8)}`);
+    const other = await history([], { input: "x.npy" });
+    expect(trainingTitle({ ...other.run, name: "mine" })).toMatch(/^Training of mine: run \w{8}$/);
+  });
+
+  test("are on a page with their figure, and everything recorded as JSON", async () => {
+    const all = await history([
+      { metrics: [metric(5, "loss", Number.NaN)], spectra: [event(5, "joint")] },
+    ]);
+    const page = trainingHtml({ ...all, run: { ...all.run, name: "</script>" } });
+    const [, json] = /<script type="application\/json" id="lyapscope-run">(.*?)<\/script>/.exec(
+      page,
+    )!;
+    const data = JSON.parse(json!);
+    expect(data.metrics).toEqual([{ name: "loss", steps: [5], values: ["NaN"] }]);
+    expect(data.spectra[0].exponents).toEqual([-0.1, -1]);
+    expect(page).toContain("<svg ");
+    expect(page).not.toMatch(/<\/script>: /);
+  });
+});

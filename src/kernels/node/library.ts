@@ -6,6 +6,8 @@
  */
 import { createRequire } from "node:module";
 import type { LibraryHandle } from "koffi";
+import type { KernelName } from "../choose.ts";
+import { betterCore, processorFlags } from "./openblas-core.ts";
 
 /** A routine that takes addresses. */
 export type Routine = (...addresses: number[]) => void;
@@ -73,6 +75,14 @@ export function findBlas(wanted: string = process.env["LYAPSCOPE_BLAS"] ?? ""): 
   return search;
 }
 
+/**
+ * Loads the library before workers do, which cannot tell it anything (`openblas-core.ts`) and share
+ * this thread's. To be called with the kernels that they are going to ask for.
+ */
+export function loadBlasForWorkers(kernels: KernelName): void {
+  if (kernels === "auto" || kernels === "native") findBlas();
+}
+
 function searchBlas(wanted: string): BlasSearch {
   const failed: FailedAttempt[] = [];
   let koffi: typeof import("koffi");
@@ -98,13 +108,12 @@ function messageOf(error: unknown): string {
 }
 
 function openBlas(koffi: typeof import("koffi"), path: string): BlasLibrary {
-  const unset = THREAD_VARIABLES.filter((name) => process.env[name] === undefined);
-  for (const name of unset) process.env[name] = "1";
-  let handle: LibraryHandle;
-  try {
-    handle = koffi.load(path);
-  } finally {
-    for (const name of unset) delete process.env[name];
+  let handle = load(koffi, path, {});
+  const chosen = coreOf(handle);
+  const better = chosen && betterCore(chosen, processorFlags());
+  if (better !== null) {
+    handle.unload();
+    handle = load(koffi, path, { OPENBLAS_CORETYPE: better });
   }
   useOneThread(handle);
   return {
@@ -114,6 +123,27 @@ function openBlas(koffi: typeof import("koffi"), path: string): BlasLibrary {
       handle.func(name, "void", new Array(parameters).fill("uintptr_t")) as unknown as Routine,
     addressOf: (array) => Number(koffi.address(array)),
   };
+}
+
+/** Loads with these variables, and without threads, unless the environment says otherwise. */
+function load(
+  koffi: typeof import("koffi"),
+  path: string,
+  variables: Readonly<Record<string, string>>,
+): LibraryHandle {
+  const all = { ...Object.fromEntries(THREAD_VARIABLES.map((name) => [name, "1"])), ...variables };
+  const unset = Object.entries(all).filter(([name]) => process.env[name] === undefined);
+  for (const [name, value] of unset) process.env[name] = value;
+  try {
+    return koffi.load(path);
+  } finally {
+    for (const [name] of unset) delete process.env[name];
+  }
+}
+
+/** What OpenBLAS calls the processor; null for other libraries. */
+function coreOf(handle: LibraryHandle): string | null {
+  return attempt(() => handle.func("const char *openblas_get_corename()")());
 }
 
 /** Workers are our own threads; each calls the library by itself. */
@@ -132,8 +162,7 @@ function describeLibrary(
 ): string {
   const openblas = attempt(() => {
     const config: string = handle.func("const char *openblas_get_config()")();
-    const core: string = handle.func("const char *openblas_get_corename()")();
-    return `OpenBLAS ${config.match(/\d+\.\d+\.\d+/)?.[0] ?? ""} (${core})`;
+    return `OpenBLAS ${config.match(/\d+\.\d+\.\d+/)?.[0] ?? ""} (${coreOf(handle)})`;
   });
   const mkl = attempt(() => {
     const text = new Uint8Array(200);

@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import type { Cell } from "../../cells/cell.ts";
 import { NumericalError } from "../../errors.ts";
+import { loadBlasForWorkers } from "../../kernels/node/library.ts";
 import type { Drive } from "../driven-cell.ts";
 import type { Executor, RunningTask } from "../executor.ts";
 import type { RunningOptions, RunningOutcome } from "../running-spectrum.ts";
@@ -61,6 +62,7 @@ export function createWorkerExecutor(threads: number, cell: Cell): Executor | nu
     threads,
     start(_cell, options) {
       const task = nextTask++;
+      loadBlasForWorkers(options.kernels);
       return remoteTask(pool[task % threads], task, definition, options);
     },
     async close() {

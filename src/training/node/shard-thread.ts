@@ -1,6 +1,7 @@
 /** Threads for shards on Node. */
 import { Worker } from "node:worker_threads";
 import type { RealArray } from "../../kernels/kernels.ts";
+import { loadBlasForWorkers } from "../../kernels/node/library.ts";
 import type { BackPropagationOptions } from "../back-propagation.ts";
 import type { NetworkDefinition } from "../network.ts";
 import type { ShardThread } from "../shard-threads.ts";
@@ -29,6 +30,7 @@ export function startShardThread(
   options: BackPropagationOptions,
 ): ShardThread | null {
   if (!import.meta.url.endsWith(".js")) return null;
+  loadBlasForWorkers(options.kernels ?? "auto");
   const data: ShardThreadData = { network, options };
   const worker = new Worker(new URL("./training-worker.js", import.meta.url), { workerData: data });
   let waiting: Waiting | null = null;

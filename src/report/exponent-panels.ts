@@ -55,8 +55,7 @@ export function exponentPanel({ spectra }: TrainingCurves, time: TimeAxis): Pane
         const style =
           rank === 1 ? FIRST : { stroke: orderColour((rank - 2) / Math.max(1, count - 2)), width };
         // −∞ is counted in the legend; arrow heads for every one would hide the rest.
-        const finite = points.filter(({ value }) => Number.isFinite(value));
-        return drawCurve(lambda(rank), rank === 1 ? points : finite, place, style);
+        return drawCurve(lambda(rank), points, place, { ...style, unmarked: rank > 1 });
       });
       const named: Curve[] = curves.flatMap(({ rank, points }) => {
         const last = points.at(-1)?.value ?? Number.NaN;

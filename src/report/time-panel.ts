@@ -27,6 +27,8 @@ export interface CurveStyle {
   readonly dash?: string;
   /** Radius of a dot at every point. @defaultValue 0: at points without neighbours alone */
   readonly dots?: number;
+  /** What has no place on the axis leaves gaps without marks. @defaultValue false */
+  readonly unmarked?: boolean;
 }
 
 /** One panel: its axis, its legend, and what is drawn once its place is known. */
@@ -38,15 +40,20 @@ export interface Panel {
   readonly draw: (box: Box, y: Scale) => string;
 }
 
-/** A panel in its place; the lowest of a figure has the numbers of the axis. */
-export function drawPanel(panel: Panel, box: Box, time: TimeAxis, lowest: boolean): string {
+/** A panel in its place: the highest of a figure says what happened, the lowest numbers the axis. */
+export function drawPanel(
+  panel: Panel,
+  box: Box,
+  time: TimeAxis,
+  place: { readonly highest: boolean; readonly lowest: boolean },
+): string {
   const bottom = box.top + box.height;
   const y = panel.scaleIn([bottom, box.top]);
-  const labels = { x: lowest ? time.label : null, y: panel.label };
+  const labels = { x: place.lowest ? time.label : null, y: panel.label };
   return element("g", { class: panel.name }, [
     drawAxes(box, time.scale, y, labels),
     panel.draw(box, y),
-    drawDivergence(box, time),
+    drawDivergence(box, time, place.highest),
     drawLegend(box.left, box.top - 8, panel.legend),
   ]);
 }
@@ -68,7 +75,8 @@ export function drawCurve(
     if (Number.isFinite(at[1])) pieces[pieces.length - 1].push(at);
     else {
       pieces.push([]);
-      edges.push(edgeMark(value, at[0], box, `${name} is ${value} at step ${formatCount(step)}`));
+      if (!style.unmarked)
+        edges.push(edgeMark(value, at[0], box, `${name} is ${value} at step ${formatCount(step)}`));
     }
   }
   const { stroke, width, dash, dots = 0 } = style;
@@ -87,7 +95,9 @@ export function drawCurve(
   const marks = pieces
     .filter((piece) => dots > 0 || piece.length === 1)
     .flatMap((piece) =>
-      piece.map(([x, at]) => element("circle", { cx: x, cy: at, r: dots || width, fill: stroke })),
+      piece.map(([x, at]) =>
+        element("circle", { cx: x, cy: at, r: dots || Math.max(1.6, width), fill: stroke }),
+      ),
     );
   return element("g", { class: "curve" }, [hover(name), ...lines, ...marks, ...edges]);
 }
@@ -139,20 +149,17 @@ function edgeMark(value: number, x: number, box: Box, tip: string): string {
   return element("path", { class: below ? "below" : "not-finite", d, ...look }, hover(tip));
 }
 
-function drawDivergence(box: Box, { divergence }: TimeAxis): string {
+function drawDivergence(box: Box, { divergence }: TimeAxis, named: boolean): string {
   if (divergence === null) return "";
   const { at, step } = divergence;
   const bottom = box.top + box.height;
   const look = { class: "divergence", stroke: WARNING, "stroke-width": 1.6 };
-  const words = `diverged at step ${formatCount(step)}`;
+  const drawn = line(at, box.top, at, bottom, { ...look, "stroke-dasharray": "5 3" });
+  if (!named) return drawn;
   const before = at > box.left + box.width / 2;
-  return (
-    line(at, box.top, at, bottom, { ...look, "stroke-dasharray": "5 3" }) +
-    label(at + (before ? -6 : 6), bottom - 6, words, {
-      fill: WARNING,
-      "text-anchor": before ? "end" : "start",
-    })
-  );
+  const words = `diverged at step ${formatCount(step)}`;
+  const side = { fill: WARNING, "text-anchor": before ? "end" : "start" };
+  return drawn + label(at + (before ? -6 : 6), bottom - 6, words, side);
 }
 
 /** Radius of a curve's dots: none where there are many. */

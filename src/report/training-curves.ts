@@ -1,6 +1,6 @@
 /** What a training's picture is drawn from: plain numbers, picked from the records of a run. */
 import type { RunHistory } from "../store/exported.ts";
-import type { Json, JsonObject, Metric, Run, SpectrumRecord } from "../store/store.ts";
+import type { Json, JsonObject, Metric, Run, SpectrumRecord, StateChange } from "../store/store.ts";
 
 /** A number at a step. It may be NaN or infinite: divergence is drawn, not dropped. */
 export interface Point {
@@ -47,7 +47,7 @@ export interface TrainingCurves {
   /** Losses to be held against: with what words, how large. */
   readonly references: readonly { readonly name: string; readonly value: number }[];
   readonly gradientNorms: readonly NamedCurve[];
-  /** Where the training diverged, and how; null if it did not. */
+  /** Step whose loss or weights were not finite, and what was said of it; null without such a step. */
   readonly divergence: { readonly step: number; readonly message: string } | null;
 }
 
@@ -86,7 +86,7 @@ export function trainingCurves({ run, states, metrics, spectra }: RunHistory): T
       value === undefined ? [] : [{ name, value }],
     ),
     gradientNorms: curvesOf(metrics, /grad(ient)?_?norm$/i),
-    divergence: last?.state === "diverged" ? { step: last.step, message: last.message } : null,
+    divergence: last?.state === "diverged" ? divergenceOf(last, metrics) : null,
   };
 }
 
@@ -113,6 +113,14 @@ function stepsPerEpochOf({ training }: JsonObject, metrics: readonly Metric[]): 
   const steps = metrics.filter(({ name }) => name === "loss").map(({ step }) => step);
   const regular = steps.length > 0 && steps.every((step, i) => step === (i + 1) * steps[0]);
   return regular ? steps[0] : null;
+}
+
+/** The state is that of the last healthy weights; what was recorded last is the loss that broke. */
+function divergenceOf(
+  { step, message }: StateChange,
+  metrics: readonly Metric[],
+): TrainingCurves["divergence"] {
+  return { step: metrics.reduce((last, metric) => Math.max(last, metric.step), step), message };
 }
 
 /** What the monitor has written beside its spectrum. */

@@ -55,7 +55,7 @@ export function trainingFigure(curves: TrainingCurves, options: FigureOptions = 
       text(LEFT, 49, caption, { class: "caption", "font-size": 12, fill: WEAK_INK }),
       ...panels.map((panel, i) => {
         const box = boxAt(TOP + i * (PANEL_HEIGHT + GAP));
-        return drawPanel(panel, box, time, i === panels.length - 1);
+        return drawPanel(panel, box, time, { highest: i === 0, lowest: i === panels.length - 1 });
       }),
     ],
   );

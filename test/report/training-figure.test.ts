@@ -164,10 +164,14 @@ describe("the picture of a training", () => {
   });
 
   test("counts exponents of −∞, and goes on with the others", () => {
-    const spectra = [spectrum(0, [-0.1, NONE, NONE]), spectrum(9, [-0.1, -1, NONE])];
+    const second = [-1, -2, NONE, -1, -1, -1];
+    const spectra = second.map((value, step) => spectrum(step, [-0.1, value, NONE]));
     const panel = group(draw({ spectra }), "spectra");
     expect(textOf(panel)).toContain("1 of 3 are −∞");
-    expect(stretches(curveOf(panel, "λ₁"))[0]).toHaveLength(2);
+    expect(stretches(curveOf(panel, "λ₁")).map(({ length }) => length)).toEqual([6]);
+    // Not bridged: between them it was −∞.
+    expect(stretches(curveOf(panel, "λ₂")).map(({ length }) => length)).toEqual([2, 3]);
+    expect(ofClass(panel, "below")).toEqual([]);
   });
 });
 
@@ -319,9 +323,14 @@ describe("the curves of a run", () => {
       state: { state: "diverged", step: 7, message: "the loss became NaN" },
     } as const;
     const running = { state: { state: "running", step: 0, message: "" } } as const;
-    expect(trainingCurves(await history([running, diverged])).divergence).toEqual({
-      step: 7,
-      message: "the loss became NaN",
+    const message = "the loss became NaN";
+    const { divergence } = trainingCurves(await history([running, diverged]));
+    expect(divergence).toEqual({ step: 7, message });
+    // The state's step is that of the last healthy weights.
+    const broken = { metrics: [metric(9, "batch.loss", Number.NaN)], ...diverged };
+    expect(trainingCurves(await history([running, broken])).divergence).toEqual({
+      step: 9,
+      message,
     });
     expect(trainingCurves(await history([diverged, running])).divergence).toBeNull();
   });

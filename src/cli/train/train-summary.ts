@@ -51,7 +51,9 @@ function lossLines({ task, history }: ExperimentResult, last: EpochRecord | unde
     ...(loss === "mean-squared-error"
       ? [
           `root mean square error ${formatMagnitude(Math.sqrt(last.validationLoss))}, ` +
-            `${formatMagnitude(gain)} times below that of ${baseline.name}`,
+            (gain >= 1
+              ? `${formatMagnitude(gain)} times below that of ${baseline.name}`
+              : `above that of ${baseline.name}: nothing has been learned`),
         ]
       : []),
   ];

@@ -36,7 +36,7 @@ export function messageOf(error: unknown): string {
   if (isAbort(error) && !(error instanceof Interrupted)) return "interrupted; nothing was written";
   const text = error instanceof Error ? error.message : String(error);
   const line = text.trim().replace(/\s*\n\s*/g, "; ");
-  return line.replace(/^[a-z]+[A-Z][A-Za-z]*: /, "") || "failed without a message";
+  return line.replace(/^([a-z]+[A-Z][A-Za-z]*|run|record): /, "") || "failed without a message";
 }
 
 function isAbort(error: unknown): boolean {

@@ -51,8 +51,16 @@ export async function requireExisting(path: string): Promise<void> {
   if (found === null) throw new UsageError(`there is no file or folder ${path}`);
 }
 
+/** @throws {UsageError} if there is nothing at `path`, or a folder. */
+export async function requireFile(path: string): Promise<void> {
+  await requireExisting(path);
+  if ((await stat(path)).isDirectory()) {
+    throw new UsageError(`${path} is a folder; expected a file`);
+  }
+}
+
 /** A text file that an option names. */
 export async function readText(path: string): Promise<string> {
-  await requireExisting(path);
+  await requireFile(path);
   return readFile(path, "utf8");
 }

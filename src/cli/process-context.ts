@@ -4,13 +4,17 @@ import { createStyle } from "./style.ts";
 /** Width where the terminal does not say. */
 const DEFAULT_WIDTH = 80;
 
+/** Ctrl-C, and what batch systems and containers send before they kill. */
+const STOPS = ["SIGINT", "SIGTERM"] as const;
+
 /** The streams of this process; the first Ctrl-C aborts the signal, the second ends the process. */
 export function processContext(): Context {
   const controller = new AbortController();
-  process.once("SIGINT", () => {
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
     controller.abort(new DOMException("interrupted", "AbortError"));
-    process.once("SIGINT", () => process.exit(130));
-  });
+  };
+  for (const signal of STOPS) process.on(signal, stop);
   return {
     out: outputOf(process.stdout),
     err: outputOf(process.stderr),

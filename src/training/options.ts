@@ -32,7 +32,7 @@ export interface TrainingOptions {
   readonly dropout?: number | undefined;
   /** Evaluated after every epoch, from zero states. */
   readonly validation?: Task | undefined;
-  /** For accuracies: a number counts as right within this of its target. @defaultValue 0: none does */
+  /** For accuracies: a number counts as right within this of its target. @defaultValue none is right or wrong */
   readonly tolerance?: number | undefined;
   /** Of dropout and of the order of sequences. @defaultValue 0 */
   readonly seed?: number | undefined;

@@ -120,6 +120,11 @@ function rateOf({ options, position, baseRate }: Run): number {
 /** What is said of an evaluation that there is no task for. */
 const NOT_HELD = { loss: null, accuracy: null };
 
+/** Whether what the network says is right or wrong, rather than nearer or farther. */
+function isJudged({ loss, tolerance }: TrainingOptions): boolean {
+  return loss === "cross-entropy" || tolerance !== undefined;
+}
+
 async function endEpoch(run: Run): Promise<void> {
   const { options, trainer, position, validation } = run;
   const held = validation ? await meanOver(trainer, validation) : NOT_HELD;
@@ -128,7 +133,7 @@ async function endEpoch(run: Run): Promise<void> {
     step: position.step,
     loss: position.loss.sum / Math.max(1, position.loss.count),
     validationLoss: held.loss,
-    validationAccuracy: held.accuracy,
+    validationAccuracy: isJudged(options) ? held.accuracy : null,
     learningRate: rateOf(run),
   };
   position.history = [...position.history, record];

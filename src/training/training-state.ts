@@ -35,7 +35,7 @@ export interface EpochRecord {
   readonly loss: number;
   /** Mean over the validation task with the parameters at the epoch's end; null without one. */
   readonly validationLoss: number | null;
-  /** Share of what the validation task scores that is right; null without one. */
+  /** Share of what the validation task scores that is right; null without one, or a tolerance of numbers. */
   readonly validationAccuracy: number | null;
   readonly learningRate: number;
 }

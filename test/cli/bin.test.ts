@@ -71,24 +71,36 @@ describe.skipIf(!existsSync(BINARY))("the program (skipped: not built)", () => {
     });
   });
 
-  test("Ctrl-C ends a computation with 130 and leaves no file", async () => {
-    const model = writeModel(
-      at("large.safetensors"),
-      layerTensors("", { gates: 4, inputs: 2, units: 64, scale: 0.1 }),
-    );
-    const data = writeNumbers(at("long.npy"), [60_000, 2]);
-    const began = performance.now();
-    const { code, out, err } = await run(
-      ["spectrum", model, "--input", data, "--plot", at("never.svg"), "--history", at("never.csv")],
-      {},
-      (child) => setTimeout(() => child.kill("SIGINT"), 300),
-    );
-    expect({ code, out }).toEqual({ code: 130, out: "" });
-    expect(err).toContain("lyapscope spectrum: interrupted; nothing was written");
-    // The whole would take some 20 s; the signal is looked at several times a second.
-    expect(performance.now() - began).toBeLessThan(10_000);
-    expect(readdirSync(folder).filter((name) => /never|part/.test(name))).toEqual([]);
-  });
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s ends a computation with 130 and leaves no file",
+    async (signal) => {
+      const model = writeModel(
+        at("large.safetensors"),
+        layerTensors("", { gates: 4, inputs: 2, units: 64, scale: 0.1 }),
+      );
+      const data = writeNumbers(at("long.npy"), [60_000, 2]);
+      const began = performance.now();
+      const { code, out, err } = await run(
+        [
+          "spectrum",
+          model,
+          "--input",
+          data,
+          "--plot",
+          at("never.svg"),
+          "--history",
+          at("never.csv"),
+        ],
+        {},
+        (child) => setTimeout(() => child.kill(signal), 300),
+      );
+      expect({ code, out }).toEqual({ code: 130, out: "" });
+      expect(err).toContain("lyapscope spectrum: interrupted; nothing was written");
+      // The whole would take some 20 s; the signal is looked at several times a second.
+      expect(performance.now() - began).toBeLessThan(10_000);
+      expect(readdirSync(folder).filter((name) => /never|part/.test(name))).toEqual([]);
+    },
+  );
 
   test("a reader that closes the pipe early is no failure", async () => {
     const child = spawn(process.execPath, [BINARY, "help", "spectrum"]);

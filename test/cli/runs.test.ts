@@ -195,7 +195,11 @@ describe("plot", () => {
 
 describe("wrong usage", () => {
   test.each([
-    ["an id that is not there", ["ffffffffffffffff"], /there is no run "ffffffffffffffff"/],
+    [
+      "an id that is not there",
+      ["ffffffffffffffff"],
+      /lyapscope runs: there is no run "ffffffffffffffff"/,
+    ],
     ["two ids without export", ["a", "b"], /unexpected argument "b"; one run is shown or drawn/],
     [
       "a format without export",

@@ -118,7 +118,9 @@ describe("train", () => {
     const { train } = prepared();
     await train();
     const again = await train();
-    expect(again.err).toContain("goes on after step 9, in epoch 3 of 3 (--fresh begins again)");
+    expect(again.err).toMatch(
+      /runs\.db is finished: 3 epochs, 9 steps \(--fresh begins again\)\n\n$/,
+    );
     expect(again.out).toContain("was finished after 3 epochs, 9 steps");
     const fresh = await train("--fresh");
     expect(fresh.out).toContain("finished after 3 epochs");
@@ -237,6 +239,7 @@ describe("wrong use", () => {
     [[], "CONFIG is missing"],
     [["no.yaml"], "there is no file or folder no.yaml"],
     [["--template", "chars"], "did you mean char?"],
+    [["."], "train: . is a folder; expected a file\n"],
   ])("train %j", async (args, message) => {
     const { code, err } = await lyapscope(["train", ...args]);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
@@ -257,6 +260,13 @@ describe("wrong use", () => {
       TINY.replace(/task: .*/, "task: { kind: text, path: t.txt }"),
     ).train();
     expect([code, err]).toEqual([2, expect.stringMatching(/there is no file or folder .*t\.txt/)]);
+  });
+
+  test("a folder in the place of a text", async () => {
+    const { code, err } = await prepared(
+      TINY.replace(/task: .*/, "task: { kind: text, path: . }"),
+    ).train();
+    expect([code, err]).toEqual([2, expect.stringMatching(/ is a folder; expected a file\n/)]);
   });
 });
 

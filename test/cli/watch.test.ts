@@ -103,6 +103,9 @@ describe("what is there", () => {
       put(i, `run-${i}/best.safetensors`);
     }
     put(3, "model.safetensors");
+    const none = await watchOnce([...args, "--pattern", "*.pt"]);
+    expect(none).toMatchObject({ code: 0, out: "" });
+    expect(none.err).toMatch(/^there is no checkpoint in .* that --pattern fits\n$/);
     const { documents } = await watchOnce([
       ...args,
       "--json",
@@ -132,7 +135,7 @@ describe("what is there", () => {
       "not computed: 2.safetensors: input has 2 features; the network takes 3\n",
     );
     expect(err).toMatch(/not computed: 3\.safetensors: has 2 recurrent networks; .*"a", "b"\n/);
-    expect(err).toContain("2 of 4 checkpoints could not be computed with");
+    expect(err).toContain("2 of 4 checkpoints could not be computed\n");
     expect(code).toBe(1);
     const named = await watchOnce([...args, "--json", "--network", "b", "--pattern", "3.*"]);
     expect(named.documents().map(({ spectrum }) => spectrum.model.network)).toEqual(["b"]);

@@ -15,7 +15,7 @@ const FORMATS: readonly ExportFormat[] = ["json", "csv", "parquet"];
 export async function runRuns(parsed: ParsedArguments, context: Context): Promise<void> {
   const path = parsed.value("store") ?? "lyapscope.db";
   const work = workOf(parsed);
-  if (!(await stat(path).catch(() => null))?.isFile()) {
+  if ((await stat(path).catch(() => null)) === null) {
     throw new UsageError(
       `there is no file ${path}; \`lyapscope train\` and \`lyapscope watch\` make one, --store names another`,
     );

@@ -5,7 +5,7 @@ import { openData } from "../../data/node/open-data.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { decodeUtf8 } from "../../data/text.ts";
 import type { FileAccess } from "../../experiment/create-task.ts";
-import { requireExisting } from "../load-model.ts";
+import { requireFile } from "../load-model.ts";
 import { hashOf } from "../watch/identity.ts";
 
 /** {@link FileAccess} from a folder; close it when done. */
@@ -13,7 +13,7 @@ export function diskFiles(folder: string): FileAccess & { close(): Promise<void>
   const opened: SequenceSet[] = [];
   const found = async (path: string) => {
     const place = resolve(folder, path);
-    await requireExisting(place);
+    await requireFile(place);
     return place;
   };
   return {

@@ -1,5 +1,4 @@
 /** From a path and flags to a checked configuration. */
-import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { Configuration } from "../../experiment/configuration.ts";
 import {
@@ -10,7 +9,7 @@ import {
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { requireExisting } from "../load-model.ts";
+import { readText } from "../load-model.ts";
 
 /**
  * The configuration at `path`, with the flags in the place of what it says.
@@ -22,8 +21,7 @@ export async function loadConfiguration(
   parsed: ParsedArguments,
   { err }: Context,
 ): Promise<Configuration> {
-  await requireExisting(path);
-  const text = await readFile(path, "utf8");
+  const text = await readText(path);
   try {
     return await readConfiguration(text, basename(path), overridesOf(parsed));
   } catch (error) {

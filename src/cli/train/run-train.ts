@@ -3,6 +3,7 @@ import "../../node.ts";
 import type { Configuration } from "../../experiment/configuration.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
+import { plural } from "../../report/format.ts";
 import type { RunStore } from "../../store/store.ts";
 import { integerOf, optionsOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
@@ -79,7 +80,7 @@ async function trainInto(
   if (result.outcome === "stopped") {
     const { step, epoch } = result.position;
     throw new Interrupted(
-      `stopped after ${step} steps, in epoch ${epoch + 1}; saved in ${configuration.store}. ` +
+      `stopped after ${plural(step, "step")}, in epoch ${epoch + 1}; saved in ${configuration.store}. ` +
         `To go on: ${commandLine(path, parsed)}`,
     );
   }

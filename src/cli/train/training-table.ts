@@ -1,6 +1,11 @@
 /** Progress of a training on stderr: what is learned, then a row for every epoch. */
 import type { Configuration } from "../../experiment/configuration.ts";
-import type { ExperimentObserver, ExperimentStart, StepReport } from "../../experiment/observer.ts";
+import type {
+  ExperimentObserver,
+  ExperimentStart,
+  Position,
+  StepReport,
+} from "../../experiment/observer.ts";
 import {
   formatCount,
   formatDimension,
@@ -60,7 +65,7 @@ export function trainingTable(
       start = given;
       began = now();
       output.write(introduction(given, configuration));
-      row(headOf(given));
+      if (given.resumedFrom?.epoch !== given.epochs) row(headOf(given));
     },
     onStep({ epoch, batch, batches, loss }: StepReport) {
       if (!output.isTerminal || now() - last < REDRAW) return;
@@ -118,10 +123,15 @@ function introduction(start: ExperimentStart, { network, store }: Configuration)
       (accuracy ? `; right: ${accuracy.name}` : ""),
     resumedFrom === null
       ? `run ${id}, recorded in ${store}`
-      : `run ${id} in ${store} goes on after step ${formatCount(resumedFrom.step)}, in epoch ` +
-        `${Math.min(resumedFrom.epoch + 1, start.epochs)} of ${start.epochs} (--fresh begins again)`,
+      : `run ${id} in ${store} ${whereOf(resumedFrom, start.epochs)} (--fresh begins again)`,
   ];
   return `${lines.join("\n")}\n\n`;
+}
+
+function whereOf({ epoch, step }: Position, epochs: number): string {
+  return epoch === epochs
+    ? `is finished: ${plural(epochs, "epoch")}, ${plural(step, "step")}`
+    : `goes on after step ${formatCount(step)}, in epoch ${epoch + 1} of ${epochs}`;
 }
 
 /** 97.3 %. */

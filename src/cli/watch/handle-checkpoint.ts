@@ -14,7 +14,7 @@ const RESTLESS = "is written all the time: it was never the same for long enough
 /** Deals with checkpoints, one after the other. */
 export interface CheckpointHandler {
   handle(candidate: Candidate): Promise<void>;
-  /** @throws {Error} if a checkpoint could not be computed with. */
+  /** @throws {Error} if a checkpoint could not be computed. */
   conclude(): void;
 }
 
@@ -75,9 +75,13 @@ export function createHandler(session: WatchSession): CheckpointHandler {
       done++;
     },
     conclude() {
+      if (failures.size + done + ledger.size === 0) {
+        const wanted = settings.selection.patterns === null ? "" : " that --pattern fits";
+        say(`there is no checkpoint in ${settings.folder}${wanted}\n`);
+      }
       if (failures.size === 0) return;
       const all = failures.size + done;
-      throw new Error(`${failures.size} of ${all} checkpoints could not be computed with`);
+      throw new Error(`${failures.size} of ${all} checkpoints could not be computed`);
     },
   };
 }

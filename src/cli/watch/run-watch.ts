@@ -1,4 +1,5 @@
 import type { SequenceSet } from "../../data/sequences.ts";
+import { plural } from "../../report/format.ts";
 import type { TensorboardWriter } from "../../store/node/tensorboard-writer.ts";
 import type { RunState } from "../../store/store.ts";
 import { integerOf } from "../arguments.ts";
@@ -82,7 +83,7 @@ async function watchWithStore(
     const enter = (state: RunState) =>
       store.record(id, { state: { state, step: ledger.lastStep, message: "" } });
     if (ledger.size > 0) {
-      say(`${ledger.size} checkpoints are in ${settings.store} (run ${id}) already\n`);
+      say(`${plural(ledger.size, "checkpoint")} already in ${settings.store} (run ${id})\n`);
     }
     await enter("running");
     let end: RunState = "failed";

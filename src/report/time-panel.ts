@@ -68,6 +68,7 @@ export function drawCurve(
   { time, y, box }: { readonly time: TimeAxis; readonly y: Scale; readonly box: Box },
   style: CurveStyle,
 ): string {
+  if (points.length === 0) return "";
   const pieces: (readonly [number, number])[][] = [[]];
   const edges: string[] = [];
   for (const { step, value } of points) {

@@ -73,6 +73,26 @@ describe("train", () => {
     expect(out + err).not.toContain("\u001b");
   });
 
+  test("ends in commands that show and draw the run, as they are to be typed", async () => {
+    const { at, train } = prepared();
+    const { out } = await train();
+    const [show, draw] = out
+      .split("\n")
+      .filter((line) => line.startsWith("  lyapscope "))
+      .map((line) => line.trim().split(" ").slice(1));
+    expect((await lyapscope(show!)).out).toContain("validationLoss");
+    const picture = at("training.svg");
+    const drawn = await lyapscope(draw!.map((word) => (word === "training.svg" ? picture : word)));
+    expect([drawn.code, drawn.err]).toEqual([0, `wrote ${picture}\n`]);
+    expect(readFileSync(picture, "utf8").includes("Training of tiny: gru 5, run ")).toBe(true);
+  });
+
+  test("a network that has learned nothing is not praised", async () => {
+    const { out } = await prepared(TINY.replace("learningRate: 0.01", "learningRate: 0")).train();
+    expect(out).toMatch(/root mean square error \S+, above that of the input itself: nothing/);
+    expect(out).not.toContain("times below");
+  });
+
   test("takes flags before the file, and counts them as another run", async () => {
     const { train } = prepared();
     const runOf = ({ err }: Outcome) => /run ([0-9a-f]{16}),/.exec(err)![1];
@@ -283,6 +303,7 @@ describe("--template", () => {
       .replace(/sequences: \d+/, "sequences: 32")
       .replace(/validation: \d\d+/, "validation: 4")
       .replace(/hidden: \d+/, "hidden: 8")
+      .replace("exponents: 16", "exponents: 8")
       .replace(/ {2}closedLoop:.*\n.*\n.*\n/, "");
     const { out: summary, err } = await prepared(small).train();
     expect(err).toMatch(/^ +1 /m);

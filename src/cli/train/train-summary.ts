@@ -34,9 +34,19 @@ export function trainSummary(
     ...lossLines(result, history.at(-1)),
     ...(spectrum ? [spectrumLine(spectrum, position.step, divergence !== null)] : []),
     ...closedLoopLines(configuration, latest),
-    `run ${result.id} in ${configuration.store}: lyapscope runs ${result.id} --store ${configuration.store}`,
+    ...runLines(result.id, configuration.store),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Where the records are, and what to type to see them. */
+function runLines(id: string, store: string): string[] {
+  const from = store === "lyapscope.db" ? "" : ` --store ${store}`;
+  return [
+    `run ${id} in ${store}`,
+    `  lyapscope runs ${id}${from}`,
+    `  lyapscope runs plot ${id} -o training.svg${from}`,
+  ];
 }
 
 function lossLines({ task, history }: ExperimentResult, last: EpochRecord | undefined): string[] {

@@ -29,7 +29,7 @@ export interface LorenzOptions extends FlowOptions {
 export function lorenz(options: LorenzOptions): SequenceSet {
   const { sigma = 10, rho = 28, beta = 8 / 3, dt = 0.02, transient = 1000 } = options;
   const flow = {
-    name: `lorenz, σ = ${sigma}, ρ = ${rho}, β = ${beta}`,
+    name: `lorenz, σ = ${sigma}, ρ = ${rho}, β = ${Number(beta.toPrecision(6))}`,
     featureNames: ["x", "y", "z"],
     velocity: ([x, y, z]: Float64Array, into: Float64Array): void => {
       into[0] = sigma * (y - x);

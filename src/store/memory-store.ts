@@ -123,6 +123,7 @@ export function createMemoryStore(): RunStore {
         },
       };
     },
+    isHeld: async (id) => find("isHeld", id).hold !== null,
     async removeRun(id) {
       find("removeRun", id);
       kept.delete(id);

@@ -209,6 +209,9 @@ export interface RunStore {
    */
   holdRun(id: string): Promise<RunHold>;
 
+  /** Whether someone holds the run. One that is "running" and that nobody holds was killed. */
+  isHeld(id: string): Promise<boolean>;
+
   /** Removes a run and everything recorded of it, its hold too. */
   removeRun(id: string): Promise<void>;
 

@@ -131,6 +131,7 @@ function describeRuns(open: StoreFactory, { test, expect }: TestRunner): void {
         store.keepCheckpoints(id, 1),
         store.states(id),
         store.holdRun(id),
+        store.isHeld(id),
         store.removeRun(id),
       ];
       const names = await Promise.all(calls.map(rejection));
@@ -186,10 +187,13 @@ function describeHolds(open: StoreFactory, { test, expect }: TestRunner): void {
   test("a run that is held is refused to others until it is released, and no other run is", () =>
     withRun(open, async (store, id) => {
       const other = (await store.createRun({ ...RUN, seed: 8 })).id;
+      expect(await store.isHeld(id)).toEqual(false);
       const hold = await store.holdRun(id);
       expect(await rejection(store.holdRun(id))).toEqual("Error");
+      expect([await store.isHeld(id), await store.isHeld(other)]).toEqual([true, false]);
       await (await store.holdRun(other)).release();
       await hold.release();
+      expect(await store.isHeld(id)).toEqual(false);
       const next = await store.holdRun(id);
       // The first holder is done; it has nothing more to give back.
       await hold.release();

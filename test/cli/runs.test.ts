@@ -90,6 +90,28 @@ describe("the list", () => {
     expect([listed[2].state, listed[2].largestExponent]).toEqual([null, null]);
   });
 
+  test("tells a run that is computed from one whose process was killed", async () => {
+    const path = at("running.db");
+    const store = await openStore(path);
+    const { id } = await store.createRun({ configuration: {}, seed: 1, versions: {} });
+    await store.record(id, { state: { state: "running", step: 0, message: "" } });
+    const said = async () => {
+      const list = await lyapscope(["runs", "--store", path]);
+      const page = await lyapscope(["runs", id, "--store", path]);
+      const { out } = await lyapscope(["runs", "--json", "--store", path]);
+      return [
+        / (running|killed) /.exec(list.out)?.[1],
+        /state +(running|killed)\n/.exec(page.out)?.[1],
+        JSON.parse(out).runs[0].held,
+      ];
+    };
+    const hold = await store.holdRun(id);
+    expect(await said()).toEqual(["running", "running", true]);
+    await hold.release();
+    expect(await said()).toEqual(["killed", "killed", false]);
+    await store.close();
+  });
+
   test("of an empty store says so, and is empty", async () => {
     const path = at("empty.db");
     await (await openStore(path)).close();
@@ -104,7 +126,9 @@ describe("one run", () => {
   test("is a page: what it is, its history, the last of everything", async () => {
     const { code, out } = await runs(ids[0]!.slice(0, 9));
     expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^run ${ids[0]} {2}good\n {2}created +20.*Z\n {2}seed +1\n`));
+    expect(out).toMatch(
+      new RegExp(`^run ${ids[0]} {2}good\n {2}state +finished\n {2}created +20.*Z\n {2}seed +1\n`),
+    );
     expect(out).toMatch(/versions +lyapscope 0\.1\.0\n/);
     expect(out).toMatch(/checkpoints +1, the last at step 1,200 \(2\.5 MB\)\n/);
     expect(out).toMatch(/\nhistory\n {2}20.*Z {2}finished +step 1,200\n/);

@@ -3,6 +3,7 @@ import { formatCount, formatMagnitude, lambda, plural } from "../../report/forma
 import type { JsonObject, Run, RunStore, SpectrumRecord, StateChange } from "../../store/store.ts";
 import type { Style } from "../style.ts";
 import { alignColumns, largestText, metricText } from "./numbers.ts";
+import { stateText } from "./run-listing.ts";
 
 /** The page of `lyapscope runs ID`. */
 export async function detailsText(store: RunStore, run: Run, { bold }: Style): Promise<string> {
@@ -33,6 +34,7 @@ async function headLines(store: RunStore, run: Run): Promise<string[]> {
   const last = checkpoints.at(-1);
   const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
   const rows = [
+    ["state", stateText(run, await store.isHeld(run.id))],
     ["created", run.createdAt],
     ["seed", String(run.seed)],
     ...(versions.length > 0 ? [["versions", versions.join(", ")]] : []),

@@ -9,25 +9,30 @@ import { alignColumns, largestText, MISSING, metricText } from "./numbers.ts";
 export interface Listed {
   readonly run: Run;
   readonly latest: Latest;
+  /** Whether a process computes it. */
+  readonly held: boolean;
 }
 
 /** Every run, oldest first. */
 export async function listingOf(store: RunStore): Promise<Listed[]> {
   const listed: Listed[] = [];
-  for (const run of await store.runs()) listed.push({ run, latest: await store.latest(run.id) });
+  for (const run of await store.runs()) {
+    const [latest, held] = [await store.latest(run.id), await store.isHeld(run.id)];
+    listed.push({ run, latest, held });
+  }
   return listed;
 }
 
 /** Aligned columns: id, name, state, step, loss, λ₁. */
 export function listingText(listing: readonly Listed[], { bold }: Style): string {
   const header = ["id", "name", "state", "steps", "loss", "λ₁ nats/step"];
-  const rows = listing.map(({ run, latest }) => {
+  const rows = listing.map(({ run, latest, held }) => {
     const loss = lossOf(latest);
     const spectrum = lastSpectrum(latest);
     return [
       run.id,
       run.name ?? MISSING,
-      run.state?.state ?? MISSING,
+      stateText(run, held),
       latest.step === null ? MISSING : formatCount(latest.step),
       loss === undefined ? MISSING : metricText(loss),
       spectrum === undefined ? MISSING : largestText(spectrum),
@@ -37,8 +42,13 @@ export function listingText(listing: readonly Listed[], { bold }: Style): string
   return [bold(head), ...lines].map((line) => `${line}\n`).join("");
 }
 
+/** "killed" is what a run is that had no time to say so. */
+export function stateText({ state }: Run, held: boolean): string {
+  return state?.state === "running" && !held ? "killed" : (state?.state ?? MISSING);
+}
+
 /** One run of `--json`. */
-export function listingDocument({ run, latest }: Listed): object {
+export function listingDocument({ run, latest, held }: Listed): object {
   const { id, name, seed, createdAt, state } = run;
   const spectrum = lastSpectrum(latest);
   const metrics = latest.metrics.map(({ name, step, value }): [string, object] => {
@@ -50,6 +60,7 @@ export function listingDocument({ run, latest }: Listed): object {
     seed,
     createdAt,
     state,
+    held,
     step: latest.step,
     metrics: Object.fromEntries(metrics),
     largestExponent: spectrum === undefined ? null : largestDocument(spectrum),

@@ -7,9 +7,10 @@
  */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { heldRun, unknownRun } from "../checks.ts";
+import { heldRun } from "../checks.ts";
 import type { RunHold, RunStore } from "../store.ts";
 import { atomically } from "./atomically.ts";
+import { requireRun } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
 
 /** Milliseconds between two renewals. */
@@ -22,7 +23,7 @@ const EXPIRY = 300_000;
 const ours = new Set<string>();
 
 /** What a store does about holds. */
-export interface HoldMethods extends Pick<RunStore, "holdRun"> {
+export interface HoldMethods extends Pick<RunStore, "holdRun" | "isHeld"> {
   releaseAll(): Promise<void>;
 }
 
@@ -52,6 +53,10 @@ export function holdMethods(db: Tables): HoldMethods {
       held.add(hold);
       return hold;
     },
+    async isHeld(id) {
+      await requireRun(db, "isHeld", id);
+      return (await holderOf(db, id)) !== null;
+    },
     async releaseAll() {
       for (const hold of [...held]) await hold.release();
     },
@@ -59,15 +64,20 @@ export function holdMethods(db: Tables): HoldMethods {
 }
 
 async function take(db: Tables, run: string, token: string): Promise<void> {
-  const found = await db.selectFrom("runs").select("id").where("id", "=", run).executeTakeFirst();
-  if (found === undefined) throw unknownRun("holdRun", run);
-  const other = await db.selectFrom("holds").selectAll().where("run", "=", run).executeTakeFirst();
-  if (other !== undefined && isAlive(other)) {
+  await requireRun(db, "holdRun", run);
+  const other = await holderOf(db, run);
+  if (other !== null) {
     const { process: number, host } = other;
     throw heldRun(run, `process ${number}${host === hostname() ? "" : ` on ${host}`}`);
   }
   const row = { run, token, host: hostname(), process: process.pid, seen: Date.now() };
   await db.replaceInto("holds").values(row).execute();
+}
+
+/** Who holds a run; null if nobody does, or only one that is no more. */
+async function holderOf(db: Tables, run: string): Promise<Schema["holds"] | null> {
+  const row = await db.selectFrom("holds").selectAll().where("run", "=", run).executeTakeFirst();
+  return row !== undefined && isAlive(row) ? row : null;
 }
 
 /** A renewal that fails is followed by others; a disk that is full fails the next record, and says so. */

@@ -60,6 +60,12 @@ export function runMethods(db: Tables): Pick<RunStore, "createRun" | "run" | "ru
   };
 }
 
+/** @throws {RangeError} if there is no such run. */
+export async function requireRun(db: Tables, who: string, id: string): Promise<void> {
+  const row = await db.selectFrom("runs").select("id").where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw unknownRun(who, id);
+}
+
 /** Runs with their last change of state. */
 function runsIn(db: Tables) {
   return db

@@ -1,13 +1,13 @@
 /** Runs in an SQLite file; `migrations.ts` says what the tables are. */
 import { Kysely, SqliteDialect, sql } from "kysely";
-import { requireCount, requireEvents, unknownRun } from "../checks.ts";
+import { requireCount, requireEvents } from "../checks.ts";
 import type { RunStore } from "../store.ts";
 import { atomically } from "./atomically.ts";
 import { openDatabase } from "./database.ts";
 import { holdMethods } from "./hold-run.ts";
 import { migrate } from "./migrations.ts";
 import { metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
-import { runMethods } from "./run-methods.ts";
+import { requireRun, runMethods } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
 import { writeEvents } from "./write-events.ts";
 
@@ -28,6 +28,7 @@ export async function openSqliteStore(path: string): Promise<RunStore> {
     ...eventMethods(db),
     ...checkpointMethods(db),
     holdRun: holds.holdRun,
+    isHeld: holds.isHeld,
     async close() {
       if (!isOpen) return;
       isOpen = false;
@@ -150,11 +151,6 @@ function checkpointMethods(
         .execute();
     },
   };
-}
-
-async function requireRun(db: Tables, who: string, id: string): Promise<void> {
-  const row = await db.selectFrom("runs").select("id").where("id", "=", id).executeTakeFirst();
-  if (row === undefined) throw unknownRun(who, id);
 }
 
 /** Largest step of anything recorded of a run; null without any. */

@@ -24,10 +24,12 @@ async function against({ host, process: number, age }: Row): Promise<string> {
     path,
     `insert into holds values ('${id}', 'theirs', '${host}', ${number}, ${Date.now() - age})`,
   );
+  const isHeld = await store.isHeld(id);
   const outcome = await store.holdRun(id).then(
     () => "held",
     (error: Error) => error.message.replace(id, "ID"),
   );
+  expect(isHeld).toBe(outcome !== "held");
   await store.close();
   return outcome;
 }

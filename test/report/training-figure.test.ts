@@ -316,6 +316,9 @@ describe("the curves of a run", () => {
     const curves = trainingCurves(await history([{ spectra }]));
     expect(curves.spectra.map(({ step }) => step)).toEqual([0, 5]);
     expect(curves.decay).toEqual([{ step: 5, ...rate }]);
+    const perLayer = { ...event(5, "per-layer"), exponents: Float64Array.of(-3) };
+    const alone = trainingCurves(await history([{ spectra: [event(5, "closed-loop"), perLayer] }]));
+    expect(alone.spectra.map(({ exponents }) => exponents[0])).toEqual([-3]);
   });
 
   test("say where the training diverged, unless it has gone on", async () => {

@@ -100,7 +100,7 @@ export function largestPanel({ spectra, decay }: TrainingCurves, time: TimeAxis)
               symbol: (x: number, y: number) => decayMark(x, y, ""),
               words: `slope of ln‖∂L/∂h‖ over lags ${lags.from} to ${lags.to}: measured`,
             },
-            { symbol: strokeSymbol(PREDICTED), words: "predicted by all λⱼ" },
+            { symbol: strokeSymbol(PREDICTED), words: "predicted by the λⱼ" },
           ]),
     ],
     draw: (box, y) =>

@@ -3,10 +3,12 @@
  * readers end.
  */
 import type { Activation } from "../cells/activations.ts";
+import { antisymmetric } from "../cells/antisymmetric.ts";
 import type { Cell } from "../cells/cell.ts";
 import { elman } from "../cells/elman.ts";
 import { gru } from "../cells/gru.ts";
 import { gruResetBefore } from "../cells/gru-reset-before.ts";
+import { leaky } from "../cells/leaky.ts";
 import { lstm } from "../cells/lstm.ts";
 import { minimalGated } from "../cells/minimal-gated.ts";
 import { stack } from "../cells/stack.ts";
@@ -35,6 +37,11 @@ export const GATES: Readonly<Record<CellKind, number>> = {
   "minimal-gated": 2,
 };
 
+/** Units with one block of weights that take part of a step, and how much of one. */
+export type EulerUnits =
+  | { readonly cell: "leaky"; readonly leak: number }
+  | { readonly cell: "antisymmetric"; readonly step: number; readonly diffusion: number };
+
 /** Everything one layer is made from. */
 export interface LayerSource {
   readonly kind: CellKind;
@@ -43,6 +50,8 @@ export interface LayerSource {
   /** Of LSTM and GRU, where they are not σ and tanh. */
   readonly gateActivation?: Activation | undefined;
   readonly stateActivation?: Activation | undefined;
+  /** If they are no plain tanh units. */
+  readonly units?: EulerUnits | undefined;
   /** Added to the forget gate of an LSTM at run time. */
   readonly forgetBias?: number | undefined;
   /** For people; see {@link LayerDescription}. */
@@ -68,11 +77,11 @@ export function requireCellKind(name: string): CellKind {
 
 /** The cell and the description of one layer. @throws {RangeError} if sizes do not fit. */
 export function layerFrom(source: LayerSource): RecurrentLayer {
-  const { kind, weights, convention, tensors } = source;
+  const { kind, weights, units, convention, tensors } = source;
   return {
-    cell: cellFrom(source),
+    cell: units === undefined ? cellFrom(source) : unitsFrom(weights, units),
     description: {
-      cell: kind,
+      cell: units?.cell ?? kind,
       inputSize: weights.inputSize,
       hiddenSize: weights.hiddenSize,
       bias: weights.inputBias !== undefined || weights.recurrentBias !== undefined,
@@ -148,4 +157,10 @@ function cellFrom(source: LayerSource): Cell {
     case "minimal-gated":
       return minimalGated({ ...weights, gateActivation, activation });
   }
+}
+
+function unitsFrom(weights: LayerWeights, units: EulerUnits): Cell {
+  return units.cell === "leaky"
+    ? leaky({ ...weights, leak: units.leak })
+    : antisymmetric({ ...weights, step: units.step, diffusion: units.diffusion });
 }

@@ -9,7 +9,8 @@ import { isZip, zipEntryNames } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
 import type { Model, ModelSource, ReadOptions, Tensor } from "./model.ts";
 import { recognise } from "./recognise.ts";
-import { isSafetensors, metadataNumbers, readSafetensors } from "./safetensors.ts";
+import { isSafetensors, metadataNumbers, metadataTexts, readSafetensors } from "./safetensors.ts";
+import { statedCell } from "./stated-cell.ts";
 import type { ModuleHint } from "./torch-walk.ts";
 
 /** What tells one format from another. */
@@ -50,7 +51,9 @@ const FORMATS: readonly Format[] = [
     async read({ bytes, name }, options) {
       const tensors = readSafetensors(bytes, name);
       const numbers = metadataNumbers(bytes, name);
-      return { ...modelFrom(name, "safetensors", tensors, options), numbers };
+      const cell = statedCell(metadataTexts(bytes, name), name);
+      const modules = new Map(cell && [["rnn", { className: "RNN", nonlinearity: null, cell }]]);
+      return { ...modelFrom(name, "safetensors", tensors, options, modules), numbers };
     },
   },
   {

@@ -9,6 +9,7 @@ import { FormatError } from "../errors.ts";
 import { AmbiguousCell, type Candidate } from "./candidate.ts";
 import {
   type CellKind,
+  type EulerUnits,
   GATES,
   layerFrom,
   type RecurrentLayer,
@@ -34,6 +35,7 @@ interface Group {
 /** Which cell, and what was assumed to say so. */
 interface Choice {
   readonly kind: CellKind;
+  readonly units?: EulerUnits | undefined;
   readonly assumption: string | null;
 }
 
@@ -174,7 +176,7 @@ function buildLayer(
   const recurrentWeights = readWeights(recurrent, 2);
   const inputWeights = readWeights(input, 2);
   const [rows, H] = recurrent.shape as [number, number];
-  const { kind, assumption } = chooseCell(recurrent, hint, options);
+  const { kind, units, assumption } = chooseCell(recurrent, hint, options);
   if (input.shape[0] !== rows) {
     throw malformed(
       `${input.name} has shape [${input.shape}]; expected ${rows} rows, as ${recurrent.name} has`,
@@ -189,6 +191,7 @@ function buildLayer(
   const [inputBias, recurrentBias] = [bias("bias_ih"), bias("bias_hh")];
   const layer = layerFrom({
     kind,
+    units,
     weights: {
       inputSize: input.shape[1]!,
       hiddenSize: H,
@@ -197,7 +200,7 @@ function buildLayer(
       inputBias,
       recurrentBias,
     },
-    convention: conventionOf(kind, [inputBias, recurrentBias]),
+    convention: [conventionOf(kind, [inputBias, recurrentBias]), ...parametersOf(units)].join(", "),
     tensors: [...slots.values()].map((tensor) => tensor.name),
   });
   return { layer, assumption };
@@ -212,6 +215,8 @@ function chooseCell(recurrent: Tensor, hint: ModuleHint | null, options: ReadOpt
     if (GATES[kind] === gates) return { kind, assumption: null };
     throw unsupported(`${blocks}; ${kind} takes ${GATES[kind]} (from --cell)`);
   }
+  const said = hint?.cell;
+  if (said && GATES[said.kind] === gates) return { ...said, assumption: null };
   if (gates === 4) return { kind: "lstm", assumption: null };
   if (gates === 3) return { kind: "gru", assumption: null };
   if (gates === 2) {
@@ -243,6 +248,10 @@ function conventionOf(kind: CellKind, biases: readonly (Float64Array | undefined
       ? "two biases, added"
       : `${["no", "one", "two"][count]} bias${count === 2 ? "es" : ""}`;
   return ["PyTorch", gates, ...reset, added].join(", ");
+}
+
+function parametersOf({ cell: _, ...parameters }: Partial<EulerUnits> = {}): string[] {
+  return Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
 }
 
 function requireSlot(slots: Slots, slot: string): Tensor {

@@ -4,6 +4,7 @@
  */
 import type { Tensor } from "./model.ts";
 import { PickleRecord, type PickleValue } from "./pickle-machine.ts";
+import type { StatedCell } from "./stated-cell.ts";
 import { type StorageContext, tensorFrom } from "./torch-storage.ts";
 
 /** What a pickled module says about itself that its tensors do not. */
@@ -12,6 +13,8 @@ export interface ModuleHint {
   readonly className: string;
   /** Of `nn.RNN` and `nn.RNNCell`. */
   readonly nonlinearity: string | null;
+  /** Of files that say all about it. */
+  readonly cell?: StatedCell;
 }
 
 /** Tensors by the names that a state_dict gives them, and modules by theirs. */

@@ -3,6 +3,7 @@ import type { LayerWeights, Weights } from "../../cells/weights.ts";
 import type { NetworkConfiguration } from "../../experiment/configuration.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import { type WritableTensor, writeSafetensors } from "../../formats/safetensors.ts";
+import { cellMetadata } from "../../formats/stated-cell.ts";
 
 /** Files to write, and what to say of them. */
 export interface NetworkFiles {
@@ -10,17 +11,15 @@ export interface NetworkFiles {
   readonly notes: readonly string[];
 }
 
-/** What has to be said to `spectrum` about a cell that its tensors do not show. */
+/** What other programs do not see in the tensors. */
 const READING: Readonly<Record<NetworkConfiguration["cell"], string>> = {
   tanh: "",
   lstm: "",
   gru: "",
-  relu: "read it with --cell relu; its tensors look like those of tanh units",
-  "minimal-gated": "read it with --cell minimal-gated",
-  leaky:
-    "no other program knows leaky units: the tensors are W, U and biases, the leak is in the metadata",
-  antisymmetric:
-    "no other program knows antisymmetric units: the tensors are W, U and biases, step and diffusion are in the metadata",
+  relu: 'PyTorch is to be told nonlinearity="relu"',
+  "minimal-gated": "PyTorch has no minimal gated units; `lyapscope spectrum` reads them",
+  leaky: "PyTorch has no leaky units; `lyapscope spectrum` reads them",
+  antisymmetric: "PyTorch has no antisymmetric units; `lyapscope spectrum` reads them",
 };
 
 /**
@@ -51,11 +50,13 @@ export function networkFile(
   const { scaling = null } = task as { readonly scaling?: object | null };
   const bytes = writeSafetensors(tensors, {
     format: "pt",
-    cell,
+    ...cellMetadata({
+      cell,
+      ...(cell === "leaky" ? { leak } : {}),
+      ...(cell === "antisymmetric" ? { step, diffusion } : {}),
+    }),
     epoch: String(position.epoch),
     step: String(position.step),
-    ...(cell === "leaky" ? { leak: String(leak) } : {}),
-    ...(cell === "antisymmetric" ? { euler: String(step), diffusion: String(diffusion) } : {}),
     ...(scaling === null ? {} : { scaling: JSON.stringify(scaling, listsOf) }),
   });
   const { vocabulary } = task.training.inputs;

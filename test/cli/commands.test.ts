@@ -380,6 +380,7 @@ describe("the parts", () => {
     expect(messageOf(new RangeError("lyapunovSpectrum: k is 9; expected 8"))).toBe(
       "k is 9; expected 8",
     );
+    expect(messageOf(new RangeError('run: there is no run "x"'))).toBe('there is no run "x"');
     expect(messageOf(new Error("first\n  second"))).toBe("first; second");
     expect(messageOf(new Error("model.pt: is empty"))).toBe("model.pt: is empty");
   });

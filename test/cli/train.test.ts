@@ -288,6 +288,15 @@ describe("wrong use", () => {
     expect([code, err]).toEqual([2, expect.stringMatching(/there is no file or folder .*t\.txt/)]);
   });
 
+  test("a file in the place of the folder for TensorBoard", async () => {
+    const { at, train } = prepared();
+    const { code, err } = await train("--tensorboard", at("train.yaml"));
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/train\.yaml is a file; expected a folder\n/),
+    ]);
+  });
+
   test("a folder in the place of a text", async () => {
     const { code, err } = await prepared(
       TINY.replace(/task: .*/, "task: { kind: text, path: . }"),

@@ -203,7 +203,7 @@ function reflectBy(native: Native, lapack: Lapack, formQ: boolean): Kernels["ort
     // Scales of the columns, factors of the reflections, then LAPACK's own work space.
     const needed = columns * (2 + WORK_PER_COLUMN);
     if (columns < thresholds.orthonormalise || needed > work.length) {
-      kernels.orthonormalise(rows, columns, a, lda, diagonal);
+      kernels[formQ ? "orthonormalise" : "diagonalOfR"](rows, columns, a, lda, diagonal);
       return;
     }
     const scales = work.address;

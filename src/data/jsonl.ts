@@ -92,7 +92,7 @@ function numbersOf(line: Line, vectors: boolean, width: number, source: string):
         source,
         line.number,
         t,
-        `has ${vector.length} features; expected ${width}, as in the first`,
+        `has ${vector.length} feature${vector.length === 1 ? "" : "s"}; expected ${width}, as in the first`,
       );
     }
     vector.forEach((value, j) => {

@@ -77,14 +77,18 @@ function requireInputs(cell: Cell, inputs: SequenceSet): void {
   const m = cell.inputSize;
   if (inputs.kind === "numbers" && inputs.width !== m) {
     throw new RangeError(
-      `lyapunovSpectrum: input has ${inputs.width} features; the network takes ${m}`,
+      `lyapunovSpectrum: input has ${counted(inputs.width, "feature")}; the network takes ${m}`,
     );
   }
   if (inputs.kind === "tokens" && inputs.width > m) {
     throw new RangeError(
-      `lyapunovSpectrum: input has ${inputs.width} symbols; the network takes ${m}`,
+      `lyapunovSpectrum: input has ${counted(inputs.width, "symbol")}; the network takes ${m}`,
     );
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function initialStates(

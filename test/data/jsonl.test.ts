@@ -91,7 +91,7 @@ describe("refused", () => {
     [
       "other widths",
       "[[1, 2]]\n[[1, 2], [3]]",
-      "s.jsonl: line 2, step 1 has 1 features; expected 2, as in the first",
+      "s.jsonl: line 2, step 1 has 1 feature; expected 2, as in the first",
     ],
     ["no features", "[[]]", "line 1, step 0 has no features"],
     ["vectors and numbers", "[[1]]\n[2]", "line 2, step 0 is 2; expected a vector"],

@@ -66,7 +66,7 @@ describe("autonomous cells", () => {
     }
     await expect(
       lyapunovSpectrum(decay, sequenceFromNumbers(new Float64Array(10), 1)),
-    ).rejects.toThrow("input has 1 features; the network takes 0");
+    ).rejects.toThrow("input has 1 feature; the network takes 0");
     const driven = elman({
       ...{ inputSize: 1, hiddenSize: 1, inputWeights: Float64Array.of(1) },
       recurrentWeights: Float64Array.of(1),

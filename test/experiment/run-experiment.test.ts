@@ -418,7 +418,16 @@ describe("two trainings of the same run at once", () => {
         }
       },
     };
-    const { id } = await runExperiment(configuration, optionsFor({ store, observer }));
+    // The first cannot end, and let go, before the others have been answered.
+    const waiting: RunStore = {
+      ...store,
+      async record(id, events) {
+        await Promise.all(refusals);
+        await store.record(id, events);
+      },
+    };
+    const { id } = await runExperiment(configuration, optionsFor({ store: waiting, observer }));
+    expect(refusals).toHaveLength(2);
     for (const message of await Promise.all(refusals)) {
       expect(message).toContain(`run ${id} is being computed by another training`);
     }

@@ -23,6 +23,9 @@
  * A tilt of 1 is a full exchange: from then on each column measures the other's growth, and the
  * response follows ln R_ii − ln R_jj.
  *
+ * Pairs are those of the frame's own columns: of k < n columns, exchanges with directions outside of the
+ * frame are not followed (docs/accuracy.md has the case in which they show).
+ *
  * Measured on networks whose spectra are known to 128 bits, at intervals of 1, 2, 3 and 5 steps and
  * errors from 1e-15 to 1: with c = 1 the largest bound over the exponents was below the largest true
  * error by at most a factor 4.8; c = 16 leaves a margin of 3 (docs/accuracy.md).

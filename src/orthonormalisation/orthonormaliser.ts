@@ -173,11 +173,6 @@ export function createOrthonormaliser(
     pivotOrder(pivots, width, order);
   }
 
-  /** copy ← L, the rows of the frame in the order of the pivots. */
-  function takeLower(frame: RealArray, width: number): void {
-    gatherRows(frame, n, width, pivotOrder(pivots, width, order), copy);
-  }
-
   /** Adds ln R_jj of the frame's QR factorisation, less what the last mark added of it. */
   function addDiagonal(): void {
     columns.forEach((original, j) => {
@@ -231,7 +226,7 @@ export function createOrthonormaliser(
       // Householder on L, whose rows are in the order of the pivots, and not on PᵀL: reflections mix
       // the leading rows with all others, and rounding would fill what must stay exactly zero (the
       // lower layers' rows of a stack's upper layer, whose own exponents those zeros protect).
-      if (isFactor) takeLower(frame, width);
+      if (isFactor) gatherRows(frame, n, width, order, copy);
       else factoriseInto(frame, width);
       isFactor = false;
       kernels.orthonormalise(n, width, copy, n, diagonal);
@@ -244,7 +239,7 @@ export function createOrthonormaliser(
         return false;
       }
       const width = columns.length;
-      takeLower(frame, width);
+      gatherRows(frame, n, width, order, copy);
       kernels.diagonalOfR(n, width, copy, n, diagonal);
       addDiagonal();
       columns.forEach((original, j) => {

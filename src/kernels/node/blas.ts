@@ -39,7 +39,6 @@ interface Native {
   readonly desk: Desk;
   /** The work space of `wasm`. */
   readonly scratch: RealArray;
-  readonly memory: ArrayBuffer;
   /** Address of byte 0 of the memory. */
   readonly base: number;
   readonly thresholds: Thresholds;
@@ -57,7 +56,6 @@ export function createBlasKernels(
   const RealArrayType = precision === "float64" ? Float64Array : Float32Array;
   const native: Native = {
     wasm,
-    memory: desk.buffer as ArrayBuffer,
     scratch: new RealArrayType(desk.buffer as ArrayBuffer, wasm.work.address, wasm.work.length),
     routines: blasRoutines(library, precision),
     desk: layDesk(desk, base + desk.byteOffset),
@@ -122,7 +120,7 @@ function multiplyStaircaseBy(native: Native): Kernels["multiplyStaircase"] {
   const product = multiplyBy(native);
   const { N } = desk;
   const size = elementSize(wasm.kernels.precision);
-  const integers = new Int32Array(native.memory, wasm.work.address);
+  const integers = new Int32Array(native.scratch.buffer, wasm.work.address);
   return (rows, columns, inner, a, lda, b, ldb, lengths, c, ldc) => {
     const work = rows * columns * inner;
     if (work < thresholds.product) {

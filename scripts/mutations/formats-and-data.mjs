@@ -1,0 +1,51 @@
+export default [
+  {
+    name: "npy: Fortran order read as C order",
+    file: "src/data/npy.ts",
+    from: "if (!header.fortranOrder || header.shape.length < 2)",
+    to: "if (header.shape.length >= 0)",
+    tests: ["test/data/npy.test.ts"],
+  },
+  {
+    name: "bfloat16 read as the lower half of a float32",
+    file: "src/data/elements.ts",
+    from: "(bits) => bits << 16",
+    to: "(bits) => bits",
+    tests: ["test/formats/safetensors.test.ts"],
+  },
+  {
+    name: "Keras GRU: gates z and r not exchanged",
+    file: "src/formats/keras-layers.ts",
+    from: "gru: [1, 0, 2],",
+    to: "gru: [0, 1, 2],",
+    tests: ["test/formats/keras.test.ts", "test/formats/golden.test.ts"],
+  },
+  {
+    name: "Keras kernels not transposed",
+    file: "src/formats/keras-layers.ts",
+    from: "layer.cudnn ? i * H + h : h * inputs + i",
+    to: "i * H + h",
+    tests: ["test/formats/keras.test.ts"],
+  },
+  {
+    name: "PyTorch views: strides ignored",
+    file: "src/formats/torch-storage.ts",
+    from: "return isRowMajor(shape, strides) ? values : rowMajor(values, shape, strides, 0);",
+    to: "void isRowMajor; void rowMajor;\n      return values;",
+    tests: ["test/formats/torch.test.ts", "test/formats/golden.test.ts"],
+  },
+  {
+    name: "PyTorch: bias_ih taken for both biases",
+    file: "src/formats/recognise-torch.ts",
+    from: '[bias("bias_ih"), bias("bias_hh")]',
+    to: '[bias("bias_ih"), bias("bias_ih")]',
+    tests: ["test/formats/recognise.test.ts", "test/formats/golden.test.ts"],
+  },
+  {
+    name: "Lorenz generator: βz with the wrong sign",
+    file: "src/data/generators/lorenz.ts",
+    from: "into[2] = x * y - beta * z;",
+    to: "into[2] = x * y - rho * z;",
+    tests: ["test/data/generators/flows.test.ts"],
+  },
+];

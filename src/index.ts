@@ -9,5 +9,5 @@ export {
   sequencesFromTokens,
 } from "./data/sequences.ts";
 export { FormatError, NumericalError } from "./errors.ts";
-export { createRandom, type Random, type RandomState, restoreRandom } from "./random.ts";
+export { createRandom, type Random, type RandomState, restoreRandom, seedFor } from "./random.ts";
 export * from "./spectrum/index.ts";

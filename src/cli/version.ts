@@ -6,3 +6,14 @@ export async function version(): Promise<string> {
   const manifest = join(import.meta.dirname, "../../package.json");
   return JSON.parse(await readFile(manifest, "utf8")).version;
 }
+
+/**
+ * Raised with every change that moves numbers while the version stays: a run that was recorded before it is
+ * not the run that would be computed now.
+ */
+const NUMBERS = "2";
+
+/** Of everything that can change a number of a run. */
+export async function runVersions(): Promise<Readonly<Record<string, string>>> {
+  return { lyapscope: await version(), numbers: NUMBERS };
+}

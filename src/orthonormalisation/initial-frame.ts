@@ -1,5 +1,5 @@
 import type { RealArray } from "../kernels/kernels.ts";
-import { createRandom } from "../random.ts";
+import { createRandom, seedFor } from "../random.ts";
 
 /** Q₀ before it is orthonormalised: random, unit vectors, or given numbers (n × k, column-major). */
 export type FrameChoice = "random" | "identity" | Float64Array;
@@ -41,6 +41,6 @@ export function fillInitialFrame(
   }
   const given = choice === "random" ? 0 : Math.min(choice.length, n * k);
   if (choice !== "random") frame.set(choice.subarray(0, given));
-  const random = createRandom(seed, stream);
+  const random = createRandom(seedFor(seed, "frames"), stream);
   for (let i = given; i < n * k; i++) frame[i] = random.normal();
 }

@@ -6,7 +6,7 @@
  */
 import type { Task } from "../data/generators/task.ts";
 import type { Sequence } from "../data/sequences.ts";
-import { createRandom } from "../random.ts";
+import { createRandom, seedFor } from "../random.ts";
 import type { Batch } from "./back-propagation.ts";
 
 /** How a task is cut. */
@@ -119,7 +119,7 @@ function cutIntoChunks(
 
 /** Fisher and Yates' shuffle, by a stream of its own for every epoch. */
 function shuffleInPlace(order: number[], seed: number, epoch: number): void {
-  const random = createRandom(createRandom(seed, 1).integer(2 ** 31) + epoch);
+  const random = createRandom(seedFor(seed, `order ${epoch}`));
   for (let i = order.length - 1; i > 0; i--) {
     const j = random.integer(i + 1);
     [order[i], order[j]] = [order[j], order[i]];

@@ -9,7 +9,7 @@ import {
   minimalGated,
   stack,
 } from "../cells/index.ts";
-import { createRandom } from "../random.ts";
+import { createRandom, seedFor } from "../random.ts";
 import {
   type Initialiser,
   initialLayer,
@@ -86,7 +86,7 @@ export function createNetwork(options: NetworkOptions): Network {
   const { cell, inputSize, hiddenSize: H, layers = 1, outputs, embedding, seed = 0 } = options;
   requireOptions(options);
   const { gates, make } = KINDS[cell];
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "weights"));
   const table = embedding && {
     symbols: inputSize,
     width: embedding,

@@ -1,5 +1,5 @@
 /** Everything that moves during a training, and how it is saved and restored. */
-import { createRandom, type RandomState, restoreRandom } from "../random.ts";
+import { createRandom, type RandomState, restoreRandom, seedFor } from "../random.ts";
 import { type BatchTrainer, createBatchTrainer } from "./batch-trainer.ts";
 import { type Batches, createBatches } from "./batches.ts";
 import { createOptimiser } from "./create-optimiser.ts";
@@ -70,7 +70,7 @@ export function startRun(options: TrainingOptions): Run {
     trainer.parameters,
     options.optimiser ?? { kind: "adam" },
   );
-  let random = createRandom(seed);
+  let random = createRandom(seedFor(seed, "dropout"));
   const position: Position = {
     epoch: 0,
     batch: 0,
@@ -133,7 +133,7 @@ export function startRun(options: TrainingOptions): Run {
       trainer.refresh();
     },
     drawSeeds: () =>
-      Array.from({ length: trainer.shards }, () => (dropout > 0 ? random.integer(2 ** 31) : 0)),
+      Array.from({ length: trainer.shards }, () => (dropout > 0 ? random.integer(2 ** 52) : 0)),
     save,
   };
 }

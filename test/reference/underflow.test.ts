@@ -165,7 +165,8 @@ describe("a random tanh network with g = 20", () => {
       frame: columnMajor(frame),
     });
     full.perSequence[0].slice(0, k).forEach((value, j) => {
-      expectAllClose([value], [expected[j]], { atol: 3 * Math.SQRT2 * full.standardErrors[j]! });
+      // Twelve differences of two estimates: 4 deviations are met once in 1,300 such tests.
+      expectAllClose([value], [expected[j]], { atol: 4 * Math.SQRT2 * full.standardErrors[j]! });
     });
     expect(full.nullDirections).toBe(0);
     expectNoNaN(full);

@@ -8,6 +8,7 @@ import {
   lyapunovSpectrum,
   type SpectrumOptions,
   type SpectrumProgress,
+  type SpectrumResult,
 } from "../../src/spectrum/index.ts";
 import {
   diagonal,
@@ -22,8 +23,12 @@ import { normalInputs, sequenceSet } from "../support/drive.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 import { plainLayer, plainRun, plainTanh, randomLayer } from "../support/plain-networks.ts";
 
-/** Some hundred logs, each good to a few ε. */
+/** Some hundred logs, each good to a few ε, at the interval of every step. */
 const ROUNDING = { atol: 1e-12 };
+/** The same at longer intervals, where the frame's condition costs what the result says. */
+const within = ({ certificates }: SpectrumResult) => ({
+  atol: 1e-12 + 2 * certificates.accuracyBound!,
+});
 
 const random = createRandom(4);
 const layer = randomLayer(random, 1, 2, 5);
@@ -50,7 +55,7 @@ describe("steps that are skipped", () => {
     const there = await run({ transient: 20, initialState }, sequenceSet(steps.slice(150)));
     const skipped = await run({ skip: 150, transient: 20 });
     expect([skipped.steps, skipped.transient]).toEqual([230, 20]);
-    expectAllClose(skipped.exponents, there.exponents, ROUNDING);
+    expectAllClose(skipped.exponents, there.exponents, within(there));
   });
 
   test("are skipped by every time segment and with a tolerance, too", async () => {
@@ -107,7 +112,7 @@ describe("frames that are kept", () => {
     const whole = await run({ transient: 60 });
     const frame = await keep({ transient: 40 });
     const continued = await run({ skip: 40, transient: 20, frame });
-    expectAllClose(continued.perSequence[0], whole.perSequence[0], ROUNDING);
+    expectAllClose(continued.perSequence[0], whole.perSequence[0], within(whole));
     expect((await keep({ skip: 40, transient: 20, frame })).steps).toBe(60);
   });
 

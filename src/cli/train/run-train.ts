@@ -10,7 +10,7 @@ import type { Context, ParsedArguments } from "../command.ts";
 import { command } from "../commands/train.ts";
 import { Interrupted, UsageError } from "../failure.ts";
 import { requireWritable, writeWhole } from "../output.ts";
-import { version } from "../version.ts";
+import { runVersions } from "../version.ts";
 import { diskFiles } from "./disk-files.ts";
 import { loadConfiguration } from "./load-configuration.ts";
 import { mirrorEvents } from "./mirror-events.ts";
@@ -61,7 +61,7 @@ async function trainInto(
     result = await runExperiment(configuration, {
       store: mirror.store,
       files,
-      versions: { lyapscope: await version() },
+      versions: await runVersions(),
       threads: integerOf(parsed, "threads", 1),
       fresh: parsed.flag("fresh"),
       observer: {

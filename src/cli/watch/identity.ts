@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { NewRun } from "../../store/store.ts";
 import { integerOf, optionsOf } from "../arguments.ts";
 import type { Command, ParsedArguments } from "../command.ts";
-import { version } from "../version.ts";
+import { runVersions } from "../version.ts";
 
 /** Options that name files whose content the numbers depend on. */
 const FILES = ["input", "map", "vocab", "initial-state", "initial-cell", "frame"];
@@ -40,7 +40,7 @@ export async function watchRun(command: Command, parsed: ParsedArguments): Promi
     name: basename(folder),
     configuration: { command: "watch", folder, options, files },
     seed: integerOf(parsed, "seed") ?? 0,
-    versions: { lyapscope: await version() },
+    versions: await runVersions(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createRandom } from "../../random.ts";
+import { createRandom, seedFor } from "../../random.ts";
 import { sequencesFromNumbers } from "../sequences.ts";
 import { type GeneratorOptions, requireSizes, requireWhole } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -17,7 +17,7 @@ export function addingProblem(options: GeneratorOptions): Task {
   requireSizes("addingProblem", options);
   requireWhole("addingProblem", "steps", options.steps, 2);
   const { steps, sequences = 1, seed = 0 } = options;
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const half = Math.floor(steps / 2);
   const inputs: Float64Array[] = [];
   const targets: Float64Array[] = [];

@@ -1,4 +1,4 @@
-import { createRandom } from "../../random.ts";
+import { createRandom, seedFor } from "../../random.ts";
 import { sequencesFromTokens } from "../sequences.ts";
 import { requireWhole } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -35,7 +35,7 @@ export function delayedCopy(options: DelayedCopyOptions): Task {
   requireWhole("delayedCopy", "delay", delay, 1);
   requireWhole("delayedCopy", "length", length, 1);
   requireWhole("delayedCopy", "symbols", symbols, 2);
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const blank = symbols;
   const recall = length + delay;
   const inputs: Int32Array[] = [];

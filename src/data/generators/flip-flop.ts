@@ -1,4 +1,4 @@
-import { createRandom } from "../../random.ts";
+import { createRandom, seedFor } from "../../random.ts";
 import { sequencesFromNumbers } from "../sequences.ts";
 import { type GeneratorOptions, requireNumber, requireSizes, requireWhole } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -26,7 +26,7 @@ export function flipFlop(options: FlipFlopOptions): Task {
   requireSizes("flipFlop", options);
   requireWhole("flipFlop", "bits", bits, 1);
   requireNumber("flipFlop", "pulses", pulses, 0);
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const inputs: Float64Array[] = [];
   const targets: Float64Array[] = [];
   for (let b = 0; b < sequences; b++) {

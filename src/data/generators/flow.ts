@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../../random.ts";
+import { createRandom, type Random, seedFor } from "../../random.ts";
 import type { SequenceSet } from "../sequences.ts";
 import { type Observation, observe } from "./observe.ts";
 import { type GeneratorOptions, requireNumber, requireSizes, requireWhole } from "./options.ts";
@@ -46,7 +46,7 @@ export function sampleFlow(
     );
   }
   const substeps = Math.ceil(dt / flow.largestStep);
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const trajectories = Array.from({ length: sequences }, () => {
     const state = flow.start(random);
     const values = new Float64Array(steps * observed.length);

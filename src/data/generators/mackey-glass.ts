@@ -1,4 +1,4 @@
-import { createRandom } from "../../random.ts";
+import { createRandom, seedFor } from "../../random.ts";
 import type { SequenceSet } from "../sequences.ts";
 import { type Observation, observe } from "./observe.ts";
 import { type GeneratorOptions, requireNumber, requireSizes, requireWhole } from "./options.ts";
@@ -49,7 +49,7 @@ export function mackeyGlass(options: MackeyGlassOptions): SequenceSet {
   requireWhole("mackeyGlass", "transient", transient, 0);
   // A step longer than the delay would need values that are still to come.
   const substeps = Math.ceil(dt / Math.min(LARGEST_STEP, delay));
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const velocity = (now: number, past: number) =>
     (production * past) / (1 + past ** exponent) - decay * now;
   const trajectories = Array.from({ length: sequences }, () => {

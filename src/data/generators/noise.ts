@@ -1,4 +1,4 @@
-import { createRandom } from "../../random.ts";
+import { createRandom, seedFor } from "../../random.ts";
 import { type SequenceSet, sequencesFromNumbers, sequencesFromTokens } from "../sequences.ts";
 import { type GeneratorOptions, requireSizes, requireWhole } from "./options.ts";
 
@@ -19,7 +19,7 @@ export function whiteNoise(options: WhiteNoiseOptions): SequenceSet {
   const { steps, sequences = 1, seed = 0, width = 1, distribution = "normal" } = options;
   requireSizes("whiteNoise", options);
   requireWhole("whiteNoise", "width", width, 1);
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const draw = distribution === "normal" ? random.normal : () => 2 * random.uniform() - 1;
   const parts = Array.from({ length: sequences }, () => {
     const values = new Float64Array(steps * width);
@@ -40,7 +40,7 @@ export function randomTokens(
   const { steps, sequences = 1, seed = 0, symbols } = options;
   requireSizes("randomTokens", options);
   requireWhole("randomTokens", "symbols", symbols, 1);
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const parts = Array.from({ length: sequences }, () => {
     const ids = new Int32Array(steps);
     for (let t = 0; t < steps; t++) ids[t] = random.integer(symbols);

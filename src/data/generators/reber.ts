@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../../random.ts";
+import { createRandom, type Random, seedFor } from "../../random.ts";
 import { sequencesFromTokens } from "../sequences.ts";
 import { requireWhole } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -55,7 +55,7 @@ const ACCEPTED = 5;
 export function reberGrammar(options: ReberOptions): Task {
   requireWhole("reberGrammar", "sequences", options.sequences, 1);
   const { sequences, embedded = false, seed = 0 } = options;
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const strings = Array.from({ length: sequences }, () => {
     const symbols = embedded ? embeddedString(random) : reberString(random);
     return Int32Array.from(symbols, (symbol) => REBER_SYMBOLS.indexOf(symbol));

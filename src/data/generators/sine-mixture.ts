@@ -1,4 +1,4 @@
-import { createRandom } from "../../random.ts";
+import { createRandom, seedFor } from "../../random.ts";
 import { type SequenceSet, sequencesFromNumbers } from "../sequences.ts";
 import { type GeneratorOptions, requireNumber, requireSizes } from "./options.ts";
 
@@ -37,7 +37,7 @@ export function sineMixture(options: SineMixtureOptions): SequenceSet {
   if (!(correlation >= 0 && correlation < 1)) {
     throw new RangeError(`sineMixture: correlation is ${correlation}; expected a number in [0, 1)`);
   }
-  const random = createRandom(seed);
+  const random = createRandom(seedFor(seed, "data"));
   const parts = Array.from({ length: sequences }, () => {
     const phases = periods.map(() => 2 * Math.PI * random.uniform());
     let rest = noise * random.normal();

@@ -11,7 +11,7 @@ export default [
   {
     name: "Elman: tangents not scaled by φ′",
     file: "src/cells/elman.ts",
-    from: "for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], tangents[b], tangents[b]);",
+    from: "scaleBySequence(kernels, H, k, slopes, tangents, tangents);",
     to: "void slopes; void tangents;",
     tests: R("linear", "dense"),
   },
@@ -88,8 +88,8 @@ export default [
   {
     name: "leaky: 1 − α left out of J",
     file: "src/cells/bound-leaky.ts",
-    from: "scaleRows(kernels, H, k, slopes[b], target[b], target[b]);\n  addScaledRows(kernels, H, k * B, own.keep, from, into);",
-    to: "scaleRows(kernels, H, k, slopes[b], target[b], target[b]);",
+    from: "scaleBySequence(kernels, H, k, slopes, target, target);\n  addScaledRows(kernels, H, k * B, own.keep, from, into);",
+    to: "scaleBySequence(kernels, H, k, slopes, target, target);",
     tests: R("linear"),
   },
   {
@@ -133,5 +133,33 @@ export default [
     from: "const tolerance = m * Number.EPSILON * largestSingularValue(offDiagonals);",
     to: "const tolerance = Number.MIN_VALUE * largestSingularValue(offDiagonals);",
     tests: R("null-directions"),
+  },
+  {
+    name: "coRNN: the position moves with the old velocity in J",
+    file: "src/cells/cornn.ts",
+    from: "addScaledRows(kernels, H, k * B, own.step, intoQ, intoP);",
+    to: "addScaledRows(kernels, H, k * B, own.step, q, intoP);",
+    tests: ["test/cells/cornn.test.ts"],
+  },
+  {
+    name: "coRNN: U and V exchanged in J",
+    file: "src/cells/cornn.ts",
+    from: "multiply(kernels, H, k * B, H, own.U, p, 0, intoQ);\n  multiply(kernels, H, k * B, H, own.V, q, 1, intoQ);",
+    to: "multiply(kernels, H, k * B, H, own.V, p, 0, intoQ);\n  multiply(kernels, H, k * B, H, own.U, q, 1, intoQ);",
+    tests: ["test/cells/cornn.test.ts"],
+  },
+  {
+    name: "coRNN: gradient of V from the positions",
+    file: "src/cells/cornn.ts",
+    from: "deltas, lin[VELOCITY], own.gradientOfV);",
+    to: "deltas, lin[POSITION], own.gradientOfV);",
+    tests: ["test/cells/cornn.test.ts"],
+  },
+  {
+    name: "coRNN: damping left out of the pull-back",
+    file: "src/cells/cornn.ts",
+    from: "  scaleRows(kernels, H, B, own.inertia, w, w);\n",
+    to: "",
+    tests: ["test/cells/cornn.test.ts"],
   },
 ];

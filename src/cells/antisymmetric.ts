@@ -15,9 +15,11 @@ import {
   multiply,
   multiplyElements,
   multiplyTransposed,
+  scaleBySequence,
   scaleRows,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
+import { boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
@@ -66,20 +68,8 @@ export function antisymmetric(options: AntisymmetricOptions): Cell {
     deltaSize: H,
     definition,
     workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
-    bind(kernels, capacity): BoundCell {
-      const own = place(kernels, capacity, parts);
-      return {
-        project: own.project,
-        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
-        pushForward: (linearisation, from, into, perSequence, inputTangents) =>
-          pushForward(own, linearisation, from, into, perSequence, inputTangents),
-        pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
-        pullBackInput: own.layer.pullBackInput,
-        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
-        rank: () => H,
-        logAbsDeterminant: () => null,
-      };
-    },
+    bind: (kernels, capacity) =>
+      boundCell(place(kernels, capacity, parts), capacity, definition, MATHEMATICS),
   };
 }
 
@@ -172,7 +162,7 @@ function pushForward(
   if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
   const [target] = own.columnsOf(into, k);
-  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], target[b], target[b]);
+  scaleBySequence(kernels, H, k, slopes, target, target);
   addScaledRows(kernels, H, k * B, own.ones, from, into);
 }
 
@@ -183,22 +173,29 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
   multiplyTransposed(kernels, H, B, H, own.M, deltas, 1, adjoint);
 }
 
-function gradientsOf(own: Placed, definition: object): Gradients {
-  const { kernels, H, layer, refresh, gradientOfM, gradientOfU } = own;
-  return {
-    parameters: layer.parameters,
-    accumulate(linearisation, inputs, deltas, count) {
-      const hidden = own.sectionsOf(linearisation, 1)[HIDDEN];
-      layer.accumulateInput(inputs, deltas, count);
-      layer.accumulateRecurrentBias(deltas, count);
-      gradientOfM.data.fill(0);
-      addOuterProducts(kernels, H, H, count, deltas, hidden, gradientOfM);
-      subtractTransposed(H, gradientOfM.data, gradientOfU, 1);
-    },
-    refresh,
-    definition: () => ({ ...definition, ...layer.weights() }),
-  };
+function accumulate(
+  own: Placed,
+  linearisation: Columns,
+  inputs: InputColumns,
+  deltas: Columns,
+  count: number,
+): void {
+  const { kernels, H, layer, gradientOfM, gradientOfU } = own;
+  const hidden = own.sectionsOf(linearisation, 1)[HIDDEN];
+  layer.accumulateInput(inputs, deltas, count);
+  layer.accumulateRecurrentBias(deltas, count);
+  gradientOfM.data.fill(0);
+  addOuterProducts(kernels, H, H, count, deltas, hidden, gradientOfM);
+  subtractTransposed(H, gradientOfM.data, gradientOfU, 1);
 }
+
+const MATHEMATICS: CellMathematics<Placed> = {
+  step,
+  pushForward,
+  pullBack,
+  accumulate,
+  rank: ({ H }) => H,
+};
 
 /** into ← A − Aᵀ + beta · into. */
 function subtractTransposed(H: number, a: RealArray, into: RealArray, beta: 0 | 1): void {

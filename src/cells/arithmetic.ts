@@ -96,6 +96,18 @@ export function scaleRows(
   kernels.scaleRows(rows, columns, d.data, x.data, x.stride, y.data, y.stride);
 }
 
+/** The k columns of each sequence b: y[b] ← diag(d[b]) · x[b]; y may be X. */
+export function scaleBySequence(
+  kernels: Kernels,
+  rows: number,
+  k: number,
+  d: readonly Columns[],
+  x: readonly Columns[],
+  y: readonly Columns[],
+): void {
+  for (let b = 0; b < d.length; b++) scaleRows(kernels, rows, k, d[b], x[b], y[b]);
+}
+
 /** Y ← Y + diag(d) · X, rows × columns. */
 export function addScaledRows(
   kernels: Kernels,

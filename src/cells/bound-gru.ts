@@ -10,7 +10,8 @@ import {
   multiplyTangents,
   multiplyTransposed,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Columns, Gradients, Tangents } from "./cell.ts";
+import { boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { BoundCell, Capacity, Columns, InputColumns, Tangents } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
@@ -53,20 +54,7 @@ export function gruWorkspace({ weights }: GruParts, capacity: Capacity): number 
 
 /** Memory for a GRU. */
 export function bindGru(kernels: Kernels, capacity: Capacity, parts: GruParts): BoundCell {
-  const own = place(kernels, capacity, parts);
-  return {
-    project: own.project,
-    step: (state, projected, linearisation) => step(own, state, projected, linearisation),
-    pushForward(linearisation, from, into, perSequence, inputTangents) {
-      const push = perSequence < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
-      push(own, linearisation, from, into, perSequence, inputTangents);
-    },
-    pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
-    pullBackInput: own.layer.pullBackInput,
-    gradients: capacity.gradients ? gradientsOf(own, parts.definition) : null,
-    rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
-    logAbsDeterminant: () => null,
-  };
+  return boundCell(place(kernels, capacity, parts), capacity, parts.definition, MATHEMATICS);
 }
 
 function memoryOf(weights: OwnedWeights, capacity: Capacity) {
@@ -89,7 +77,8 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
 
 type Placed = ReturnType<typeof place>;
 
-function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: GruParts) {
+function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
+  const { weights, gate, state } = parts;
   const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
@@ -109,6 +98,7 @@ function place(kernels: Kernels, capacity: Capacity, { weights, gate, state }: G
     B,
     H,
     m,
+    parts,
     gate,
     state,
     layer,
@@ -179,6 +169,18 @@ function advance(own: Placed, state: Columns, lin: readonly Columns[]): void {
   addScaledRows(kernels, H, B, ones, candidate, state);
 }
 
+function pushForward(
+  own: Placed,
+  linearisation: Columns,
+  from: Tangents,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const push = k < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
+  push(own, linearisation, from, into, k, inputTangents);
+}
+
 function pushThroughGates(
   own: Placed,
   linearisation: Columns,
@@ -245,23 +247,21 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
   multiplyTransposed(kernels, H, B, 3 * H, own.U, ofReset, 1, adjoint);
 }
 
-function gradientsOf(own: Placed, definition: object): Gradients {
-  const { layer, refresh } = own;
-  return {
-    parameters: layer.parameters,
-    accumulate(linearisation, inputs, deltas, count) {
-      const hidden = own.sectionsOf(linearisation, 1)[HIDDEN];
-      layer.accumulateInput(inputs, deltas, count);
-      layer.accumulateRecurrent(own.deltasOf(deltas, 1)[1], hidden, count);
-    },
-    refresh,
-    definition: () => ({ ...definition, ...layer.weights() }),
-  };
+function accumulate(
+  own: Placed,
+  linearisation: Columns,
+  inputs: InputColumns,
+  deltas: Columns,
+  count: number,
+): void {
+  const hidden = own.sectionsOf(linearisation, 1)[HIDDEN];
+  own.layer.accumulateInput(inputs, deltas, count);
+  own.layer.accumulateRecurrent(own.deltasOf(deltas, 1)[1], hidden, count);
 }
 
 /** A column for each z ≠ 0; where z = 0, rows that the gates still reach, or the gates' own ranks. */
 function rank(
-  { weights, recurrences }: GruParts,
+  { parts: { weights, recurrences } }: Placed,
   linearisation: Columns,
   b: number,
   inputRank: number,
@@ -285,3 +285,5 @@ function rank(
   const ranks = gates.map((g) => Math.min(count(g), recurrences[g].rank()));
   return kept + Math.min(reached, ranks[0] + ranks[1] + ranks[2] + inputRank);
 }
+
+const MATHEMATICS: CellMathematics<Placed> = { step, pushForward, pullBack, accumulate, rank };

@@ -7,9 +7,11 @@ import {
   multiply,
   multiplyElements,
   multiplyTransposed,
+  scaleBySequence,
   scaleRows,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Columns, Gradients } from "./cell.ts";
+import { boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { BoundCell, Capacity, Columns, InputColumns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
@@ -41,22 +43,8 @@ export function leakyWorkspace(parts: LeakyParts, capacity: Capacity): number {
 
 /** Memory for a leaky unit or a rate network. */
 export function bindLeaky(kernels: Kernels, capacity: Capacity, parts: LeakyParts): BoundCell {
-  const { currents } = parts;
   const own = place(kernels, capacity, parts);
-  const step = currents ? stepCurrents : stepActivities;
-  const pushForward = currents ? pushCurrents : pushActivities;
-  const pullBack = currents ? pullBackCurrents : pullBackActivities;
-  return {
-    project: own.project,
-    step: (state, projected, linearisation) => step(own, state, projected, linearisation),
-    pushForward: (linearisation, from, into, perSequence, inputTangents) =>
-      pushForward(own, linearisation, from, into, perSequence, inputTangents),
-    pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
-    pullBackInput: own.layer.pullBackInput,
-    gradients: capacity.gradients ? gradientsOf(own, parts.definition) : null,
-    rank: (linearisation, b, inputRank = 0) => rank(parts, linearisation, b, inputRank),
-    logAbsDeterminant: (linearisation, b) => logAbsDeterminant(parts, linearisation, b),
-  };
+  return boundCell(own, capacity, parts.definition, parts.currents ? OF_CURRENTS : OF_ACTIVITIES);
 }
 
 function memoryOf({ currents, weights }: LeakyParts, { sequences, tangents, gradients }: Capacity) {
@@ -75,12 +63,13 @@ function memoryOf({ currents, weights }: LeakyParts, { sequences, tangents, grad
 type Placed = ReturnType<typeof place>;
 
 function place(kernels: Kernels, capacity: Capacity, parts: LeakyParts) {
-  const { weights, leak, rule } = parts;
+  const { weights, leak } = parts;
   const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(parts, capacity));
   const layer = placeLayer(kernels, weights, [0], [0], at);
-  layer.addBiases(at.bias);
+  const refresh = () => layer.addBiases(at.bias);
+  refresh();
   at.leak.set(leak);
   for (let i = 0; i < H; i++) at.keep[i] = 1 - leak[i];
   const column = (data: RealArray): Columns => ({ data, stride: H });
@@ -90,8 +79,10 @@ function place(kernels: Kernels, capacity: Capacity, parts: LeakyParts) {
     B,
     H,
     m,
-    rule,
+    parts,
+    rule: parts.rule,
     layer,
+    refresh,
     W: layer.W,
     U: layer.U,
     leak: column(at.leak),
@@ -99,7 +90,6 @@ function place(kernels: Kernels, capacity: Capacity, parts: LeakyParts) {
     pre,
     value,
     scaledTangents: column(at.scaledTangents),
-    bias: at.bias,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, LEAKY_SECTIONS, H),
     sectionsOf: rowSections(LEAKY_SECTIONS, H),
@@ -154,7 +144,7 @@ function pushActivities(
   if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
   const [target] = own.columnsOf(into, k);
-  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], target[b], target[b]);
+  scaleBySequence(kernels, H, k, slopes, target, target);
   addScaledRows(kernels, H, k * B, own.keep, from, into);
 }
 
@@ -170,7 +160,7 @@ function pushCurrents(
   const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
   const [source] = own.columnsOf(from, k);
   const [scaled] = own.columnsOf(scaledTangents, k);
-  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], source[b], scaled[b]);
+  scaleBySequence(kernels, H, k, slopes, source, scaled);
   multiply(kernels, H, k * B, H, own.U, scaledTangents, 0, into);
   if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   scaleRows(kernels, H, k * B, own.leak, into, into);
@@ -204,16 +194,15 @@ function pullBackCurrents(
   multiplyElements(kernels, H, B, slopes, value, 1, adjoint);
 }
 
-function gradientsOf({ layer, bias, sectionsOf }: Placed, definition: object): Gradients {
-  return {
-    parameters: layer.parameters,
-    accumulate(linearisation, inputs, deltas, count) {
-      layer.accumulateInput(inputs, deltas, count);
-      layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[PRESYNAPTIC], count);
-    },
-    refresh: () => layer.addBiases(bias),
-    definition: () => ({ ...definition, ...layer.weights() }),
-  };
+function accumulate(
+  { layer, sectionsOf }: Placed,
+  linearisation: Columns,
+  inputs: InputColumns,
+  deltas: Columns,
+  count: number,
+): void {
+  layer.accumulateInput(inputs, deltas, count);
+  layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[PRESYNAPTIC], count);
 }
 
 /**
@@ -222,7 +211,7 @@ function gradientsOf({ layer, bias, sectionsOf }: Placed, definition: object): G
  * not behind φ′.
  */
 function rank(
-  { currents, leak, recurrence }: LeakyParts,
+  { parts: { currents, leak, recurrence } }: Placed,
   linearisation: Columns,
   b: number,
   inputRank: number,
@@ -240,7 +229,7 @@ function rank(
 }
 
 function logAbsDeterminant(
-  { leak, rule, recurrence }: LeakyParts,
+  { parts: { leak, rule, recurrence } }: Placed,
   linearisation: Columns,
   b: number,
 ): number | null {
@@ -248,3 +237,20 @@ function logAbsDeterminant(
   const start = b * linearisation.stride + PRE * leak.length;
   return recurrence.logAbsDeterminant() + rule.sumLogSlopes(linearisation.data, start, leak.length);
 }
+
+const OF_ACTIVITIES: CellMathematics<Placed> = {
+  step: stepActivities,
+  pushForward: pushActivities,
+  pullBack: pullBackActivities,
+  accumulate,
+  rank,
+  logAbsDeterminant,
+};
+const OF_CURRENTS: CellMathematics<Placed> = {
+  step: stepCurrents,
+  pushForward: pushCurrents,
+  pullBack: pullBackCurrents,
+  accumulate,
+  rank,
+  logAbsDeterminant,
+};

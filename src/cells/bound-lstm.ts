@@ -11,7 +11,8 @@ import {
   multiplyTransposed,
   scaleRows,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Columns, Gradients, Tangents } from "./cell.ts";
+import { boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { BoundCell, Capacity, Columns, InputColumns, Tangents } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import {
@@ -50,20 +51,7 @@ export function lstmWorkspace({ weights }: LstmParts, capacity: Capacity): numbe
 
 /** Memory for an LSTM. */
 export function bindLstm(kernels: Kernels, capacity: Capacity, parts: LstmParts): BoundCell {
-  const own = place(kernels, capacity, parts);
-  return {
-    project: own.project,
-    step: (state, projected, linearisation) => step(own, state, projected, linearisation),
-    pushForward(linearisation, from, into, perSequence, inputTangents) {
-      const push = perSequence < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
-      push(own, linearisation, from, into, perSequence, inputTangents);
-    },
-    pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
-    pullBackInput: own.layer.pullBackInput,
-    gradients: capacity.gradients ? gradientsOf(own, parts.definition) : null,
-    rank: (linearisation, b, inputRank = 0) => lstmRank(parts, linearisation, b, inputRank),
-    logAbsDeterminant: (linearisation, b) => lstmLogAbsDeterminant(parts, linearisation, b),
-  };
+  return boundCell(place(kernels, capacity, parts), capacity, parts.definition, MATHEMATICS);
 }
 
 function memoryOf(weights: OwnedWeights, capacity: Capacity) {
@@ -84,7 +72,8 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
 
 type Placed = ReturnType<typeof place>;
 
-function place(kernels: Kernels, capacity: Capacity, { weights, rules, forgetBias }: LstmParts) {
+function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
+  const { weights, rules, forgetBias } = parts;
   const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
@@ -105,6 +94,7 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rules, forgetBia
     B,
     H,
     m,
+    parts,
     rules,
     layer,
     refresh,
@@ -180,6 +170,18 @@ function advance(own: Placed, state: Columns, lin: readonly Columns[]): void {
   multiplyElements(kernels, H, B, o, lin[EXPOSE], 0, lin[EXPOSE]);
   multiplyElements(kernels, H, B, exposed, slopes[OUTPUT], 0, lin[OUTPUT]);
   multiplyElements(kernels, H, B, o, exposed, 0, hidden);
+}
+
+function pushForward(
+  own: Placed,
+  linearisation: Columns,
+  from: Tangents,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const push = k < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
+  push(own, linearisation, from, into, k, inputTangents);
 }
 
 function pushThroughGates(
@@ -260,14 +262,23 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
   multiplyTransposed(kernels, H, B, 4 * H, own.U, deltas, 0, hidden);
 }
 
-function gradientsOf({ layer, refresh, sectionsOf }: Placed, definition: object): Gradients {
-  return {
-    parameters: layer.parameters,
-    accumulate(linearisation, inputs, deltas, count) {
-      layer.accumulateInput(inputs, deltas, count);
-      layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[HIDDEN], count);
-    },
-    refresh,
-    definition: () => ({ ...definition, ...layer.weights() }),
-  };
+function accumulate(
+  { layer, sectionsOf }: Placed,
+  linearisation: Columns,
+  inputs: InputColumns,
+  deltas: Columns,
+  count: number,
+): void {
+  layer.accumulateInput(inputs, deltas, count);
+  layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[HIDDEN], count);
 }
+
+const MATHEMATICS: CellMathematics<Placed> = {
+  step,
+  pushForward,
+  pullBack,
+  accumulate,
+  rank: ({ parts }, linearisation, b, inputRank) => lstmRank(parts, linearisation, b, inputRank),
+  logAbsDeterminant: ({ parts }, linearisation, b) =>
+    lstmLogAbsDeterminant(parts, linearisation, b),
+};

@@ -1,6 +1,7 @@
 import { type AntisymmetricOptions, antisymmetric } from "./antisymmetric.ts";
 import type { Cell } from "./cell.ts";
 import { closedLoop, type LinearReadout } from "./closed-loop.ts";
+import { type CornnOptions, cornn } from "./cornn.ts";
 import { type DiagonalLinearOptions, diagonalLinear } from "./diagonal-linear.ts";
 import { type ElmanOptions, elman } from "./elman.ts";
 import { type GruOptions, gru } from "./gru.ts";
@@ -24,6 +25,7 @@ interface Options {
   readonly leaky: LeakyOptions;
   readonly "rate-network": LeakyOptions;
   readonly antisymmetric: AntisymmetricOptions;
+  readonly cornn: CornnOptions;
   readonly "diagonal-linear": DiagonalLinearOptions;
   readonly stack: { readonly layers: readonly CellDefinition[] };
   readonly "closed-loop": { readonly network: CellDefinition; readonly readout: LinearReadout };
@@ -50,6 +52,7 @@ const FACTORIES: { readonly [Kind in keyof Options]: (options: Options[Kind]) =>
   leaky,
   "rate-network": rateNetwork,
   antisymmetric,
+  cornn,
   "diagonal-linear": diagonalLinear,
   stack: ({ layers }) => stack(layers.map(cellFromDefinition)),
   "closed-loop": ({ network, readout }) => closedLoop(cellFromDefinition(network), readout),

@@ -10,7 +10,7 @@
  *
  * The exponents are ln |λ|, twice for a complex one; ln |det J| is their sum at every step.
  */
-import type { Kernels } from "../kernels/kernels.ts";
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import {
   addOuterProducts,
   addScaledRows,
@@ -20,7 +20,8 @@ import {
   multiplyTransposed,
   scaleRows,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
+import { boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { Capacity, Cell, Columns, InputColumns, Parameter } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { allocateAll, sections, totalSize } from "./memory.ts";
 import { matrixParameter } from "./parameters.ts";
@@ -57,7 +58,10 @@ export function diagonalLinear(options: DiagonalLinearOptions): Cell {
   const real = takeWeights(who, "real", options.real, N, 1);
   const imaginary = options.imaginary && takeWeights(who, "imaginary", options.imaginary, N, 1);
   const n = imaginary ? 2 * N : N;
+  const moduli = Array.from(real, (re, i) => Math.hypot(re, imaginary?.[i] ?? 0));
   const parts: Parts = {
+    rank: moduli.filter((modulus) => modulus !== 0).length * (n / N),
+    determinant: moduli.reduce((sum, modulus) => sum + Math.log(modulus), 0) * (n / N),
     n,
     N,
     m,
@@ -66,9 +70,6 @@ export function diagonalLinear(options: DiagonalLinearOptions): Cell {
     inputWeights: takeWeights(who, "inputWeights", options.inputWeights, n, m),
     inputBias: takeWeights(who, "inputBias", options.inputBias ?? new Float64Array(n), n, 1),
   };
-  const moduli = Array.from(real, (re, i) => Math.hypot(re, imaginary?.[i] ?? 0));
-  const rank = moduli.filter((modulus) => modulus !== 0).length * (n / N);
-  const determinant = moduli.reduce((sum, modulus) => sum + Math.log(modulus), 0) * (n / N);
   const { inputWeights, inputBias } = parts;
   const definition = {
     cell: "diagonal-linear",
@@ -89,25 +90,16 @@ export function diagonalLinear(options: DiagonalLinearOptions): Cell {
     deltaSize: n,
     definition,
     workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
-    bind(kernels, capacity): BoundCell {
-      const own = place(kernels, capacity, parts);
-      return {
-        project: own.project,
-        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
-        pushForward: (_, from, into, perSequence, inputTangents) =>
-          pushForward(own, from, into, perSequence, inputTangents),
-        pullBack: (_, adjoint, deltas) => pullBack(own, adjoint, deltas),
-        pullBackInput: (deltas, count, beta, into) =>
-          multiplyTransposed(kernels, m, count, n, own.W, deltas, beta, into),
-        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
-        rank: (_linearisation, _b, inputRank = 0) => Math.min(n, rank + inputRank),
-        logAbsDeterminant: () => determinant,
-      };
-    },
+    bind: (kernels, capacity) =>
+      boundCell(place(kernels, capacity, parts), capacity, definition, MATHEMATICS),
   };
 }
 
 interface Parts {
+  /** Of diag(λ). */
+  readonly rank: number;
+  /** ln |det diag(λ)|. */
+  readonly determinant: number;
   readonly n: number;
   readonly N: number;
   readonly m: number;
@@ -148,9 +140,16 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     for (let i = 0; i < at.negative.length; i++) at.negative[i] = -at.imaginary[i];
   };
   refresh();
+  const W = { data: at.inputWeights, stride: n };
   return {
     kernels,
+    parts,
     at,
+    layer: {
+      ...learned(parts, at),
+      pullBackInput: (deltas: Columns, count: number, beta: 0 | 1, into: Columns) =>
+        multiplyTransposed(kernels, m, count, n, W, deltas, beta, into),
+    },
     refresh,
     B: capacity.sequences,
     n,
@@ -159,7 +158,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     real: { data: at.real, stride: N },
     imaginary: { data: at.imaginary, stride: N },
     negative: { data: at.negative, stride: N },
-    W: { data: at.inputWeights, stride: n },
+    W,
     ones: { data: at.ones, stride: n },
     project: inputProjection(kernels, n, m, at.inputWeights, at.bias),
     halvesOf: sections(1, 2, N),
@@ -176,6 +175,7 @@ function step(own: Placed, state: Columns, projected: Columns, linearisation: Co
 
 function pushForward(
   own: Placed,
+  _linearisation: Columns,
   from: Columns,
   into: Columns,
   k: number,
@@ -200,7 +200,7 @@ function applyDiagonal(own: Placed, columns: number, from: Columns, into: Column
 }
 
 /** λ* is the transpose of the rotation: the imaginary parts change their sign. */
-function pullBack(own: Placed, adjoint: Columns, deltas: Columns): void {
+function pullBack(own: Placed, _linearisation: Columns, adjoint: Columns, deltas: Columns): void {
   const { kernels, B, N, n, real, imaginary, negative } = own;
   copyColumns(kernels, n, B, adjoint, deltas);
   if (n === N) {
@@ -213,35 +213,45 @@ function pullBack(own: Placed, adjoint: Columns, deltas: Columns): void {
   combineRows2(kernels, N, B, negative, re, real, im, intoIm);
 }
 
-function gradientsOf(own: Placed, definition: object): Gradients {
-  const { kernels, at, n, N, m, refresh } = own;
+/** λ, B and b, and how they are read. */
+function learned(
+  { n, N, m }: Parts,
+  at: Readonly<Record<keyof ReturnType<typeof memoryOf>, RealArray>>,
+): { parameters: readonly Parameter[]; weights(): object } {
   const parameters = [
     matrixParameter("weight_ih", [n, m], at.inputWeights, at.inputGradient),
     matrixParameter("bias_ih", [n], at.bias, at.biasGradient),
     matrixParameter("real", [N], at.real, at.realGradient),
     ...(n > N ? [matrixParameter("imaginary", [N], at.imaginary, at.imaginaryGradient)] : []),
   ];
-  const ofW = { data: at.inputGradient, stride: n };
   return {
     parameters,
-    accumulate(linearisation, inputs, deltas, count) {
-      const { data, stride } = deltas;
-      if (inputs instanceof Int32Array) {
-        kernels.addToColumns(n, count, data, stride, inputs, ofW.data, n);
-      } else {
-        addOuterProducts(kernels, n, m, count, deltas, inputs, ofW);
-      }
-      kernels.addScaledRows(n, count, own.ones.data, data, stride, at.biasGradient, 0);
-      accumulateDiagonal(own, linearisation, deltas, count);
-    },
-    refresh,
-    definition() {
+    weights() {
       const [inputWeights, inputBias, real, imaginary] = parameters.map((each) =>
         each.toRows(each.values),
       );
-      return { ...definition, inputWeights, inputBias, real, imaginary };
+      return { inputWeights, inputBias, real, imaginary };
     },
   };
+}
+
+function accumulate(
+  own: Placed,
+  linearisation: Columns,
+  inputs: InputColumns,
+  deltas: Columns,
+  count: number,
+): void {
+  const { kernels, at, n, m } = own;
+  const { data, stride } = deltas;
+  const ofW = { data: at.inputGradient, stride: n };
+  if (inputs instanceof Int32Array) {
+    kernels.addToColumns(n, count, data, stride, inputs, ofW.data, n);
+  } else {
+    addOuterProducts(kernels, n, m, count, deltas, inputs, ofW);
+  }
+  kernels.addScaledRows(n, count, own.ones.data, data, stride, at.biasGradient, 0);
+  accumulateDiagonal(own, linearisation, deltas, count);
 }
 
 /** ∂L/∂λ = Σ δ h*, h before the step. */
@@ -263,3 +273,12 @@ function accumulateDiagonal(
     }
   }
 }
+
+const MATHEMATICS: CellMathematics<Placed> = {
+  step,
+  pushForward,
+  pullBack,
+  accumulate,
+  rank: ({ n, parts }, _linearisation, _b, inputRank) => Math.min(n, parts.rank + inputRank),
+  logAbsDeterminant: ({ parts }) => parts.determinant,
+};

@@ -16,9 +16,10 @@ import {
   multiplyElements,
   multiplyTangents,
   multiplyTransposed,
-  scaleRows,
+  scaleBySequence,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns, Gradients, Tangents } from "./cell.ts";
+import { boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { Capacity, Cell, Columns, InputColumns, Tangents } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
@@ -59,23 +60,17 @@ export function elman(options: ElmanOptions): Cell {
     deltaSize: H,
     definition,
     workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
-    bind(kernels, capacity): BoundCell {
-      const own = place(kernels, capacity, weights, rule);
-      return {
-        project: own.project,
-        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
-        pushForward: (linearisation, from, into, perSequence, inputTangents) =>
-          pushForward(own, linearisation, from, into, perSequence, inputTangents),
-        pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
-        pullBackInput: own.layer.pullBackInput,
-        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
-        rank: (linearisation, b, inputRank = 0) =>
-          Math.min(alive(H, linearisation, b), recurrence.rank() + inputRank),
-        logAbsDeterminant: (linearisation, b) =>
-          logAbsDeterminant(H, rule, recurrence, linearisation, b),
-      };
+    bind(kernels, capacity) {
+      const own = place(kernels, capacity, { weights, rule, recurrence });
+      return boundCell(own, capacity, definition, MATHEMATICS);
     },
   };
+}
+
+interface Parts {
+  readonly weights: OwnedWeights;
+  readonly rule: ActivationRule;
+  readonly recurrence: SquareMatrixFacts;
 }
 
 /** Sections of a linearisation: φ′(a), a, and h before the step. */
@@ -93,12 +88,13 @@ function memoryOf(weights: OwnedWeights, { sequences, gradients }: Capacity) {
 
 type Placed = ReturnType<typeof place>;
 
-function place(kernels: Kernels, capacity: Capacity, weights: OwnedWeights, rule: ActivationRule) {
+function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence }: Parts) {
   const { inputSize: m, hiddenSize: H } = weights;
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
   const layer = placeLayer(kernels, weights, [0], [0], at);
-  layer.addBiases(at.bias);
+  const refresh = () => layer.addBiases(at.bias);
+  refresh();
   const pre: Columns = { data: at.preActivation, stride: H };
   return {
     kernels,
@@ -106,11 +102,12 @@ function place(kernels: Kernels, capacity: Capacity, weights: OwnedWeights, rule
     H,
     m,
     rule,
+    recurrence,
     layer,
+    refresh,
     W: layer.W,
     U: layer.U,
     pre,
-    bias: at.bias,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
@@ -142,10 +139,9 @@ function pushForward(
   if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
   const [tangents] = own.tangentsOf(into, k);
-  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], tangents[b], tangents[b]);
+  scaleBySequence(kernels, H, k, slopes, tangents, tangents);
 }
 
-/** Number of units with φ′ ≠ 0. */
 function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
   const { kernels, B, H } = own;
   const slopes = own.sectionsOf(linearisation, 1)[SLOPE];
@@ -153,18 +149,27 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
   multiplyTransposed(kernels, H, B, H, own.U, deltas, 0, adjoint);
 }
 
-function gradientsOf({ layer, bias, sectionsOf }: Placed, definition: object): Gradients {
-  return {
-    parameters: layer.parameters,
-    accumulate(linearisation, inputs, deltas, count) {
-      layer.accumulateInput(inputs, deltas, count);
-      layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[HIDDEN], count);
-    },
-    refresh: () => layer.addBiases(bias),
-    definition: () => ({ ...definition, ...layer.weights() }),
-  };
+function accumulate(
+  { layer, sectionsOf }: Placed,
+  linearisation: Columns,
+  inputs: InputColumns,
+  deltas: Columns,
+  count: number,
+): void {
+  layer.accumulateInput(inputs, deltas, count);
+  layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[HIDDEN], count);
 }
 
+function rank(
+  { H, recurrence }: Placed,
+  linearisation: Columns,
+  b: number,
+  inputRank: number,
+): number {
+  return Math.min(alive(H, linearisation, b), recurrence.rank() + inputRank);
+}
+
+/** Number of units with φ′ ≠ 0. */
 function alive(H: number, linearisation: Columns, b: number): number {
   const start = b * linearisation.stride + SLOPE * H;
   let count = 0;
@@ -173,12 +178,19 @@ function alive(H: number, linearisation: Columns, b: number): number {
 }
 
 function logAbsDeterminant(
-  H: number,
-  rule: ActivationRule,
-  recurrence: SquareMatrixFacts,
+  { H, rule, recurrence }: Placed,
   linearisation: Columns,
   b: number,
 ): number {
   const start = b * linearisation.stride + PRE * H;
   return recurrence.logAbsDeterminant() + rule.sumLogSlopes(linearisation.data, start, H);
 }
+
+const MATHEMATICS: CellMathematics<Placed> = {
+  step,
+  pushForward,
+  pullBack,
+  accumulate,
+  rank,
+  logAbsDeterminant,
+};

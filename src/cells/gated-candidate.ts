@@ -24,7 +24,8 @@ import {
   multiplyTransposed,
   scaleRows,
 } from "./arithmetic.ts";
-import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
+import { boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
 import type { GruOptions } from "./gru.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
@@ -75,20 +76,8 @@ export function gatedCandidateCell(
     deltaSize: (gates + 1) * H,
     definition,
     workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
-    bind(kernels, capacity): BoundCell {
-      const own = place(kernels, capacity, parts);
-      return {
-        project: own.project,
-        step: (state, projected, linearisation) => step(own, state, projected, linearisation),
-        pushForward: (linearisation, from, into, perSequence, inputTangents) =>
-          pushForward(own, linearisation, from, into, perSequence, inputTangents),
-        pullBack: (linearisation, adjoint, deltas) => pullBack(own, linearisation, adjoint, deltas),
-        pullBackInput: own.layer.pullBackInput,
-        gradients: capacity.gradients ? gradientsOf(own, definition) : null,
-        rank: (linearisation, b) => rank(H, linearisation, b),
-        logAbsDeterminant: () => null,
-      };
-    },
+    bind: (kernels, capacity) =>
+      boundCell(place(kernels, capacity, parts), capacity, definition, MATHEMATICS),
   };
 }
 
@@ -114,7 +103,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
   const at = allocateAll(kernels, memoryOf(parts, capacity));
   const order = [0, 1, 2].slice(0, gates + 1);
   const layer = placeLayer(kernels, weights, order, order, at);
-  layer.addBiases(at.bias);
+  const refresh = () => layer.addBiases(at.bias);
+  refresh();
   const ld = (gates + 1) * H;
   const column = (data: RealArray, stride: number): Columns => ({ data, stride });
   const pre = column(at.pre, ld);
@@ -125,7 +115,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     H,
     m,
     layer,
-    bias: at.bias,
+    refresh,
     W: layer.W,
     candidateW: column(at.inputWeights.subarray(gates * H), ld),
     gateU: layer.U,
@@ -235,24 +225,23 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
   multiplyTransposed(kernels, H, B, gates * H, own.gateU, deltas, 1, adjoint);
 }
 
-function gradientsOf(own: Placed, definition: object): Gradients {
-  const { H, gates, layer, bias } = own;
-  return {
-    parameters: layer.parameters,
-    accumulate(linearisation, inputs, deltas, count) {
-      const lin = own.sectionsOf(linearisation, 1);
-      const ofCandidate = own.deltasOf(deltas, 1)[gates];
-      layer.accumulateInput(inputs, deltas, count);
-      layer.accumulateRecurrent(deltas, lin[HIDDEN], count, 0, gates * H);
-      layer.accumulateRecurrent(ofCandidate, lin[GATED], count, gates * H, H);
-    },
-    refresh: () => layer.addBiases(bias),
-    definition: () => ({ ...definition, ...layer.weights() }),
-  };
+function accumulate(
+  own: Placed,
+  linearisation: Columns,
+  inputs: InputColumns,
+  deltas: Columns,
+  count: number,
+): void {
+  const { H, gates, layer } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  const ofCandidate = own.deltasOf(deltas, 1)[gates];
+  layer.accumulateInput(inputs, deltas, count);
+  layer.accumulateRecurrent(deltas, lin[HIDDEN], count, 0, gates * H);
+  layer.accumulateRecurrent(ofCandidate, lin[GATED], count, gates * H, H);
 }
 
 /** All rows but those in which every coefficient is zero. */
-function rank(H: number, linearisation: Columns, b: number): number {
+function rank({ H }: Placed, linearisation: Columns, b: number): number {
   const { data, stride } = linearisation;
   const rows = [KEEP, BY_UPDATE, BY_CANDIDATE];
   let alive = 0;
@@ -261,3 +250,5 @@ function rank(H: number, linearisation: Columns, b: number): number {
   }
   return alive;
 }
+
+const MATHEMATICS: CellMathematics<Placed> = { step, pushForward, pullBack, accumulate, rank };

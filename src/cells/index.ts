@@ -12,6 +12,7 @@ export type {
   Tangents,
 } from "./cell.ts";
 export { closedLoop, type LinearReadout } from "./closed-loop.ts";
+export { type CornnOptions, cornn } from "./cornn.ts";
 export { type CustomMap, customCell } from "./custom-cell.ts";
 export { type CellDefinition, cellFromDefinition } from "./definition.ts";
 export { type DiagonalLinearOptions, diagonalLinear } from "./diagonal-linear.ts";

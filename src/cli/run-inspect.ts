@@ -100,6 +100,7 @@ function modelText(summary: ModelSummary, { style }: Output): string {
   const found = summary.networks.length + summary.refused.length;
   const lines = [
     `${summary.source} (${summary.format}): ${plural(found, "recurrent network")}, ${plural(summary.tensors.length, "tensor")}`,
+    ...summary.notes.map((note) => `noted  ${note}`),
     ...summary.networks.flatMap((network) => ["", ...networkLines(network, style.bold)]),
     ...summary.refused.flatMap(({ name, reason, choices }) => [
       "",

@@ -33,6 +33,8 @@ export interface ModelSummary {
   readonly tensors: readonly TensorSummary[];
   /** Names of tensors that belong to no network. */
   readonly unused: readonly string[];
+  /** What there is to say about the file as a whole. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -63,5 +65,6 @@ export function describeModel(model: Model): ModelSummary {
       used: !unused.has(name),
     })),
     unused: model.unused,
+    notes: model.notes ?? [],
   };
 }

@@ -8,6 +8,7 @@
 import { FormatError } from "../errors.ts";
 import { readWeights } from "./layers.ts";
 import type { Embedding, Readout, Tensor } from "./model.ts";
+import { storedNames } from "./parametrised-weights.ts";
 
 /** Something recognised, or nothing, with what there is to say about it. */
 export interface Part<T> {
@@ -33,8 +34,11 @@ export function embeddingFor(
   );
   return choose("embedding", fitting, path, (tensor) => ({
     value: { symbols: tensor.shape[0]!, width, values: readWeights(tensor, 2) },
-    tensors: [tensor.name],
-    assumptions: [`token ids are embedded by ${tensor.name}, which fits by name and width`],
+    tensors: storedNames(tensor),
+    assumptions: [
+      ...madeOf(tensor),
+      `token ids are embedded by ${tensor.name}, which fits by name and width`,
+    ],
   }));
 }
 
@@ -88,8 +92,11 @@ function linearReadout(
     : "taken as linear: the file does not say what follows";
   return {
     value: { outputs, weights, bias: values, activation: scores ? "softmax" : "linear" },
-    tensors: [tensor.name, ...(bias ? [bias.name] : [])],
-    assumptions: [`the readout is ${tensor.name}, which fits by name and width; ${meaning}`],
+    tensors: [tensor, ...(bias ? [bias] : [])].flatMap(storedNames),
+    assumptions: [
+      ...madeOf(tensor),
+      `the readout is ${tensor.name}, which fits by name and width; ${meaning}`,
+    ],
   };
 }
 
@@ -115,14 +122,20 @@ function choose<T>(
   }
 }
 
+function madeOf({ madeFrom }: Tensor): string[] {
+  return madeFrom ? [madeFrom.how] : [];
+}
+
 function nothing<T>(assumptions: readonly string[]): Part<T> {
   return { value: null, tensors: [], assumptions };
 }
 
+/** "decoder.weight" → "decoder"; of a list ("head.2.weight") the list's. */
 function stem(name: string): string {
   const parts = partsOf(name);
-  const last = parts.at(-1) ?? "";
-  return (LEAVES.test(last) ? parts.at(-2) : last) ?? "";
+  if (LEAVES.test(parts.at(-1) ?? "")) parts.pop();
+  if (parts.length > 1 && /^\d+$/.test(parts.at(-1)!)) parts.pop();
+  return parts.at(-1) ?? "";
 }
 
 function isKernel(tensor: Tensor): boolean {

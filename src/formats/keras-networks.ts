@@ -159,8 +159,11 @@ function complete(chain: Chain, graph: Graph, used: Set<string>): RecurrentNetwo
       const tensors = dense.weights.tensors();
       const next = graph.readersOf(dense).find((node) => node.className === "Dense");
       if (next) throw new FormatError("UNSUPPORTED", `${next.name} follows it`);
-      const activation = followedBy(dense, graph);
-      parts.readout = readoutFrom(tensors, chain.layers.at(-1)!.cell.outputSize, activation);
+      const width = chain.layers.at(-1)!.cell.outputSize;
+      const stated = Object.keys(dense.config).length > 0;
+      const symbols = parts.embedding?.symbols ?? null;
+      const found = readoutFrom(tensors, width, stated ? followedBy(dense, graph) : "linear");
+      parts.readout = stated ? found : guessed(found, dense, graph, symbols, assumptions);
       mark(tensors);
     });
   }
@@ -169,6 +172,29 @@ function complete(chain: Chain, graph: Graph, used: Set<string>): RecurrentNetwo
     assumptions: [...new Set(assumptions)],
     ...parts,
   });
+}
+
+/** A readout of which only the weights are known. */
+function guessed(
+  readout: Readout,
+  dense: KerasNode,
+  graph: Graph,
+  symbols: number | null,
+  assumptions: string[],
+): Readout {
+  const next = graph.readersOf(dense)[0];
+  const unknown = next?.className === "unknown" ? next.name : null;
+  const scores = symbols === readout.outputs || (unknown !== null && /softmax/i.test(unknown));
+  const activation = scores ? "softmax" : unknown === null ? "linear" : "other";
+  const meaning = {
+    softmax: "scores of the next symbol (softmax)",
+    linear: "linear",
+    other: `followed by ${unknown}, of which the file does not say what it does`,
+  };
+  assumptions.push(
+    `the readout ${dense.name} is taken as ${meaning[activation]}: the file has weights only`,
+  );
+  return { ...readout, activation };
 }
 
 /** The front and the back of a network may be missing, and then it is said why. */

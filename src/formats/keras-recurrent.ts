@@ -88,13 +88,14 @@ function oneLayer(
       `is a ${className || "layer of unknown cells"}; expected ${[...KINDS.keys()].join(", ")}, or RNN of such cells`,
     );
   }
-  const { kernel, recurrent, bias, names } = arraysOf(kind, weights.tensors());
+  const { kernel, recurrent, bias, names, perGate } = arraysOf(kind, weights.tensors());
   const [inputSize, width] = kernel.shape as [number, number];
   const units = recurrent.shape[0]!;
   const assumptions: string[] = [];
   const flatDouble = bias?.shape.length === 1 && bias.shape[0] === 2 * width;
   const cudnn = kind !== "simple" && (className.startsWith("CuDNN") || flatDouble);
-  const activations = activationsOf(kind, config, cudnn, context, assumptions);
+  const version = context.version ?? (perGate ? "1" : null);
+  const activations = activationsOf(kind, config, cudnn, { ...context, version }, assumptions);
   const layer = kerasLayer({
     kind,
     inputSize,
@@ -123,14 +124,21 @@ interface Values {
 function arraysOf(
   kind: Kind,
   tensors: readonly Tensor[],
-): { kernel: Values; recurrent: Values; bias: Values | null; names: readonly string[] } {
+): {
+  kernel: Values;
+  recurrent: Values;
+  bias: Values | null;
+  names: readonly string[];
+  /** One matrix per gate, the layout of Keras 1. */
+  perGate: boolean;
+} {
   const names = tensors.map(({ name }) => name);
   const gates = KERAS_1_GATES[kind].length;
   if (gates > 1 && tensors.length === 3 * gates) {
     const [kernel, recurrent, bias] = [0, 1, 2].map((part) =>
       sideBySide(KERAS_1_GATES[kind].map((gate) => tensors[3 * gate + part]!)),
     );
-    return { kernel: kernel!, recurrent: recurrent!, bias: bias!, names };
+    return { kernel: kernel!, recurrent: recurrent!, bias: bias!, names, perGate: true };
   }
   if (tensors.length < 2 || tensors.length > 3) {
     throw malformed(
@@ -153,7 +161,7 @@ function arraysOf(
       `${names[i]} has shape [${array.shape}]; expected two dimensions, the second ${gates} times the first of the recurrent kernel`,
     );
   }
-  return { kernel, recurrent, bias, names };
+  return { kernel, recurrent, bias, names, perGate: false };
 }
 
 /** By their names where those say it, as they come otherwise. */

@@ -4,6 +4,7 @@
  */
 import type { Hdf5Group } from "./hdf5.ts";
 import type { Json, KerasNode } from "./keras-architecture.ts";
+import { isRecurrent } from "./keras-recurrent.ts";
 import {
   type KerasWeights,
   type NamedWeight,
@@ -19,6 +20,15 @@ interface Guess {
   readonly weights: KerasWeights;
 }
 
+/** Layers of a file of weights, and what could not be told of them. */
+export interface WeightsOnly {
+  readonly nodes: KerasNode[];
+  readonly assumptions: readonly string[];
+}
+
+/** Names that Keras gives to layers without weights that do nothing when a trained network runs. */
+const HARMLESS = /drop|noise|mask|^input|activity_regularization/i;
+
 /** Folders of Keras 3, in the order in which layers of these classes usually stand. */
 const FOLDERS = [
   ["embedding", "Embedding"],
@@ -29,12 +39,20 @@ const FOLDERS = [
   ["dense", "Dense"],
 ] as const;
 
-/** The layers of a Keras 1 or 2 file of weights. */
-export function nodesFromNames(groups: ReadonlyMap<string, readonly NamedWeight[]>): KerasNode[] {
-  const layers = [...groups].filter(([, weights]) => weights.length > 0);
-  return inOrder(
-    layers.map(([name, own]) => {
+/**
+ * The layers of a Keras 1 or 2 file of weights. Those without weights are listed, too: what is not known
+ * to do nothing ends a stack.
+ */
+export function nodesFromNames(groups: ReadonlyMap<string, readonly NamedWeight[]>): WeightsOnly {
+  const ends: string[] = [];
+  const nodes = inOrder(
+    [...groups].map(([name, own]) => {
       const weights = weightsByName(own);
+      if (own.length === 0) {
+        if (HARMLESS.test(name)) return { name, className: "Dropout", config: {}, weights };
+        ends.push(name);
+        return { name, className: "unknown", config: {}, weights };
+      }
       if (!own.some(({ key }) => /(^|\/)(forward|backward)_/.test(key))) {
         return { name, className: classFromNames(own), config: {}, weights };
       }
@@ -42,12 +60,20 @@ export function nodesFromNames(groups: ReadonlyMap<string, readonly NamedWeight[
       return twoWay(name, classFromNames(forward), weights);
     }),
   );
+  return { nodes, assumptions: ends.length === 0 ? [] : [endsText(ends)] };
 }
 
-/** The layers of a Keras 3 file of weights. */
-export function nodesFromFolders(root: Hdf5Group): KerasNode[] {
+/**
+ * The layers of a Keras 3 file of weights, whose folders do not say in which order layers stand: where
+ * there are some of other kinds, recurrent layers are not put on top of each other.
+ */
+export function nodesFromFolders(root: Hdf5Group): WeightsOnly {
   const layers = root.groups.get("layers") ?? root.groups.get("_layer_checkpoint_dependencies");
   const names = [...(layers?.groups.keys() ?? [])];
+  const known = (name: string) => FOLDERS.some(([base]) => folderNumber(name, base) >= 0);
+  const ends = names.filter(
+    (name) => !known(name) && !HARMLESS.test(name) && folderNumber(name, "time_distributed") < 0,
+  );
   const guesses = FOLDERS.flatMap(([base, className]) =>
     names
       .map((name) => ({ name, number: folderNumber(name, base) }))
@@ -60,7 +86,19 @@ export function nodesFromFolders(root: Hdf5Group): KerasNode[] {
         return twoWay(name, classFromShape(recurrent?.shape ?? []), weights);
       }),
   );
-  return inOrder(guesses);
+  if (ends.length === 0) return { nodes: inOrder(guesses), assumptions: [] };
+  const apart = guesses.flatMap((guess, i): Guess[] => {
+    const between = isRecurrent(guess.className) && isRecurrent(guesses[i - 1]?.className ?? "");
+    const end = { name: `${ends[0]} (${i})`, className: "unknown", config: {} };
+    return between ? [{ ...end, weights: weightsByName([]) }, guess] : [guess];
+  });
+  return { nodes: inOrder(apart), assumptions: [endsText(ends)] };
+}
+
+function endsText(names: readonly string[]): string {
+  const listed = names.slice(0, 8).join(", ");
+  const more = names.length > 8 ? `, … ${names.length} in all` : "";
+  return `nothing is put on top of another across ${listed}${more}: the file does not say what ${names.length === 1 ? "it does" : "they do"}`;
 }
 
 function inOrder(guesses: readonly Guess[]): KerasNode[] {

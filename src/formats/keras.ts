@@ -14,6 +14,7 @@ import type { KerasContext } from "./keras-recurrent.ts";
 import { type NamedWeight, weightsByFolder, weightsByName } from "./keras-weights.ts";
 import { nodesFromFolders, nodesFromNames } from "./keras-weights-only.ts";
 import type { Model, ReadOptions, Tensor } from "./model.ts";
+import { recognise } from "./recognise.ts";
 
 const NO_ARCHITECTURE =
   "the file has weights only: layers are taken to read each other in the order in which they are listed, where their sizes fit";
@@ -25,7 +26,7 @@ const OPTIMIZER = new Set(["/optimizer_weights", "/optimizer"]);
  *
  * @param name - Of the file, for messages.
  * @throws {FormatError} `MALFORMED` if it is no HDF5 file, or its architecture is damaged;
- *   `UNSUPPORTED` if it is an HDF5 file without Keras' marks.
+ *   `UNSUPPORTED` if it has no numbers. Without Keras' marks, tensors are recognised by their names.
  *
  * Cost: that of {@link readHdf5}.
  */
@@ -42,19 +43,21 @@ export async function readKerasHdf5(
   const architecture = root.attributes.get("model_config")?.[0];
   if (weights.attributes.has("layer_names") || weights.attributes.has("layer_names0")) {
     const groups = layersByName(weights);
-    const nodes =
-      architecture === undefined
-        ? nodesFromNames(groups)
-        : kerasNodes(name, parseJson(architecture, name), weightsByName([], groups));
-    return modelOf(name, "keras h5", root, nodes, context, architecture !== undefined);
+    if (architecture === undefined) {
+      return modelOf(name, "keras h5", root, nodesFromNames(groups), context);
+    }
+    const nodes = kerasNodes(name, parseJson(architecture, name), weightsByName([], groups));
+    return modelOf(name, "keras h5", root, { nodes, assumptions: null }, context);
   }
   if (root.groups.has("layers") || root.groups.has("_layer_checkpoint_dependencies")) {
-    return modelOf(name, "keras h5", root, nodesFromFolders(root), context, false);
+    const since = { ...context, version: context.version ?? "3" }; // Keras 3's layout
+    return modelOf(name, "keras h5", root, nodesFromFolders(root), since);
   }
-  throw new FormatError(
-    "UNSUPPORTED",
-    `${name}: is an HDF5 file without Keras' layers; expected "layer_names" (Keras 1, 2) or "layers" (Keras 3) in it`,
-  );
+  const tensors = allTensors(root);
+  if (tensors.length > 0) {
+    return { source: name, format: "hdf5", tensors, ...recognise(tensors, options) };
+  }
+  throw new FormatError("UNSUPPORTED", `${name}: is an HDF5 file without arrays of numbers`);
 }
 
 /**
@@ -83,25 +86,25 @@ export async function readKerasZip(
   const architecture = parseJson(text(config), `${name}: config.json`);
   const nodes = kerasNodes(name, architecture, weightsByFolder(root));
   const context = { version: typeof version === "string" ? version : "3", options };
-  return modelOf(name, "keras v3", root, nodes, context, true);
+  return modelOf(name, "keras v3", root, { nodes, assumptions: null }, context);
 }
 
 function modelOf(
   name: string,
   format: string,
   root: Hdf5Group,
-  nodes: readonly KerasNode[],
+  { nodes, assumptions }: { nodes: readonly KerasNode[]; assumptions: readonly string[] | null },
   context: KerasContext,
-  complete: boolean,
 ): Model {
   const found = kerasNetworks(nodes, context);
   const tensors = allTensors(root);
-  const networks = complete
-    ? found.networks
-    : found.networks.map((network) => ({
-        ...network,
-        assumptions: [NO_ARCHITECTURE, ...network.assumptions],
-      }));
+  const networks =
+    assumptions === null // the file has an architecture
+      ? found.networks
+      : found.networks.map((network) => ({
+          ...network,
+          assumptions: [NO_ARCHITECTURE, ...assumptions, ...network.assumptions],
+        }));
   return {
     source: name,
     format,

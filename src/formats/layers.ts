@@ -8,7 +8,7 @@ import type { Cell } from "../cells/cell.ts";
 import { elman } from "../cells/elman.ts";
 import { gru } from "../cells/gru.ts";
 import { gruResetBefore } from "../cells/gru-reset-before.ts";
-import { leaky } from "../cells/leaky.ts";
+import { leaky, rateNetwork } from "../cells/leaky.ts";
 import { lstm } from "../cells/lstm.ts";
 import { minimalGated } from "../cells/minimal-gated.ts";
 import { stack } from "../cells/stack.ts";
@@ -39,7 +39,13 @@ export const GATES: Readonly<Record<CellKind, number>> = {
 
 /** Units with one block of weights that take part of a step, and how much of one. */
 export type EulerUnits =
-  | { readonly cell: "leaky"; readonly leak: number }
+  | {
+      readonly cell: "leaky" | "rate-network";
+      /** α, for all units or for each. */
+      readonly leak: number | Float64Array;
+      /** @defaultValue "tanh" */
+      readonly activation?: Activation;
+    }
   | { readonly cell: "antisymmetric"; readonly step: number; readonly diffusion: number };
 
 /** Everything one layer is made from. */
@@ -65,6 +71,8 @@ export interface RecurrentLayer {
   readonly cell: Cell;
   readonly description: LayerDescription;
 }
+
+const INTEGERS = /^(u?int\d+|bool)$/;
 
 /** The cell of that name. @throws {FormatError} `UNSUPPORTED` if files of weights are not read as it. */
 export function requireCellKind(name: string): CellKind {
@@ -128,6 +136,12 @@ export function readWeights(tensor: Tensor, rank: number): Float64Array {
       `${tensor.name} has shape [${tensor.shape}]; expected ${rank} dimension${rank === 1 ? "" : "s"}`,
     );
   }
+  if (INTEGERS.test(tensor.dtype)) {
+    throw new FormatError(
+      "UNSUPPORTED",
+      `${tensor.name} is stored as ${tensor.dtype}; expected floating-point weights: integers are quantised weights without their scale, or convert them`,
+    );
+  }
   const values = tensor.read();
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) {
@@ -160,7 +174,9 @@ function cellFrom(source: LayerSource): Cell {
 }
 
 function unitsFrom(weights: LayerWeights, units: EulerUnits): Cell {
-  return units.cell === "leaky"
-    ? leaky({ ...weights, leak: units.leak })
-    : antisymmetric({ ...weights, step: units.step, diffusion: units.diffusion });
+  if (units.cell === "antisymmetric") {
+    return antisymmetric({ ...weights, step: units.step, diffusion: units.diffusion });
+  }
+  const make = units.cell === "leaky" ? leaky : rateNetwork;
+  return make({ ...weights, leak: units.leak, activation: units.activation });
 }

@@ -21,6 +21,13 @@ export interface Tensor {
   readonly shape: readonly number[];
   /** The values in row-major order, exactly converted to float64. @throws {FormatError} */
   read(): Float64Array;
+  /** Of a weight that the file does not hold itself: what it is computed from. */
+  readonly madeFrom?: {
+    /** Names of tensors in the file. */
+    readonly tensors: readonly string[];
+    /** For people: "weight_hh_l0 is g · v/‖v‖ of …". */
+    readonly how: string;
+  };
 }
 
 /** A recurrent network found in a file, ready to compute with. */
@@ -81,13 +88,15 @@ export interface RefusedNetwork {
 /** Everything a file said. */
 export interface Model {
   readonly source: string;
-  /** "safetensors", "npz", "torch zip", "torch legacy", "pickle", "keras h5", "keras v3", "onnx", "tfjs", "ml5". */
+  /** "safetensors", "npz", "torch zip", "torch legacy", "pickle", "keras h5", "keras v3", "hdf5", "onnx", "tfjs", "ml5". */
   readonly format: string;
   readonly networks: readonly RecurrentNetwork[];
   readonly refused: readonly RefusedNetwork[];
   readonly tensors: readonly Tensor[];
   /** Names of tensors that belong to no network found. */
   readonly unused: readonly string[];
+  /** What there is to say about the file as a whole, for people. */
+  readonly notes?: readonly string[];
   /** Single numbers stored beside the tensors, by name ("epoch"), where the format keeps such. */
   readonly numbers?: ReadonlyMap<string, number>;
 }
@@ -96,4 +105,13 @@ export interface Model {
 export interface ReadOptions {
   /** Cell, as on the command line: "relu", "gru-reset-before", …; absent: from names and shapes. */
   readonly cell?: string;
+}
+
+/** Tensors with their shapes for a message, the first few of them. */
+export function briefly(tensors: readonly Tensor[]): string {
+  const listed = tensors
+    .slice(0, 4)
+    .map(({ name, shape }) => `${name} [${shape.join(", ")}]`)
+    .join(", ");
+  return tensors.length > 4 ? `${listed}, … ${tensors.length} in all` : listed;
 }

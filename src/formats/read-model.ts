@@ -148,8 +148,8 @@ export function modelFrom(
 
 async function readTorchModel({ bytes, name }: Contents, options: ReadOptions): Promise<Model> {
   const { readTorch } = await import("./torch.ts");
-  const { format, tensors, modules, numbers } = readTorch(bytes, name);
-  return { ...modelFrom(name, format, tensors, options, modules), numbers };
+  const { format, tensors, modules, numbers, notes } = readTorch(bytes, name);
+  return { ...modelFrom(name, format, tensors, options, modules), numbers, notes };
 }
 
 function isHdf5(bytes: Uint8Array): boolean {

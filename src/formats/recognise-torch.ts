@@ -6,17 +6,12 @@
  * relu) is taken from the pickled module if there is one, from the user, or assumed and said.
  */
 import { FormatError } from "../errors.ts";
-import { AmbiguousCell, type Candidate } from "./candidate.ts";
-import {
-  type CellKind,
-  type EulerUnits,
-  GATES,
-  layerFrom,
-  type RecurrentLayer,
-  readWeights,
-  requireCellKind,
-} from "./layers.ts";
-import type { ReadOptions, Tensor } from "./model.ts";
+import type { Candidate } from "./candidate.ts";
+import { layerFrom, type RecurrentLayer, readWeights } from "./layers.ts";
+import { briefly, type ReadOptions, type Tensor } from "./model.ts";
+import { type Beside, besideCell } from "./own-module.ts";
+import { storedNames } from "./parametrised-weights.ts";
+import { chooseTorchCell, torchConvention } from "./torch-cell.ts";
 import type { ModuleHint } from "./torch-walk.ts";
 
 /** Tensors of one layer and direction, by the part of the name before `_l0`. */
@@ -32,13 +27,6 @@ interface Group {
   readonly single: boolean;
 }
 
-/** Which cell, and what was assumed to say so. */
-interface Choice {
-  readonly kind: CellKind;
-  readonly units?: EulerUnits | undefined;
-  readonly assumption: string | null;
-}
-
 const NAME = /^(.*?)((?:weight|bias)_(?:ih|hh|hr))(?:_l(\d{1,4})(_reverse)?)?$/s;
 const PEEPHOLE = /(^|[._/])((w|weight)_?c_?[ifo]|w_[ifo]_diag|\w*peephole\w*)$/i;
 
@@ -48,11 +36,10 @@ export function torchCandidates(
   modules: ReadonlyMap<string, ModuleHint>,
   options: ReadOptions,
 ): Candidate[] {
-  const peepholes = tensors.filter((tensor) => PEEPHOLE.test(tensor.name));
-  return [...groupTensors(tensors).values()].flatMap((group) => {
-    const own = peepholes.filter((tensor) => tensor.name.startsWith(group.prefix));
-    return candidatesOf(group, own, modules, options);
-  });
+  const others = tensors.filter(({ name }) => !NAME.test(name));
+  return [...groupTensors(tensors).values()].flatMap((group) =>
+    candidatesOf(group, others, modules, options),
+  );
 }
 
 function groupTensors(tensors: readonly Tensor[]): Map<string, Group> {
@@ -79,12 +66,15 @@ function groupTensors(tensors: readonly Tensor[]): Map<string, Group> {
 
 function candidatesOf(
   group: Group,
-  peepholes: readonly Tensor[],
+  others: readonly Tensor[],
   modules: ReadonlyMap<string, ModuleHint>,
   options: ReadOptions,
 ): Candidate[] {
   const path = group.prefix.replace(/[./]$/, "");
   const hint = modules.get(path) ?? null;
+  const peepholes = others.filter(
+    ({ name }) => PEEPHOLE.test(name) && name.startsWith(group.prefix),
+  );
   const whole: Candidate = {
     path,
     // Cells, and the modules of a list ("layers.0"), are put on top of each other by the program.
@@ -98,12 +88,14 @@ function candidatesOf(
           `has peepholes (${peepholes[0]!.name}); an LSTM without them is computed`,
         );
       }
-      return buildLayers(group.forward, hint, options);
+      const beside = besideNotes(group, others, options);
+      const built = buildLayers(group.forward, hint, options);
+      return { ...built, assumptions: [...beside, ...built.assumptions] };
     },
   };
   if (group.backward.size === 0) return [whole];
   const directions = (["forward", "backward"] as const).map((direction) =>
-    directionOf(group, path, direction, hint, options),
+    directionOf(group, path, direction, hint, options, others),
   );
   const names = directions.map(({ name }) => JSON.stringify(name)).join(" or ");
   const refuse = (): never => {
@@ -121,6 +113,7 @@ function directionOf(
   direction: "forward" | "backward",
   hint: ModuleHint | null,
   options: ReadOptions,
+  others: readonly Tensor[],
 ): Candidate & { readonly name: string } {
   const first = group[direction].get(0) ?? new Map<string, Tensor>();
   const notes = [
@@ -133,10 +126,46 @@ function directionOf(
     joinable: false,
     tensors: [...first.values()],
     build() {
+      const beside = besideNotes(group, others, options);
       const built = buildLayers(new Map([[0, first]]), hint, options);
-      return { ...built, assumptions: [...built.assumptions, ...notes] };
+      return { ...built, assumptions: [...beside, ...built.assumptions, ...notes] };
     },
   };
+}
+
+/**
+ * What stands in the cell's own module beside its weights, as assumptions.
+ *
+ * @throws {FormatError} `UNSUPPORTED` if it makes another cell of it and `--cell` does not say which.
+ */
+function besideNotes(
+  { prefix, single, forward, backward }: Group,
+  others: readonly Tensor[],
+  { cell }: ReadOptions,
+): string[] {
+  const slots = forward.get(0) ?? backward.get(0);
+  const [rows = 0, hiddenSize = 0] = slots?.get("weight_hh")?.shape ?? [];
+  const gates = rows / hiddenSize;
+  if (!Number.isInteger(gates)) return [];
+  const beside: Beside = besideCell({ prefix, single, hiddenSize, gates }, others);
+  const { foreign, doubtful, initial } = beside;
+  if (foreign.length > 0 && cell === undefined) {
+    const plain = ["", "tanh", "", "gru", "lstm"][gates] || "tanh";
+    throw unsupported(
+      `has ${briefly(foreign)} beside its weights, which no plain cell has: it is a cell of its own, which is not computed; --cell ${plain} computes it without them`,
+    );
+  }
+  const left = [...foreign, ...doubtful];
+  return [
+    ...(left.length > 0
+      ? [
+          `computed without ${briefly(left)}, which stand${left.length === 1 ? "s" : ""} in its own module`,
+        ]
+      : []),
+    ...(initial.length > 0
+      ? [`starts from zero, not from ${briefly(initial)}; --initial-state takes a file`]
+      : []),
+  ];
 }
 
 function buildLayers(
@@ -153,8 +182,8 @@ function buildLayers(
         `has the layers ${[...layers.keys()].join(", ")}; layer ${number} is missing`,
       );
     }
-    const { layer, assumption } = buildLayer(slots, hint, options);
-    if (assumption) assumptions.add(assumption);
+    const { layer, notes } = buildLayer(slots, hint, options);
+    for (const note of notes) assumptions.add(note);
     built.push(layer);
   }
   return { layers: built, assumptions: [...assumptions] };
@@ -164,7 +193,7 @@ function buildLayer(
   slots: Slots,
   hint: ModuleHint | null,
   options: ReadOptions,
-): { layer: RecurrentLayer; assumption: string | null } {
+): { layer: RecurrentLayer; notes: readonly string[] } {
   const projection = slots.get("weight_hr");
   if (projection) {
     throw unsupported(
@@ -176,7 +205,7 @@ function buildLayer(
   const recurrentWeights = readWeights(recurrent, 2);
   const inputWeights = readWeights(input, 2);
   const [rows, H] = recurrent.shape as [number, number];
-  const { kind, units, assumption } = chooseCell(recurrent, hint, options);
+  const { kind, units, assumptions } = chooseTorchCell(recurrent, hint, options);
   if (input.shape[0] !== rows) {
     throw malformed(
       `${input.name} has shape [${input.shape}]; expected ${rows} rows, as ${recurrent.name} has`,
@@ -200,58 +229,11 @@ function buildLayer(
       inputBias,
       recurrentBias,
     },
-    convention: [conventionOf(kind, [inputBias, recurrentBias]), ...parametersOf(units)].join(", "),
-    tensors: [...slots.values()].map((tensor) => tensor.name),
+    convention: torchConvention(kind, [inputBias, recurrentBias], units),
+    tensors: [...slots.values()].flatMap(storedNames),
   });
-  return { layer, assumption };
-}
-
-function chooseCell(recurrent: Tensor, hint: ModuleHint | null, options: ReadOptions): Choice {
-  const [rows, H] = recurrent.shape as [number, number];
-  const gates = rows / H;
-  const blocks = `${recurrent.name} is [${rows}, ${H}], ${gates} times as high as wide`;
-  if (options.cell !== undefined) {
-    const kind = requireCellKind(options.cell);
-    if (GATES[kind] === gates) return { kind, assumption: null };
-    throw unsupported(`${blocks}; ${kind} takes ${GATES[kind]} (from --cell)`);
-  }
-  const said = hint?.cell;
-  if (said && GATES[said.kind] === gates) return { ...said, assumption: null };
-  if (gates === 4) return { kind: "lstm", assumption: null };
-  if (gates === 3) return { kind: "gru", assumption: null };
-  if (gates === 2) {
-    throw new AmbiguousCell(`${blocks}, as in a minimal gated unit`, ["minimal-gated"]);
-  }
-  if (gates !== 1) {
-    throw malformed(`${blocks}; expected 1 (tanh, relu), 3 (gru) or 4 (lstm)`);
-  }
-  const stated = hint?.nonlinearity;
-  if (stated === "tanh" || stated === "relu") return { kind: stated, assumption: null };
-  return {
-    kind: "tanh",
-    assumption:
-      "nonlinearity tanh, PyTorch's default: the weights do not say; `--cell relu` if it was trained with relu",
-  };
-}
-
-function conventionOf(kind: CellKind, biases: readonly (Float64Array | undefined)[]): string {
-  const gates = ["", "one gate", "gates f, n", "gates r, z, n", "gates i, f, g, o"][GATES[kind]]!;
-  const reset =
-    kind === "gru"
-      ? ["reset after the product"]
-      : kind === "gru-reset-before"
-        ? ["reset before the product"]
-        : [];
-  const count = biases.filter((bias) => bias !== undefined).length;
-  const added =
-    count === 2 && kind !== "gru"
-      ? "two biases, added"
-      : `${["no", "one", "two"][count]} bias${count === 2 ? "es" : ""}`;
-  return ["PyTorch", gates, ...reset, added].join(", ");
-}
-
-function parametersOf({ cell: _, ...parameters }: Partial<EulerUnits> = {}): string[] {
-  return Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+  const made = [...slots.values()].flatMap(({ madeFrom }) => madeFrom?.how ?? []);
+  return { layer, notes: [...made, ...assumptions] };
 }
 
 function requireSlot(slots: Slots, slot: string): Tensor {

@@ -9,9 +9,18 @@ import { FormatError } from "../errors.ts";
 import { AmbiguousCell, type Candidate } from "./candidate.ts";
 import { embeddingFor, readoutFor } from "./front-and-back.ts";
 import { networkFrom, type RecurrentLayer } from "./layers.ts";
-import type { ReadOptions, RecurrentNetwork, RefusedNetwork, Tensor } from "./model.ts";
+import {
+  briefly,
+  type ReadOptions,
+  type RecurrentNetwork,
+  type RefusedNetwork,
+  type Tensor,
+} from "./model.ts";
+import { isNorm } from "./own-module.ts";
+import { withWholeWeights } from "./parametrised-weights.ts";
 import { kernelCandidates } from "./recognise-kernels.ts";
 import { torchCandidates } from "./recognise-torch.ts";
+import { type Built, stackByNumber } from "./stack-by-number.ts";
 import type { ModuleHint } from "./torch-walk.ts";
 
 /** What was recognised among some tensors. */
@@ -20,15 +29,6 @@ export interface Recognition {
   readonly refused: readonly RefusedNetwork[];
   /** Names of tensors in none of the networks. */
   readonly unused: readonly string[];
-}
-
-/** A candidate that was built. */
-interface Built {
-  readonly path: string;
-  readonly name: string;
-  readonly joinable: boolean;
-  readonly layers: readonly RecurrentLayer[];
-  readonly assumptions: readonly string[];
 }
 
 /**
@@ -43,12 +43,14 @@ export function recognise(
   options: ReadOptions = {},
   modules: ReadonlyMap<string, ModuleHint> = new Map(),
 ): Recognition {
+  const whole = withWholeWeights(tensors);
   const candidates = [
-    ...torchCandidates(tensors, modules, options),
-    ...kernelCandidates(tensors, options),
+    ...torchCandidates(whole, modules, options),
+    ...kernelCandidates(whole, options),
   ];
   const built: Built[] = [];
   const refused: RefusedNetwork[] = [];
+  const missing: string[] = [];
   for (const candidate of candidates) {
     try {
       const { layers, assumptions } = candidate.build();
@@ -57,14 +59,17 @@ export function recognise(
       built.push({ path: candidate.path, name, joinable: candidate.joinable, layers, assumptions });
     } catch (error) {
       refused.push(refusal(candidate, error));
+      if (candidate.joinable) missing.push(candidate.path);
     }
   }
   const recurrent = new Set(candidates.flatMap((c) => c.tensors.map((tensor) => tensor.name)));
-  const others = tensors.filter((tensor) => !recurrent.has(tensor.name));
+  const others = whole.filter((tensor) => !recurrent.has(tensor.name));
   const used = new Set(built.flatMap(tensorNames));
-  const networks = joinNumbered(built).map((network) => complete(network, others, used));
-  const unused = tensors.map(({ name }) => name).filter((name) => !used.has(name));
-  return { networks, refused, unused };
+  const names = tensors.map(({ name }) => name);
+  const networks = stackByNumber(built, missing, names).map((network) =>
+    complete(network, others, used),
+  );
+  return { networks, refused, unused: names.filter((name) => !used.has(name)) };
 }
 
 function refusal(candidate: Candidate, error: unknown): RefusedNetwork {
@@ -86,27 +91,20 @@ function complete(network: Built, others: readonly Tensor[], used: Set<string>):
     assumptions.push(...part.assumptions);
     for (const name of part.tensors) used.add(name);
   }
+  const widths = new Set(layers.map(({ description }) => description.hiddenSize));
+  const norms = others.filter(
+    (tensor) => !used.has(tensor.name) && isNorm(tensor) && widths.has(tensor.shape[0] ?? 0),
+  );
+  if (norms.length > 0) {
+    assumptions.push(
+      `${briefly(norms)} ${norms.length === 1 ? "is" : "are"} not computed: a normalisation is taken to stand outside of the recurrence`,
+    );
+  }
   return networkFrom(layers, {
     name: network.name,
     assumptions,
     embedding: embedding.value,
     readout: readout.value,
-  });
-}
-
-/**
- * Layers whose names differ by a number ("layer0", "layer1"; "lstm", "lstm_1") and whose sizes fit
- * in that order become one stack.
- */
-function joinNumbered(built: readonly Built[]): Built[] {
-  const families = new Map<string, Built[]>();
-  for (const network of built) {
-    const family = network.joinable ? numbered(network.path).base : `alone ${network.name}`;
-    families.set(family, [...(families.get(family) ?? []), network]);
-  }
-  return [...families.values()].flatMap((family) => {
-    const ordered = family.toSorted((a, b) => numbered(a.path).number - numbered(b.path).number);
-    return ordered.length > 1 && fitTogether(ordered) ? [joined(ordered)] : family;
   });
 }
 
@@ -121,35 +119,6 @@ function requireFit(layers: readonly RecurrentLayer[]): void {
       `layer ${l} (${name}) reads ${above} numbers, and layer ${l - 1} gives ${below}`,
     );
   }
-}
-
-function fitTogether(ordered: readonly Built[]): boolean {
-  return ordered.every((network, i) => {
-    const below = ordered[i - 1]?.layers.at(-1);
-    return !below || network.layers[0]!.cell.inputSize === below.cell.outputSize;
-  });
-}
-
-function joined(ordered: readonly Built[]): Built {
-  const names = ordered.map(({ name }) => name);
-  const base = numbered(ordered[0]!.path).base.split(/[./]/).filter(Boolean).join("/");
-  return {
-    path: ordered[0]!.path,
-    name: base === "" ? names[0]! : base,
-    joinable: false,
-    layers: ordered.flatMap(({ layers }) => layers),
-    assumptions: [
-      ...new Set(ordered.flatMap(({ assumptions }) => assumptions)),
-      `${names.join(", ")} stand on top of each other: their numbers and sizes fit`,
-    ],
-  };
-}
-
-/** "cells.1" → base "cells", number 1; without a number it comes first. */
-function numbered(path: string): { base: string; number: number } {
-  const trimmed = path.replace(/[./](lstm|gru|simple_rnn|rnn)_cell(_\d+)?$/i, "");
-  const [, base = trimmed, digits] = /^(.*?)[._/]?(\d{1,6})?$/s.exec(trimmed) ?? [];
-  return { base, number: digits === undefined ? -1 : Number(digits) };
 }
 
 function tensorNames(network: Built): string[] {

@@ -74,7 +74,7 @@ function tensorsOf(source: ModelSource, group: Json): Tensor[] {
     start += elementCount(shape) * ELEMENT_SIZE[stored.type];
     const own = bytes.subarray(from, start);
     const read = () => decodeElements(own, stored.type, "little", name).map(stored.convert);
-    return { name, dtype: stored.type, shape, read };
+    return { name, dtype: stored.dtype, shape, read };
   });
   if (start !== bytes.length) {
     throw new FormatError(
@@ -90,7 +90,7 @@ function storedAs(
   file: string,
   name: string,
   weight: Json,
-): { type: ElementType; convert: (stored: number) => number } {
+): { type: ElementType; dtype: string; convert: (stored: number) => number } {
   const quantised = asObject(weight["quantization"]);
   const type = String((quantised ?? weight)["dtype"]);
   if (!TYPES.has(type)) {
@@ -100,13 +100,17 @@ function storedAs(
     );
   }
   if (!quantised || type === "float16") {
-    return { type: type as ElementType, convert: (stored) => stored };
+    return { type: type as ElementType, dtype: type, convert: (stored) => stored };
   }
   const { scale, min } = quantised;
   if (typeof scale !== "number" || typeof min !== "number") {
     throw new FormatError("MALFORMED", `${file}: ${name} is quantised without scale and min`);
   }
-  return { type: type as ElementType, convert: (stored) => Math.fround(stored * scale + min) };
+  return {
+    type: type as ElementType,
+    dtype: `float32 from ${type}`,
+    convert: (stored) => Math.fround(stored * scale + min),
+  };
 }
 
 function shapeOf(file: string, name: string, stated: unknown): number[] {

@@ -43,6 +43,19 @@ const TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
   ["ByteStorage", "uint8"],
   ["BoolStorage", "bool"],
 ]);
+/** Integers that stand for numbers by a scale: listed, not read. */
+const QUANTISED: ReadonlyMap<string, string> = new Map([
+  ["QInt8Storage", "qint8"],
+  ["QUInt8Storage", "quint8"],
+  ["QInt32Storage", "qint32"],
+]);
+
+/** Functions whose arguments are a storage, an offset, sizes and strides. */
+const REBUILT = /^torch\._utils\._rebuild_(tensor(_v[23])?|qtensor)$/;
+/** Classes that have a tensor as their first argument; those of torch 0.1 to 0.3 are called. */
+const HOLDERS = /^torch\.(nn\.parameter\.(Parameter|Buffer)|autograd\.variable\.Variable)$/;
+/** How Python's pickler before protocol 2 makes an object: the class, then its arguments. */
+const NEW_OBJECT = /^(copyreg|copy_reg)\.__newobj__$/;
 
 const DTYPES: ReadonlySet<string> = new Set(Object.keys(ELEMENT_SIZE));
 
@@ -52,7 +65,7 @@ const DTYPES: ReadonlySet<string> = new Set(Object.keys(ELEMENT_SIZE));
  */
 export function storageDtype(className: string): string | null {
   const name = className.slice(className.lastIndexOf(".") + 1);
-  return name === "UntypedStorage" ? null : (TYPES.get(name) ?? name);
+  return name === "UntypedStorage" ? null : (TYPES.get(name) ?? QUANTISED.get(name) ?? name);
 }
 
 /** Bytes of one element; null for types that we do not read. */
@@ -74,7 +87,7 @@ export function tensorFrom(
 ): Tensor | null {
   if (!(value instanceof PickleRecord)) return null;
   const { callee, args } = unwrapped(value);
-  if (!/^torch\._utils\._rebuild_tensor(_v[23])?$/.test(callee)) return null;
+  if (!REBUILT.test(callee)) return null;
   const storage = context.resolve(args[0] ?? null);
   if (!storage) return null;
   const [, offset, shape, strides] = args;
@@ -86,11 +99,17 @@ export function tensorFrom(
   return strided(path, { ...storage, dtype }, { offset, shape, strides }, context);
 }
 
-/** `_rebuild_parameter(tensor, …)` and `_rebuild_from_type_v2(function, type, args, …)` taken off. */
+/**
+ * `_rebuild_parameter(tensor, …)`, `Parameter(tensor)` and `_rebuild_from_type_v2(function, type, args, …)`
+ * taken off.
+ */
 function unwrapped(record: PickleRecord): { callee: string; args: readonly PickleValue[] } {
-  const [first, , third] = record.args;
-  if (/^torch\._utils\._rebuild_parameter(_with_state)?$/.test(record.callee)) {
-    return first instanceof PickleRecord ? first : record;
+  const [first, second, third] = record.args;
+  const holds = (callee: string) =>
+    HOLDERS.test(callee) || /^torch\._utils\._rebuild_parameter(_with_state)?$/.test(callee);
+  if (holds(record.callee)) return first instanceof PickleRecord ? first : record;
+  if (NEW_OBJECT.test(record.callee) && first instanceof PickleGlobal && holds(first.name)) {
+    return second instanceof PickleRecord ? second : record;
   }
   const inner = record.callee === "torch._tensor._rebuild_from_type_v2";
   if (inner && first instanceof PickleGlobal && Array.isArray(third)) {

@@ -3,6 +3,7 @@
  * a whole module, a TorchScript module, or anything else made of dictionaries and lists.
  */
 import type { Tensor } from "./model.ts";
+import { numpyArrayFrom } from "./numpy-pickles.ts";
 import { PickleRecord, type PickleValue } from "./pickle-machine.ts";
 import type { StatedCell } from "./stated-cell.ts";
 import { type StorageContext, tensorFrom } from "./torch-storage.ts";
@@ -11,6 +12,10 @@ import { type StorageContext, tensorFrom } from "./torch-storage.ts";
 export interface ModuleHint {
   /** Last part of the class's name: "RNN", "LSTMCell". */
   readonly className: string;
+  /** Whether it is none of PyTorch's classes. */
+  readonly own?: boolean;
+  /** Of a class that is not PyTorch's: the numbers among its attributes ("dt", "tau"). */
+  readonly constants?: ReadonlyMap<string, number>;
   /** Of `nn.RNN` and `nn.RNNCell`. */
   readonly nonlinearity: string | null;
   /** Of files that say all about it. */
@@ -23,6 +28,8 @@ export interface Found {
   readonly modules: Map<string, ModuleHint>;
   /** Numbers in the outermost dictionary: `{"epoch": 3, "model": …}`. */
   readonly numbers: Map<string, number>;
+  /** What there is to say about the file as a whole. */
+  readonly notes: readonly string[];
 }
 
 /** Levels of dictionaries, and characters of a name: what lies beyond is no weight. */
@@ -30,6 +37,8 @@ const DEEPEST = 64;
 const LONGEST_NAME = 1024;
 /** `nn.Module` keeps these under its own attributes; their contents are named without them. */
 const MODULE_PARTS = ["_parameters", "_buffers", "_modules"];
+/** Attributes of PyTorch's own recurrent modules. */
+const USUAL = /^(input_size|hidden_size|num_layers|dropout|proj_size|num_chunks|training|_.*)$/;
 
 /**
  * Everything in `root` that is a tensor, and the modules around them.
@@ -40,13 +49,17 @@ const MODULE_PARTS = ["_parameters", "_buffers", "_modules"];
  * Cost: O(size of the pickle).
  */
 export function findTensors(root: PickleValue, context: StorageContext): Found {
-  const found: Found = { tensors: [], modules: new Map(), numbers: new Map() };
+  const found = {
+    tensors: [] as Tensor[],
+    modules: new Map<string, ModuleHint>(),
+    numbers: new Map<string, number>(),
+  };
   const seen = new Set<PickleValue>();
 
   const visit = (value: PickleValue, path: string, depth: number): void => {
     if (typeof value === "number" && depth === 1) found.numbers.set(path, value);
     if (value === null || typeof value !== "object" || depth > DEEPEST) return;
-    const tensor = tensorFrom(value, path, context);
+    const tensor = tensorFrom(value, path, context) ?? numpyArrayFrom(value, path, context);
     if (tensor) return void found.tensors.push(tensor);
     if (seen.has(value)) return;
     seen.add(value);
@@ -60,7 +73,15 @@ export function findTensors(root: PickleValue, context: StorageContext): Found {
     }
   };
   visit(root, "", 0);
-  return found;
+  return { ...found, notes: notesOn(found.tensors) };
+}
+
+function notesOn(tensors: readonly Tensor[]): string[] {
+  const quantised = tensors.find(({ dtype }) => /^qu?int\d+$/.test(dtype));
+  if (!quantised) return [];
+  return [
+    `quantised by PyTorch (${quantised.name.slice(0, 200)} is ${quantised.dtype}): its products round their inputs too, which is not computed; give the model from before torch.quantization`,
+  ];
 }
 
 function* childrenOf(value: PickleValue): Iterable<[string, PickleValue]> {
@@ -71,6 +92,9 @@ function* childrenOf(value: PickleValue): Iterable<[string, PickleValue]> {
   } else if (value instanceof PickleRecord) {
     yield* entriesOf(value.entries);
     if (value.callee === "collections.OrderedDict") yield* pairsOf(value.args[0] ?? null);
+    if (value.callee === "torch.ScriptObject" && Array.isArray(value.state)) {
+      yield* childrenOf(value.state); // packed parameters of quantised layers
+    }
     const attributes = attributesOf(value);
     if (!attributes) return;
     if (!MODULE_PARTS.some((part) => attributes.has(part))) yield* entriesOf(attributes);
@@ -109,8 +133,15 @@ function hintOf(record: PickleRecord): ModuleHint | null {
   const mode = attributes.get("mode");
   const stated = attributes.get("nonlinearity");
   const fromMode = typeof mode === "string" ? /^RNN_(TANH|RELU)$/.exec(mode)?.[1] : undefined;
+  const own = !/^(__torch__\.)?torch\./.test(record.callee);
+  const constants = [...attributes].filter(
+    (entry): entry is [string, number] =>
+      typeof entry[0] === "string" && typeof entry[1] === "number" && !USUAL.test(entry[0]),
+  );
   return {
     className: record.callee.slice(record.callee.lastIndexOf(".") + 1),
+    own,
+    constants: new Map(own ? constants : []),
     nonlinearity: typeof stated === "string" ? stated : (fromMode?.toLowerCase() ?? null),
   };
 }

@@ -7,6 +7,7 @@
 
 import { unzip } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
+import { pickledBytes } from "./numpy-pickles.ts";
 import { readPickle } from "./pickle.ts";
 import {
   PickleGlobal,
@@ -67,7 +68,51 @@ export function readTorch(bytes: Uint8Array, name: string): TorchFile {
     resolve: storageResolver(name, storageOf, 0, budget),
     elementsLeft: ELEMENTS_PER_BYTE * bytes.length + SPARE_ELEMENTS,
   };
-  return { format, ...findTensors(root, context) };
+  const found = findTensors(root, context);
+  if (format === "torch zip" && found.tensors.length === 0) {
+    const frozen = frozenConstants(bytes, name, context);
+    if (frozen) return { format, ...found, ...frozen };
+  }
+  return { format, ...found };
+}
+
+/** What `torch.jit.freeze` makes of parameters: constants of the program, without names. */
+function frozenConstants(
+  bytes: Uint8Array,
+  name: string,
+  context: StorageContext,
+): Pick<TorchFile, "tensors" | "notes"> | null {
+  const files = unzip(bytes, name, (entry) => /(^|\/)constants(\.pkl|\/[^/]+)$/.test(entry));
+  const main = [...files.keys()].find((entry) => entry.endsWith("constants.pkl"));
+  if (main === undefined) return null;
+  const folder = main.slice(0, -"constants.pkl".length);
+  const storageOf = storagesIn(files, `${folder}constants/`, "little", name);
+  const resolve: StorageContext["resolve"] = (value) =>
+    value instanceof PicklePersistent ? storageOf(value) : null;
+  const { value } = readPickle(files.get(main)!, 0, `${name}: constants.pkl`);
+  const tensors = findTensors(value, { ...context, resolve }).tensors.map((tensor) => ({
+    ...tensor,
+    name: `constants.${tensor.name}`,
+  }));
+  if (tensors.length === 0) return null;
+  const note =
+    "frozen TorchScript, in which weights are constants without names; give the file from before torch.jit.freeze, or say by --map which of constants.0, constants.1, … is which";
+  return { tensors, notes: [note] };
+}
+
+/** Storages that lie in a folder of a zip, each under its key. */
+function storagesIn(
+  files: ReadonlyMap<string, Uint8Array>,
+  folder: string,
+  order: Storage["order"],
+  name: string,
+): Contents["storageOf"] {
+  return (persistent) => {
+    const { key, dtype } = storageId(persistent, name);
+    const stored = files.get(`${folder}${key}`);
+    if (!stored) throw new FormatError("MALFORMED", `${name}: has no storage ${folder}${key}`);
+    return { bytes: stored, dtype, order };
+  };
 }
 
 function readContents(bytes: Uint8Array, name: string, depth: number): Contents {
@@ -100,12 +145,7 @@ function readZip(bytes: Uint8Array, name: string): Contents {
   return {
     format: "torch zip",
     root: readPickle(files.get(main[0]!)!, 0, `${name}: data.pkl`).value,
-    storageOf(persistent) {
-      const { key, dtype } = storageId(persistent, name);
-      const stored = files.get(`${folder}data/${key}`);
-      if (!stored) throw new FormatError("MALFORMED", `${name}: has no storage data/${key}`);
-      return { bytes: stored, dtype, order: bigEndian ? "big" : "little" };
-    },
+    storageOf: storagesIn(files, `${folder}data/`, bigEndian ? "big" : "little", name),
   };
 }
 
@@ -189,7 +229,7 @@ function storageResolver(
     if (value.callee !== "torch.storage._load_from_bytes") return null;
     const known = nested.get(value);
     if (known !== undefined) return known;
-    const bytes = bytesOf(value.args[0] ?? null);
+    const bytes = pickledBytes(value.args[0] ?? null);
     if (!bytes) return null;
     budget.bytes -= bytes.length;
     if (budget.bytes < 0) {
@@ -200,12 +240,4 @@ function storageResolver(
     nested.set(value, storage);
     return storage;
   };
-}
-
-/** Bytes as pickles hold them; protocol 2 encodes them as text. */
-function bytesOf(value: PickleValue): Uint8Array | null {
-  if (value instanceof Uint8Array) return value;
-  const text = value instanceof PickleRecord && value.callee === "_codecs.encode" && value.args[0];
-  const plain = typeof value === "string" ? value : text;
-  return typeof plain === "string" ? Uint8Array.from(plain, (c) => c.charCodeAt(0)) : null;
 }

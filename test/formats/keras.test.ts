@@ -487,7 +487,7 @@ describe(".keras files", () => {
 describe("files that are none", () => {
   test.each([
     ["no HDF5", async () => new Uint8Array(2000), /does not begin with the HDF5 signature/],
-    ["HDF5 of others", async () => kerasFolders([table]), /without Keras' layers/],
+    ["HDF5 without numbers", async () => kerasFolders([]), /is an HDF5 file without arrays/],
     [
       "an architecture that is no JSON",
       async () => {

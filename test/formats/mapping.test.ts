@@ -124,21 +124,24 @@ describe("wrong mappings say where", () => {
     ["layers: [{cel: gru}]", /^layers\[0\]: has the unknown field "cel"/],
     ["layers: [{cell: lstm}]", /^layers\[0\]: expected input_weights and recurrent_weights/],
     [
-      "layers: [{cell: lstm, input_weights: nope, recurrent_weights: Ui}]",
+      "layers: [{cell: tanh, input_weights: nope, recurrent_weights: Ui}]",
       /^layers\[0\]\.input_weights: the file has no tensor "nope"/,
     ],
     [
-      "layers: [{cell: lstm, input_weights: [Wi, Wf], recurrent_weights: Ui}]",
+      "layers: [{cell: lstm, input_weights: [Wi, Wf], recurrent_weights: recurrent, transposed: true}]",
       /has 2 tensors; expected one, or one for each of 4 gates/,
     ],
-    [`layers: [{${layer}}]`, /recurrent_weights: 4 numbers do not make 3 gates/],
+    [
+      `layers: [{${layer}}]`,
+      /recurrent_weights: Ui has shape \[2, 2\]; with transposed: false expected \[3 × H, H\]/,
+    ],
     [
       "layers: [{cell: tanh, input_weights: bi, recurrent_weights: Ui}]",
       /input_weights: bi has shape \[2\]; expected 2 dimensions/,
     ],
     [
       "layers: [{cell: tanh, input_weights: table, recurrent_weights: Ui}]",
-      /^layers\[0\]: elman: inputSize is 13\.5/,
+      /^layers\[0\]\.input_weights: table has shape \[9, 3\]; with transposed: false expected \[2, inputs\]/,
     ],
     [
       "layers: [{cell: tanh, input_weights: Wi, recurrent_weights: Ui, gates: [x]}]",

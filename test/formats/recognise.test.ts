@@ -278,6 +278,7 @@ describe("before and after the network", () => {
     expect(network!.assumptions).toEqual([
       "token ids are embedded by encoder.weight, which fits by name and width",
       "the readout is decoder.weight, which fits by name and width; taken as linear: the file does not say what follows",
+      "norm.weight [5] is not computed: a normalisation is taken to stand outside of the recurrence",
     ]);
     expect(unused).toEqual(["norm.weight"]);
   });

@@ -1,0 +1,153 @@
+/** One layer of a mapping: which cell it is, and which tensors are its weights. */
+import type { Activation } from "../cells/activations.ts";
+import {
+  type CellKind,
+  type EulerUnits,
+  GATES,
+  layerFrom,
+  type RecurrentLayer,
+  requireCellKind,
+} from "./layers.ts";
+import {
+  booleanField,
+  type Fields,
+  MappingError,
+  namedTensors,
+  numberField,
+  placed,
+  requireFields,
+  shown,
+} from "./mapping-fields.ts";
+import { biasesOf, biasRows, matricesOf, type Reading } from "./mapping-matrices.ts";
+import type { Tensor } from "./model.ts";
+
+/** Units with one block of weights that take part of a step. */
+const UNITS = ["leaky", "rate-network"] as const;
+/** What `cell` can be. */
+export const MAPPED_CELLS: readonly string[] = [...Object.keys(GATES), ...UNITS];
+
+/** Gates in the order of the cells' weights. */
+const GATE_NAMES: Readonly<Record<CellKind, readonly string[]>> = {
+  tanh: ["h"],
+  relu: ["h"],
+  identity: ["h"],
+  lstm: ["i", "f", "g", "o"],
+  gru: ["r", "z", "n"],
+  "gru-reset-before": ["r", "z", "n"],
+  "minimal-gated": ["f", "n"],
+};
+const KEYS = [
+  "cell",
+  "input_weights",
+  "recurrent_weights",
+  "joint_weights",
+  "joint_order",
+  "input_bias",
+  "recurrent_bias",
+  "gates",
+  "transposed",
+  "forget_bias",
+  "leak",
+  "activation",
+];
+const ACTIVATIONS: readonly Activation[] = ["tanh", "relu", "identity", "sigmoid"];
+
+/** @throws {MappingError} naming the place in the mapping. */
+export function mappedLayer(
+  content: unknown,
+  place: string,
+  tensors: ReadonlyMap<string, Tensor>,
+): RecurrentLayer {
+  const fields = requireFields(content, place, KEYS);
+  const cell = String(fields.get("cell"));
+  const unit = UNITS.find((name) => name === cell);
+  const kind = unit ? "tanh" : placed(place, () => requireMapped(cell));
+  const order = gateOrder(fields.get("gates"), kind, place);
+  const transposed = booleanField(fields, "transposed", place);
+  const used = new Set<string>();
+  const reading = { fields, place, tensors, gates: GATES[kind], order, transposed, used };
+  const { input, recurrent } = matricesOf(reading);
+  const H = recurrent.columns;
+  const biases = biasesOf(reading, H);
+  const units = unit && unitsOf(reading, unit, H);
+  const forgetBias = numberField(fields, "forget_bias", place) ?? 0;
+  if (forgetBias !== 0 && kind !== "lstm") {
+    throw new MappingError(`${place}.forget_bias`, `is for lstm; the cell is ${cell}`);
+  }
+  for (const key of unit ? [] : ["leak", "activation"]) {
+    if ((fields.get(key) ?? null) === null) continue;
+    throw new MappingError(`${place}.${key}`, `is for ${UNITS.join(" and ")}; the cell is ${cell}`);
+  }
+  const gates = order.map((g) => GATE_NAMES[kind][g]).join(", ");
+  return placed(place, () =>
+    layerFrom({
+      kind,
+      units,
+      weights: {
+        inputSize: input.columns,
+        hiddenSize: H,
+        inputWeights: input.values,
+        recurrentWeights: recurrent.values,
+        inputBias: biases.input,
+        recurrentBias: biases.recurrent,
+      },
+      forgetBias,
+      convention: `from the mapping, ${unit ? leakText(fields) : `gates ${gates}`}`,
+      tensors: [...used],
+    }),
+  );
+}
+
+function requireMapped(cell: string): CellKind {
+  if (MAPPED_CELLS.includes(cell)) return requireCellKind(cell);
+  throw new RangeError(`cell is ${shown(cell)}; expected one of ${MAPPED_CELLS.join(", ")}`);
+}
+
+function unitsOf(
+  { fields, place, tensors, used }: Reading,
+  cell: (typeof UNITS)[number],
+  H: number,
+): EulerUnits {
+  const at = `${place}.leak`;
+  const stated = fields.get("leak") ?? null;
+  const activation = fields.get("activation") ?? "tanh";
+  if (!ACTIVATIONS.includes(activation as Activation)) {
+    throw new MappingError(
+      `${place}.activation`,
+      `is ${shown(activation)}; expected ${ACTIVATIONS.join(", ")}`,
+    );
+  }
+  if (stated === null) {
+    throw new MappingError(
+      at,
+      "is missing; expected a number in (0, 1], the step by τ, or a tensor",
+    );
+  }
+  if (typeof stated === "number") {
+    return { cell, leak: stated, activation: activation as Activation };
+  }
+  const [tensor] = namedTensors(stated, at, tensors, 1);
+  used.add(tensor!.name);
+  const [leak] = biasRows(tensor!, at, H) as [Float64Array];
+  return { cell, leak, activation: activation as Activation };
+}
+
+function leakText(fields: Fields): string {
+  return `leak ${shown(fields.get("leak"))}, φ ${fields.get("activation") ?? "tanh"}`;
+}
+
+/** For each gate of the file, its place in the cell's order. */
+function gateOrder(value: unknown, kind: CellKind, place: string): number[] {
+  const names = GATE_NAMES[kind];
+  if (value === undefined || value === null) return names.map((_, g) => g);
+  const given = Array.isArray(value) ? value.map(String) : [];
+  const order = given.map((name) => names.indexOf(name));
+  if (
+    order.length === names.length &&
+    new Set(order).size === order.length &&
+    !order.includes(-1)
+  ) {
+    return order;
+  }
+  throw new MappingError(place, `gates: expected an order of [${names.join(", ")}], each once`);
+}

@@ -1,9 +1,16 @@
+/** What can go wrong in a computation that began with valid arguments. */
+export const NUMERICAL_CODES = [
+  "NON_FINITE_STATE",
+  "NON_FINITE_TANGENT",
+  "NON_FINITE_LOSS",
+] as const;
+
 /** A computation that began with valid arguments and then failed: says where. */
 export class NumericalError extends Error {
   /** Always "NumericalError". */
   override readonly name = "NumericalError";
   /** What went wrong, for programs; `message` is for people. */
-  readonly code: "NON_FINITE_STATE" | "NON_FINITE_TANGENT" | "NON_FINITE_LOSS";
+  readonly code: (typeof NUMERICAL_CODES)[number];
   /** Time step (0-based, transient included) at which the failure was seen. */
   readonly step: number;
 

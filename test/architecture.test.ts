@@ -14,6 +14,7 @@ import { describe, expect, test } from "vitest";
 /** Bottom-up. A folder (or file of src/) may import what lies below it, never sideways or up. */
 const LAYERS = [
   ["errors", "nearest"],
+  ["words"],
   ["random"],
   ["kernels"],
   ["cells", "orthonormalisation", "data", "store"],

@@ -14,6 +14,7 @@
  * can neither over- nor underflow.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { ownWord } from "../words.ts";
 import type { Columns } from "./cell.ts";
 
 /**
@@ -30,6 +31,7 @@ export type Activation =
 
 /** One φ. */
 export interface ActivationRule {
+  readonly name: Activation;
   /** value ← φ(x), slope ← φ′(x), all rows × columns; value may be x. */
   apply(
     kernels: Kernels,
@@ -48,12 +50,14 @@ export interface ActivationRule {
 /** All activations, by name. */
 export const ACTIVATIONS: Readonly<Record<Activation, ActivationRule>> = {
   tanh: {
+    name: "tanh",
     apply: byKernel("tanh"),
     sumLogAbsValues: logProducts((x) => Math.abs(Math.tanh(x))),
     sumLogSlopes: (x, start, count) =>
       count * Math.log(4) - 2 * sumOfSizes(x, start, count) - 2 * sumLog1pExp(x, start, count, -2),
   },
   sigmoid: {
+    name: "sigmoid",
     apply: byKernel("sigmoid"),
     sumLogAbsValues(x, start, count) {
       let sum = -sumLog1pExp(x, start, count, -1);
@@ -63,17 +67,31 @@ export const ACTIVATIONS: Readonly<Record<Activation, ActivationRule>> = {
     sumLogSlopes: (x, start, count) =>
       -sumOfSizes(x, start, count) - 2 * sumLog1pExp(x, start, count, -1),
   },
-  relu: clippedLine(1, 0, 0, Number.POSITIVE_INFINITY),
-  identity: clippedLine(1, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
-  "hard-sigmoid": clippedLine(0.2, 0.5, 0, 1),
-  "hard-sigmoid-6": clippedLine(1 / 6, 0.5, 0, 1),
+  relu: clippedLine("relu", 1, 0, 0, Number.POSITIVE_INFINITY),
+  identity: clippedLine("identity", 1, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+  "hard-sigmoid": clippedLine("hard-sigmoid", 0.2, 0.5, 0, 1),
+  "hard-sigmoid-6": clippedLine("hard-sigmoid-6", 1 / 6, 0.5, 0, 1),
 };
+
+export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly Activation[];
 
 /** The rule of that name. @throws {RangeError} if there is none. */
 export function activationRule(who: string, option: string, name: Activation): ActivationRule {
-  if (Object.hasOwn(ACTIVATIONS, name)) return ACTIVATIONS[name];
-  const names = Object.keys(ACTIVATIONS).join(", ");
-  throw new RangeError(`${who}: ${option} is ${JSON.stringify(name)}; expected one of ${names}`);
+  return ACTIVATIONS[ownWord(who, option, name, ACTIVATION_NAMES)];
+}
+
+/** σ of the gates and φ of the state, by name. @throws {RangeError} for an unknown name. */
+export function gatedRules(
+  who: string,
+  options: {
+    readonly gateActivation?: Activation | undefined;
+    readonly activation?: Activation | undefined;
+  },
+): { readonly gate: ActivationRule; readonly state: ActivationRule } {
+  return {
+    gate: activationRule(who, "gateActivation", options.gateActivation ?? "sigmoid"),
+    state: activationRule(who, "activation", options.activation ?? "tanh"),
+  };
 }
 
 function byKernel(name: "tanh" | "sigmoid"): ActivationRule["apply"] {
@@ -91,11 +109,18 @@ function byKernel(name: "tanh" | "sigmoid"): ActivationRule["apply"] {
 }
 
 /** clip(gain·x + offset, low, high); at its corners the slope is 0, as in PyTorch and TensorFlow. */
-function clippedLine(gain: number, offset: number, low: number, high: number): ActivationRule {
+function clippedLine(
+  name: Activation,
+  gain: number,
+  offset: number,
+  low: number,
+  high: number,
+): ActivationRule {
   const line = (x: number) => gain * x + offset;
   const clip = (y: number) => Math.min(Math.max(y, low), high);
   const inside = (y: number) => y > low && y < high;
   return {
+    name,
     apply(_, rows, columns, x, value, slope) {
       for (let j = 0; j < columns; j++) {
         const [at, valueAt, slopeAt] = [j * x.stride, j * value.stride, j * slope.stride];

@@ -7,6 +7,7 @@
  * Backwards, δ = ε φ′(a)∘u, Jᵀu = u + Mᵀδ and ∂L/∂U = G − Gᵀ with G = ∂L/∂M.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { requireKnown } from "../words.ts";
 import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
 import {
   addOuterProducts,
@@ -23,7 +24,7 @@ import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
+import { LAYER_OPTIONS, type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
 
 /** What an antisymmetric cell is made from; see {@link antisymmetric}. */
 export interface AntisymmetricOptions extends LayerWeights {
@@ -45,8 +46,11 @@ export interface AntisymmetricOptions extends LayerWeights {
  * Cost of a push-forward: 2H²k.
  */
 export function antisymmetric(options: AntisymmetricOptions): Cell {
-  const { step: epsilon, diffusion = 0, activation = "tanh" } = options;
-  const rule = activationRule("antisymmetric", "activation", activation);
+  const names = { ...LAYER_OPTIONS, step: true, diffusion: true, activation: true } as const;
+  requireKnown("antisymmetric", options, names);
+  const { step: epsilon, diffusion = 0 } = options;
+  const rule = activationRule("antisymmetric", "activation", options.activation ?? "tanh");
+  const activation = rule.name;
   if (!(epsilon > 0 && Number.isFinite(epsilon))) {
     throw new RangeError(`antisymmetric: step is ${epsilon}; expected a positive number`);
   }

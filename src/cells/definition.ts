@@ -1,3 +1,4 @@
+import { ownWord } from "../words.ts";
 import { type AntisymmetricOptions, antisymmetric } from "./antisymmetric.ts";
 import type { Cell } from "./cell.ts";
 import { closedLoop, type LinearReadout } from "./closed-loop.ts";
@@ -65,18 +66,14 @@ const FACTORIES: { readonly [Kind in keyof Options]: (options: Options[Kind]) =>
   lorenz: lorenzMap,
 };
 
+export const CELL_KINDS = Object.keys(FACTORIES) as readonly (keyof Options)[];
+
 /**
  * The cell whose `definition` this is.
  *
  * @throws {RangeError} if it is none of ours, or its weights are wrong.
  */
 export function cellFromDefinition(definition: object): Cell {
-  const { cell } = definition as { readonly cell?: unknown };
-  if (typeof cell === "string" && Object.hasOwn(FACTORIES, cell)) {
-    return FACTORIES[cell as keyof Options](definition as never);
-  }
-  throw new RangeError(
-    `cellFromDefinition: cell is ${JSON.stringify(cell)}; expected one of ` +
-      Object.keys(FACTORIES).join(", "),
-  );
+  const { cell, ...options } = definition as { readonly cell?: unknown };
+  return FACTORIES[ownWord("cellFromDefinition", "cell", cell, CELL_KINDS)](options as never);
 }

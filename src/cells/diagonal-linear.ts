@@ -11,6 +11,7 @@
  * The exponents are ln |λ|, twice for a complex one; ln |det J| is their sum at every step.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import {
   addOuterProducts,
   addScaledRows,
@@ -41,6 +42,14 @@ export interface DiagonalLinearOptions {
   readonly inputBias?: Weights | undefined;
 }
 
+const DIAGONAL_OPTIONS: OptionNames<DiagonalLinearOptions> = {
+  inputSize: true,
+  real: true,
+  imaginary: true,
+  inputWeights: true,
+  inputBias: true,
+};
+
 /**
  * A diagonal linear recurrence, h′ = λ∘h + B x + b.
  *
@@ -51,6 +60,7 @@ export interface DiagonalLinearOptions {
  */
 export function diagonalLinear(options: DiagonalLinearOptions): Cell {
   const who = "diagonalLinear";
+  requireKnown(who, options, DIAGONAL_OPTIONS);
   const { inputSize: m } = options;
   requireSize(who, "inputSize", m, 0);
   const N = options.real.length;

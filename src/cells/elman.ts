@@ -9,6 +9,7 @@
  * Backwards, δ = φ′(a)∘u and Jᵀu = Uᵀδ.
  */
 import type { Kernels } from "../kernels/kernels.ts";
+import { requireKnown } from "../words.ts";
 import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
 import {
   copyColumns,
@@ -24,7 +25,7 @@ import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
+import { LAYER_OPTIONS, type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
 
 /** What an Elman cell is made from; see {@link elman}. */
 export interface ElmanOptions extends LayerWeights {
@@ -43,8 +44,9 @@ export interface ElmanOptions extends LayerWeights {
  * Cost of a push-forward: 2H²k.
  */
 export function elman(options: ElmanOptions): Cell {
-  const activation = options.activation ?? "tanh";
-  const rule = activationRule("elman", "activation", activation);
+  requireKnown("elman", options, { ...LAYER_OPTIONS, activation: true });
+  const rule = activationRule("elman", "activation", options.activation ?? "tanh");
+  const activation = rule.name;
   const weights = takeLayer("elman", 1, options);
   const { inputSize, hiddenSize: H } = weights;
   const recurrence = squareMatrixFacts(weights.recurrentWeights, H);

@@ -15,7 +15,8 @@
  * all sequences are one product, those of the candidate, U_n (r∘V + (h∘r′)∘G_r) (+ W_n X), another.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
-import { type ActivationRule, activationRule } from "./activations.ts";
+import { requireKnown } from "../words.ts";
+import { type ActivationRule, gatedRules } from "./activations.ts";
 import {
   addScaledRows,
   copyColumns,
@@ -26,7 +27,7 @@ import {
 } from "./arithmetic.ts";
 import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
-import type { GruOptions } from "./gru.ts";
+import { GRU_OPTIONS, type GruOptions } from "./gru.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
@@ -55,15 +56,16 @@ export function gatedCandidateCell(
   gates: 1 | 2,
   options: GruOptions,
 ): Cell {
-  const { gateActivation = "sigmoid", activation = "tanh" } = options;
+  requireKnown(who, options, GRU_OPTIONS);
+  const rules = gatedRules(who, options);
   const weights = takeLayer(who, gates + 1, options);
   const { inputSize, hiddenSize: H } = weights;
   const parts: Parts = {
     gates,
     weights,
-    gate: activationRule(who, "gateActivation", gateActivation),
-    state: activationRule(who, "activation", activation),
+    ...rules,
   };
+  const [gateActivation, activation] = [rules.gate.name, rules.state.name];
   const definition = { cell: name, ...weights, gateActivation, activation };
   return {
     name,

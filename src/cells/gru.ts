@@ -15,11 +15,12 @@
  * Many tangents: J without its diagonal is assembled once per sequence, and V′ = J V is one product of
  * H × H. Few: one product of 3H × H for all sequences, combined afterwards.
  */
-import { type Activation, activationRule } from "./activations.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
+import { type Activation, gatedRules } from "./activations.ts";
 import { bindGru, GRU_SECTIONS, type GruParts, gruWorkspace } from "./bound-gru.ts";
 import type { Cell } from "./cell.ts";
 import { squareMatrixFacts } from "./matrix-rank.ts";
-import { type LayerWeights, takeLayer } from "./weights.ts";
+import { LAYER_OPTIONS, type LayerWeights, takeLayer } from "./weights.ts";
 
 /** What a GRU is made from; see {@link gru} and `gruResetBefore`. */
 export interface GruOptions extends LayerWeights {
@@ -28,6 +29,13 @@ export interface GruOptions extends LayerWeights {
   /** φ of the candidate n. @defaultValue "tanh" */
   readonly activation?: Activation | undefined;
 }
+
+/** Of all cells with gates but the LSTM. */
+export const GRU_OPTIONS: OptionNames<GruOptions> = {
+  ...LAYER_OPTIONS,
+  gateActivation: true,
+  activation: true,
+};
 
 /**
  * A gated recurrent unit, reset after (PyTorch's).
@@ -40,15 +48,16 @@ export interface GruOptions extends LayerWeights {
  * Cost of a push-forward: 2H²k (6H²k for a few tangents).
  */
 export function gru(options: GruOptions): Cell {
-  const { gateActivation = "sigmoid", activation = "tanh" } = options;
+  requireKnown("gru", options, GRU_OPTIONS);
+  const rules = gatedRules("gru", options);
   const weights = takeLayer("gru", 3, options);
   const { inputSize, hiddenSize: H } = weights;
+  const [gateActivation, activation] = [rules.gate.name, rules.state.name];
   const definition = { cell: "gru", ...weights, gateActivation, activation };
   const parts: GruParts = {
     weights,
     definition,
-    gate: activationRule("gru", "gateActivation", gateActivation),
-    state: activationRule("gru", "activation", activation),
+    ...rules,
     recurrences: [0, 1, 2].map((g) => squareMatrixFacts(weights.recurrentWeights, H, g * H)),
   };
   return {

@@ -14,11 +14,18 @@
  *
  * Where α = 1 for all units, ln |det J| = ln |det U| + Σ ln φ′; elsewhere there is no closed form.
  */
+import { requireKnown } from "../words.ts";
 import { type Activation, activationRule } from "./activations.ts";
 import { bindLeaky, LEAKY_SECTIONS, type LeakyParts, leakyWorkspace } from "./bound-leaky.ts";
 import type { Cell } from "./cell.ts";
 import { squareMatrixFacts } from "./matrix-rank.ts";
-import { type LayerWeights, takeLayer, takeWeights, type Weights } from "./weights.ts";
+import {
+  LAYER_OPTIONS,
+  type LayerWeights,
+  takeLayer,
+  takeWeights,
+  type Weights,
+} from "./weights.ts";
 
 /** What a leaky cell is made from. */
 export interface LeakyOptions extends LayerWeights {
@@ -57,13 +64,13 @@ export function rateNetwork(options: LeakyOptions): Cell {
 }
 
 function leakyCell(who: string, name: string, currents: boolean, options: LeakyOptions): Cell {
-  const { activation = "tanh" } = options;
-  const rule = activationRule(who, "activation", activation);
+  requireKnown(who, options, { ...LAYER_OPTIONS, leak: true, activation: true });
+  const rule = activationRule(who, "activation", options.activation ?? "tanh");
   const weights = takeLayer(who, 1, options);
   const { inputSize, hiddenSize: H } = weights;
   const leak = takeLeak(who, options.leak, H);
   const recurrence = squareMatrixFacts(weights.recurrentWeights, H);
-  const definition = { cell: name, ...weights, leak, activation };
+  const definition = { cell: name, ...weights, leak, activation: rule.name };
   const parts: LeakyParts = { currents, weights, leak, rule, recurrence, definition };
   return {
     name,

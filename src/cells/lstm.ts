@@ -25,12 +25,13 @@
  *
  *     δ_g, δ_i, δ_f = i∘g′∘v, g∘i′∘v, c∘f′∘v,   δ_o = d∘u_h,   Jᵀu = [Uᵀδ; f∘v].
  */
-import { type Activation, activationRule } from "./activations.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
+import { type Activation, gatedRules } from "./activations.ts";
 import { bindLstm, lstmWorkspace } from "./bound-lstm.ts";
 import type { Cell } from "./cell.ts";
 import { LSTM_SECTIONS, type LstmParts } from "./lstm-structure.ts";
 import { squareMatrixFacts } from "./matrix-rank.ts";
-import { type LayerWeights, takeLayer } from "./weights.ts";
+import { LAYER_OPTIONS, type LayerWeights, takeLayer } from "./weights.ts";
 
 /** What an LSTM is made from; see {@link lstm}. */
 export interface LstmOptions extends LayerWeights {
@@ -41,6 +42,13 @@ export interface LstmOptions extends LayerWeights {
   /** Added to the bias of the forget gate. @defaultValue 0 */
   readonly forgetBias?: number | undefined;
 }
+
+const LSTM_OPTIONS: OptionNames<LstmOptions> = {
+  ...LAYER_OPTIONS,
+  gateActivation: true,
+  activation: true,
+  forgetBias: true,
+};
 
 /**
  * A long short-term memory cell.
@@ -53,17 +61,16 @@ export interface LstmOptions extends LayerWeights {
  * Cost of a push-forward: 4H²k (8H²k for a few tangents).
  */
 export function lstm(options: LstmOptions): Cell {
-  const { gateActivation = "sigmoid", activation = "tanh", forgetBias = 0 } = options;
-  const rules = {
-    gate: activationRule("lstm", "gateActivation", gateActivation),
-    state: activationRule("lstm", "activation", activation),
-  };
+  requireKnown("lstm", options, LSTM_OPTIONS);
+  const { forgetBias = 0 } = options;
+  const rules = gatedRules("lstm", options);
   if (!Number.isFinite(forgetBias)) {
     throw new RangeError(`lstm: forgetBias is ${forgetBias}; expected a finite number`);
   }
   const weights = takeLayer("lstm", 4, options);
   const { inputSize, hiddenSize: H } = weights;
   const outputRecurrence = squareMatrixFacts(weights.recurrentWeights, H, 3 * H);
+  const [gateActivation, activation] = [rules.gate.name, rules.state.name];
   const definition = { cell: "lstm", ...weights, gateActivation, activation, forgetBias };
   const parts: LstmParts = { weights, rules, forgetBias, outputRecurrence, definition };
   return {

@@ -1,5 +1,6 @@
 /** Weights as users give them: checked, copied, and placed in kernel memory. */
 import type { RealArray } from "../kernels/kernels.ts";
+import type { OptionNames } from "../words.ts";
 
 /** Numbers of a weight matrix, row-major, or of a bias. */
 export type Weights = Float64Array | Float32Array;
@@ -19,6 +20,16 @@ export interface LayerWeights {
   /** gates·H. @defaultValue zeros */
   readonly recurrentBias?: Weights | undefined;
 }
+
+/** For {@link requireKnown}. */
+export const LAYER_OPTIONS: OptionNames<LayerWeights> = {
+  inputSize: true,
+  hiddenSize: true,
+  inputWeights: true,
+  recurrentWeights: true,
+  inputBias: true,
+  recurrentBias: true,
+};
 
 /** Layer weights of which we own the copies, with all defaults filled in. */
 export type OwnedWeights = { readonly [K in keyof LayerWeights]-?: NonNullable<LayerWeights[K]> };

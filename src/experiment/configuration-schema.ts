@@ -242,3 +242,17 @@ export const configurationSchema: z.ZodType<Configuration, unknown> = z
 export function configurationJsonSchema(): object {
   return z.toJSONSchema(configurationSchema, { io: "input" });
 }
+
+/** Every word that a configuration may choose, as constants of ours. */
+export function configurationWords(): string[] {
+  const words = new Set<string>();
+  const collect = (value: unknown, name: string): void => {
+    if (typeof value === "string" && (name === "const" || name === "enum")) words.add(value);
+    if (Array.isArray(value)) for (const item of value) collect(item, name);
+    else if (typeof value === "object" && value !== null) {
+      for (const [key, item] of Object.entries(value)) collect(item, key);
+    }
+  };
+  collect(configurationJsonSchema(), "");
+  return [...words];
+}

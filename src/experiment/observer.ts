@@ -91,4 +91,6 @@ export interface ExperimentResult {
   readonly closedLoop: ClosedLoopReport | null;
   readonly kernels: string;
   readonly threads: number;
+  /** What to know about the numbers. */
+  readonly warnings: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Document } from "yaml";
+import { withOwnWords } from "../words.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Problem, problemsOf } from "./configuration-problems.ts";
 
@@ -35,7 +36,7 @@ export async function readConfiguration(
   overrides: readonly Override[] = [],
 ): Promise<Configuration> {
   const { LineCounter, parseDocument } = await import("yaml");
-  const { configurationJsonSchema, configurationSchema } = await import(
+  const { configurationJsonSchema, configurationSchema, configurationWords } = await import(
     "./configuration-schema.ts"
   );
   const lines = new LineCounter();
@@ -53,7 +54,7 @@ export async function readConfiguration(
   const data: unknown = document.toJS() ?? {};
   for (const override of overrides) put(data, override);
   const checked = configurationSchema.safeParse(data);
-  if (checked.success) return checked.data;
+  if (checked.success) return withOwnWords(checked.data, configurationWords());
   const problems = problemsOf(checked.error.issues, data, configurationJsonSchema());
   const placed = problems.map((problem) => ({ problem, offset: offsetOf(document, problem) }));
   placed.sort((a, b) => a.offset - b.offset);

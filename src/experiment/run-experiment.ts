@@ -93,10 +93,10 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
     const closedLoop = finished
       ? null
       : await end({ configuration, options, task, session, recorder }, result);
-    const { outcome, network, history, divergence, kernels, threads, state } = result;
+    const { outcome, network, history, divergence, kernels, threads, warnings, state } = result;
     const position = { epoch: state.epoch, step: state.step };
     const parts = { id, task, position, resumedFrom, closedLoop };
-    return { ...parts, outcome, network, history, divergence, kernels, threads };
+    return { ...parts, outcome, network, history, divergence, kernels, threads, warnings };
   } catch (error) {
     await recordFailure(recorder, store, id, error);
     throw error;

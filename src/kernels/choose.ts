@@ -1,9 +1,12 @@
+import { ownWord } from "../words.ts";
 import type { Kernels, Precision } from "./kernels.ts";
+import { numberFormat } from "./memory.ts";
 import { createReferenceKernels, type KernelCapacity } from "./reference.ts";
 import { compileKernels, createWasmKernels } from "./wasm.ts";
 
 /** Which arithmetic to use; "auto" takes the fastest that is there for the size. */
-export type KernelName = "auto" | Kernels["name"];
+export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
+export type KernelName = (typeof KERNEL_NAMES)[number];
 
 /** What {@link createKernels} makes. */
 export interface KernelOptions extends KernelCapacity {
@@ -24,6 +27,8 @@ export interface KernelDiagnosis {
   readonly description: string | null;
   /** Why they cannot be used; null if they can. */
   readonly problem: string | null;
+  /** Whether that is a fault in what was found, rather than that nothing was. */
+  readonly isFault: boolean;
   /** What to type to change that; null if there is nothing to change. */
   readonly hint: string | null;
 }
@@ -41,6 +46,7 @@ export function diagnoseNative(precision: Precision): KernelDiagnosis {
     native?.diagnose(precision) ?? {
       description: null,
       problem: "native kernels are not registered",
+      isFault: false,
       hint: 'import "lyapscope/node" (in Node; a browser has none)',
     }
   );
@@ -52,6 +58,58 @@ export function diagnoseNative(precision: Precision): KernelDiagnosis {
  */
 const NATIVE_FROM = 16384;
 
+/** What {@link chooseKernels} settles. */
+export interface KernelChoice {
+  readonly name: Kernels["name"];
+  /** What to say about it: faster kernels are there and compute wrong. Null if nothing. */
+  readonly warning: string | null;
+}
+
+/**
+ * Settles which kernels a computation takes, once for all of its threads: those that are told a
+ * choice take it or fail, and never others.
+ *
+ * @param options - `capacity`: of the largest piece of the work.
+ * @throws {RangeError} if an option is wrong, or the kernels asked for are not there.
+ */
+export function chooseKernels(options: KernelOptions): KernelChoice {
+  const { capacity } = options;
+  if (!Number.isInteger(capacity) || capacity < 0) {
+    throw new RangeError(`createKernels: capacity is ${capacity}; expected a number of elements`);
+  }
+  const name = ownWord("createKernels", "name", options.name, KERNEL_NAMES);
+  const { precision } = numberFormat("createKernels", options.precision);
+  if (name === "reference" || name === "wasm") return { name, warning: null };
+  const embedded = compileKernels(precision) ? "wasm" : "reference";
+  if (name === "auto" && capacity < NATIVE_FROM && embedded === "wasm") {
+    return { name: embedded, warning: null };
+  }
+  const { problem, isFault, hint } = diagnoseNative(precision);
+  if (problem === null) return { name: "native", warning: null };
+  if (name === "native") {
+    throw new RangeError(`createKernels: name is "native", but ${problem}; try: ${hint}`);
+  }
+  const warning = `${problem}, so ${embedded} kernels were used; ${hint}`;
+  return { name: embedded, warning: isFault ? warning : null };
+}
+
+/**
+ * What the pieces of one result ran on, for people, and what to say if that was not the same for all.
+ *
+ * @param descriptions - One for every piece.
+ */
+export function kernelsUsed(descriptions: readonly string[]): {
+  readonly kernels: string;
+  readonly warning: string | null;
+} {
+  const kernels = [...new Set(descriptions)].join(" and ");
+  if (kernels === descriptions[0]) return { kernels, warning: null };
+  const warning =
+    `parts of this result ran on different kernels (${kernels}), whose last digits differ: a second run ` +
+    "may differ from this one; use --kernels wasm";
+  return { kernels, warning };
+}
+
 /**
  * Creates kernels with a linear memory of their own.
  *
@@ -59,26 +117,13 @@ const NATIVE_FROM = 16384;
  *   costs nothing. Indices count as elements, too.
  * @throws {RangeError} if an option is wrong, or the kernels asked for are not there.
  */
-export function createKernels({ name, precision, capacity }: KernelOptions): Kernels {
-  if (!Number.isInteger(capacity) || capacity < 0) {
-    throw new RangeError(`createKernels: capacity is ${capacity}; expected a number of elements`);
-  }
-  if (precision !== "float64" && precision !== "float32") {
-    throw new RangeError(
-      `createKernels: precision is ${JSON.stringify(precision)}; expected "float64" or "float32"`,
-    );
-  }
-  const options = { precision, capacity };
-  if (name === "reference") return createReferenceKernels(options);
-  if (name === "wasm") return createWasmKernels(options);
-  if (name === "auto" && capacity < NATIVE_FROM && compileKernels(precision)) {
-    return createWasmKernels(options);
-  }
-  const found = native?.create(options) ?? null;
-  if (name === "native" && found === null) {
-    const { problem, hint } = diagnoseNative(precision);
-    throw new RangeError(`createKernels: name is "native", but ${problem}; try: ${hint}`);
-  }
+export function createKernels(options: KernelOptions): Kernels {
+  const { name } = chooseKernels(options);
+  const { precision } = numberFormat("createKernels", options.precision);
+  const size = { precision, capacity: options.capacity };
+  if (name === "reference") return createReferenceKernels(size);
+  if (name === "wasm") return createWasmKernels(size);
+  const found = native?.create(size) ?? null;
   if (found !== null) return found;
-  return compileKernels(precision) ? createWasmKernels(options) : createReferenceKernels(options);
+  throw new RangeError('createKernels: name is "native", and this thread cannot make them');
 }

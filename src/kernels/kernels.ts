@@ -11,8 +11,9 @@
  * - Sizes of 0 are allowed everywhere and do nothing.
  */
 
-/** Number format of a computation. */
-export type Precision = "float64" | "float32";
+/** Number formats of a computation. */
+export const PRECISIONS = ["float64", "float32"] as const;
+export type Precision = (typeof PRECISIONS)[number];
 
 /** A view into kernel memory. Its element type is the kernels' {@link Precision}. */
 export type RealArray = Float64Array | Float32Array;

@@ -5,7 +5,7 @@
  * the fast kernels are held against it.
  */
 import type { Kernels, Precision, RealArray } from "./kernels.ts";
-import { ALIGNMENT_SLACK, elementSize, linearMemory } from "./memory.ts";
+import { ALIGNMENT_SLACK, linearMemory, numberFormat } from "./memory.ts";
 import {
   addScaledRows,
   addToColumns,
@@ -30,13 +30,14 @@ export interface KernelCapacity {
 
 /** Kernels in plain TypeScript, on an ordinary ArrayBuffer. */
 export function createReferenceKernels({ capacity, precision }: KernelCapacity): Kernels {
-  const bytes = capacity * elementSize(precision) + ALIGNMENT_SLACK;
+  const format = numberFormat("createReferenceKernels", precision);
+  const bytes = capacity * format.size + ALIGNMENT_SLACK;
   return {
     name: "reference",
     description: "plain TypeScript",
-    precision,
-    unitRoundoff: precision === "float64" ? 2 ** -53 : 2 ** -24,
-    ...linearMemory(new ArrayBuffer(bytes), 0, bytes, precision),
+    precision: format.precision,
+    unitRoundoff: format.unitRoundoff,
+    ...linearMemory(new ArrayBuffer(bytes), 0, bytes, format),
     multiply,
     multiplyStaircase,
     factorise,

@@ -24,7 +24,10 @@ export function surveyKernels(precision: Precision): KernelSurvey {
   const kernels: readonly SurveyedKernels[] = [
     { name: "native", ...diagnoseNative(precision) },
     { name: "wasm", ...diagnoseWasm(precision) },
-    { name: "reference", description: "plain TypeScript", problem: null, hint: null },
+    {
+      ...{ name: "reference", description: "plain TypeScript" },
+      ...{ problem: null, isFault: false, hint: null },
+    },
   ];
   const taken = kernels.findIndex(({ problem }) => problem === null);
   const passedOver = kernels.slice(0, taken).map(({ name, problem }) => `${name}: ${problem}`);
@@ -42,13 +45,15 @@ function diagnoseWasm(precision: Precision): KernelDiagnosis {
     return {
       description: null,
       problem: "this engine runs no WebAssembly SIMD",
+      isFault: false,
       hint: "use Node 20.19 or later, or a browser of 2023 or later",
     };
   }
-  if (code.relaxed) return { description: "WebAssembly relaxed SIMD", problem: null, hint: null };
+  const works = { problem: null, isFault: false };
+  if (code.relaxed) return { description: "WebAssembly relaxed SIMD", ...works, hint: null };
   return {
     description: "WebAssembly SIMD",
-    problem: null,
+    ...works,
     hint: "Node 22 or later fuses multiplication and addition, which is about 15 % faster",
   };
 }

@@ -9,7 +9,7 @@ import { binary as float32Relaxed } from "./generated/float32-relaxed.ts";
 import { binary as float64 } from "./generated/float64.ts";
 import { binary as float64Relaxed } from "./generated/float64-relaxed.ts";
 import type { Kernels, Precision, RealArray } from "./kernels.ts";
-import { ALIGNMENT_SLACK, elementSize, linearMemory } from "./memory.ts";
+import { ALIGNMENT_SLACK, linearMemory, type NumberFormat, numberFormat } from "./memory.ts";
 import type { KernelCapacity } from "./reference.ts";
 
 const PAGE = 65536;
@@ -95,6 +95,7 @@ export interface WasmOptions extends KernelCapacity {
 /** Kernels, and what other kernels need in order to work on the same memory. */
 export interface WasmParts {
   readonly kernels: Kernels;
+  readonly format: NumberFormat;
   readonly run: WasmFunctions;
   /** Address and length, in elements, of work space that is free between two calls. */
   readonly work: { readonly address: number; readonly length: number };
@@ -110,12 +111,14 @@ export function createWasmKernels(options: WasmOptions): Kernels {
 }
 
 /** As {@link createWasmKernels}, for kernels that build on these. */
-export function createWasmParts({ capacity, precision, relaxed = true }: WasmOptions): WasmParts {
+export function createWasmParts({ relaxed = true, ...options }: WasmOptions): WasmParts {
+  const { capacity } = options;
+  const format = numberFormat("createWasmKernels", options.precision);
+  const { precision, size } = format;
   const code = compileKernels(precision, relaxed);
   if (code === null) {
     throw new RangeError("createWasmKernels: this engine runs no WebAssembly SIMD; use reference");
   }
-  const size = elementSize(precision);
   // rows ≥ columns and rows · columns ≤ capacity bound what `orthonormaliseWork` can come to.
   const work = { address: SCRATCH_BYTES, length: Math.min(4 * capacity + 4096, MAX_WORK) };
   const start = work.address + work.length * size;
@@ -127,14 +130,14 @@ export function createWasmParts({ capacity, precision, relaxed = true }: WasmOpt
     name: "wasm",
     description: code.relaxed ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
     precision,
-    unitRoundoff: precision === "float64" ? 2 ** -53 : 2 ** -24,
-    ...linearMemory(memory.buffer, start, limit, precision),
+    unitRoundoff: format.unitRoundoff,
+    ...linearMemory(memory.buffer, start, limit, format),
     ...products(run),
     ...factorisations(run, work),
     ...elements(run),
     ...rowOperations(run),
   };
-  return { kernels, run, work };
+  return { kernels, format, run, work };
 }
 
 /** Memory of `limit` bytes and a page more: kernels may read, and ignore, what follows a matrix. */

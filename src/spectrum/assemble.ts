@@ -1,6 +1,7 @@
 /** Puts what the pieces of work found together into one {@link SpectrumResult}. */
 import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
+import { kernelsUsed } from "../kernels/choose.ts";
 import { entropySum, kaplanYorkeDimension } from "./dimension.ts";
 import type { Task } from "./plan.ts";
 import type { Certificates, HistoryPoint, LayerState, SpectrumResult, Unit } from "./result.ts";
@@ -28,6 +29,8 @@ export interface AssemblyContext {
   readonly keptSteps: number;
   readonly tolerance: number | undefined;
   readonly unitRoundoff: number;
+  /** See `KernelChoice`. */
+  readonly kernelWarning: string | null;
   readonly threads: number;
   readonly seconds: number;
   readonly segmentFrames: Certificates["segmentFrames"];
@@ -54,6 +57,10 @@ export function assembleResult(
   const exponents = order.map((j) => means[j] * scale);
   const certificates = combineCertificates(finished, growth, context, scale);
   const warnings = convergenceWarnings(growth, order, means, errors, drifts, certificates, context);
+  const used = kernelsUsed(outcomes.map((outcome) => outcome.kernels));
+  for (const text of [context.kernelWarning, used.warning]) {
+    if (text !== null) warnings.push({ text, blocking: false });
+  }
   return {
     unit: context.unit,
     steps: growth.reduce((sum, g) => sum + g.steps, 0),
@@ -75,7 +82,7 @@ export function assembleResult(
     certificates,
     history: historyOf(growth, scale),
     convention: "standard",
-    kernels: outcomes[0].kernels,
+    kernels: used.kernels,
     threads: context.threads,
     seconds: context.seconds,
   };

@@ -3,7 +3,7 @@
  */
 import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
 import { NumericalError } from "../errors.ts";
-import { createKernels } from "../kernels/choose.ts";
+import { createKernels, type KernelName } from "../kernels/choose.ts";
 import type { Kernels, Precision, RealArray } from "../kernels/kernels.ts";
 
 /** Inputs of one sequence for some steps: count × m numbers, row-major, or `count` token ids. */
@@ -20,7 +20,7 @@ export interface DrivenOptions {
   readonly initialStates: readonly Float64Array[];
   /** Steps of the data before the first one here; for messages. @defaultValue 0 */
   readonly firstStep?: number;
-  readonly kernels: "auto" | "reference" | "wasm" | "native";
+  readonly kernels: KernelName;
   readonly precision: Precision;
 }
 
@@ -73,7 +73,7 @@ export function createDrivenCell(
   const kernels = createKernels({
     name: options.kernels,
     precision: options.precision,
-    capacity: memorySize(cell, B) + cell.workspaceSize(capacity) + extra,
+    capacity: drivenCellSize(cell, B, tangents) + extra,
   });
   const bound = cell.bind(kernels, capacity);
   const memory = allocateMemory(kernels, cell, B);
@@ -108,6 +108,11 @@ export function createDrivenCell(
         Float64Array.from(memory.state.data.subarray(b * n, (b + 1) * n)),
       ),
   };
+}
+
+/** Elements of kernel memory that {@link createDrivenCell} allocates, at most, less the extra ones. */
+export function drivenCellSize(cell: Cell, sequences: number, tangents: number): number {
+  return memorySize(cell, sequences) + cell.workspaceSize({ sequences, tangents });
 }
 
 function memorySize(cell: Cell, B: number): number {

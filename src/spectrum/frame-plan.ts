@@ -66,7 +66,10 @@ export function frameSizes(cell: Cell, stack: RunningOptions["stack"]): number[]
 }
 
 /** Elements of kernel memory that {@link createFramePlan} allocates, at most. */
-export function framePlanSize(cell: Cell, options: RunningOptions): number {
+export function framePlanSize(
+  cell: Cell,
+  options: Pick<RunningOptions, "exponents" | "sequences" | "stack">,
+): number {
   const cells = split(cell, options.stack) ? cell.layers.map((layer) => layer.cell) : [cell];
   const B = options.sequences;
   return cells.reduce((sum, part) => {

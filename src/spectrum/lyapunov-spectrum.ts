@@ -1,13 +1,15 @@
 import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import type { SequenceSet } from "../data/sequences.ts";
-import { createKernels } from "../kernels/choose.ts";
+import { chooseKernels, createKernels, type KernelChoice } from "../kernels/choose.ts";
+import { numberFormat } from "../kernels/memory.ts";
 import { type AssemblyContext, assembleResult, type FinishedTask } from "./assemble.ts";
 import { createExecutor } from "./executor.ts";
 import type { SpectrumOptions } from "./options.ts";
 import { overlapFor, planTasks, type Task } from "./plan.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
 import { createTaskRunner, type TaskFrames, type TaskRunner } from "./run-tasks.ts";
+import { runningSpectrumSize } from "./running-spectrum.ts";
 import { flagSines, summariseSines } from "./segment-frames.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./time-blocks.ts";
 import { type ResolvedOptions, resolveOptions } from "./validate.ts";
@@ -68,7 +70,7 @@ async function compute(
 ): Promise<SpectrumResult> {
   const resolved = resolveOptions(cell, inputs, options);
   options.signal?.throwIfAborted();
-  if (options.convention === "vogt2020") return vogt2020Spectrum(cell, inputs, resolved);
+  if (resolved.convention === "vogt2020") return vogt2020Spectrum(cell, inputs, resolved);
   const lengths = inputs.sequences.map((sequence) => sequence.length);
   // Stopping early looks at all sequences together as time goes on: no later segments then.
   const segments = options.tolerance === undefined ? resolved.segments : 1;
@@ -77,8 +79,13 @@ async function compute(
   const executor = createExecutor(options.threads, tasks.length, cell);
   try {
     const total = tasks.reduce((sum, t) => sum + (t.end - t.start) * t.sequences.length, 0);
-    // A worker takes plain options: neither a signal nor a function can be sent to it.
-    const { signal, onProgress, onFrames, initialStates, frame, ...plain } = resolved;
+    const { signal, onProgress, onFrames, initialStates, frame } = resolved;
+    const { stack, seed, interval, accuracy, precision } = resolved;
+    const kernels = kernelsForAll(cell, tasks, resolved);
+    const plain = {
+      ...{ exponents, stack, seed, interval, accuracy, precision },
+      kernels: kernels.name,
+    };
     const blockLength = options.tolerance === undefined ? blockLengthFor : shortBlockLengthFor;
     const own = { initialStates, frame, blockLength, signal, onProgress };
     const runner = createTaskRunner(executor, { cell, inputs, options: plain, ...own }, total);
@@ -89,7 +96,8 @@ async function compute(
       keptSteps,
       tolerance: options.tolerance,
       sequences: lengths.length,
-      unitRoundoff: resolved.precision === "float64" ? 2 ** -53 : 2 ** -24,
+      unitRoundoff: numberFormat("lyapunovSpectrum", precision).unitRoundoff,
+      kernelWarning: kernels.warning,
       threads: executor.threads,
       seconds: 0,
       segmentFrames: null,
@@ -110,6 +118,18 @@ async function compute(
   } finally {
     await executor.close();
   }
+}
+
+/** All tasks, on all threads, run on the same kernels: those that fit the largest. */
+function kernelsForAll(
+  cell: Cell,
+  tasks: readonly Task[],
+  { kernels: name, precision, exponents, stack }: ResolvedOptions,
+): KernelChoice {
+  const sizes = tasks.map(({ sequences }) =>
+    runningSpectrumSize(cell, { sequences: sequences.length, exponents, stack }),
+  );
+  return chooseKernels({ name, precision, capacity: Math.max(...sizes) });
 }
 
 /** Tasks to be run. */

@@ -9,6 +9,7 @@ import {
   type Drive,
   type DrivenCell,
   type DrivenOptions,
+  drivenCellSize,
 } from "./driven-cell.ts";
 import { createFramePlan, type FramePlan, framePlanSize } from "./frame-plan.ts";
 import type { SumRuleSums } from "./sum-rule.ts";
@@ -71,6 +72,15 @@ export interface RunningSpectrum {
   outcome(): RunningOutcome;
   /** Q of sequence b at this moment, one matrix per moving frame, n × alive, column-major. */
   frames(b: number): Float64Array[];
+}
+
+/** What the memory of a {@link RunningSpectrum} depends on. */
+type SizeOptions = Pick<RunningOptions, "exponents" | "sequences" | "stack">;
+
+/** Elements of kernel memory that {@link createRunningSpectrum} allocates, at most. */
+export function runningSpectrumSize(cell: Cell, options: SizeOptions): number {
+  const tangents = Math.min(cell.stateSize, options.exponents);
+  return drivenCellSize(cell, options.sequences, tangents) + framePlanSize(cell, options);
 }
 
 /** Starts a computation at step 0. */

@@ -4,6 +4,7 @@ import type { SequenceSet } from "../data/sequences.ts";
 import { NumericalError } from "../errors.ts";
 import type { RealArray } from "../kernels/kernels.ts";
 import { fillInitialFrame } from "../orthonormalisation/initial-frame.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { createDrivenCell, type Drive } from "./driven-cell.ts";
 import { trackedLayers } from "./frame-plan.ts";
 import { createGradedMatrix, gradedMatrixSize } from "./graded-matrix.ts";
@@ -20,6 +21,16 @@ export interface SingularValueOptions
   /** How many singular values, the largest ones. @defaultValue 16, or n */
   readonly count?: number | undefined;
 }
+
+const OPTIONS: OptionNames<SingularValueOptions> = {
+  skip: true,
+  initialState: true,
+  kernels: true,
+  seed: true,
+  signal: true,
+  lags: true,
+  count: true,
+};
 
 /** Growth over τ steps. */
 export interface FiniteTimeGrowth {
@@ -54,6 +65,7 @@ export async function jacobianSingularValues(
   inputs: SequenceSet,
   options: SingularValueOptions,
 ): Promise<FiniteTimeGrowth[]> {
+  requireKnown("jacobianSingularValues", options, OPTIONS);
   const { skip = 0, initialState, kernels, seed } = options;
   const { initialStates } = resolveOptions(cell, inputs, {
     skip,

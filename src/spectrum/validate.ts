@@ -1,26 +1,56 @@
 /** Checks of everything that a caller of `lyapunovSpectrum` hands in. */
 import type { Cell } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
+import { KERNEL_NAMES, type KernelName } from "../kernels/choose.ts";
+import { PRECISIONS, type Precision } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
+import { type OptionNames, ownWord, requireKnown } from "../words.ts";
 import { frameSizes } from "./frame-plan.ts";
 import type { SpectrumOptions } from "./options.ts";
+import type { Unit } from "./result.ts";
+import { AUTO, CONVENTIONS, FRAMES, STACKS, UNITS } from "./words.ts";
 
 /** Options with their defaults filled in. */
 export interface ResolvedOptions extends SpectrumOptions {
   readonly exponents: number;
   readonly transient: number;
   readonly initialStates: readonly Float64Array[];
-  readonly stack: "joint" | "per-layer";
+  readonly stack: (typeof STACKS)[number];
   readonly interval: number | "auto";
   readonly accuracy: number;
   readonly skip: number;
   readonly frame: NonNullable<SpectrumOptions["frame"]>;
   readonly seed: number;
-  readonly unit: "nats" | "bits";
-  readonly kernels: "auto" | "reference" | "wasm" | "native";
-  readonly precision: "float64" | "float32";
+  readonly convention: (typeof CONVENTIONS)[number];
+  readonly unit: Unit;
+  readonly kernels: KernelName;
+  readonly precision: Precision;
   readonly segments: number | "auto";
 }
+
+const WHO = "lyapunovSpectrum";
+
+const OPTIONS: OptionNames<SpectrumOptions> = {
+  exponents: true,
+  transient: true,
+  skip: true,
+  initialState: true,
+  stack: true,
+  tolerance: true,
+  interval: true,
+  accuracy: true,
+  frame: true,
+  seed: true,
+  convention: true,
+  unit: true,
+  kernels: true,
+  precision: true,
+  threads: true,
+  segments: true,
+  signal: true,
+  onFrames: true,
+  onProgress: true,
+};
 
 /** Fills in defaults and refuses what does not fit. @throws {RangeError} */
 export function resolveOptions(
@@ -28,6 +58,7 @@ export function resolveOptions(
   inputs: SequenceSet,
   options: SpectrumOptions,
 ): ResolvedOptions {
+  requireKnown(WHO, options, OPTIONS);
   requireInputs(cell, inputs);
   const n = cell.stateSize;
   const shortest = Math.min(...inputs.sequences.map((sequence) => sequence.length));
@@ -37,15 +68,16 @@ export function resolveOptions(
     transient: options.transient ?? Math.min(100, Math.floor(shortest / 10)),
     skip: options.skip ?? 0,
     initialStates: initialStates(cell, inputs, options.initialState),
-    stack: options.stack ?? "joint",
-    interval: options.interval ?? "auto",
+    stack: ownWord(WHO, "stack", options.stack ?? "joint", STACKS),
+    interval: numberOrAuto("interval", options.interval),
     accuracy: options.accuracy ?? 1e-4,
-    frame: options.frame ?? "random",
+    frame: ownFrame(options.frame ?? "random"),
     seed: options.seed ?? 0,
-    unit: options.unit ?? "nats",
-    kernels: options.kernels ?? "auto",
-    precision: options.precision ?? "float64",
-    segments: options.segments ?? "auto",
+    convention: ownWord(WHO, "convention", options.convention ?? "standard", CONVENTIONS),
+    unit: ownWord(WHO, "unit", options.unit ?? "nats", UNITS),
+    kernels: ownWord(WHO, "kernels", options.kernels ?? "auto", KERNEL_NAMES),
+    precision: ownWord(WHO, "precision", options.precision ?? "float64", PRECISIONS),
+    segments: numberOrAuto("segments", options.segments),
   };
   integer("exponents", resolved.exponents, 1, n, "the state size");
   integer("transient", resolved.transient, 0, Number.MAX_SAFE_INTEGER, "");
@@ -68,7 +100,21 @@ export function resolveOptions(
   return resolved;
 }
 
+function numberOrAuto(name: string, given: number | "auto" = "auto"): number | "auto" {
+  return typeof given === "number" ? given : ownWord(WHO, name, given, AUTO);
+}
+
+function ownFrame(frame: ResolvedOptions["frame"]): ResolvedOptions["frame"] {
+  return typeof frame === "string" ? ownWord(WHO, "frame", frame, FRAMES) : frame;
+}
+
 function requireInputs(cell: Cell, inputs: SequenceSet): void {
+  if (!Array.isArray(inputs?.sequences)) {
+    throw new TypeError(
+      `lyapunovSpectrum: inputs are ${kindOf(inputs)}; expected a set of sequences, as ` +
+        "sequenceFromNumbers(values, width) makes one of numbers",
+    );
+  }
   if (inputs.sequences.length === 0) {
     throw new RangeError(
       `lyapunovSpectrum: ${inputs.source} holds no sequence; expected at least one`,
@@ -87,6 +133,14 @@ function requireInputs(cell: Cell, inputs: SequenceSet): void {
   }
 }
 
+/** What a value is, for messages. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value))
+    return value.length === 0 ? "an empty array" : `an array of ${kindOf(value[0])}`;
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
@@ -99,6 +153,12 @@ function initialStates(
   const B = inputs.sequences.length;
   const n = cell.stateSize;
   if (given === undefined) return Array.from({ length: B }, () => new Float64Array(n));
+  if (!Array.isArray(given) || !given.every((state) => state instanceof Float64Array)) {
+    throw new TypeError(
+      `lyapunovSpectrum: initialState is ${kindOf(given)}; expected an array of Float64Array, one ` +
+        "state per sequence or one for all: [state]",
+    );
+  }
   if (given.length !== 1 && given.length !== B) {
     throw new RangeError(
       `lyapunovSpectrum: initialState holds ${given.length} states; expected 1 or ${B}, one per sequence`,

@@ -9,9 +9,15 @@
 import type { Parameter } from "../cells/cell.ts";
 import { cellFromDefinition } from "../cells/definition.ts";
 import { isStack, stack } from "../cells/stack.ts";
-import { createKernels, type KernelName } from "../kernels/choose.ts";
+import {
+  chooseKernels,
+  createKernels,
+  type KernelChoice,
+  type KernelName,
+} from "../kernels/choose.ts";
 import type { Kernels, Precision } from "../kernels/kernels.ts";
-import type { Loss, ScoredLoss, Targets } from "./loss.ts";
+import { ownWord } from "../words.ts";
+import { LOSSES, type Loss, type ScoredLoss, type Targets } from "./loss.ts";
 import { type Network, requireNetwork } from "./network.ts";
 import {
   backward,
@@ -78,6 +84,18 @@ export interface BackPropagation {
 }
 
 /**
+ * Which kernels {@link createBackPropagation} takes, for all threads that share the work.
+ *
+ * @throws {RangeError} as that does.
+ */
+export function kernelsFor(network: Network, options: BackPropagationOptions): KernelChoice {
+  requireNetwork("createBackPropagation", network);
+  requireOptions(options);
+  const { kernels: name = "auto", precision = "float32" } = options;
+  return chooseKernels({ name, precision, capacity: unrolledNetworkSize(network, options) });
+}
+
+/**
  * Unrolls a network in time.
  *
  * @throws {RangeError} if parts of the network do not fit each other, or options are out of range.
@@ -87,9 +105,11 @@ export interface BackPropagation {
  */
 export function createBackPropagation(
   network: Network,
-  options: BackPropagationOptions,
+  given: BackPropagationOptions,
 ): BackPropagation {
   requireNetwork("createBackPropagation", network);
+  const loss = ownWord("createBackPropagation", "loss", given.loss, LOSSES);
+  const options = { ...given, loss };
   requireOptions(options);
   const { kernels: name = "auto", precision = "float32" } = options;
   const capacity = unrolledNetworkSize(network, options);

@@ -1,7 +1,8 @@
 /** One network, one batch after another: the mean loss and its gradients over all shards. */
 import type { Parameter } from "../cells/cell.ts";
+import { kernelsUsed } from "../kernels/choose.ts";
 import type { RealArray } from "../kernels/kernels.ts";
-import type { BackPropagationOptions, Batch } from "./back-propagation.ts";
+import { type BackPropagationOptions, type Batch, kernelsFor } from "./back-propagation.ts";
 import { type ScoredLoss, scoredCount } from "./loss.ts";
 import { definitionOf, type Network } from "./network.ts";
 import { planShards, shardOf, shardStates } from "./shard-plan.ts";
@@ -33,8 +34,10 @@ export interface BatchTrainer {
   readonly parameters: readonly Parameter[];
   readonly shards: number;
   readonly threads: number;
-  /** For people. */
+  /** For people; of all threads that computed anything so far. */
   readonly kernels: string;
+  /** What to say about that. */
+  readonly warnings: readonly string[];
   run(request: BatchRequest): Promise<BatchOutcome>;
   /** To be called after parameters changed. */
   refresh(): void;
@@ -54,7 +57,9 @@ export function createBatchTrainer(
 ): BatchTrainer {
   const B = options.sequences;
   const plan = planShards(B);
-  const own = { ...options, sequences: plan.size };
+  const size = { ...options, sequences: plan.size };
+  const choice = kernelsFor(network, size);
+  const own = { ...size, kernels: choice.name };
   const worker = createShardWorker(network, own);
   const { training } = worker;
   const { parameters } = training;
@@ -80,11 +85,18 @@ export function createBatchTrainer(
     parameters.map(({ gradient }) => gradient.slice()),
   );
 
+  /** Of this thread first. */
+  const used = new Set([training.kernels.description]);
   return {
     parameters,
     shards: plan.shards,
     threads: others.length + 1,
-    kernels: training.kernels.description,
+    get kernels() {
+      return kernelsUsed([...used]).kernels;
+    },
+    get warnings() {
+      return [choice.warning, kernelsUsed([...used]).warning].filter((text) => text !== null);
+    },
     async run(request) {
       const jobs = jobsOf(request);
       const share = (thread: number) => jobs.filter((_, s) => s % (others.length + 1) === thread);
@@ -99,6 +111,7 @@ export function createBatchTrainer(
         return i < own.length - 1 ? keep(result, kept[i]) : result;
       });
       for (const theirs of await Promise.all(elsewhere)) results.push(...theirs);
+      for (const { kernels } of results) used.add(kernels);
       results.sort((a, b) => a.shard - b.shard);
       return combine(results, parameters, B * n, plan.size);
     },

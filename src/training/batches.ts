@@ -7,6 +7,7 @@
 import type { Task } from "../data/generators/task.ts";
 import type { Sequence } from "../data/sequences.ts";
 import { createRandom, seedFor } from "../random.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import type { Batch } from "./back-propagation.ts";
 
 /** How a task is cut. */
@@ -37,12 +38,20 @@ export interface Batches {
   read(epoch: number, index: number): Promise<PlacedBatch>;
 }
 
+const OPTIONS: OptionNames<BatchOptions> = {
+  sequences: true,
+  steps: true,
+  shuffle: true,
+  seed: true,
+};
+
 /**
  * Cuts a task into batches.
  *
  * @throws {RangeError} if inputs and targets do not belong together, or an option is out of range.
  */
 export function createBatches(task: Task, options: BatchOptions): Batches {
+  requireKnown("createBatches", options, OPTIONS);
   requireTask(task);
   const { sequences: B, shuffle = true, seed = 0 } = options;
   const lengths = task.inputs.sequences.map((sequence) => sequence.length);

@@ -10,6 +10,7 @@ import {
   stack,
 } from "../cells/index.ts";
 import { createRandom, seedFor } from "../random.ts";
+import { type OptionNames, ownWord, requireKnown } from "../words.ts";
 import {
   type Initialiser,
   initialLayer,
@@ -75,6 +76,24 @@ export interface NetworkOptions {
   readonly seed?: number | undefined;
 }
 
+const TRAINABLE = Object.keys(KINDS) as readonly TrainableCell[];
+
+const OPTIONS: OptionNames<NetworkOptions> = {
+  cell: true,
+  inputSize: true,
+  hiddenSize: true,
+  layers: true,
+  outputs: true,
+  embedding: true,
+  initial: true,
+  readout: true,
+  forgetBias: true,
+  leak: true,
+  step: true,
+  diffusion: true,
+  seed: true,
+};
+
 /**
  * A network with initial weights, drawn from the seed in the order of its parameters.
  *
@@ -83,9 +102,10 @@ export interface NetworkOptions {
  * @throws {RangeError} if a size is no positive integer, or the cell is unknown.
  */
 export function createNetwork(options: NetworkOptions): Network {
-  const { cell, inputSize, hiddenSize: H, layers = 1, outputs, embedding, seed = 0 } = options;
+  const { inputSize, hiddenSize: H, layers = 1, outputs, embedding, seed = 0 } = options;
+  requireKnown("createNetwork", options, OPTIONS);
   requireOptions(options);
-  const { gates, make } = KINDS[cell];
+  const { gates, make } = KINDS[ownWord("createNetwork", "cell", options.cell, TRAINABLE)];
   const random = createRandom(seedFor(seed, "weights"));
   const table = embedding && {
     symbols: inputSize,
@@ -110,12 +130,6 @@ export function createNetwork(options: NetworkOptions): Network {
 }
 
 function requireOptions(options: NetworkOptions): void {
-  if (!Object.hasOwn(KINDS, options.cell)) {
-    throw new RangeError(
-      `createNetwork: cell is ${JSON.stringify(options.cell)}; expected one of ` +
-        Object.keys(KINDS).join(", "),
-    );
-  }
   const { inputSize, hiddenSize, layers = 1, outputs, embedding = 1 } = options;
   for (const [name, value] of Object.entries({
     inputSize,

@@ -1,8 +1,11 @@
 import type { Parameter } from "../cells/cell.ts";
+import { ownWord } from "../words.ts";
 import { type AdamOptions, adam, adamW } from "./adam.ts";
 import type { Optimiser } from "./optimiser.ts";
 import { type RmspropOptions, rmsprop } from "./rmsprop.ts";
 import { type SgdOptions, sgd } from "./sgd.ts";
+
+export const OPTIMISERS = ["sgd", "rmsprop", "adam", "adamw"] as const;
 
 /** An optimiser by name, with PyTorch's defaults. */
 export type OptimiserChoice =
@@ -17,7 +20,8 @@ export function createOptimiser(
   parameters: readonly Parameter[],
   choice: OptimiserChoice,
 ): { readonly optimiser: Optimiser; readonly learningRate: number } {
-  const made = make(parameters, choice);
+  const kind = ownWord("createOptimiser", "kind", choice.kind, OPTIMISERS);
+  const made = make(parameters, { ...choice, kind } as OptimiserChoice);
   if (Number.isFinite(made.learningRate) && made.learningRate >= 0) return made;
   throw new RangeError(
     `createOptimiser: learningRate is ${made.learningRate}; expected a number of at least 0`,

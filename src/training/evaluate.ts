@@ -1,6 +1,7 @@
 import type { Task } from "../data/generators/task.ts";
 import type { KernelName } from "../kernels/choose.ts";
 import type { Precision } from "../kernels/kernels.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { type BatchTrainer, createBatchTrainer } from "./batch-trainer.ts";
 import { type Batches, createBatches } from "./batches.ts";
 import type { Loss } from "./loss.ts";
@@ -21,6 +22,15 @@ export interface EvaluationOptions {
   readonly threads?: number | undefined;
 }
 
+const OPTIONS: OptionNames<EvaluationOptions> = {
+  loss: true,
+  batchSize: true,
+  steps: true,
+  kernels: true,
+  precision: true,
+  threads: true,
+};
+
 /**
  * The mean loss of a network over all that a task scores, from zero states, without dropout.
  *
@@ -31,6 +41,7 @@ export async function evaluate(
   task: Task,
   options: EvaluationOptions,
 ): Promise<number> {
+  requireKnown("evaluate", options, OPTIONS);
   const { batchSize = 32, steps, threads, ...rest } = options;
   const batches = createBatches(task, { sequences: batchSize, steps, shuffle: false });
   const shape = { ...rest, sequences: batchSize, steps: batches.steps };

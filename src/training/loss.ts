@@ -6,7 +6,8 @@ import type { Columns } from "../cells/cell.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 
 /** How outputs are held against targets; means as in PyTorch (`reduction="mean"`). */
-export type Loss = "cross-entropy" | "mean-squared-error";
+export const LOSSES = ["cross-entropy", "mean-squared-error"] as const;
+export type Loss = (typeof LOSSES)[number];
 
 /**
  * What the network should have said at every step and sequence, in the order of its outputs: token

@@ -106,4 +106,6 @@ export interface TrainingResult {
   readonly divergence: { readonly step: number; readonly loss: number } | null;
   readonly kernels: string;
   readonly threads: number;
+  /** What to know about the numbers. */
+  readonly warnings: readonly string[];
 }

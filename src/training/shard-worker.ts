@@ -30,6 +30,8 @@ export interface ShardResult {
   /** In the order of the parameters; overwritten by the next job. Empty if only the loss was wanted. */
   readonly gradients: readonly RealArray[];
   readonly norms: Float64Array | null;
+  /** What computed it, for people. */
+  readonly kernels: string;
 }
 
 /** One thread's share of the work. */
@@ -61,6 +63,7 @@ export function createShardWorker(
         states: training.states(),
         gradients: scale === null ? [] : training.parameters.map(({ gradient }) => gradient),
         norms: norms ? training.gradientNorms() : null,
+        kernels: training.kernels.description,
       };
     },
   };

@@ -1,10 +1,12 @@
 /** The loop: batches forward and back, steps of the optimiser, and an observer beside them. */
 
 import type { RealArray } from "../kernels/kernels.ts";
+import { type OptionNames, ownWord, requireKnown } from "../words.ts";
 import { clipNorm, clipValue, gradientNorm } from "./clip.ts";
 import { meanOver } from "./evaluate.ts";
+import { LOSSES } from "./loss.ts";
 import type { TrainingOptions, TrainingResult } from "./options.ts";
-import { learningRateAt } from "./schedule.ts";
+import { learningRateAt, SCHEDULES, type Schedule } from "./schedule.ts";
 import { type Run, startRun } from "./training-run.ts";
 import type { EpochRecord } from "./training-state.ts";
 
@@ -21,13 +23,50 @@ import type { EpochRecord } from "./training-state.ts";
  * ```
  */
 export async function train(options: TrainingOptions): Promise<TrainingResult> {
+  requireKnown("train", options, OPTIONS);
   requireOptions(options);
-  const run = startRun(options);
+  const run = startRun(inOwnWords(options));
   try {
     return await loop(run);
   } finally {
     await run.trainer.close();
   }
+}
+
+const OPTIONS: OptionNames<TrainingOptions> = {
+  network: true,
+  task: true,
+  loss: true,
+  epochs: true,
+  batchSize: true,
+  steps: true,
+  carryState: true,
+  shuffle: true,
+  optimiser: true,
+  schedule: true,
+  clip: true,
+  dropout: true,
+  validation: true,
+  tolerance: true,
+  seed: true,
+  kernels: true,
+  precision: true,
+  threads: true,
+  gradientNormsEvery: true,
+  observer: true,
+  signal: true,
+  resume: true,
+};
+
+/** What is decided on at every step, in words of ours. */
+function inOwnWords(options: TrainingOptions): TrainingOptions {
+  const { schedule = { kind: "constant" } } = options;
+  const kind = ownWord("train", "schedule.kind", schedule.kind, SCHEDULES);
+  return {
+    ...options,
+    loss: ownWord("train", "loss", options.loss, LOSSES),
+    schedule: { ...schedule, kind } as Schedule,
+  };
 }
 
 function requireOptions({ epochs, clip = {}, gradientNormsEvery = 0 }: TrainingOptions): void {
@@ -160,6 +199,7 @@ function finish(run: Run, outcome: TrainingResult["outcome"]): TrainingResult {
     divergence: null,
     kernels: trainer.kernels,
     threads: trainer.threads,
+    warnings: trainer.warnings,
   };
 }
 

@@ -1,18 +1,28 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { createKernels, registerNativeKernels } from "../../src/kernels/choose.ts";
+import {
+  chooseKernels,
+  createKernels,
+  kernelsUsed,
+  registerNativeKernels,
+} from "../../src/kernels/choose.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { measureKernels, surveyKernels } from "../../src/kernels/survey.ts";
 
 const absent = {
   create: () => null,
-  diagnose: () => ({ description: null, problem: "no BLAS was found", hint: "install one" }),
+  diagnose: () => ({
+    description: null,
+    problem: "no BLAS was found",
+    isFault: false,
+    hint: "install one",
+  }),
 };
 const present = {
   create: (options: Parameters<typeof createReferenceKernels>[0]) => ({
     ...createReferenceKernels(options),
     name: "native" as const,
   }),
-  diagnose: () => ({ description: "a BLAS", problem: null, hint: null }),
+  diagnose: () => ({ description: "a BLAS", problem: null, isFault: false, hint: null }),
 };
 
 afterEach(() => registerNativeKernels(absent));
@@ -30,6 +40,35 @@ describe("createKernels", () => {
     expect(make("auto", 4096)).toBe("wasm");
     expect(make("native", 4096)).toBe("native");
     expect([make("wasm"), make("reference")]).toEqual(["wasm", "reference"]);
+  });
+
+  test("a library that computes wrong is passed over with a word, and refused where it was asked for", () => {
+    const problem = "OpenBLAS fails the self-check: its QR factorisation is wrong";
+    registerNativeKernels({
+      create: () => null,
+      diagnose: () => ({ description: null, problem, isFault: true, hint: "install another" }),
+    });
+    const choose = (name: "auto" | "native") =>
+      chooseKernels({ name, precision: "float64", capacity: 100_000 });
+    expect(choose("auto")).toEqual({
+      name: "wasm",
+      warning: `${problem}, so wasm kernels were used; install another`,
+    });
+    expect(() => choose("native")).toThrow(problem);
+    registerNativeKernels(absent);
+    expect(choose("auto")).toEqual({ name: "wasm", warning: null });
+  });
+
+  test("a thread that is told to use native kernels never takes others", () => {
+    registerNativeKernels({ ...present, create: () => null });
+    expect(() => make("native")).toThrow("this thread cannot make them");
+  });
+
+  test("different kernels under one result are named, with what to do", () => {
+    expect(kernelsUsed(["wasm", "wasm"])).toEqual({ kernels: "wasm", warning: null });
+    const { kernels, warning } = kernelsUsed(["native", "wasm", "native"]);
+    expect(kernels).toBe("native and wasm");
+    expect(warning).toContain("different kernels (native and wasm)");
   });
 
   test("native where there is none says why and what to do", () => {

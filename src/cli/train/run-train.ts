@@ -77,6 +77,7 @@ async function trainInto(
     table.end();
     await mirror.close();
   }
+  for (const warning of result.warnings) err.write(`warning: ${warning}\n`);
   if (result.outcome === "stopped") {
     const { step, epoch } = result.position;
     throw new Interrupted(

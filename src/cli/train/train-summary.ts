@@ -112,8 +112,8 @@ export function trainDocument(
   { store, task: settings }: Configuration,
   latest: Latest,
 ): object {
-  const { id, outcome, task, position, resumedFrom, history, divergence, kernels, threads } =
-    result;
+  const { id, outcome, task, position, resumedFrom, history, divergence } = result;
+  const { kernels, threads, warnings } = result;
   const { name, loss, baseline, floor, accuracy } = task;
   const document = {
     schema: TRAIN_SCHEMA,
@@ -134,6 +134,7 @@ export function trainDocument(
     metrics: Object.fromEntries(latest.metrics.map((metric) => [metric.name, metric.value])),
     kernels,
     threads,
+    warnings,
   };
   return JSON.parse(
     JSON.stringify(document, (_, value) =>

@@ -6,7 +6,6 @@
  * everything element by element to WebAssembly.
  */
 import type { Kernels, RealArray } from "../kernels.ts";
-import { elementSize } from "../memory.ts";
 import type { KernelCapacity } from "../reference.ts";
 import { createWasmParts, type WasmParts } from "../wasm.ts";
 import type { BlasLibrary } from "./library.ts";
@@ -53,11 +52,11 @@ export function createBlasKernels(
   const wasm = createWasmParts({ precision, capacity: capacity + DESK_LENGTH });
   const desk = wasm.kernels.allocate(DESK_LENGTH);
   const base = library.addressOf(new Uint8Array(desk.buffer));
-  const RealArrayType = precision === "float64" ? Float64Array : Float32Array;
+  const { RealArray: NumberArray } = wasm.format;
   const native: Native = {
     wasm,
-    scratch: new RealArrayType(desk.buffer as ArrayBuffer, wasm.work.address, wasm.work.length),
-    routines: blasRoutines(library, precision),
+    scratch: new NumberArray(desk.buffer as ArrayBuffer, wasm.work.address, wasm.work.length),
+    routines: blasRoutines(library, wasm.format),
     desk: layDesk(desk, base + desk.byteOffset),
     base,
     thresholds,
@@ -119,7 +118,7 @@ function multiplyStaircaseBy(native: Native): Kernels["multiplyStaircase"] {
   const { wasm, routines, desk, base, thresholds } = native;
   const product = multiplyBy(native);
   const { N } = desk;
-  const size = elementSize(wasm.kernels.precision);
+  const { size } = wasm.format;
   const integers = new Int32Array(native.scratch.buffer, wasm.work.address);
   return (rows, columns, inner, a, lda, b, ldb, lengths, c, ldc) => {
     const work = rows * columns * inner;
@@ -164,13 +163,16 @@ function lapackOf(native: Native): Pick<Kernels, "factorise" | "orthonormalise" 
 
 type Lapack = NonNullable<BlasRoutines["lapack"]>;
 
+/** Sizes of a column below which its reciprocal is not to be trusted. */
+const TINY = { float64: 1e-290, float32: 1e-30 };
+
 function factoriseBy(native: Native, { getrf }: Lapack): Kernels["factorise"] {
   const { wasm, scratch, desk, base, thresholds } = native;
   const { kernels } = wasm;
   // OpenBLAS multiplies by the reciprocal of a pivot, which overflows for the smallest numbers, and
   // what it does with NaN in a column of zeros is its own affair.
   const ofRows = scratch.subarray(scratch.length >> 1);
-  const tiny = kernels.precision === "float64" ? 1e-290 : 1e-30;
+  const tiny = TINY[wasm.format.precision];
   const isDelicate = (rows: number, columns: number, a: RealArray, lda: number): boolean => {
     kernels.scaleAndMeasure(rows, columns, null, a, lda, scratch, ofRows);
     for (let j = 0; j < columns; j++) if (!(scratch[j] >= tiny) && scratch[j] !== 0) return true;
@@ -196,7 +198,7 @@ const WORK_PER_COLUMN = 64;
 function reflectBy(native: Native, lapack: Lapack, formQ: boolean): Kernels["orthonormalise"] {
   const { wasm, desk, base, thresholds } = native;
   const { work, kernels, run } = wasm;
-  const size = elementSize(kernels.precision);
+  const { size } = wasm.format;
   return (rows, columns, a, lda, diagonal) => {
     // Scales of the columns, factors of the reflections, then LAPACK's own work space.
     const needed = columns * (2 + WORK_PER_COLUMN);
@@ -233,7 +235,7 @@ function diagonalBy(native: Native, lapack: Lapack): Kernels["diagonalOfR"] {
   const { wasm, scratch, desk, base, thresholds } = native;
   const { syrk, potrf } = lapack;
   const reflected = reflectBy(native, lapack, false);
-  const { share, smallest, largest } = TRUST[wasm.kernels.precision];
+  const { share, smallest, largest } = TRUST[wasm.format.precision];
   const at = base + scratch.byteOffset;
   return (rows, columns, a, lda, diagonal) => {
     if (columns < thresholds.factorise || columns * columns > scratch.length) {

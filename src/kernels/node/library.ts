@@ -6,7 +6,6 @@
  */
 import { createRequire } from "node:module";
 import type { LibraryHandle } from "koffi";
-import type { KernelName } from "../choose.ts";
 import { betterCore, processorFlags } from "./openblas-core.ts";
 
 /** A routine that takes addresses. */
@@ -73,14 +72,6 @@ export function findBlas(wanted: string = process.env["LYAPSCOPE_BLAS"] ?? ""): 
     searches.set(wanted, search);
   }
   return search;
-}
-
-/**
- * Loads the library before workers do, which cannot tell it anything (`openblas-core.ts`) and share
- * this thread's. To be called with the kernels that they are going to ask for.
- */
-export function loadBlasForWorkers(kernels: KernelName): void {
-  if (kernels === "auto" || kernels === "native") findBlas();
 }
 
 function searchBlas(wanted: string): BlasSearch {

@@ -8,16 +8,27 @@ import { SELF_CHECK_CAPACITY, selfCheck } from "./self-check.ts";
 /** Whatever size: the check is about the library. */
 const EVERYTHING = { product: 1, staircase: 1, factorise: 1, orthonormalise: 1 };
 
-/** What became of the search for a library, per precision. */
-const verdicts = new Map<Precision, string | null>();
+/** What became of the search for a library, of each precision that was asked for: why not, or null. */
+export type NativeVerdicts = Readonly<Partial<Record<Precision, string | null>>>;
+
+let verdicts: NativeVerdicts = {};
+
+/** What this thread knows, for others to go by: none of them looks again. */
+export function knownVerdicts(): NativeVerdicts {
+  return verdicts;
+}
+
+/** Goes by what another thread found, also where this one would find something else. */
+export function takeVerdicts(theirs: NativeVerdicts): void {
+  verdicts = { ...verdicts, ...theirs };
+}
 
 /** Why the library that was found cannot be used; null if it can. */
 function verdict(precision: Precision): string | null {
-  let problem = verdicts.get(precision);
-  if (problem === undefined) {
-    problem = examine(precision);
-    verdicts.set(precision, problem);
-  }
+  const known = verdicts[precision];
+  if (known !== undefined) return known;
+  const problem = examine(precision);
+  verdicts = { ...verdicts, [precision]: problem };
   return problem;
 }
 
@@ -48,6 +59,7 @@ export const blasProvider: NativeProvider = {
     return {
       description: problem === null && library ? `${library.description}, ${library.path}` : null,
       problem,
+      isFault: problem !== null && library !== null,
       hint: problem === null ? null : hintFor(library !== null, failed[0]?.path === "koffi"),
     };
   },

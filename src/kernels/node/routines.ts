@@ -1,4 +1,5 @@
-import type { Precision, RealArray } from "../kernels.ts";
+import type { RealArray } from "../kernels.ts";
+import type { NumberFormat } from "../memory.ts";
 import type { BlasLibrary, Routine } from "./library.ts";
 
 /** The routines of one precision, and the scalars that are passed to them by address. */
@@ -21,8 +22,7 @@ export interface BlasRoutines {
  *
  * @throws {Error} if the library lacks a product.
  */
-export function blasRoutines(library: BlasLibrary, precision: Precision): BlasRoutines {
-  const prefix = precision === "float64" ? "d" : "s";
+export function blasRoutines(library: BlasLibrary, { prefix }: NumberFormat): BlasRoutines {
   const routine = (name: string, parameters: number) =>
     library.routine(`${prefix}${name}_`, parameters);
   return {

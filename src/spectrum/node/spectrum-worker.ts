@@ -1,17 +1,20 @@
 /** The other end of `worker-executor.ts`: runs in each worker thread. */
-import { parentPort } from "node:worker_threads";
 import { cellFromDefinition } from "../../cells/definition.ts";
 import { NumericalError } from "../../errors.ts";
-import { registerNativeKernels } from "../../kernels/choose.ts";
-import { blasProvider } from "../../kernels/node/native.ts";
+import { answerRequests, startData } from "../../kernels/node/worker-port.ts";
 import {
   createRunningSpectrum,
   type RunningOutcome,
   type RunningSpectrum,
 } from "../running-spectrum.ts";
-import type { WorkerFailure, WorkerReply, WorkerRequest } from "./worker-executor.ts";
+import {
+  SPECTRUM_PORT,
+  type WorkerFailure,
+  type WorkerReply,
+  type WorkerRequest,
+} from "./worker-executor.ts";
 
-registerNativeKernels(blasProvider);
+startData(SPECTRUM_PORT);
 
 const running = new Map<number, { spectrum: RunningSpectrum; sequences: number }>();
 
@@ -48,12 +51,12 @@ function failureOf(error: unknown): WorkerFailure {
   };
 }
 
-parentPort!.on("message", (request: WorkerRequest) => {
-  let reply: WorkerReply;
+function replyTo(request: WorkerRequest): WorkerReply {
   try {
-    reply = { result: answer(request) };
+    return { result: answer(request) };
   } catch (error) {
-    reply = { failure: failureOf(error) };
+    return { failure: failureOf(error) };
   }
-  parentPort!.postMessage(reply);
-});
+}
+
+answerRequests<WorkerRequest>(SPECTRUM_PORT, (request) => ({ reply: replyTo(request) }));

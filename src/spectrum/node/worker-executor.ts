@@ -1,11 +1,19 @@
 /** Pieces of work on worker threads of Node. */
-import { Worker } from "node:worker_threads";
 import type { Cell } from "../../cells/cell.ts";
 import { NumericalError } from "../../errors.ts";
-import { loadBlasForWorkers } from "../../kernels/node/library.ts";
+import { type PortWords, startWorker } from "../../kernels/node/worker-port.ts";
 import type { Drive } from "../driven-cell.ts";
 import type { Executor, RunningTask } from "../executor.ts";
 import type { RunningOptions, RunningOutcome } from "../running-spectrum.ts";
+import { TASK_WORDS } from "../words.ts";
+
+const REQUESTS = ["start", "advance", "outcome", "frames", "release", "forget"] as const;
+
+/** What travels between the main thread and a worker. */
+export const SPECTRUM_PORT: PortWords = {
+  words: [...REQUESTS, ...TASK_WORDS],
+  sentences: ["message", "kernels"],
+};
 
 /** What the main thread asks of a worker; answered in order. */
 export type WorkerRequest =
@@ -62,7 +70,6 @@ export function createWorkerExecutor(threads: number, cell: Cell): Executor | nu
     threads,
     start(_cell, options) {
       const task = nextTask++;
-      loadBlasForWorkers(options.kernels);
       return remoteTask(pool[task % threads], task, definition, options);
     },
     async close() {
@@ -117,25 +124,25 @@ function remoteTask(
 }
 
 function startThread(entry: URL): Thread {
-  const worker = new Worker(entry);
   const waiting: Waiting[] = [];
   let failed: Error | null = null;
   const failAll = (reason: Error) => {
     failed ??= reason;
     for (const { reject } of waiting.splice(0)) reject(reason);
   };
-  worker.on("message", (reply: WorkerReply) => {
-    const { resolve, reject } = waiting.shift()!;
-    if ("failure" in reply) reject(errorFrom(reply.failure));
-    else resolve(reply.result);
+  const worker = startWorker<WorkerReply>(entry, "a worker thread", null, SPECTRUM_PORT, {
+    onReply(reply) {
+      const { resolve, reject } = waiting.shift()!;
+      if ("failure" in reply) reject(errorFrom(reply.failure));
+      else resolve(reply.result);
+    },
+    onEnd: failAll,
   });
-  worker.on("error", failAll);
-  worker.on("exit", (code) => failAll(new Error(`a worker thread stopped with code ${code}`)));
   return {
     get idle() {
       return failed === null && waiting.length === 0;
     },
-    hold: (kept) => (kept ? worker.ref() : worker.unref()),
+    hold: worker.hold,
     ask: (request) =>
       new Promise((resolve, reject) => {
         if (failed !== null) {
@@ -143,9 +150,9 @@ function startThread(entry: URL): Thread {
           return;
         }
         waiting.push({ resolve, reject });
-        worker.postMessage(request);
+        worker.send(request);
       }),
-    terminate: () => worker.terminate(),
+    terminate: worker.terminate,
   };
 }
 

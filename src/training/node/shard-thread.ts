@@ -1,11 +1,20 @@
 /** Threads for shards on Node. */
-import { Worker } from "node:worker_threads";
-import type { RealArray } from "../../kernels/kernels.ts";
-import { loadBlasForWorkers } from "../../kernels/node/library.ts";
+import { ACTIVATION_NAMES } from "../../cells/activations.ts";
+import { CELL_KINDS } from "../../cells/definition.ts";
+import { KERNEL_NAMES } from "../../kernels/choose.ts";
+import { PRECISIONS, type RealArray } from "../../kernels/kernels.ts";
+import { type PortWords, startWorker } from "../../kernels/node/worker-port.ts";
 import type { BackPropagationOptions } from "../back-propagation.ts";
+import { LOSSES } from "../loss.ts";
 import type { NetworkDefinition } from "../network.ts";
 import type { ShardThread } from "../shard-threads.ts";
 import type { ShardJob, ShardResult } from "../shard-worker.ts";
+
+/** What travels between this thread and those. */
+export const TRAINING_PORT: PortWords = {
+  words: [...CELL_KINDS, ...ACTIVATION_NAMES, ...LOSSES, ...KERNEL_NAMES, ...PRECISIONS],
+  sentences: ["failure", "kernels"],
+};
 
 /** What a thread is started with. */
 export interface ShardThreadData {
@@ -30,29 +39,27 @@ export function startShardThread(
   options: BackPropagationOptions,
 ): ShardThread | null {
   if (!import.meta.url.endsWith(".js")) return null;
-  loadBlasForWorkers(options.kernels ?? "auto");
   const data: ShardThreadData = { network, options };
-  const worker = new Worker(new URL("./training-worker.js", import.meta.url), { workerData: data });
+  const entry = new URL("./training-worker.js", import.meta.url);
   let waiting: Waiting | null = null;
   let ended: Error | null = null;
   const settle = (finish: (waiting: Waiting) => void) => {
     const present = waiting;
     waiting = null;
-    worker.unref();
+    worker.hold(false);
     if (present !== null) finish(present);
   };
-  worker.unref();
-  worker.on("message", (reply: ShardReply) =>
-    settle(({ resolve, reject }) =>
-      "failure" in reply ? reject(new Error(reply.failure)) : resolve(reply.results),
-    ),
-  );
-  const end = (reason: Error) => {
-    ended ??= reason;
-    settle(({ reject }) => reject(reason));
-  };
-  worker.on("error", end);
-  worker.on("exit", (code) => end(new Error(`a training thread ended with code ${code}`)));
+  const worker = startWorker<ShardReply>(entry, "a training thread", data, TRAINING_PORT, {
+    onReply: (reply) =>
+      settle(({ resolve, reject }) =>
+        "failure" in reply ? reject(new Error(reply.failure)) : resolve(reply.results),
+      ),
+    onEnd(reason) {
+      ended ??= reason;
+      settle(({ reject }) => reject(reason));
+    },
+  });
+  worker.hold(false);
   return {
     run: (parameters, jobs) =>
       new Promise((resolve, reject) => {
@@ -61,9 +68,9 @@ export function startShardThread(
           return;
         }
         waiting = { resolve, reject };
-        worker.ref();
+        worker.hold(true);
         const request: ShardRequest = { parameters, jobs };
-        worker.postMessage(request);
+        worker.send(request);
       }),
     async close() {
       await worker.terminate();

@@ -1,24 +1,26 @@
 /** The entry of a worker thread that differentiates shards. */
-import { parentPort, workerData } from "node:worker_threads";
-import { registerNativeKernels } from "../../kernels/choose.ts";
-import { blasProvider } from "../../kernels/node/native.ts";
+import { answerRequests, startData } from "../../kernels/node/worker-port.ts";
 import { networkFromDefinition } from "../network.ts";
 import { createShardWorker, withOwnGradients } from "../shard-worker.ts";
-import type { ShardReply, ShardRequest, ShardThreadData } from "./shard-thread.ts";
+import {
+  type ShardReply,
+  type ShardRequest,
+  type ShardThreadData,
+  TRAINING_PORT,
+} from "./shard-thread.ts";
 
-registerNativeKernels(blasProvider);
-const { network, options } = workerData as ShardThreadData;
+const { network, options } = startData<ShardThreadData>(TRAINING_PORT);
 const worker = createShardWorker(networkFromDefinition(network), options);
 
-parentPort?.on("message", ({ parameters, jobs }: ShardRequest) => {
+answerRequests<ShardRequest>(TRAINING_PORT, ({ parameters, jobs }) => {
   const reply = answer(parameters, jobs);
-  const buffers =
+  const transfer =
     "results" in reply
       ? reply.results.flatMap(({ gradients, states }) =>
           [...gradients, states].map(({ buffer }) => buffer as ArrayBuffer),
         )
       : [];
-  parentPort?.postMessage(reply, buffers);
+  return { reply, transfer };
 });
 
 function answer(parameters: ShardRequest["parameters"], jobs: ShardRequest["jobs"]): ShardReply {

@@ -16,6 +16,7 @@
  * Jᵀ(u, v) = (u − Δγ w + Uᵀδ, (1 − Δε) w + Vᵀδ).
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
 import {
   addOuterProducts,
@@ -34,6 +35,7 @@ import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import { matrixParameter } from "./parameters.ts";
 import {
+  LAYER_OPTIONS,
   type LayerWeights,
   type OwnedWeights,
   placeRows,
@@ -56,6 +58,15 @@ export interface CornnOptions extends LayerWeights {
   readonly activation?: Activation | undefined;
 }
 
+const OPTIONS: OptionNames<CornnOptions> = {
+  ...LAYER_OPTIONS,
+  velocityWeights: true,
+  step: true,
+  frequency: true,
+  damping: true,
+  activation: true,
+};
+
 /**
  * A coupled oscillatory cell, z′ = z + Δ (φ(W x + U y + V z + b) − γ y − ε z), y′ = y + Δ z′.
  *
@@ -69,8 +80,10 @@ export interface CornnOptions extends LayerWeights {
  * @see Rusch & Mishra, "Coupled Oscillatory Recurrent Neural Network (coRNN)", ICLR 2021.
  */
 export function cornn(options: CornnOptions): Cell {
-  const { step: delta, frequency, damping, activation = "tanh" } = options;
-  const rule = activationRule("cornn", "activation", activation);
+  requireKnown("cornn", options, OPTIONS);
+  const { step: delta, frequency, damping } = options;
+  const rule = activationRule("cornn", "activation", options.activation ?? "tanh");
+  const activation = rule.name;
   if (!(delta > 0 && Number.isFinite(delta))) {
     throw new RangeError(`cornn: step is ${delta}; expected a positive number`);
   }

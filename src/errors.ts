@@ -34,9 +34,16 @@ export class FormatError extends Error {
    * lyapscope computes. `AMBIGUOUS`: more than one reading fits; the message lists them.
    */
   readonly code: "MALFORMED" | "UNSUPPORTED" | "AMBIGUOUS";
+  /** Of data that are `AMBIGUOUS`: the options of which each, added to those given, would settle it. */
+  readonly settledBy: readonly Readonly<Record<string, string>>[];
 
-  constructor(code: FormatError["code"], message: string) {
+  constructor(
+    code: FormatError["code"],
+    message: string,
+    settledBy: FormatError["settledBy"] = [],
+  ) {
     super(message);
     this.code = code;
+    this.settledBy = settledBy;
   }
 }

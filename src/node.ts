@@ -7,8 +7,9 @@ import { createWorkerExecutor } from "./spectrum/node/worker-executor.ts";
 import { startShardThread } from "./training/node/shard-thread.ts";
 import { registerShardThreads } from "./training/shard-threads.ts";
 
-export { type OpenDataOptions, openData } from "./data/node/open-data.ts";
+export type { OpenDataOptions } from "./data/node/open-data.ts";
 export { openVocabulary } from "./data/node/open-vocabulary.ts";
+export { openInputs as openData } from "./formats/node/open-inputs.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
 export { openStore } from "./store/node/open-store.ts";
 export { openTensorboard, type TensorboardWriter } from "./store/node/tensorboard-writer.ts";

@@ -38,7 +38,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
     if (given.has(token.name)) throw new UsageError(`${token.rawName} is given twice`);
     given.set(token.name, checkedValue(token, known));
   }
-  checkPositionals(command, positionals);
+  checkPositionals(command, positionals, "input" in known && !given.has("input"));
   return {
     positionals,
     value: (name) => given.get(requireName(name, known)),
@@ -72,7 +72,11 @@ function checkedValue(
   return value;
 }
 
-function checkPositionals(command: Command, positionals: readonly string[]): void {
+function checkPositionals(
+  command: Command,
+  positionals: readonly string[],
+  lacksInput: boolean,
+): void {
   const missing = command.positionals.find(
     ({ required = true }, i) => required && positionals[i] === undefined,
   );
@@ -80,8 +84,10 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
     throw new UsageError(`${missing.name} is missing: ${missing.description}`);
   }
   const extra = positionals[command.positionals.length];
-  if (extra !== undefined && !command.positionals.at(-1)?.many)
-    throw new UsageError(`unexpected argument "${extra}"`);
+  if (extra !== undefined && !command.positionals.at(-1)?.many) {
+    const meant = lacksInput ? `; did you mean --input ${extra}?` : "";
+    throw new UsageError(`unexpected argument "${extra}"${meant}`);
+  }
 }
 
 function requireName(name: string, known: object): string {

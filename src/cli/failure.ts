@@ -5,6 +5,24 @@ import { FormatError } from "../errors.ts";
 export class UsageError extends Error {
   /** Always "UsageError". */
   override readonly name = "UsageError";
+  /** Options of which each, added to what was typed, would settle it. */
+  readonly settledBy: readonly string[];
+
+  constructor(message: string, settledBy: readonly string[] = []) {
+    super(message);
+    this.settledBy = settledBy;
+  }
+}
+
+/** A file that could not be written; exit code 1. */
+export class WriteError extends Error {
+  /** Always "WriteError". */
+  override readonly name = "WriteError";
+
+  /** @param code - Of the system: "ENOSPC". */
+  constructor(path: string, code: string) {
+    super(`${path} ${writingFailure(code)}`);
+  }
 }
 
 /** Ctrl-C, after which something is left to tell; exit code 130. */
@@ -12,6 +30,9 @@ export class Interrupted extends Error {
   /** As that of an aborted signal. */
   override readonly name = "AbortError";
 }
+
+/** Characters; a file can hold names and shapes of any length. */
+const LONGEST_MESSAGE = 2000;
 
 /** Exit codes of the command line contract. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -25,11 +46,27 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EISDIR: "is a folder; expected a file",
   ENOTDIR: "lies within a file; expected a folder there",
   EEXIST: "is a file; expected a folder",
-  EACCES: "is closed to this user; expected permission to read and write it",
-  EPERM: "is closed to this user; expected permission to read and write it",
-  EROFS: "cannot be written: the file system is read-only",
-  ENOSPC: "cannot be written: the disk is full",
+  EACCES: "may not be read by this user",
+  EPERM: "may not be read by this user",
 };
+
+/** What they mean where a file is written. */
+const WRITING: Readonly<Record<string, string>> = {
+  ENOENT: "its folder takes no files",
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "this user's share of the disk is full",
+};
+
+/** Calls of the system that change something. */
+const CHANGES = new Set(["mkdir", "write", "rename", "unlink", "ftruncate", "fsync"]);
+
+/** "cannot be written: the disk is full". */
+export function writingFailure(code: string): string {
+  return `cannot be written: ${WRITING[code] ?? code}`;
+}
 
 /**
  * 2 for what the command line got wrong: options, values outside their range, paths, a choice left
@@ -46,14 +83,19 @@ export function exitCodeOf(error: unknown): number {
 /** The message on one line, without the name of the library function that threw it. */
 export function messageOf(error: unknown): string {
   if (isAbort(error) && !(error instanceof Interrupted)) return "interrupted; nothing was written";
-  const { code, path } = Object(error) as NodeJS.ErrnoException;
+  const { code, path, syscall = "" } = Object(error) as NodeJS.ErrnoException;
+  if (code !== undefined && code in WRITING && (CHANGES.has(syscall) || !(code in SYSTEM))) {
+    return `${path ?? "a file"} ${writingFailure(code)}`;
+  }
   const known = code !== undefined && path !== undefined ? SYSTEM[code] : undefined;
   if (known !== undefined) return `${path} ${known}`;
   const text = error instanceof Error ? error.message : String(error);
-  const line = text.trim().replace(/\s*\n\s*/g, "; ");
+  const whole = text.trim().replace(/\s*\n\s*/g, "; ");
+  const line = whole.length > LONGEST_MESSAGE ? `${whole.slice(0, LONGEST_MESSAGE)} …` : whole;
   return line.replace(/^([a-z]+[A-Z][A-Za-z]*|run|record): /, "") || "failed without a message";
 }
 
-function isAbort(error: unknown): boolean {
+/** Whether it is Ctrl-C that ended the work. */
+export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }

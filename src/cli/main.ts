@@ -15,6 +15,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   demo: () => import("./commands/demo.ts"),
 };
 
+/** Words that a shell takes as they are. */
+const PLAIN = /^[\w.,:/%=+-]+$/;
+
 /**
  * Runs the command line.
  *
@@ -38,7 +41,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     await command.run(parseArguments(command, rest), context);
     return EXIT.done;
   } catch (error) {
-    return report(error, name, context);
+    return report(error, args, context);
   }
 }
 
@@ -69,14 +72,17 @@ async function showHelp(
   return kind === "result" ? EXIT.done : EXIT.usage;
 }
 
-function report(error: unknown, name: string | undefined, { err, env }: Context): number {
+function report(error: unknown, args: readonly string[], { err, env }: Context): number {
+  const [name, ...rest] = args;
   const who =
     name !== undefined && Object.hasOwn(COMMANDS, name) ? `lyapscope ${name}` : "lyapscope";
   err.write(`${err.style.error(`${who}:`)} ${messageOf(error)}\n`);
   const code = exitCodeOf(error);
   if (env["LYAPSCOPE_DEBUG"] === "1" && error instanceof Error) err.write(`${error.stack}\n`);
   else if (code === EXIT.usage && error instanceof UsageError) {
-    err.write(`  hint: ${who} --help\n`);
+    const typed = [who, ...rest.map((word) => (PLAIN.test(word) ? word : JSON.stringify(word)))];
+    const hints = error.settledBy.map((option) => `${typed.join(" ")} ${option}`);
+    for (const hint of hints.length > 0 ? hints : [`${who} --help`]) err.write(`  hint: ${hint}\n`);
   }
   return code;
 }

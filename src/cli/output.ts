@@ -1,7 +1,7 @@
 /** Files are written beside their place and moved there when complete: never half a file. */
 import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, extname } from "node:path";
-import { UsageError } from "./failure.ts";
+import { isAbort, UsageError, WriteError, writingFailure } from "./failure.ts";
 
 /**
  * Writes a file whole or not at all.
@@ -18,9 +18,15 @@ export async function writeWhole(
     await writeFile(temporary, content, { signal });
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => {});
+    throw atTarget(error, path);
   }
+}
+
+/** An error of the system about the file that was asked for, not the one written beside it. */
+function atTarget(error: unknown, path: string): unknown {
+  const { code } = Object(error) as NodeJS.ErrnoException;
+  return code === undefined || isAbort(error) ? error : new WriteError(path, code);
 }
 
 /**
@@ -46,7 +52,20 @@ export async function requireWritable(
   if ((await stat(path).catch(() => null))?.isDirectory()) {
     throw new UsageError(`${option} is "${path}", a folder; expected a file name`);
   }
+  await requireRoom(option, path);
   return ending;
+}
+
+/** Makes the file beside the target and takes it away: permissions alone do not tell all. */
+async function requireRoom(option: string, path: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(temporary, "");
+    await rm(temporary);
+  } catch (error) {
+    const { code = "" } = Object(error) as NodeJS.ErrnoException;
+    throw new UsageError(`${option} is "${path}", which ${writingFailure(code)}`);
+  }
 }
 
 function orList(words: readonly string[]): string {

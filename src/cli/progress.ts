@@ -15,6 +15,9 @@ const REDRAW = 100;
 /** Time between two lines where there is no terminal: enough for a log, not a flood. */
 const LOG = 30_000;
 
+/** Below this nothing is said of the time left: it would be a guess. */
+const LEAST_SHARE = 0.01;
+
 /** A single line that updates itself on a terminal; a line every half minute elsewhere. */
 export function createProgress(
   output: Output,
@@ -28,8 +31,9 @@ export function createProgress(
     update(done, total) {
       const time = now();
       const share = total > 0 ? done / total : 0;
-      const left = share > 0 ? ((time - start) * (1 - share)) / share / 1000 : 0;
-      const words = `${Math.floor(100 * share)} %, ${formatCount(done)} of ${formatCount(total)} steps, ${duration(left)} left`;
+      const left = ((time - start) * (1 - share)) / share / 1000;
+      const estimate = share >= LEAST_SHARE ? `, ${duration(left)} left` : "";
+      const words = `${Math.floor(100 * share)} %, ${formatCount(done)} of ${formatCount(total)} steps${estimate}`;
       if (output.isTerminal && time - last >= REDRAW) {
         output.write(`\r\u001b[2K${output.style.dim(words)}`);
         last = time;

@@ -1,19 +1,22 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { openData } from "../data/node/open-data.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import {
   describeModel,
   type ModelSummary,
   type NetworkSummary,
 } from "../formats/describe-model.ts";
+import { scalingText } from "../formats/input-scaling.ts";
 import { formatCount, plural } from "../report/format.ts";
 import type { Context, Output, ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
+import { ourWords } from "./load-data.ts";
 import { loadModel, requireExisting } from "./load-model.ts";
 
 /** Endings of files that are data and never models; .npz can be either. */
 const DATA_ENDINGS = new Set([".npy", ".csv", ".tsv", ".parquet", ".jsonl", ".idx", ".txt"]);
+/** Endings of files of named arrays, which may be data too. */
+const TENSOR_ENDINGS = new Set([".npz", ".safetensors", ".pt", ".pth"]);
 /** Tensors listed before the rest is counted. */
 const MOST_TENSORS = 12;
 
@@ -44,7 +47,7 @@ function hintsFor(path: string, { refused }: ModelSummary): string[] {
   if (refused.length > 0) return [];
   const template = `lyapscope inspect ${path} --template > names.yaml, fill it in, then spectrum --map names.yaml`;
   const data = `as data: lyapscope spectrum MODEL --input ${path} --array NAME`;
-  const isArchive = extname(path).toLowerCase() === ".npz";
+  const isArchive = TENSOR_ENDINGS.has(extname(path).toLowerCase());
   return isArchive ? [template, data] : [template];
 }
 
@@ -58,7 +61,8 @@ async function isData(path: string, parsed: ParsedArguments): Promise<boolean> {
 
 async function inspectData(path: string, parsed: ParsedArguments, { out }: Context): Promise<void> {
   if (parsed.flag("template")) throw new UsageError(`--template is for models; ${path} is data`);
-  const data = await openData(path);
+  const { openInputs } = await import("../formats/node/open-inputs.ts");
+  const data = await openInputs(path);
   try {
     const lengths = data.sequences.map((sequence) => sequence.length);
     out.write(parsed.flag("json") ? json(dataSummary(data, lengths)) : dataText(data, lengths));
@@ -91,7 +95,7 @@ function dataText(data: SequenceSet, lengths: readonly number[]): string {
     ...(data.vocabulary === undefined
       ? []
       : [`vocabulary  ${JSON.stringify(data.vocabulary.join(""))}`]),
-    ...(data.notes ?? []).map((note) => `noted  ${note}`),
+    ...(data.notes ?? []).map((note) => `noted  ${ourWords(note)}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -113,7 +117,7 @@ function modelText(summary: ModelSummary, { style }: Output): string {
 }
 
 function networkLines(network: NetworkSummary, bold: (text: string) => string): string[] {
-  const { embedding, readout } = network;
+  const { embedding, readout, scaling } = network;
   return [
     `${bold(network.name)}  ${plural(network.inputSize, "input")}, ${plural(network.outputSize, "output")}, state of ${formatCount(network.stateSize)} = number of exponents`,
     ...network.layers.map(
@@ -125,6 +129,11 @@ function networkLines(network: NetworkSummary, bold: (text: string) => string): 
       : []),
     ...(readout
       ? [`  readout  ${formatCount(readout.outputs)} outputs, ${readout.activation}`]
+      : []),
+    ...(scaling
+      ? [
+          `  data  ${scalingText({ ...scaling, mean: Float64Array.from(scaling.mean), deviation: Float64Array.from(scaling.deviation) })}`,
+        ]
       : []),
     ...network.assumptions.map((assumption) => `  assumed  ${assumption}`),
   ];

@@ -3,7 +3,7 @@ import { integerOf } from "./arguments.ts";
 import type { Context, ParsedArguments } from "./command.ts";
 import { computeSpectrum, printSpectrum } from "./compute-spectrum.ts";
 import { UsageError } from "./failure.ts";
-import { loadData } from "./load-data.ts";
+import { fitted, loadData } from "./load-data.ts";
 import { loadNetwork } from "./load-model.ts";
 import { checkTargets, writeTargets } from "./spectrum-files.ts";
 import { provenance } from "./spectrum-notes.ts";
@@ -17,11 +17,12 @@ export async function runSpectrum(parsed: ParsedArguments, context: Context): Pr
     throw new UsageError("--input is missing: the data that drives the network");
   }
   await checkTargets(parsed);
-  const { model, network } = await loadNetwork(parsed.positionals[0], parsed);
+  const { model, network: found } = await loadNetwork(parsed.positionals[0], parsed);
   const closed = parsed.flag("closed-loop");
   const steps = integerOf(parsed, "steps", 1);
-  const inputs = await loadData(input, parsed, closed ? undefined : steps);
+  const data = await loadData(input, parsed, found, closed ? undefined : steps);
   try {
+    const { network, inputs } = await fitted(found, data, parsed);
     const subject = describeSubject(model, network, inputs, closed);
     const files = await fileOptions(parsed, network, inputs.sequences.length);
     const options = { ...numbers, ...files };
@@ -30,6 +31,6 @@ export async function runSpectrum(parsed: ParsedArguments, context: Context): Pr
     await printSpectrum(result, subject, parsed.flag("json"), context);
     await writeTargets(parsed, result, subject, context);
   } finally {
-    await inputs.close?.();
+    await data.close?.();
   }
 }

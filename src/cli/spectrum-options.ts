@@ -60,7 +60,10 @@ async function frameOf(
 ): Promise<SpectrumOptions["frame"]> {
   if (given === undefined || given === "random" || given === "identity") return given;
   if ((await stat(given).catch(() => null)) === null) {
-    throw new UsageError(`--frame is "${given}"; expected random, identity, or a .npy file`);
+    const missing = /[./\\]/.test(given) ? `there is no file ${given}; ` : "";
+    throw new UsageError(
+      `--frame is "${given}"; ${missing}expected random, identity, or a .npy file`,
+    );
   }
   const [array] = (await readArrays(given)).values();
   const k = exponents ?? n;

@@ -16,6 +16,14 @@ export interface RowMark {
   readonly fileRow: number;
 }
 
+/** Rows without content. */
+export interface BlankRows {
+  readonly count: number;
+  /** Row of the file, from 1. */
+  readonly first: number;
+}
+
+const NO_ROWS: BlankRows = { count: 0, first: 0 };
 const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
@@ -32,6 +40,9 @@ export class RowScanner {
   #fileRow = 0;
   #dataRow: number;
   #blank = true;
+  /** Rows without content since the last one that had some, and the first of them. */
+  #pending: BlankRows = NO_ROWS;
+  #between: BlankRows = NO_ROWS;
   #cell: "begins" | "plain" | "quoted" | "quote closed" = "begins";
   #quoteRow = 0;
 
@@ -55,6 +66,11 @@ export class RowScanner {
     this.#mark();
   }
 
+  /** Blank rows with data before and after them, and the first of these; complete after `finish`. */
+  get blankRows(): BlankRows {
+    return this.#between;
+  }
+
   push(bytes: Uint8Array): void {
     let cell = this.#cell;
     let blank = this.#blank;
@@ -63,7 +79,7 @@ export class RowScanner {
       const byte = bytes[i];
       if (cell === "quoted") {
         if (byte === QUOTE) cell = "quote closed";
-        else if (blank && !isBlank(byte)) blank = false;
+        else if (blank && !this.#isBlank(byte)) blank = false;
       } else if (byte === LINE_FEED) {
         this.#position = first + i + 1;
         this.#endRow(blank);
@@ -75,7 +91,7 @@ export class RowScanner {
         if (cell === "plain") blank = false;
         else cell = "quoted";
       } else {
-        if (blank && !isBlank(byte)) blank = false;
+        if (blank && !this.#isBlank(byte)) blank = false;
         cell = byte === this.#delimiter ? "begins" : "plain";
       }
     }
@@ -97,7 +113,7 @@ export class RowScanner {
           "quotes in pairs",
       );
     }
-    if (!this.#blank) this.#dataRow++;
+    if (!this.#blank) this.#countRow();
     const dataRow = Math.max(0, this.#dataRow);
     if (this.#marks.at(-1)?.offset !== this.#position) {
       this.#marks.push({ offset: this.#position, dataRow, fileRow: this.#fileRow });
@@ -106,10 +122,23 @@ export class RowScanner {
   }
 
   #endRow(blank: boolean): void {
-    if (!blank) this.#dataRow++;
+    if (!blank) this.#countRow();
+    else if (this.#dataRow > 0) this.#pending = joined(this.#pending, this.#fileRow + 1, 1);
     this.#fileRow++;
     const last = this.#marks.at(-1);
     if (last === undefined || this.#position - last.offset >= this.#blockBytes) this.#mark();
+  }
+
+  #countRow(): void {
+    this.#dataRow++;
+    if (this.#pending.count === 0) return;
+    this.#between = joined(this.#between, this.#pending.first, this.#pending.count);
+    this.#pending = NO_ROWS;
+  }
+
+  /** Part of a row that may be none. A tab that stands between cells is content. */
+  #isBlank(byte: number): boolean {
+    return byte !== this.#delimiter ? isBlank(byte) : byte === SPACE;
   }
 
   #mark(): void {
@@ -120,6 +149,10 @@ export class RowScanner {
       fileRow: this.#fileRow,
     });
   }
+}
+
+function joined(rows: BlankRows, first: number, count: number): BlankRows {
+  return { first: rows.count === 0 ? first : rows.first, count: rows.count + count };
 }
 
 /** A row of nothing else is no row; `parseCsvBlock` must agree. */

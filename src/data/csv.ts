@@ -7,8 +7,9 @@
  */
 import Papa from "papaparse";
 import { FormatError } from "../errors.ts";
-import { type RowMark, RowScanner } from "./csv-rows.ts";
+import { type BlankRows, type RowMark, RowScanner } from "./csv-rows.ts";
 import type { DataOptions } from "./options.ts";
+import { requireNoLayout } from "./reading.ts";
 import { type SequenceSet, sequenceFromNumbers } from "./sequences.ts";
 import { decodeUtf8 } from "./text.ts";
 import { chooseColumns } from "./views.ts";
@@ -29,6 +30,11 @@ export interface CsvDialect {
 
 /** Bytes from which {@link csvDialect} judges. */
 export const CSV_HEAD_BYTES: number = 2 ** 20;
+/** Rows from which a header is judged. */
+const ROWS_JUDGED = 20;
+/** What stands for a missing value, and is no name of a column. */
+const MISSING = /^(|na|n\/a|nan|null|none|nil|missing|\?|-+|\.)$/i;
+const LINE_FEED = 0x0a;
 /** Bytes of rows that are parsed at a time. */
 export const CSV_BLOCK_BYTES: number = 2 ** 16;
 
@@ -41,7 +47,8 @@ const DELIMITERS = ["\t", ";", ",", "|", " "];
  * A table as one sequence of T rows.
  *
  * @throws {FormatError} for a cell that is no finite number, by row (of the file, from 1) and
- *   column; for rows of different length; for a file without rows.
+ *   column; for rows of different length; for blank lines among the rows of a table of one column, which
+ *   are missing values (in wider tables a note counts them); for a file without rows.
  * @throws {RangeError} for columns that are not there.
  */
 export function sequencesFromCsv(
@@ -49,40 +56,44 @@ export function sequencesFromCsv(
   options: DataOptions = {},
   source = "csv",
 ): SequenceSet {
-  const dialect = csvDialect(bytes.subarray(0, CSV_HEAD_BYTES), options, source);
+  const dialect = csvDialect(bytes.subarray(0, headBytes(bytes)), options, source);
   const scanner = csvScanner(dialect, source);
   scanner.push(bytes.subarray(dialect.start));
   const marks = requireRows(scanner.finish(), source);
+  const notes = blankRowNotes(scanner.blankRows, dialect, source);
   const values = new Float64Array(marks.at(-1)!.dataRow * dialect.columns.length);
   for (let i = 0; i + 1 < marks.length; i++) {
     const block = bytes.subarray(marks[i].offset, marks[i + 1].offset);
     const numbers = parseCsvBlock(block, dialect, marks[i], marks[i + 1], source);
     values.set(numbers, marks[i].dataRow * dialect.columns.length);
   }
-  const set = sequenceFromNumbers(values, dialect.columns.length, source);
+  const set = { ...sequenceFromNumbers(values, dialect.columns.length, source), notes };
   return dialect.names === null ? set : { ...set, featureNames: dialect.names };
 }
 
 /**
- * Judges delimiter and header by the first two rows, and looks up the columns asked for.
+ * Judges delimiter and header by the first rows, and looks up the columns asked for.
  *
- * There is a header if a cell of the first row is no number where the second row has one.
+ * There is a header if a cell of the first row is no number, and no word for a missing one, where one of
+ * the next rows has a number.
  *
- * @param head - The first {@link CSV_HEAD_BYTES} of the file.
+ * @param head - The first {@link CSV_HEAD_BYTES} of the file, and all of its first two lines.
  */
 export function csvDialect(head: Uint8Array, options: DataOptions, source: string): CsvDialect {
+  requireNoLayout(options, "a table, one row a step", source);
   const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   const text = new TextDecoder().decode(head);
   const delimiter = DELIMITERS.find((candidate) => {
-    const [first, second = first] = firstRows(text, candidate);
+    const [first, second = first] = firstRows(text, candidate, 2);
     return first !== undefined && first.length > 1 && first.length === second.length;
   });
-  const [first, second] = firstRows(text, delimiter ?? ",");
+  const [first, ...next] = firstRows(text, delimiter ?? ",", ROWS_JUDGED);
   if (first === undefined)
     throw new FormatError("MALFORMED", `${source}: no rows; expected a table`);
-  const numeric = (second ?? first).map((cell) => isNumber(cell));
+  const named = (cell: string) => !isNumber(cell) && !MISSING.test(cell.trim());
+  const isNumeric = (j: number) => next.some((row) => isNumber(row[j] ?? ""));
   const header =
-    options.header ?? first.some((cell, j) => !isNumber(cell) && (numeric[j] || !second));
+    options.header ?? first.some((cell, j) => named(cell) && (next.length === 0 || isNumeric(j)));
   const names = header ? first.map((cell) => cell.trim()) : undefined;
   const columns =
     options.columns === undefined
@@ -168,8 +179,8 @@ function malformed(source: string, what: string): FormatError {
   return new FormatError("MALFORMED", `${source}: ${what}`);
 }
 
-/** The first two rows that are not blank; names after numpy's "# " lose it. */
-function firstRows(text: string, delimiter: string): string[][] {
+/** The first rows that are not blank; names after numpy's "# " lose it. */
+function firstRows(text: string, delimiter: string, count: number): string[][] {
   const body = text.replaceAll("\r\n", "\n").replace(/^\s*#\s*/, "");
   const found: string[][] = [];
   Papa.parse<string[]>(body, {
@@ -178,7 +189,7 @@ function firstRows(text: string, delimiter: string): string[][] {
     step: ({ data }, parser) => {
       const row = tidy(data, delimiter);
       if (!isBlank(row, delimiter)) found.push(row);
-      if (found.length === 2) parser.abort();
+      if (found.length === count) parser.abort();
     },
   });
   return found;
@@ -189,9 +200,41 @@ function tidy(row: string[], delimiter: string): string[] {
   return delimiter === " " ? row.filter((cell) => cell.trim() !== "") : row;
 }
 
-/** Whether a row is only white space, as {@link RowScanner} sees it. */
+/** Whether a row is only white space, as {@link RowScanner} sees it: an empty cell beside others is content. */
 function isBlank(row: readonly string[], delimiter: string): boolean {
-  return /^[ \t\r\n]*$/.test(row.join(delimiter));
+  return (delimiter === " " || row.length < 2) && /^[ \t\r\n]*$/.test(row.join(delimiter));
+}
+
+/**
+ * What blank lines among the rows mean: in a table of one column a value is missing there, elsewhere they
+ * may separate blocks, as for gnuplot.
+ *
+ * @throws {FormatError} in a table of one column.
+ */
+export function blankRowNotes(
+  { count, first }: BlankRows,
+  { width }: CsvDialect,
+  source: string,
+): string[] {
+  if (count === 0) return [];
+  if (width === 1) {
+    throw new FormatError(
+      "UNSUPPORTED",
+      `${source}: row ${first} is blank, which in a table of one column is a missing value; expected a ` +
+        "finite number",
+    );
+  }
+  const lines = count === 1 ? "a blank line" : `${count} blank lines`;
+  return [
+    `${lines} among the rows passed over, the first is row ${first}: one sequence all the same`,
+  ];
+}
+
+/** {@link CSV_HEAD_BYTES}, or to the end of the second line where that is more (all, if there is none). */
+export function headBytes(bytes: Uint8Array): number {
+  const line = bytes.indexOf(LINE_FEED);
+  const second = line < 0 ? -1 : bytes.indexOf(LINE_FEED, line + 1);
+  return Math.max(CSV_HEAD_BYTES, second < 0 ? bytes.length : second + 1);
 }
 
 /** Anything that JavaScript reads as a number, NaN and infinities by name included. */

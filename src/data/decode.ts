@@ -6,15 +6,13 @@ import { isIdx, sequencesFromIdx } from "./idx.ts";
 import { sequencesFromJsonLines } from "./jsonl.ts";
 import { decodeNpy, isNpy } from "./npy.ts";
 import { sequencesFromNpz } from "./npz.ts";
-import type { DataOptions } from "./options.ts";
+import type { DataFormat, DataOptions } from "./options.ts";
 import { isParquet, sequencesFromParquet } from "./parquet.ts";
+import { wantsSymbols } from "./reading.ts";
 import type { SequenceSet } from "./sequences.ts";
 import { decodeUtf8, sequencesFromText } from "./text.ts";
-import { applyOptions } from "./views.ts";
+import { applyOptions, asTokens } from "./views.ts";
 import { isZip } from "./zip.ts";
-
-/** Data formats. */
-export type DataFormat = "npy" | "npz" | "csv" | "parquet" | "jsonl" | "idx" | "txt" | "gzip";
 
 const FORMAT_OF_ENDING: ReadonlyMap<string, DataFormat> = new Map<string, DataFormat>([
   ["npy", "npy"],
@@ -42,35 +40,56 @@ export async function decodeData(
   options: DataOptions = {},
 ): Promise<SequenceSet> {
   if (bytes.length === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
-  const format = formatOf(bytes, name);
+  const format = formatOf(bytes, name, options.format);
   if (format === "gzip") {
     const inner = name.replace(/\.gz$/i, "");
     const content = gunzip(bytes, name);
     if (isGzip(content)) throw new FormatError("UNSUPPORTED", `${name}: gzipped twice`);
     return decodeData(content, inner, options);
   }
-  return afterReading(await readAs(format, bytes, name, options), format, options);
+  return finishReading(await readAs(format, bytes, name, options), format, options);
 }
 
-/** Applies the options that the format's reader has not. */
-export function afterReading(
+/** Applies the options that the format's reader has not; by its numbers, `reading.ts` ends here for tables. */
+export async function finishReading(
   set: SequenceSet,
   format: DataFormat,
   options: DataOptions,
 ): Promise<SequenceSet> {
   const { columns, ...others } = options;
   // Tables take their columns before cells are read as numbers.
-  const taken = columns === undefined || format === "csv" || format === "parquet";
-  return applyOptions(set, taken ? others : options);
+  const table = format === "csv" || format === "parquet";
+  const read = table || format === "idx" ? await symbolsIfWanted(set, options) : set;
+  return applyOptions(read, columns === undefined || table ? others : options);
+}
+
+/** A column of whole numbers as symbols, if the network takes such; else as it is. */
+async function symbolsIfWanted(
+  set: SequenceSet,
+  { kind, drives }: DataOptions,
+): Promise<SequenceSet> {
+  if (kind !== undefined || drives === undefined || set.width !== 1) return set;
+  if (!wantsSymbols(drives)) return set;
+  try {
+    const tokens = await asTokens(set);
+    if (drives.symbols === null && tokens.width > drives.inputs) return set;
+    const why = drives.symbols === null ? `takes ${drives.inputs} inputs` : "has an embedding";
+    const note = `whole numbers, read as symbols in turn: the network ${why}; else kind "numbers"`;
+    return { ...tokens, notes: [...(set.notes ?? []), note] };
+  } catch (error) {
+    if (error instanceof FormatError) return set; // fractions or negative numbers
+    throw error;
+  }
 }
 
 /**
- * The format of a file: from its first bytes where they tell, else from its ending.
+ * The format of a file: from its first bytes where they tell, else what was said, else from its ending.
  *
  * @param head - At least the first four bytes.
- * @throws {FormatError} if neither says.
+ * @throws {FormatError} if none says.
  */
-export function formatOf(head: Uint8Array, name: string): DataFormat {
+export function formatOf(head: Uint8Array, name: string, said?: DataOptions["format"]): DataFormat {
+  if (said !== undefined) return isGzip(head) ? "gzip" : said;
   if (isNpy(head)) return "npy";
   if (isZip(head)) return "npz";
   if (isParquet(head)) return "parquet";
@@ -81,7 +100,8 @@ export function formatOf(head: Uint8Array, name: string): DataFormat {
   if (format !== undefined) return format;
   throw new FormatError(
     "UNSUPPORTED",
-    `${name}: not a known data format; expected .${Array.from(FORMAT_OF_ENDING.keys()).join(", .")}`,
+    `${name}: not a known data format; expected .${Array.from(FORMAT_OF_ENDING.keys()).join(", .")}, ` +
+      "or the format said",
   );
 }
 

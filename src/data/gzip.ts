@@ -1,7 +1,8 @@
 import { Gunzip } from "fflate";
 import { FormatError } from "../errors.ts";
+import { unpackedLimit } from "./zip.ts";
 
-/** Data of this kind is loaded whole; a small file must not ask for more. */
+/** Data of this kind is loaded whole, and takes several times its size. */
 const LARGEST_BYTES = 2 ** 30;
 
 /** Whether the bytes begin like a gzip file. */
@@ -12,17 +13,18 @@ export function isGzip(bytes: Uint8Array): boolean {
 /**
  * The content of a gzip file.
  *
- * @throws {FormatError} if it is damaged or holds more than 1 GiB.
+ * @throws {FormatError} if it is damaged, or holds more than 1 GiB or than an archive of its size may.
  */
 export function gunzip(bytes: Uint8Array, source: string): Uint8Array {
   const pieces: Uint8Array[] = [];
   let length = 0;
+  const most = Math.min(LARGEST_BYTES, unpackedLimit(bytes.length));
   const stream = new Gunzip((piece) => {
     length += piece.length;
-    if (length > LARGEST_BYTES) {
+    if (length > most) {
       throw new FormatError(
         "UNSUPPORTED",
-        `${source}: unpacks to more than 1 GiB; unpack it first`,
+        `${source}: unpacks to more than ${Math.round(most / 2 ** 20)} MiB; unpack it first`,
       );
     }
     pieces.push(piece);

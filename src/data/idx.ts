@@ -10,6 +10,7 @@ import { shapeText } from "./array.ts";
 import { requireFinite } from "./check.ts";
 import { decodeElements, ELEMENT_SIZE, type ElementType, elementCount } from "./elements.ts";
 import type { DataOptions } from "./options.ts";
+import { requireNoLayout, wantsSymbols } from "./reading.ts";
 import type { Sequence, SequenceSet } from "./sequences.ts";
 
 const TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
@@ -29,7 +30,8 @@ export function isIdx(bytes: Uint8Array): boolean {
 /**
  * Sequences from an IDX file. Elements stay as they are stored until they are read.
  *
- * Bytes are divided by 255 unless `scale` is false or they are token ids; a note in the set says so.
+ * Bytes are divided by 255 unless `scale` is false or they are token ids (labels [N] of a network that
+ * takes symbols); a note in the set says so.
  *
  * @throws {FormatError} if header and length disagree, an axis is empty, or a value is not finite.
  */
@@ -43,7 +45,11 @@ export function sequencesFromIdx(
   const [rows, columns = 1] = images ? shape.slice(1) : shape;
   const pixels = images && options.images === "pixels";
   const [length, width] = pixels ? [rows * columns, 1] : [rows, columns];
-  const bytesAsShares = type === "uint8" && options.scale !== false && options.kind !== "tokens";
+  requireNoLayout(options, images ? "one image a sequence" : "one sequence of steps", source);
+  const { kind, drives } = options;
+  const wanted = !images && width === 1 && drives !== undefined && wantsSymbols(drives);
+  const labels = kind === "tokens" || (kind === undefined && wanted);
+  const bytesAsShares = type === "uint8" && options.scale !== false && !labels;
   const factor = bytesAsShares ? 1 / 255 : 1;
   const size = ELEMENT_SIZE[type];
   const sequences = Array.from({ length: images ? shape[0] : 1 }, (_, b): Sequence => {

@@ -2,12 +2,14 @@
  * JSON lines: one sequence a line, of any length.
  *
  * A line is a list, or an object whose "input" is one: of vectors ([[0.1, 2], …]), of token ids
- * ([3, 0, 5]), or of numbers (one feature). Numbers are token ids if all of the file's are whole
- * and none is negative, unless `kind` says otherwise.
+ * ([3, 0, 5]), or of numbers (one feature). Numbers can be token ids if all of the file's are whole
+ * and none is negative; see `reading.ts`.
  */
 import { FormatError } from "../errors.ts";
+import { symbolCount } from "./array.ts";
 import { requireFinite, tokenCount, tokenIds } from "./check.ts";
 import type { DataOptions } from "./options.ts";
+import { counted, type Reading, readingOf, requireNoLayout } from "./reading.ts";
 import { type SequenceSet, sequencesFromNumbers, sequencesFromTokens } from "./sequences.ts";
 
 /** One line's list. */
@@ -36,6 +38,7 @@ export function sequencesFromJsonLines(
   if (lines.length === 0) {
     throw new FormatError("UNSUPPORTED", `${source}: no lines; expected one sequence a line`);
   }
+  requireNoLayout(options, "one sequence a line", source);
   const vectors = Array.isArray(lines[0].steps[0]);
   const width = vectors ? (lines[0].steps[0] as unknown[]).length : 1;
   if (width === 0) throw misfit(source, lines[0].number, 0, "has no features");
@@ -45,14 +48,16 @@ export function sequencesFromJsonLines(
     sequence: null,
     firstStep: 0,
   }));
-  if (!vectors && (options.kind ?? kindOf(sequences)) === "tokens") {
+  const { kind, note } = vectors ? VECTORS : kindOf(sequences, options, source);
+  const notes = note === null ? [] : [note];
+  if (kind === "tokens") {
     const ids = sequences.map((values, b) => tokenIds(values, places[b]));
-    return sequencesFromTokens(ids, tokenCount(ids), source);
+    return { ...sequencesFromTokens(ids, tokenCount(ids), source), notes };
   }
   sequences.forEach((values, b) => {
     requireFinite(values, width, places[b]);
   });
-  return sequencesFromNumbers(sequences, width, source);
+  return { ...sequencesFromNumbers(sequences, width, source), notes };
 }
 
 function stepsOf(line: string, number: number, source: string): readonly unknown[] {
@@ -109,9 +114,16 @@ function numbersOf(line: Line, vectors: boolean, width: number, source: string):
   return values;
 }
 
-function kindOf(sequences: readonly Float64Array[]): "numbers" | "tokens" {
+const VECTORS: Reading = { kind: "numbers", note: null };
+
+function kindOf(sequences: readonly Float64Array[], options: DataOptions, source: string): Reading {
   const whole = sequences.every((values) => values.every((x) => Number.isInteger(x) && x >= 0));
-  return whole ? "tokens" : "numbers";
+  if (!whole) return { kind: options.kind ?? "numbers", note: null };
+  const symbols = sequences.reduce((most, ids) => Math.max(most, symbolCount(ids)!), 0);
+  const lists = `${counted(sequences.length, "list")} of`;
+  const facts = { source, features: 1, symbols };
+  const said = { asNumbers: `${lists} single numbers`, asSymbols: `${lists} symbols` };
+  return readingOf({ ...facts, ...said }, options);
 }
 
 function misfit(source: string, line: number, step: number, what: string): FormatError {

@@ -35,6 +35,7 @@ export function sequencesFromNpz(
       numeric.length === 0 ? "UNSUPPORTED" : "AMBIGUOUS",
       `${source}: holds ${numeric.length} arrays of numbers (${listed || "none of any kind"}); ` +
         'expected one, or the name of one as "array"',
+      numeric.map((array) => ({ array })),
     );
   }
   const file = files.get(`${chosen}.npy`);

@@ -1,12 +1,36 @@
 import type { Vocabulary } from "./vocabulary.ts";
 
+/** Data formats. */
+export type DataFormat = "npy" | "npz" | "csv" | "parquet" | "jsonl" | "idx" | "txt" | "gzip";
+
+/** What a network takes, as far as it decides how data are read. */
+export interface Drive {
+  /** m, numbers in one input vector. */
+  readonly inputs: number;
+  /** Symbols of its embedding; null without one. */
+  readonly symbols: number | null;
+}
+
 /** How a file becomes sequences. Every field may be left out. */
 export interface DataOptions {
-  /**
-   * Vectors, or token ids.
-   * @defaultValue integer arrays [T] and [B, T] and token lists are tokens, all else is numbers
-   */
+  /** Vectors, or token ids. @defaultValue by the rule of `reading.ts`, and a note says so */
   readonly kind?: "numbers" | "tokens";
+  /**
+   * Which axes an array has where one of them is of sequences: "btm" is [B, T, m] numbers and [B, T]
+   * ids, "tbm" [T, B, m] and [T, B], PyTorch's own order (`batch_first=False`).
+   * @defaultValue "btm", and a note says so
+   */
+  readonly layout?: "btm" | "tbm";
+  /** What the data are to drive: whole numbers are read as what it takes. @defaultValue not known */
+  readonly drives?: Drive;
+  /**
+   * What to do where shape and values leave open what the data mean: take the default and note it,
+   * or refuse with the options that would settle it.
+   * @defaultValue "assume"
+   */
+  readonly undecided?: "assume" | "refuse";
+  /** The format of data in which neither content nor name says. @defaultValue from the two */
+  readonly format?: Exclude<DataFormat, "gzip">;
   /** Features to use, by name or 0-based index, in this order. @defaultValue all */
   readonly columns?: readonly (string | number)[];
   /** Name of the array in an .npz file. @defaultValue the only one */

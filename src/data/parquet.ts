@@ -3,6 +3,7 @@ import type { Compressors, FileMetaData, SchemaElement, SchemaTree } from "hypar
 import { FormatError } from "../errors.ts";
 import { requireFinite } from "./check.ts";
 import type { DataOptions } from "./options.ts";
+import { requireNoLayout } from "./reading.ts";
 import { type SequenceSet, sequenceFromNumbers } from "./sequences.ts";
 import { chooseColumns } from "./views.ts";
 
@@ -28,7 +29,9 @@ export async function sequencesFromParquet(
   options: DataOptions = {},
   source = "parquet",
 ): Promise<SequenceSet> {
-  const file = bytes.slice();
+  requireNoLayout(options, "a table, one row a step", source);
+  // Not bytes.slice(): of a Node Buffer that is a view, with the whole pool behind it.
+  const file = new Uint8Array(bytes);
   const { metadata, columns } = await reading(source, () => readMetadata(file));
   const all = columns.map(({ element }) => element.name);
   const chosen =

@@ -1,5 +1,6 @@
 import { FormatError } from "../errors.ts";
 import type { DataOptions } from "./options.ts";
+import { requireNoLayout } from "./reading.ts";
 import { type SequenceSet, sequencesFromTokens } from "./sequences.ts";
 import { type Vocabulary, vocabularyOfText } from "./vocabulary.ts";
 
@@ -43,6 +44,7 @@ export function sequencesFromText(
   options: DataOptions = {},
   source = "text",
 ): SequenceSet {
+  requireNoLayout(options, "a text, one sequence of symbols", source);
   const vocabulary = options.vocabulary ?? vocabularyOfText(text);
   const { ids, unknown } = encodeText(text, vocabulary);
   if (unknown.length > 0 && vocabulary.unknownId === null && options.unknownSymbols !== "skip") {
@@ -74,17 +76,36 @@ function notesOn(
   return unknown.length === 0 ? [] : [`${describeUnknown(unknown)}, ${treatment}`];
 }
 
+/** Characters of the longest text that JavaScript engines hold (V8: 2²⁹ − 24). */
+const LONGEST_TEXT = 2 ** 29 - 24;
+
 /**
  * Text from UTF-8 bytes; a byte order mark is dropped.
  *
- * @throws {FormatError} if the bytes are not UTF-8.
+ * @throws {FormatError} if the bytes are not UTF-8, or more than one text can hold.
  */
 export function decodeUtf8(bytes: Uint8Array, source: string): string {
+  if (bytes.length > LONGEST_TEXT && charactersIn(bytes) > LONGEST_TEXT) {
+    throw new FormatError(
+      "UNSUPPORTED",
+      `${source}: ${Math.round(bytes.length / 2 ** 20)} MiB of text; expected at most 512 MiB, the ` +
+        `longest text that can be held (head -c 500M makes a shorter one)`,
+    );
+  }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new FormatError("MALFORMED", `${source}: bytes that are not UTF-8; expected UTF-8 text`);
   }
+}
+
+/** As JavaScript counts them: every byte begins one unless it is 10xxxxxx, and four bytes make two. */
+function charactersIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if ((bytes[i] & 0xc0) !== 0x80) count += bytes[i] >= 0xf0 ? 2 : 1;
+  }
+  return count;
 }
 
 function describeUnknown(unknown: EncodedText["unknown"]): string {

@@ -169,8 +169,32 @@ export async function applyOptions(set: SequenceSet, options: DataOptions): Prom
   return options.standardise ? standardised(set) : set;
 }
 
-/** Mean and standard deviation of every feature by Welford's recurrence, which does not cancel. */
+/** Above this, or below its inverse, squares of numbers leave float64. */
+const SQUARES_FIT = 2 ** 400;
+
+/**
+ * Mean and standard deviation of every feature by Welford's recurrence, which does not cancel.
+ *
+ * Features whose squares do not fit are divided by a power of two first, which rounds nothing.
+ */
 export async function momentsOf(set: SequenceSet): Promise<Moments> {
+  const { mean, deviation, largest } = await welford(set, new Float64Array(set.width).fill(1));
+  if (largest.every((x) => x === 0 || (x < SQUARES_FIT && x > 1 / SQUARES_FIT))) {
+    return { mean, deviation };
+  }
+  const scale = largest.map((x) => (x === 0 ? 1 : 2 ** Math.floor(Math.log2(x))));
+  const scaled = await welford(set, scale);
+  return {
+    mean: scaled.mean.map((value, j) => value * scale[j]),
+    deviation: scaled.deviation.map((value, j) => value * scale[j]),
+  };
+}
+
+async function welford(
+  set: SequenceSet,
+  scale: Float64Array,
+): Promise<Moments & { readonly largest: Float64Array }> {
+  const largest = new Float64Array(set.width);
   const mean = new Float64Array(set.width);
   const squares = new Float64Array(set.width);
   let count = 0;
@@ -181,13 +205,15 @@ export async function momentsOf(set: SequenceSet): Promise<Moments> {
       for (let i = 0; i < values.length; i++) {
         const j = i % set.width;
         if (j === 0) count++;
-        const distance = values[i] - mean[j];
+        const value = values[i] / scale[j];
+        const distance = value - mean[j];
         mean[j] += distance / count;
-        squares[j] += distance * (values[i] - mean[j]);
+        squares[j] += distance * (value - mean[j]);
+        if (Math.abs(values[i]) > largest[j]) largest[j] = Math.abs(values[i]);
       }
     }
   }
-  return { mean, deviation: squares.map((sum) => Math.sqrt(sum / count)) };
+  return { mean, deviation: squares.map((sum) => Math.sqrt(sum / count)), largest };
 }
 
 function mapNumbers(

@@ -10,6 +10,11 @@ const ENTRY_BYTES = 46;
 const EXPANSION = 100;
 const SPARE_BYTES = 2 ** 26;
 
+/** Bytes that an archive of this size may unpack to. */
+export function unpackedLimit(size: number): number {
+  return EXPANSION * size + SPARE_BYTES;
+}
+
 /** Whether `bytes` begin as a zip does. */
 export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
@@ -45,7 +50,7 @@ export function unzip(
   name: string,
   wanted: (entry: string) => boolean,
 ): Map<string, Uint8Array> {
-  const most = EXPANSION * bytes.length + SPARE_BYTES;
+  const most = unpackedLimit(bytes.length);
   const sizes = new Map<string, number>();
   let stored = 0;
   let total = 0;

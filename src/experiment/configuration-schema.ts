@@ -60,12 +60,18 @@ const task = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("sine"), ...series }),
   z.strictObject({
     kind: z.literal("series"),
-    path: path.describe(".npy .npz .csv .parquet .jsonl: [T, m] or [B, T, m] numbers"),
+    path: path.describe(
+      ".npy .npz .csv .parquet .jsonl .safetensors .pt: [T, m] or [B, T, m] numbers",
+    ),
     columns: z
       .array(z.union([z.string(), whole(0)]))
       .min(1)
       .optional(),
-    array: z.string().optional().describe("Which array of an .npz file"),
+    array: z.string().optional().describe("Which array of an .npz, .safetensors or .pt file"),
+    layout: z
+      .enum(["btm", "tbm"])
+      .optional()
+      .describe("Axes of an array with several sequences: [B, T, m], or tbm, time first"),
     validation: share.gt(0).default(0.1).describe("Share of every sequence's end held out"),
     pieces: whole(1).default(1).describe("Pieces of every sequence, read side by side"),
     standardise,

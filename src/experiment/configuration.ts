@@ -95,6 +95,8 @@ export interface SeriesConfiguration {
   readonly columns?: readonly (string | number)[] | undefined;
   /** Name of the array in an .npz file. */
   readonly array?: string | undefined;
+  /** Axes of an array with several sequences: [B, T, m], or time first. */
+  readonly layout?: "btm" | "tbm" | undefined;
   /** Share of every sequence's end that is held out. */
   readonly validation: number;
   /** Pieces into which every sequence is cut to be read side by side. */

@@ -93,8 +93,9 @@ export async function createTask(
       return seriesForecast(divideSequences(set, counts.training), task.standardise);
     }
     case "series": {
-      const { path, columns, array, validation, pieces, standardise } = task;
-      const set = await files.data(path, defined({ kind: "numbers" as const, columns, array }));
+      const { path, columns, array, layout, validation, pieces, standardise } = task;
+      const asked = { kind: "numbers", undecided: "refuse" } as const;
+      const set = await files.data(path, defined({ ...asked, columns, array, layout }));
       return seriesForecast(divideTime(set, validation, pieces), standardise);
     }
     case "delayed-copy":
@@ -146,6 +147,12 @@ async function imagesTask(task: ImagesConfiguration, files: FileAccess): Promise
     return imageClassification(all, await read(validation.images, validation.labels));
   }
   const { sequences } = all.images;
+  if (all.labels.sequences.length !== 1 || sequences.length < 2) {
+    throw new RangeError(
+      `mnist: ${task.images} holds ${sequences.length} sequences and ${task.labels} ` +
+        `${all.labels.sequences.length}; expected IDX files, of at least two images and of their labels`,
+    );
+  }
   const learned = sequences.length - Math.max(1, Math.round(validation * sequences.length));
   const { labels } = all;
   const ids = (await labels.sequences[0].read(0, sequences.length)) as Int32Array;

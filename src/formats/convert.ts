@@ -1,6 +1,7 @@
 import type { CellDefinition } from "../cells/definition.ts";
 import type { LayerWeights } from "../cells/weights.ts";
 import { FormatError } from "../errors.ts";
+import { scalingMetadata } from "./input-scaling.ts";
 import type { RecurrentNetwork } from "./model.ts";
 import type { WritableTensor } from "./safetensors.ts";
 
@@ -59,6 +60,7 @@ export function toPyTorchTensors(network: RecurrentNetwork): PyTorchTensors {
     metadata: {
       format: "pt",
       modules: layers.map((layer) => layer.module).join(", "),
+      ...scalingMetadata(network.scaling ?? null),
       ...(nonlinearities.length > 0 ? { nonlinearity: nonlinearities.join(", ") } : {}),
     },
   };

@@ -12,6 +12,12 @@ export interface NetworkSummary {
   readonly stateSize: number;
   readonly embedding: { readonly symbols: number; readonly width: number } | null;
   readonly readout: { readonly outputs: number; readonly activation: string } | null;
+  /** How the data was scaled that it was trained on. */
+  readonly scaling: {
+    readonly mean: readonly number[];
+    readonly deviation: readonly number[];
+    readonly features: readonly string[] | null;
+  } | null;
   readonly assumptions: readonly string[];
 }
 
@@ -46,17 +52,26 @@ export function describeModel(model: Model): ModelSummary {
   return {
     source: model.source,
     format: model.format,
-    networks: model.networks.map(({ name, cell, layers, assumptions, embedding, readout }) => ({
-      name,
-      cell: layers.map((layer) => layer.cell).join(", "),
-      layers,
-      inputSize: cell.inputSize,
-      outputSize: cell.outputSize,
-      stateSize: cell.stateSize,
-      embedding: embedding && { symbols: embedding.symbols, width: embedding.width },
-      readout: readout && { outputs: readout.outputs, activation: readout.activation },
-      assumptions,
-    })),
+    networks: model.networks.map(
+      ({ name, cell, layers, assumptions, embedding, readout, scaling }) => ({
+        name,
+        cell: layers.map((layer) => layer.cell).join(", "),
+        layers,
+        inputSize: cell.inputSize,
+        outputSize: cell.outputSize,
+        stateSize: cell.stateSize,
+        embedding: embedding && { symbols: embedding.symbols, width: embedding.width },
+        scaling: scaling
+          ? {
+              mean: Array.from(scaling.mean),
+              deviation: Array.from(scaling.deviation),
+              features: scaling.features,
+            }
+          : null,
+        readout: readout && { outputs: readout.outputs, activation: readout.activation },
+        assumptions,
+      }),
+    ),
     refused: model.refused,
     tensors: model.tensors.map(({ name, dtype, shape }) => ({
       name,

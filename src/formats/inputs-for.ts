@@ -1,19 +1,23 @@
 import type { Sequence, SequenceSet } from "../data/sequences.ts";
+import { scaledInputs } from "./input-scaling.ts";
 import type { Embedding, RecurrentNetwork } from "./model.ts";
 
 /**
- * What the network's first layer reads: token ids through its embedding, if it has one; else `inputs`.
+ * What the network's first layer reads: token ids through its embedding, if it has one; numbers scaled
+ * as the data was that it was trained on, if its file says how; else `inputs`.
  *
  * @param inputs - Vectors, or token ids below the number of symbols of the embedding.
+ * @throws {FormatError} for other features than the network's scaling has.
  * @throws {RangeError} if there are more symbols than the embedding has rows. Other widths are
  *   checked where the network is driven.
  *
  * Cost: nothing now; each read copies one row of the table per step.
  */
 export function inputsFor(
-  { embedding }: Pick<RecurrentNetwork, "embedding">,
+  { embedding, scaling = null }: Pick<RecurrentNetwork, "embedding" | "scaling">,
   inputs: SequenceSet,
 ): SequenceSet {
+  if (scaling !== null) return scaledInputs(inputs, scaling);
   if (embedding === null || inputs.kind === "numbers") return inputs;
   if (inputs.width > embedding.symbols) {
     throw new RangeError(

@@ -3,6 +3,7 @@
  * networks recognised among them.
  */
 import type { Cell } from "../cells/cell.ts";
+import type { InputScaling } from "./input-scaling.ts";
 
 /** Bytes of a file, or of the files of a folder, with names for messages. No paths are followed. */
 export interface ModelSource {
@@ -41,6 +42,11 @@ export interface RecurrentNetwork {
   readonly assumptions: readonly string[];
   /** What turns token ids into the inputs of the first layer; null: inputs are vectors or one-hot ids. */
   readonly embedding: Embedding | null;
+  /**
+   * How the data was scaled that it was trained on, where the file says so: `inputsFor` applies it.
+   * Null or absent: data is read as it is.
+   */
+  readonly scaling?: InputScaling | null;
   /** Linear map from the last layer's output; null if none was recognised. */
   readonly readout: Readout | null;
 }

@@ -7,7 +7,8 @@
 import { isNpy } from "../data/npy.ts";
 import { isZip, zipEntryNames } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
-import type { Model, ModelSource, ReadOptions, Tensor } from "./model.ts";
+import { type InputScaling, statedScaling } from "./input-scaling.ts";
+import type { Model, ModelSource, ReadOptions, RecurrentNetwork, Tensor } from "./model.ts";
 import { recognise } from "./recognise.ts";
 import { isSafetensors, metadataNumbers, metadataTexts, readSafetensors } from "./safetensors.ts";
 import { statedCell } from "./stated-cell.ts";
@@ -51,9 +52,12 @@ const FORMATS: readonly Format[] = [
     async read({ bytes, name }, options) {
       const tensors = readSafetensors(bytes, name);
       const numbers = metadataNumbers(bytes, name);
-      const cell = statedCell(metadataTexts(bytes, name), name);
+      const texts = metadataTexts(bytes, name);
+      const cell = statedCell(texts, name);
+      const scaling = statedScaling(texts, cell !== null, name);
       const modules = new Map(cell && [["rnn", { className: "RNN", nonlinearity: null, cell }]]);
-      return { ...modelFrom(name, "safetensors", tensors, options, modules), numbers };
+      const model = modelFrom(name, "safetensors", tensors, options, modules);
+      return { ...model, networks: withScaling(model.networks, scaling, name), numbers };
     },
   },
   {
@@ -129,6 +133,21 @@ export async function readModel(source: ModelSource, options: ReadOptions = {}):
   const format = FORMATS.find((candidate) => candidate.matches(contents));
   if (!format) throw unknown(contents);
   return format.read(contents, options);
+}
+
+/** A file has one scaling, for the only network in it. */
+function withScaling(
+  networks: readonly RecurrentNetwork[],
+  scaling: InputScaling | null,
+  name: string,
+): readonly RecurrentNetwork[] {
+  if (scaling === null || networks.length !== 1) return networks;
+  const [network] = networks as [RecurrentNetwork];
+  if (network.cell.inputSize === scaling.mean.length) return [{ ...network, scaling }];
+  throw new FormatError(
+    "MALFORMED",
+    `${name}: its metadata scale ${scaling.mean.length} inputs; ${network.name} takes ${network.cell.inputSize}`,
+  );
 }
 
 /**

@@ -26,6 +26,14 @@ export function convergenceWarnings(
   context: { tolerance: number | undefined; accuracy: number; transient: number; unit: Unit },
 ): Warning[] {
   const warnings: Warning[] = [];
+  if (growth.every(({ steps }) => steps < 2)) {
+    warnings.push({
+      blocking: true,
+      text:
+        "each sequence counts one step, which says nothing of long times; give longer sequences " +
+        "(is time the first axis? --layout tbm), or a shorter --transient",
+    });
+  }
   const finite = order.filter((j) => Number.isFinite(means[j]));
   if (finite.some((j) => errors[j] === null)) {
     const steps = Math.min(...growth.map((g) => g.steps));

@@ -44,11 +44,12 @@ test("a network that was refused has its reason, and no mapping is offered for i
   expect(err).toBe("warning: no recurrent network that can be computed with\n");
 });
 
-test("names that nobody knows in a file that cannot be data lead to a mapping alone", async () => {
+test("names that nobody knows lead to a mapping, or to the tensors as data", async () => {
   const path = writeModel(at("strange.safetensors"), [
     { name: "kernel", shape: [5, 32], values: new Float64Array(160) },
   ]);
   const { err } = await lyapscope(["inspect", path]);
-  expect(err.match(/hint:/g)).toHaveLength(1);
+  expect(err.match(/hint:/g)).toHaveLength(2);
   expect(err).toContain("--template");
+  expect(err).toContain(`--input ${path} --array NAME`);
 });

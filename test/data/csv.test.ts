@@ -106,12 +106,43 @@ describe.each(WAYS)("a table, %s", (_, how) => {
     ["a long row", "a,b\n1,2\n3,4,5\n", "row 3 has 3 cells"],
     ["an open quote", 'a,b\n1,2\n"3,4\n', "quote"],
     ["a quote inside a cell", 'a,b\n1,2\n"3"4,5\n', "row 3"],
-    ["an empty quoted cell alone in its row", 'a\n1\n2\n""\n3\n', ""],
+    ["an empty quoted cell alone in its row", 'a\n1\n2\n""\n3\n', "t.csv: row 4 is blank"],
+    [
+      "a blank line among the rows of one column",
+      "x\n1\n\n2\n",
+      "row 3 is blank, which in a table of one",
+    ],
+    [
+      "cells of a row that are all empty, with tabs",
+      "a\tb\n1\t2\n\t\n3\t4\n",
+      'row 3, column "a" is empty',
+    ],
+    ["a missing value below the header", "x\nNA\n1\n2\n", 't.csv: row 2, column "x" holds "NA"'],
+    ["a missing value in place of a header", "NA\n1\n2\n", 't.csv: row 1, column 0 holds "NA"'],
     ["a header only", "a,b\n", "t.csv: no rows of data"],
     ["blank rows only", "\n \n", "t.csv: no rows"],
   ])("is refused for %s", async (_, text, message) => {
-    if (message === "") expect((await read(text, how)).values).toEqual([1, 2, 3]);
-    else await expect(read(text, how)).rejects.toThrow(message);
+    await expect(read(text, how)).rejects.toThrow(message);
+  });
+
+  test("says how many blank lines among several columns were passed over", async () => {
+    const path = join(folder, "blocks.csv");
+    await writeFile(path, "a,b\n1,2\n\n3,4\n\n\n5,6\n\n");
+    const set = await openData(path, how);
+    expect(set.sequences[0]!.length).toBe(3);
+    expect(set.notes).toEqual([
+      "3 blank lines among the rows passed over, the first is row 3: one sequence all the same",
+    ]);
+    await set.close?.();
+  });
+
+  test("may have a first line longer than what is looked at first", async () => {
+    const path = join(folder, "wide.csv");
+    const line = Array.from({ length: 600_000 }, () => "1").join(",");
+    await writeFile(path, `${line}\n${line}\n`);
+    const set = await openData(path, { ...how, columns: [599_999] });
+    expect(Array.from(await set.sequences[0]!.read(0, 2))).toEqual([1, 1]);
+    await set.close?.();
   });
 
   test("is refused unless it is UTF-8", async () => {

@@ -126,3 +126,13 @@ describe("pages of version 1, as pyarrow writes them", () => {
     expect(performance.now() - began).toBeLessThan(1000); // filling 2²⁹ cells takes minutes
   });
 });
+
+test("a Buffer of Node, which is a view of a pool, is read like any other bytes", async () => {
+  const pool = new Uint8Array(table(TABLE).length + 100).fill(7);
+  pool.set(table(TABLE), 50);
+  const buffer = Buffer.from(pool.buffer, 50, pool.length - 100);
+  expect(await sequencesFromParquet(buffer)).toMatchObject({
+    kind: "numbers",
+    width: TABLE.length,
+  });
+});

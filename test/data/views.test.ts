@@ -111,3 +111,12 @@ describe("refused", () => {
     ).rejects.toThrow("kind: t.txt holds text");
   });
 });
+
+test.each([1e300, 1e-300])("a series of %s is standardised like any other", async (size) => {
+  const wave = Float64Array.from({ length: 200 }, (_, t) => Math.sin(t) + 0.5);
+  const plain = await standardised(sequencesFromNumbers([wave], 1));
+  const scaled = await standardised(sequencesFromNumbers([wave.map((x) => x * size)], 1));
+  const [a, b] = [await plain.sequences[0]!.read(0, 200), await scaled.sequences[0]!.read(0, 200)];
+  // Rounding of the products with a size that is no power of two.
+  a.forEach((value, t) => void expect(Math.abs(value - b[t]!)).toBeLessThan(1e-12));
+});

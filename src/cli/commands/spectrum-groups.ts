@@ -10,7 +10,7 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
         type: "value",
         hint: "FILE",
         description:
-          "the data that drives the network: .npy .npz .csv .parquet .jsonl .idx .txt; [T, m] or [B, T, m] numbers, [T] or [B, T] token ids",
+          "the data that drives the network: .npy .npz .csv .parquet .jsonl .idx .txt .safetensors .pt, or - for standard input; [T, m] or [B, T, m] numbers, [T] or [B, T] symbols",
         default: "none, required",
       },
       ...MODEL_OPTIONS,
@@ -36,8 +36,35 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
       array: {
         type: "value",
         hint: "NAME",
-        description: "which array of an .npz file",
+        description: "which array of an .npz, .safetensors or .pt file",
         default: "the only one",
+      },
+      as: {
+        type: "value",
+        hint: "KIND",
+        description:
+          "what whole numbers in the data are: numbers, or symbols (ids of a vocabulary)",
+        default: "what the network takes, and said; if both fit, it asks",
+      },
+      layout: {
+        type: "value",
+        hint: "AXES",
+        description:
+          "of arrays with several sequences: btm is [B, T, m], tbm is [T, B, m], PyTorch's own order",
+        default: "btm, and said; with more sequences than steps it asks",
+      },
+      scaling: {
+        type: "value",
+        hint: "KIND",
+        description:
+          "file: scale the data as the network's file says that its training data was; none: leave them",
+        default: "file, where `lyapscope train` has written it",
+      },
+      format: {
+        type: "value",
+        hint: "NAME",
+        description: "npy, npz, csv, parquet, jsonl, idx or txt, where name and content do not say",
+        default: "from the first bytes, else the name's ending",
       },
       "initial-state": {
         type: "value",

@@ -1,10 +1,10 @@
 /** Files that a configuration names, looked for beside it. */
-import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { openData } from "../../data/node/open-data.ts";
+import { readAll } from "../../data/node/file-reader.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { decodeUtf8 } from "../../data/text.ts";
 import type { FileAccess } from "../../experiment/create-task.ts";
+import { openInputs } from "../../formats/node/open-inputs.ts";
 import { requireFile } from "../load-model.ts";
 import { hashOf } from "../watch/identity.ts";
 
@@ -17,9 +17,10 @@ export function diskFiles(folder: string): FileAccess & { close(): Promise<void>
     return place;
   };
   return {
-    text: async (path) => decodeUtf8(await readFile(await found(path)), basename(path)),
+    text: async (path) =>
+      decodeUtf8(await readAll(await found(path), basename(path)), basename(path)),
     async data(path, options) {
-      const set = await openData(await found(path), options);
+      const set = await openInputs(await found(path), options);
       opened.push(set);
       return set;
     },

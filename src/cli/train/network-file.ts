@@ -1,7 +1,9 @@
 /** A trained network as a safetensors file that `spectrum` and PyTorch read. */
 import type { LayerWeights, Weights } from "../../cells/weights.ts";
+import type { ForecastTask } from "../../data/tasks/series-forecast.ts";
 import type { NetworkConfiguration } from "../../experiment/configuration.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
+import { scalingMetadata } from "../../formats/input-scaling.ts";
 import { type WritableTensor, writeSafetensors } from "../../formats/safetensors.ts";
 import { cellMetadata } from "../../formats/stated-cell.ts";
 
@@ -47,7 +49,7 @@ export function networkFile(
     tensor("readout.weight", [readout.outputs, H], readout.weights),
     tensor("readout.bias", [readout.outputs], readout.bias),
   ];
-  const { scaling = null } = task as { readonly scaling?: object | null };
+  const { scaling = null } = task as Partial<ForecastTask>;
   const bytes = writeSafetensors(tensors, {
     format: "pt",
     ...cellMetadata({
@@ -57,7 +59,9 @@ export function networkFile(
     }),
     epoch: String(position.epoch),
     step: String(position.step),
-    ...(scaling === null ? {} : { scaling: JSON.stringify(scaling, listsOf) }),
+    ...scalingMetadata(
+      scaling && { ...scaling, features: task.training.inputs.featureNames ?? null },
+    ),
   });
   const { vocabulary } = task.training.inputs;
   const beside = path.replace(/\.safetensors$/i, ".vocabulary.json");
@@ -87,8 +91,4 @@ function layerTensors(layer: LayerWeights, l: number): WritableTensor[] {
 function tensor(name: string, shape: readonly number[], values: Weights): WritableTensor {
   const single = values.every((value) => Math.fround(value) === value);
   return { name, shape, values: single ? Float32Array.from(values) : values };
-}
-
-function listsOf(_: string, value: unknown): unknown {
-  return value instanceof Float64Array ? Array.from(value) : value;
 }

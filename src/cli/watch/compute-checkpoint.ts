@@ -5,6 +5,7 @@ import { describeSubject, type SpectrumSubject } from "../../report/subject.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import { integerOf } from "../arguments.ts";
 import { computeSpectrum } from "../compute-spectrum.ts";
+import { fitted } from "../load-data.ts";
 import type { ChosenNetwork } from "../load-model.ts";
 import { writeTargets } from "../spectrum-files.ts";
 import { provenance, warningText } from "../spectrum-notes.ts";
@@ -27,11 +28,12 @@ const LONGEST_QUOTE = 60;
 
 /** Computes as `spectrum` does, with the same options. */
 export async function computeCheckpoint(
-  { parsed, context, settings, inputs, sayOnce }: WatchSession,
+  { parsed, context, settings, inputsOf, sayOnce }: WatchSession,
   version: CheckpointVersion,
   chosen: ChosenNetwork,
 ): Promise<ComputedCheckpoint> {
-  const { network } = chosen;
+  const data = await inputsOf(chosen.network);
+  const { network, inputs } = await fitted(chosen.network, data, parsed);
   const model = { ...chosen.model, source: join(settings.folder, version.candidate.file) };
   const subject = describeSubject(model, network, inputs, parsed.flag("closed-loop"));
   const files = await fileOptions(parsed, network, inputs.sequences.length);

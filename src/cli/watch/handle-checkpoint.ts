@@ -1,6 +1,6 @@
 /** What happens to one checkpoint: read, computed, published; or tried again, or reported and left. */
 import { FormatError } from "../../errors.ts";
-import { messageOf } from "../failure.ts";
+import { messageOf, UsageError } from "../failure.ts";
 import { networkIn } from "../load-model.ts";
 import { positionOf, readName } from "./checkpoint-name.ts";
 import { type ComputedCheckpoint, computeCheckpoint, publish } from "./compute-checkpoint.ts";
@@ -32,7 +32,7 @@ export function createHandler(session: WatchSession): CheckpointHandler {
 
   /** What is half of a file may be a whole one later; what is ambiguous is whole. */
   const refuse = (candidate: Candidate, error: unknown): void => {
-    if (context.signal.aborted) throw error;
+    if (context.signal.aborted || isOfTheData(error)) throw error;
     const torn = error instanceof FormatError && error.code !== "AMBIGUOUS";
     if (torn && !queue.failed(candidate, now())) return;
     report(candidate, messageOf(error));
@@ -84,6 +84,11 @@ export function createHandler(session: WatchSession): CheckpointHandler {
       throw new Error(`${failures.size} of ${all} checkpoints could not be computed`);
     },
   };
+}
+
+/** What the data mean has to be said before any checkpoint can be computed. */
+function isOfTheData(error: unknown): boolean {
+  return error instanceof UsageError && error.settledBy.length > 0;
 }
 
 function isNumbered(file: string): boolean {

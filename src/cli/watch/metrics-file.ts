@@ -36,7 +36,7 @@ export function createMetricsFile(path: string): MetricsFile {
   let head = Buffer.alloc(0);
 
   const take = (bytes: Buffer, metrics: Metric[], unusable: string[]): void => {
-    for (const text of bytes.toString("utf8").split("\n")) {
+    for (const text of bytes.toString("utf8").replaceAll("\ufeff", "").split("\n")) {
       if (text.trim() === "") continue;
       const line = parseMetricsLine(text);
       const step = line && positionOf(line.moment);
@@ -59,7 +59,8 @@ export function createMetricsFile(path: string): MetricsFile {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(CHUNK), 0, CHUNK, at);
       const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
       const atEnd = bytesRead === 0;
-      const whole = atEnd && parseMetricsLine(bytes.toString("utf8")) !== null;
+      const whole =
+        atEnd && parseMetricsLine(bytes.toString("utf8").replace(/^\ufeff/, "")) !== null;
       const end = whole ? bytes.length : bytes.lastIndexOf(NEW_LINE) + 1;
       take(bytes.subarray(0, end), metrics, unusable);
       offset += end;

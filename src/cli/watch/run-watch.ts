@@ -1,11 +1,8 @@
-import type { SequenceSet } from "../../data/sequences.ts";
 import { plural } from "../../report/format.ts";
 import type { TensorboardWriter } from "../../store/node/tensorboard-writer.ts";
 import type { RunState } from "../../store/store.ts";
-import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { command } from "../commands/watch.ts";
-import { loadData } from "../load-data.ts";
 import { checkTargets } from "../spectrum-files.ts";
 import { takeMetrics } from "./compute-checkpoint.ts";
 import { createDataGuard, dataThere } from "./data-file.ts";
@@ -18,6 +15,7 @@ import { createQueue } from "./queue.ts";
 import { createSayOnce, type WatchSession } from "./session.ts";
 import { jsonWriter, tableWriter } from "./watch-output.ts";
 import { type WatchSettings, watchSettings } from "./watch-settings.ts";
+import { openWatchedData } from "./watched-data.ts";
 
 /** What `lyapscope watch` does. */
 export async function runWatch(parsed: ParsedArguments, context: Context): Promise<void> {
@@ -37,23 +35,18 @@ async function watchWithData(
   context: Context,
 ): Promise<void> {
   await dataThere(settings, context);
-  const steps = integerOf(parsed, "steps", 1);
-  const inputs = await loadData(
-    settings.input,
-    parsed,
-    parsed.flag("closed-loop") ? undefined : steps,
-  );
+  const data = await openWatchedData(settings.input, parsed);
   try {
-    await watchWithStore(parsed, settings, inputs, context);
+    await watchWithStore(parsed, settings, data.inputsOf, context);
   } finally {
-    await inputs.close?.();
+    await data.close();
   }
 }
 
 async function watchWithStore(
   parsed: ParsedArguments,
   settings: WatchSettings,
-  inputs: SequenceSet,
+  inputsOf: WatchSession["inputsOf"],
   context: Context,
 ): Promise<void> {
   const { err, out, signal } = context;
@@ -71,7 +64,7 @@ async function watchWithStore(
       parsed,
       context,
       settings,
-      inputs,
+      inputsOf,
       ledger,
       metrics,
       queue: createQueue(settings.timing),

@@ -1,4 +1,5 @@
 import type { SequenceSet } from "../../data/sequences.ts";
+import type { RecurrentNetwork } from "../../formats/model.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import type { Ledger } from "./ledger.ts";
 import type { MetricsFile } from "./metrics-file.ts";
@@ -11,7 +12,8 @@ export interface WatchSession {
   readonly parsed: ParsedArguments;
   readonly context: Context;
   readonly settings: WatchSettings;
-  readonly inputs: SequenceSet;
+  /** The data, read as a network wants them. */
+  inputsOf(network: RecurrentNetwork): Promise<SequenceSet>;
   readonly ledger: Ledger;
   /** Null without `--metrics`. */
   readonly metrics: MetricsFile | null;

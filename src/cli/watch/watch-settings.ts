@@ -41,6 +41,11 @@ export function watchSettings(parsed: ParsedArguments): WatchSettings {
   if (input === undefined) {
     throw new UsageError("--input is missing: the data that drives the networks");
   }
+  if (input === "-") {
+    throw new UsageError(
+      "--input is -; watch reads its data again after a restart: expected a file",
+    );
+  }
   const pattern = parsed.value("pattern");
   const metrics = parsed.value("metrics") ?? null;
   const store = parsed.value("store") ?? "lyapscope.db";

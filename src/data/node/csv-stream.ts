@@ -1,17 +1,21 @@
 import {
+  blankRowNotes,
   CSV_HEAD_BYTES,
   type CsvDialect,
   csvDialect,
   csvScanner,
+  headBytes,
   parseCsvBlock,
   requireRows,
 } from "../csv.ts";
-import type { RowMark } from "../csv-rows.ts";
+import type { RowMark, RowScanner } from "../csv-rows.ts";
 import type { DataOptions } from "../options.ts";
 import type { Sequence, SequenceSet } from "../sequences.ts";
 import { type FileReader, openFile, readExactly } from "./file-reader.ts";
 
 const SCAN_BYTES = 2 ** 20;
+/** A first line longer than that is refused where its cells are counted. */
+const LONGEST_HEAD = 2 ** 26;
 /** Blocks kept parsed: readers at several places of the file should not push each other out. */
 const BLOCKS_KEPT = 8;
 
@@ -28,12 +32,14 @@ export async function streamCsv(
 ): Promise<SequenceSet> {
   const file = await openFile(path, name);
   try {
-    const dialect = csvDialect(await file.read(0, CSV_HEAD_BYTES), options, name);
-    const marks = requireRows(await scan(file, dialect, name), name);
+    const dialect = csvDialect(await headOf(file), options, name);
+    const scanner = csvScanner(dialect, name);
+    const marks = requireRows(await scan(file, dialect, scanner), name);
     const set: SequenceSet = {
       kind: "numbers",
       width: dialect.columns.length,
       source: name,
+      notes: blankRowNotes(scanner.blankRows, dialect, name),
       sequences: [sequenceOf(file, dialect, marks, name)],
       close: () => file.close(),
     };
@@ -44,12 +50,22 @@ export async function streamCsv(
   }
 }
 
+/** What the dialect is judged by; longer where the first two lines are. */
+async function headOf(file: FileReader): Promise<Uint8Array> {
+  for (let wanted = CSV_HEAD_BYTES; ; wanted *= 2) {
+    const bytes = await file.read(0, wanted);
+    const needed = headBytes(bytes);
+    if (bytes.length < wanted || needed < bytes.length || wanted >= LONGEST_HEAD) {
+      return bytes.subarray(0, needed);
+    }
+  }
+}
+
 async function scan(
   file: FileReader,
   dialect: CsvDialect,
-  name: string,
+  scanner: RowScanner,
 ): Promise<readonly RowMark[]> {
-  const scanner = csvScanner(dialect, name);
   for (let position = dialect.start; ; position += SCAN_BYTES) {
     const bytes = await file.read(position, SCAN_BYTES);
     scanner.push(bytes);

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { FormatError } from "../../errors.ts";
 
 /** Positioned reads from one open file. */
@@ -11,7 +11,9 @@ export interface FileReader {
 
 /** Opens a file for positioned reads. `name` is for messages. */
 export async function openFile(path: string, name: string): Promise<FileReader> {
-  const handle: FileHandle = await open(path, "r");
+  const handle: FileHandle = await open(path, "r").catch((error) => {
+    throw readingError(error, name);
+  });
   let closed = false;
   return {
     async read(position, length) {
@@ -33,6 +35,53 @@ export async function openFile(path: string, name: string): Promise<FileReader> 
   };
 }
 
+/** What Node reads into one buffer. */
+export const LARGEST_LOADED: number = 2 ** 31 - 1;
+
+/**
+ * All bytes of a file.
+ *
+ * @throws {FormatError} if this user may not read it.
+ */
+export async function readAll(path: string, name: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw readingError(error as NodeJS.ErrnoException, name);
+  }
+}
+
+/**
+ * All bytes that come out of a pipe or a terminal.
+ *
+ * @throws {FormatError} if there are more than 2 GiB, or none.
+ */
+export async function readStream(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of stream) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > LARGEST_LOADED) {
+      throw new FormatError(
+        "UNSUPPORTED",
+        `${name}: more than 2 GiB; a stream is loaded whole (.npy and .csv files are not)`,
+      );
+    }
+  }
+  if (length === 0) throw new FormatError("MALFORMED", `${name}: nothing came; expected data`);
+  return Buffer.concat(pieces, length);
+}
+
+/** Says it in our words where the user has no right to read; other errors as they are. */
+function readingError(error: NodeJS.ErrnoException, name: string): Error {
+  if (error.code !== "EACCES" && error.code !== "EPERM") return error;
+  return new FormatError("UNSUPPORTED", `${name}: may not be read by this user`);
+}
+
 /** As {@link FileReader.read}, for bytes that must be there. */
 export async function readExactly(
   file: FileReader,
@@ -52,11 +101,11 @@ export async function readExactly(
 }
 
 /**
- * Size of a file in bytes.
+ * Size of a file in bytes; null for a pipe or device, whose end is not known.
  *
  * @throws {RangeError} if there is no such file, or it is a folder.
  */
-export async function sizeOf(who: string, path: string): Promise<number> {
+export async function sizeOf(who: string, path: string): Promise<number | null> {
   let stats: Stats;
   try {
     stats = await stat(path);
@@ -68,5 +117,5 @@ export async function sizeOf(who: string, path: string): Promise<number> {
   if (stats.isDirectory()) {
     throw new RangeError(`${who}: ${path} is a folder; expected a file`);
   }
-  return stats.size;
+  return stats.isFile() ? stats.size : null;
 }

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { FormatError } from "../../errors.ts";
-import { afterReading, type DataFormat, decodeData, formatOf } from "../decode.ts";
-import type { DataOptions } from "../options.ts";
+import { decodeData, finishReading, formatOf } from "../decode.ts";
+import type { DataFormat, DataOptions } from "../options.ts";
 import type { SequenceSet } from "../sequences.ts";
-import { openFile, sizeOf } from "./file-reader.ts";
+import { LARGEST_LOADED, openFile, readAll, readStream, sizeOf } from "./file-reader.ts";
 import { streamNpy } from "./npy-stream.ts";
 
 /** {@link DataOptions} for data on disk. */
@@ -15,15 +15,13 @@ export interface OpenDataOptions extends DataOptions {
 
 /** Decoded data takes up to eight times the room of a file of bytes. */
 const STREAM_FROM = 2 ** 27;
-/** What Node reads into one buffer. */
-const LARGEST_LOADED = 2 ** 31 - 1;
 /** Enough to tell every format. */
 const HEAD_BYTES = 16;
 
 /**
  * Opens a data file: .npy, .npz, .csv, .tsv, .parquet, .jsonl, .idx or .txt, by content and name.
  *
- * Large .npy and .csv files stay on disk and are read as needed, so that memory does not grow with T; call
+ * Pipes are read to their end. Large .npy and .csv files stay on disk and are read as needed, so that memory does not grow with T; call
  * `close()` when done. Values of loaded files are checked at once, of others when they are read.
  *
  * @param path - For messages, its last part is used.
@@ -38,8 +36,10 @@ const HEAD_BYTES = 16;
 export async function openData(path: string, options: OpenDataOptions = {}): Promise<SequenceSet> {
   const name = basename(path);
   const size = await sizeOf("openData", path);
+  if (size === null)
+    return decodeData(await readStream(createReadStream(path), name), name, options);
   if (size === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
-  const format = formatOf(await headOf(path, name), name);
+  const format = formatOf(await headOf(path, name), name, options.format);
   if (size >= (options.streamFrom ?? STREAM_FROM)) {
     if (format === "npy")
       return finish(await streamNpy(path, name, size, options), format, options);
@@ -55,7 +55,7 @@ export async function openData(path: string, options: OpenDataOptions = {}): Pro
         "be read from .npy or .csv files",
     );
   }
-  return decodeData(await readFile(path), name, options);
+  return decodeData(await readAll(path, name), name, options);
 }
 
 async function finish(
@@ -64,14 +64,15 @@ async function finish(
   options: DataOptions,
 ): Promise<SequenceSet> {
   try {
-    return await afterReading(set, format, options);
+    return await finishReading(set, format, options);
   } catch (error) {
     await set.close?.();
     throw error;
   }
 }
 
-async function headOf(path: string, name: string): Promise<Uint8Array> {
+/** The first bytes of a file, enough to tell its format. */
+export async function headOf(path: string, name: string): Promise<Uint8Array> {
   const file = await openFile(path, name);
   try {
     return await file.read(0, HEAD_BYTES);

@@ -41,6 +41,16 @@ export async function imageClassification(
 async function classify({ images, labels }: LabelledImages, classes: number): Promise<Task> {
   const { sequences, source } = images;
   const [first] = labels.sequences;
+  if (images.kind === "tokens" || sequences.length === 0) {
+    throw new RangeError(
+      `imageClassification: ${source} holds ${sequences.length === 0 ? "nothing" : "symbols"}; expected images, N sequences of numbers`,
+    );
+  }
+  if (labels.vocabulary !== undefined) {
+    throw new RangeError(
+      `imageClassification: ${labels.source} is a text; expected labels, N numbers of classes`,
+    );
+  }
   if (labels.kind !== "tokens" || first?.length !== sequences.length) {
     throw new RangeError(
       `imageClassification: ${source} has ${sequences.length} images and ${labels.source} ` +

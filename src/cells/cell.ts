@@ -57,6 +57,8 @@ export interface Cell {
   readonly stateSize: number;
   /** m; 0 for autonomous maps. */
   readonly inputSize: number;
+  /** False where `pushForward` takes no input tangents, so that ∂f/∂input is unknown. @defaultValue true */
+  readonly inputDerivative?: boolean;
   /** Length of the part of the state that is the layer's output (H for an LSTM with n = 2H). */
   readonly outputSize: number;
   /** Where that part begins: 0, except in a stack, whose output is that of its top layer. */

@@ -66,6 +66,7 @@ export function customCell(map: CustomMap): Cell {
     name,
     stateSize: n,
     inputSize: m,
+    inputDerivative: map.pushInput !== undefined,
     outputSize,
     outputOffset: 0,
     projectedSize: m,

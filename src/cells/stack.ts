@@ -75,6 +75,7 @@ export function stack(cells: readonly Cell[]): StackCell {
     layers,
     stateSize,
     inputSize: first.inputSize,
+    inputDerivative: first.inputDerivative !== false,
     outputSize: last.cell.outputSize,
     outputOffset: last.stateOffset + last.cell.outputOffset,
     projectedSize: first.projectedSize,

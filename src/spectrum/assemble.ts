@@ -80,6 +80,7 @@ export function assembleResult(
     converged: warnings.every((warning) => !warning.blocking),
     warnings: warnings.map((warning) => warning.text),
     certificates,
+    reach: null,
     history: historyOf(growth, scale),
     convention: "standard",
     kernels: used.kernels,
@@ -148,6 +149,8 @@ function combineCertificates(
     },
     growthSpread: worst((o) => o.spread),
     accuracyBound,
+    accuracy: context.accuracy * scale,
+    derivative: null,
     segmentFrames: context.segmentFrames,
   };
 }

@@ -5,11 +5,16 @@ export { entropySum, kaplanYorkeDimension } from "./dimension.ts";
 export type { Drive, InputChunk } from "./driven-cell.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
+export { type ReachOptions, reachByLag } from "./reach.ts";
 export type {
   Certificates,
+  DerivativeCheck,
   Dimension,
   HistoryPoint,
   LayerState,
+  Reach,
+  ReachGain,
+  ReachPoint,
   SegmentFrames,
   SpectrumResult,
   SumRule,

@@ -14,6 +14,7 @@ import { flagSines, summariseSines } from "./segment-frames.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./time-blocks.ts";
 import { type ResolvedOptions, resolveOptions } from "./validate.ts";
 import { vogt2020Spectrum } from "./vogt2020.ts";
+import { withChecksOfCell } from "./with-checks.ts";
 
 /**
  * Lyapunov spectrum of a recurrent network driven by data.
@@ -52,6 +53,18 @@ export async function lyapunovSpectrum(
   options: SpectrumOptions = {},
 ): Promise<SpectrumResult> {
   const started = performance.now();
+  const result = await sureOfDigits(cell, inputs, options, started);
+  if (result.convention === "vogt2020") return result;
+  return withChecksOfCell(cell, inputs, options, result, started);
+}
+
+/** Computed once more at interval 1 where "auto" was misled. */
+async function sureOfDigits(
+  cell: Cell,
+  inputs: SequenceSet,
+  options: SpectrumOptions,
+  started: number,
+): Promise<SpectrumResult> {
   const result = await compute(cell, inputs, options, started);
   const { accuracyBound, intervalUsed } = result.certificates;
   const isAuto = options.interval === undefined || options.interval === "auto";

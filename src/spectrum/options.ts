@@ -29,6 +29,11 @@ export interface SpectrumOptions {
   readonly frame?: "random" | "identity" | Float64Array | KeptFrames | undefined;
   /** Seed of the random frame. @defaultValue 0 */
   readonly seed?: number | undefined;
+  /**
+   * Also the reach by lag, τ = 1, 2, 4, … up to a number, or a list of τ, or "auto"; see `reachByLag`, also
+   * for what it costs. @defaultValue none
+   */
+  readonly lags?: number | "auto" | readonly number[] | undefined;
   /** @defaultValue "standard" */
   readonly convention?: "standard" | "vogt2020" | undefined;
   /** Unit of the result. @defaultValue "nats" */

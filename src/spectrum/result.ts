@@ -42,6 +42,8 @@ export interface SpectrumResult {
   /** Why not, each ending in what to change; empty when converged. */
   readonly warnings: readonly string[];
   readonly certificates: Certificates;
+  /** What finite differences become within so many steps; null unless lags were asked for. */
+  readonly reach: Reach | null;
   /** Convergence of the estimates: exponents after each time block. */
   readonly history: readonly HistoryPoint[];
   /** "standard", or "vogt2020" for the reference code's conventions. */
@@ -84,6 +86,13 @@ export interface Certificates {
   readonly growthSpread: number;
   /** Bound of the rounding error that any exponent carries, in the result's unit per step. */
   readonly accuracyBound: number;
+  /** What was asked for, in the same unit: `accuracyBound` should lie below. */
+  readonly accuracy: number;
+  /**
+   * `pushForward` against finite differences of `step`, where the cell is code of the caller's own;
+   * null for the cells of this package, whose derivatives its tests hold.
+   */
+  readonly derivative: DerivativeCheck | null;
   /** How converged the frames of later time segments were; null when time was not divided. */
   readonly segmentFrames: SegmentFrames | null;
 }
@@ -102,9 +111,57 @@ export interface SegmentFrames {
   readonly largestSine: number;
 }
 
+/** A cell's derivative, held against its own steps. */
+export interface DerivativeCheck {
+  /** Steps and directions looked at. */
+  readonly samples: number;
+  /** Of these, where step lengths down to 1e-8 agreed on no derivative: a jump, or noise in `step`. */
+  readonly undecided: number;
+  /** Largest ‖J v − Δ‖ / max(‖J v‖, ‖Δ‖) of the others; 0 if there are none. */
+  readonly largest: number;
+  /** Samples that are further apart than their differences allow. */
+  readonly failed: number;
+}
+
+/** How differences of state and input last over finite times: {@link reachByLag}. */
+export interface Reach {
+  /** Windows averaged over; they do not overlap. */
+  readonly starts: number;
+  /** By lag, ascending, the first at lag 0. */
+  readonly points: readonly ReachPoint[];
+  /** Why no point has an input part; empty otherwise. */
+  readonly reason: string;
+}
+
+/** Gains over τ steps. */
+export interface ReachPoint {
+  /** τ. */
+  readonly lag: number;
+  /** Of J_{s+τ} ⋯ J_{s+1}; 0 at lag 0. */
+  readonly state: ReachGain;
+  /** Of ∂h_{s+τ}/∂x_s; null with a reason. */
+  readonly input: ReachGain | null;
+}
+
+/** Means over the windows of logs of singular values, in the result's unit; −∞ where one is zero. */
+export interface ReachGain {
+  /** ln σ₁: the direction that lasts best. */
+  readonly largest: number;
+  /** One standard error; null for a single window, and where the mean is −∞. */
+  readonly largestError: number | null;
+  /** ½ ln (Σ σ_i² / d) over all d directions of the state, or of the input. */
+  readonly typical: number;
+  readonly typicalError: number | null;
+  /** Largest relative error of σ by rounding, as one direction pushed by itself shows it. */
+  readonly rounding: number;
+}
+
 /** The sum rule Σλ = ⟨ln |det J|⟩. */
 export interface SumRule {
-  /** ⟨ln |det J|⟩, from the closed form or from an LU of J on sampled steps. */
+  /**
+   * ⟨ln |det J|⟩, from the closed form, which knows nothing of `pushForward`, or from an LU of J on sampled
+   * steps, where J is what `pushForward` makes of the identity.
+   */
   readonly expected: number;
   /** Σλ over the same steps. */
   readonly found: number;

@@ -7,6 +7,7 @@ import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
 import { frameSizes } from "./frame-plan.ts";
 import type { SpectrumOptions } from "./options.ts";
+import { lagsWithin } from "./reach-windows.ts";
 import type { Unit } from "./result.ts";
 import { AUTO, CONVENTIONS, FRAMES, STACKS, UNITS } from "./words.ts";
 
@@ -47,6 +48,7 @@ const OPTIONS: OptionNames<SpectrumOptions> = {
   precision: true,
   threads: true,
   segments: true,
+  lags: true,
   signal: true,
   onFrames: true,
   onProgress: true,
@@ -97,6 +99,7 @@ export function resolveOptions(
     );
   });
   requireFrame(resolved, cell, inputs);
+  requireLags(options, inputs, resolved.skip + resolved.transient);
   return resolved;
 }
 
@@ -106,6 +109,25 @@ function numberOrAuto(name: string, given: number | "auto" = "auto"): number | "
 
 function ownFrame(frame: ResolvedOptions["frame"]): ResolvedOptions["frame"] {
   return typeof frame === "string" ? ownWord(WHO, "frame", frame, FRAMES) : frame;
+}
+
+/** Before the spectrum is computed, not after. */
+function requireLags(
+  { lags, convention }: SpectrumOptions,
+  inputs: SequenceSet,
+  uncounted: number,
+) {
+  if (lags === undefined) return;
+  if (convention === "vogt2020") {
+    throw new RangeError(
+      "lyapunovSpectrum: lags are given and convention is vogt2020, which has none; expected one of both",
+    );
+  }
+  lagsWithin(
+    inputs.sequences.map(({ length }) => length),
+    uncounted,
+    lags,
+  );
 }
 
 function requireInputs(cell: Cell, inputs: SequenceSet): void {

@@ -42,7 +42,7 @@ export async function runDemo(parsed: ParsedArguments, context: Context): Promis
   );
   context.err.write(
     "An LSTM that was trained to forecast one noisy measured quantity (x of the Lorenz system)\n" +
-      "reads such a signal; its Lyapunov spectrum says how long it remembers.\n\n",
+      "reads such a signal; its Lyapunov spectrum says at what pace differences fade.\n\n",
   );
   context.err.write(provenance(subject, network));
   const result = await computeSpectrum(network, signal, subject, {}, context);

@@ -26,6 +26,7 @@ export function numericOptions(parsed: ParsedArguments): SpectrumOptions {
     threads: integerOf(parsed, "threads", 1),
     segments: integerOrAuto(parsed, "segments"),
     unit: choiceOf(parsed, "unit", ["nats", "bits"]),
+    lags: lagsOf(parsed),
   });
 }
 
@@ -82,6 +83,20 @@ async function frameOf(
 
 function integerOrAuto(parsed: ParsedArguments, name: string): number | "auto" | undefined {
   return parsed.value(name) === "auto" ? "auto" : integerOf(parsed, name, 1);
+}
+
+/** "auto", one number, or several. */
+function lagsOf(parsed: ParsedArguments): SpectrumOptions["lags"] {
+  const text = parsed.value("lags");
+  if (text === undefined || text === "auto") return text;
+  const lags = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const wrong = lags.findIndex((lag) => !(Number.isSafeInteger(lag) && lag >= 1));
+  if (wrong >= 0) {
+    throw new UsageError(
+      `--lags is "${text}"; expected auto, an integer from 1 on, or several with commas: 1,5,20`,
+    );
+  }
+  return lags.length === 1 ? lags[0] : lags;
 }
 
 /** Without the fields that are undefined, so that the library's defaults hold. */

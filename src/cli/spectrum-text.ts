@@ -9,6 +9,7 @@ import {
   unitPerStep,
 } from "../report/format.ts";
 import { interpret } from "../report/interpretation.ts";
+import { reachCaption, reachRows } from "../report/reach-table.ts";
 import type { SpectrumSubject } from "../report/subject.ts";
 import { spectrumTable } from "../report/table.ts";
 import { terminalPlot } from "../report/terminal.ts";
@@ -39,9 +40,19 @@ export function spectrumText(
     `${headline(result, style.bold)}\n\n`,
     `${plot}\n`,
     `${spectrumTable(result)}\n`,
+    reachText(result),
     `${checks.join("\n")}\n\n`,
     `${wrap(interpret(result, subject.closedLoop).join(" "), width).join("\n")}\n`,
   ].join("");
+}
+
+/** The reach by lag as a table, if there is one. */
+function reachText(result: SpectrumResult): string {
+  const rows = reachRows(result);
+  if (rows.length === 0) return "";
+  const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j].length)));
+  const lines = rows.map((row) => row.map((cell, j) => cell.padStart(widths[j])).join("  "));
+  return `${reachCaption(result)}\n${lines.join("\n")}\n\n`;
 }
 
 /** λ₁ with its error, the sizes, and the numbers derived from the spectrum. */
@@ -55,6 +66,6 @@ function headline(result: SpectrumResult, bold: (text: string) => string): strin
   const nulls = dead > 0 ? `, ${plural(dead, "exponent")} of -∞` : "";
   return [
     `${bold(`λ₁  ${first} ${unit}`)}   (T = ${formatCount(result.steps)}${sequences} after a transient of ${formatCount(result.transient)}, ${plural(count, "exponent")} of ${formatCount(result.state.size)})`,
-    `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension)}, entropy ${entropy} ${unit}${nulls}`,
+    `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension)}, sum of positive exponents ${entropy} ${unit}${nulls}`,
   ].join("\n");
 }

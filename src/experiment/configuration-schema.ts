@@ -218,6 +218,10 @@ const monitor = z.strictObject({
     .strictObject({ lags: z.array(whole(1)).min(1), count: whole(1).optional() })
     .optional()
     .describe("Singular values of the Jacobians' product over these lags, the largest ones"),
+  lags: z
+    .union([whole(1), z.literal("auto"), z.array(whole(1)).min(1)])
+    .optional()
+    .describe("Also the reach by lag: 1, 2, 4, … up to a number, or a list of steps, or auto"),
   gradientNormsEvery: whole(0)
     .default(0)
     .describe("Training steps between two measurements of gradient norms by lag; 0: none"),

@@ -185,6 +185,8 @@ export interface MonitorConfiguration {
   readonly singularValues?:
     | { readonly lags: readonly number[]; readonly count?: number | undefined }
     | undefined;
+  /** The reach by lag: up to which, or which. */
+  readonly lags?: number | "auto" | readonly number[] | undefined;
   /** Training steps between two measurements of gradient norms by lag; 0: none. */
   readonly gradientNormsEvery: number;
 }

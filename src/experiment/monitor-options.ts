@@ -1,6 +1,7 @@
 /** What a monitor is made from, and what it tells. */
 import type { SequenceSet } from "../data/sequences.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
+import type { SpectrumOptions } from "../spectrum/options.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import type { FiniteTimeGrowth, SingularValueOptions } from "../spectrum/singular-values.ts";
 import type { Network } from "../training/network.ts";
@@ -45,6 +46,8 @@ export interface MonitorOptions {
    * none. See `jacobianSingularValues` for what it costs. @defaultValue null
    */
   readonly singularValues?: Pick<SingularValueOptions, "lags" | "count"> | null | undefined;
+  /** The reach by lag within the counted steps, see `reachByLag`; null: none. @defaultValue null */
+  readonly lags?: SpectrumOptions["lags"] | null | undefined;
   /** Seconds, from any origin; for tests. @defaultValue the machine's */
   readonly clock?: (() => number) | undefined;
   /** Go on from what {@link Monitor.save} gave. */

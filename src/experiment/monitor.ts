@@ -70,6 +70,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     let frames: KeptFrames | null = null;
     const spectrum = await lyapunovSpectrum(cell, drive, {
       ...{ exponents: k, stack, seed, kernels, precision, threads, signal },
+      lags: options.lags ?? undefined,
       ...start(),
       onFrames(found) {
         frames = found;

@@ -167,7 +167,7 @@ function monitorFor(
   resume: MonitorState | null,
 ): Monitor | null {
   if (!monitor.enabled) return null;
-  const { every, budget, exponents, stack, singularValues } = monitor;
+  const { every, budget, exponents, stack, singularValues, lags } = monitor;
   return createMonitor({
     ...monitorSequences(task.validation.inputs, monitor),
     every: every.steps === undefined ? { epochs: every.epochs ?? 1 } : { steps: every.steps },
@@ -175,6 +175,7 @@ function monitorFor(
     exponents,
     stack,
     singularValues,
+    lags,
     seed,
     kernels: training.kernels,
     threads,

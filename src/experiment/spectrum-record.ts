@@ -1,5 +1,5 @@
-import type { SpectrumResult } from "../spectrum/result.ts";
-import type { SpectrumEvent } from "../store/store.ts";
+import type { Reach, ReachGain, SpectrumResult } from "../spectrum/result.ts";
+import type { JsonObject, SpectrumEvent } from "../store/store.ts";
 
 /**
  * A spectrum as it is recorded: in nats per step, whatever its unit.
@@ -32,9 +32,28 @@ export function spectrumEvent(
       mean: scale * result.mean,
       converged: result.converged,
       accuracyBound: scale * certificates.accuracyBound,
+      ...(result.reach === null ? {} : { reach: inNats(result.reach, scale) }),
       kernels: result.kernels,
       seconds: result.seconds,
       ...more,
     },
   };
+}
+
+/** −∞ is the string "-Infinity" in JSON. */
+function inNats({ points, ...rest }: Reach, scale: number): JsonObject {
+  const number = (value: number) => (Number.isFinite(value) ? scale * value : "-Infinity");
+  const gain = (each: ReachGain): JsonObject => ({
+    largest: number(each.largest),
+    largestError: each.largestError && scale * each.largestError,
+    typical: number(each.typical),
+    typicalError: each.typicalError && scale * each.typicalError,
+    rounding: each.rounding,
+  });
+  const recorded = points.map(({ lag, state, input }) => ({
+    lag,
+    state: gain(state),
+    input: input && gain(input),
+  }));
+  return { ...rest, points: recorded };
 }

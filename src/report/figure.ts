@@ -3,6 +3,7 @@ import type { Box } from "./axes.ts";
 import { INK, PAPER, WEAK_INK } from "./colours.ts";
 import { captionOf } from "./format.ts";
 import { hasHistory, historyPanel } from "./history-panel.ts";
+import { reachPanel } from "./reach-panel.ts";
 import { spectrumPanel } from "./spectrum-panel.ts";
 import { element, escapeMarkup, text } from "./svg.ts";
 
@@ -19,6 +20,8 @@ export interface FigureOptions {
 
 const WIDTH = 900;
 const HEIGHT = 600;
+/** What the panel of the reach adds below. */
+const REACH_HEIGHT = 230;
 const LEFT = 78;
 /** Room for the names of the curves. */
 const RIGHT = 56;
@@ -32,7 +35,8 @@ const TITLE_LENGTH = 104;
 
 /**
  * A spectrum as one SVG document of 900 × 600: λ by index with standard errors, and below it, when
- * the result has a history, the exponents against time as they converge.
+ * the result has a history, the exponents against time as they converge; below that, higher by 230, the
+ * reach by lag where the result has one.
  *
  * −∞ exponents are arrows at the bottom edge; hovering over any mark shows its value.
  *
@@ -44,13 +48,14 @@ export function spectrumFigure(result: SpectrumResult, options: FigureOptions = 
   const caption = captionOf(result, "typeset");
   const twoPanels = hasHistory(result);
   const upper = panelBox(92, twoPanels ? 344 : 548);
+  const height = HEIGHT + (result.reach === null ? 0 : REACH_HEIGHT);
   return element(
     "svg",
     {
       xmlns: "http://www.w3.org/2000/svg",
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      viewBox: `0 0 ${WIDTH} ${height}`,
       width: WIDTH,
-      height: HEIGHT,
+      height,
       role: "img",
       "aria-label": `${title}: ${caption}`,
       "font-family": fontFamily,
@@ -58,11 +63,12 @@ export function spectrumFigure(result: SpectrumResult, options: FigureOptions = 
     [
       element("title", {}, escapeMarkup(title)),
       element("desc", {}, escapeMarkup(caption)),
-      element("rect", { width: WIDTH, height: HEIGHT, fill: PAPER }),
+      element("rect", { width: WIDTH, height, fill: PAPER }),
       titleLine(LEFT, title),
       text(LEFT, 49, caption, { class: "caption", "font-size": 12, fill: WEAK_INK }),
       spectrumPanel(result, upper),
       twoPanels ? historyPanel(result, panelBox(406, 548)) : "",
+      result.reach === null ? "" : reachPanel(result, panelBox(HEIGHT + 42, height - 52)),
     ],
   );
 }

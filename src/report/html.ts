@@ -14,6 +14,7 @@ import {
 } from "./format.ts";
 import { htmlPage } from "./html-page.ts";
 import { interpret } from "./interpretation.ts";
+import { reachCaption, reachRows } from "./reach-table.ts";
 import { jsonNumber, spectrumDocument } from "./spectrum-json.ts";
 import { architecture, type SpectrumSubject, titleOf } from "./subject.ts";
 import { escapeMarkup as escaped } from "./svg.ts";
@@ -23,7 +24,7 @@ export function spectrumHtml(result: SpectrumResult, subject: SpectrumSubject): 
   const title = titleOf(subject);
   return htmlPage(
     title,
-    `<p class="meaning">${interpret(result, subject.closedLoop).map(escaped).join(" ")}</p>
+    `<p class="meaning">${interpret(result, subject.closedLoop).map(typeset).join(" ")}</p>
 ${warningSection(result)}
 ${factList(result)}
 <figure>
@@ -31,6 +32,7 @@ ${spectrumFigure(result, { title })}
 <figcaption>Above: exponents in descending order with ±1 and ±2 standard errors. Below: how the estimates settle with the number of steps; every point is drawn, for at most twelve exponents spread over the spectrum. Solid lines end above zero, dashed ones below. Hover over a mark for its value.</figcaption>
 </figure>
 ${certificateSection(result)}
+${reachSection(result)}
 ${exponentSection(result)}
 ${conditionSection(result, subject)}`,
     {
@@ -50,7 +52,7 @@ function historyData(result: SpectrumResult): object {
 
 function warningSection(result: SpectrumResult): string {
   if (result.warnings.length === 0) return "";
-  const items = result.warnings.map((warning) => `<li>${escaped(warning)}</li>`).join("\n");
+  const items = result.warnings.map((warning) => `<li>${typeset(warning)}</li>`).join("\n");
   return `<section class="warnings" aria-label="Warnings">
 <h2>Warnings</h2>
 <ul>
@@ -71,7 +73,14 @@ function factList(result: SpectrumResult): string {
       `${entropyBound}${formatMagnitude(result.entropy.value)} ${unit}`,
     ],
     ["Exponents", `${formatCount(result.exponents.length)} of ${formatCount(result.state.size)}`],
-    ["Exactly −∞", formatCount(result.nullDirections)],
+    ...(result.nullDirections > 0
+      ? [
+          ["Exponents of −∞ (singular Jacobians)", formatCount(result.nullDirections)] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ["Steps counted", `${formatCount(result.steps)} in ${plural(result.sequences, "sequence")}`],
   ];
   const items = facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);
@@ -82,11 +91,11 @@ function certificateSection(result: SpectrumResult): string {
   const rows = certificateLines(result).map(
     (line) =>
       `<tr><th scope="row">${escaped(line.name)}</th><td class="words">${verdict(line)}</td>` +
-      `<td class="words">${escaped(line.detail)}</td><td class="words">${escaped(line.explanation)}</td></tr>`,
+      `<td class="words">${typeset(line.detail)}</td><td class="words">${typeset(line.explanation)}</td></tr>`,
   );
-  return `<h2>Certificates</h2>
-<p class="note">Checks made on the numbers themselves while they were computed.</p>
-<div class="wide" tabindex="0" role="region" aria-label="Certificates">
+  return `<h2>Checks</h2>
+<p class="note">Made on the numbers themselves while they were computed.</p>
+<div class="wide" tabindex="0" role="region" aria-label="Checks">
 <table>
 <thead><tr><th scope="col">check</th><th scope="col" class="words">verdict</th><th scope="col" class="words">found</th><th scope="col" class="words">what it says</th></tr></thead>
 <tbody>
@@ -94,6 +103,30 @@ ${rows.join("\n")}
 </tbody>
 </table>
 </div>`;
+}
+
+function reachSection(result: SpectrumResult): string {
+  const [head, ...rows] = reachRows(result, "typeset");
+  if (head === undefined) return "";
+  const cells = rows.map(
+    ([lag, ...values]) =>
+      `<tr><th scope="row">${lag}</th>${values.map((value) => `<td>${escaped(value)}</td>`).join("")}</tr>`,
+  );
+  return `<h2>Reach by lag</h2>
+<p class="note">${typeset(reachCaption(result))}. Best: the largest singular value of the Jacobians' product (of the derivative by the input); typical: their root mean square over all directions.</p>
+<div class="wide" tabindex="0" role="region" aria-label="Reach by lag">
+<table>
+<thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead>
+<tbody>
+${cells.join("\n")}
+</tbody>
+</table>
+</div>`;
+}
+
+/** Escaped, with the minus signs that tables and pictures have. */
+function typeset(words: string): string {
+  return escaped(words.replace(/(^|[\s(≤≥±e])-(?=[\d∞])/g, "$1−"));
 }
 
 function verdict({ passed }: CertificateLine): string {

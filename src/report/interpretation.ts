@@ -1,6 +1,7 @@
 /** What a spectrum says, in sentences: the same ones on the terminal and in the HTML page. */
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { formatCount, formatDimension, formatMagnitude, unitPerStep } from "./format.ts";
+import { reachSentences } from "./reach-words.ts";
 
 /** What the sign of λ₁ says, with its error bar taken into account. */
 export type Verdict = "forgets" | "sensitive" | "undecided";
@@ -8,22 +9,26 @@ export type Verdict = "forgets" | "sensitive" | "undecided";
 /** Standard errors that λ₁ must be away from zero before its sign is believed. */
 const DECISIVE = 2;
 
-/** The sign of λ₁ if it is two standard errors from zero, or has no error bar. */
+/** The sign of λ₁ if it is two standard errors from zero; undecided also without an error bar, but for −∞. */
 export function verdictOf(result: SpectrumResult): Verdict {
   const first = result.exponents[0];
-  const allowance = DECISIVE * (result.standardErrors[0] ?? 0);
-  if (first < -allowance) return "forgets";
-  return first > allowance ? "sensitive" : "undecided";
+  const error = result.standardErrors[0];
+  if (error === null) return first === Number.NEGATIVE_INFINITY ? "forgets" : "undecided";
+  if (first < -DECISIVE * error) return "forgets";
+  return first > DECISIVE * error ? "sensitive" : "undecided";
 }
 
-/** |1/λ₁|, the steps in which a small difference changes by a factor e; 0 where λ₁ is −∞. */
+/**
+ * |1/λ₁|, the e-folding time: steps in which a small difference changes by a factor e, in the long run; 0
+ * where λ₁ is −∞. No time after which anything is forgotten.
+ */
 export function timeConstant(result: SpectrumResult): number {
   const perStep = Math.abs(result.exponents[0]) * (result.unit === "bits" ? Math.LN2 : 1);
   return 1 / perStep;
 }
 
 /**
- * Two or three sentences on what the spectrum means for whoever uses the network.
+ * A few sentences on what the spectrum means for whoever uses the network, and on what it does not say.
  *
  * @param closedLoop - The network's own output was its input, so that the exponents are those of an
  *   autonomous system and not conditional on data.
@@ -31,22 +36,28 @@ export function timeConstant(result: SpectrumResult): number {
 export function interpret(result: SpectrumResult, closedLoop = false): string[] {
   return [
     closedLoop ? firstExponentAlone(result) : firstExponentDriven(result),
+    ...reachSentences(result),
     dimensionSentence(result),
     ...nullSentence(result),
   ];
 }
+
+const VANISHES =
+  "Every exponent is −∞: after some steps a small difference of the state is gone without a trace. After how many, exponents do not say";
 
 function firstExponentDriven(result: SpectrumResult): string {
   const time = steps(timeConstant(result));
   switch (verdictOf(result)) {
     case "forgets":
       return result.exponents[0] === Number.NEGATIVE_INFINITY
-        ? "The network forgets its initial state completely within a few steps: every exponent is -Infinity, so the state is a function of the last inputs alone."
-        : `The network forgets its initial state: under the same input, two nearby states approach each other by a factor e every ${time} (its memory horizon, 1/|λ₁|).`;
+        ? `${VANISHES}${result.reach === null ? " (--lags does)" : ""}.`
+        : `Under the same input, small differences of the state fade: in the long run by a factor e every ${time} (1/|λ₁|, their e-folding time).${result.reach === null ? " How long they last before that, and what an input leaves, λ₁ does not say (--lags does); nor does it speak of differences that are not small." : ""}`;
     case "sensitive":
-      return `The network is sensitive to its state: under the same input, two nearby states separate by a factor e every ${time} (1/λ₁), so small differences are not forgotten and gradients through time grow.`;
+      return `Under the same input, small differences of the state grow: in the long run by a factor e every ${time} (1/λ₁), and gradients through time with them.`;
     case "undecided":
-      return `λ₁ cannot be told from zero: it lies within two standard errors of the boundary between forgetting (λ₁ < 0) and sensitivity (λ₁ > 0); if it is zero, the memory is longer than any time constant.`;
+      return result.standardErrors[0] === null
+        ? "λ₁ has no error bar here, so that its sign is not known."
+        : "λ₁ cannot be told from zero: it lies within two standard errors of the boundary between fading differences (λ₁ < 0) and growing ones (λ₁ > 0). If it is zero, they do neither at an exponential pace.";
   }
 }
 
@@ -54,11 +65,15 @@ function firstExponentAlone(result: SpectrumResult): string {
   const time = steps(timeConstant(result));
   switch (verdictOf(result)) {
     case "forgets":
-      return `Fed with its own output, the network settles: nearby trajectories approach each other by a factor e every ${time}.`;
+      return result.exponents[0] === Number.NEGATIVE_INFINITY
+        ? `Fed with its own output: ${VANISHES}.`
+        : `Fed with its own output, the network settles, on a fixed point or a cycle: nearby trajectories approach each other by a factor e every ${time}.`;
     case "sensitive":
-      return `Fed with its own output, the network is chaotic: nearby trajectories separate by a factor e every ${time} (its Lyapunov time, 1/λ₁).`;
+      return `Fed with its own output, nearby trajectories separate by a factor e every ${time} (the Lyapunov time, 1/λ₁): chaos, where the trajectory stays bounded and is no unstable fixed point or cycle.`;
     case "undecided":
-      return "Fed with its own output, the network neither settles nor separates measurably: λ₁ lies within two standard errors of zero, as on a cycle.";
+      return result.standardErrors[0] === null
+        ? "Fed with its own output: λ₁ has no error bar here, so that its sign is not known."
+        : "Fed with its own output, nearby trajectories neither approach nor separate measurably: λ₁ cannot be told from zero, as along a flow's own direction, on a torus, or at the edge of chaos.";
   }
 }
 
@@ -69,20 +84,20 @@ function dimensionSentence(result: SpectrumResult): string {
     return `Its Kaplan–Yorke dimension, ${formatDimension(dimension)} by these numbers, is as undecided.`;
   }
   if (dimension.value === 0) {
-    return "Its Kaplan–Yorke dimension is 0: differences in every direction die out.";
+    return "Its Kaplan–Yorke dimension is 0: in the long run small differences fade in every direction.";
   }
   const rate = `${formatMagnitude(entropy.value)} ${unitPerStep(result)}`;
   const growth = entropy.lowerBound
     ? `at least ${rate}, and exponents that were not computed may add to it`
     : `${rate}, an upper bound of the rate at which they create information`;
-  return `Differences survive in ${formatDimension(dimension)} of its ${size} state dimensions (Kaplan–Yorke); the positive exponents sum to ${growth}.`;
+  return `Its Kaplan–Yorke dimension is ${formatDimension(dimension)}, of ${size} state dimensions: up to there growth makes up for contraction. The positive exponents sum to ${growth}.`;
 }
 
 function nullSentence(result: SpectrumResult): string[] {
   const count = result.nullDirections;
   if (count === 0 || count === result.exponents.length) return [];
   return [
-    `${formatCount(count)} ${count === 1 ? "exponent is" : "exponents are"} exactly -Infinity: the Jacobian is singular by structure there, and what enters these directions is lost at once.`,
+    `${formatCount(count)} ${count === 1 ? "exponent is" : "exponents are"} −∞: the product of the Jacobians is singular by structure there, and what enters these directions is gone without a trace after some steps.`,
   ];
 }
 

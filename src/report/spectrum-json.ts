@@ -3,7 +3,7 @@
  * `schema/spectrum.schema.json` describes it. Built by hand rather than through the schema, so that
  * writing it costs no validation library.
  */
-import type { Dimension, SpectrumResult, Unit } from "../spectrum/result.ts";
+import type { Dimension, Reach, ReachGain, SpectrumResult, Unit } from "../spectrum/result.ts";
 import type { SpectrumSubject } from "./subject.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
@@ -62,6 +62,13 @@ export interface SpectrumDocument {
     growthSpread: number;
     /** null: none, rounding has taken all digits of the least exponents. */
     accuracyBound: number | null;
+    accuracy: number;
+    derivative: {
+      samples: number;
+      undecided: number;
+      largest: number;
+      failed: number;
+    } | null;
     segmentFrames: {
       segments: number;
       overlap: number;
@@ -69,9 +76,23 @@ export interface SpectrumDocument {
       largestSine: number;
     } | null;
   };
+  reach: {
+    starts: number;
+    reason: string;
+    points: { lag: number; state: ReachGainDocument; input: ReachGainDocument | null }[];
+  } | null;
   kernels: string;
   threads: number;
   seconds: number;
+}
+
+/** As {@link ReachGain}. */
+export interface ReachGainDocument {
+  largest: JsonNumber;
+  largestError: number | null;
+  typical: JsonNumber;
+  typicalError: number | null;
+  rounding: number;
 }
 
 /**
@@ -120,12 +141,31 @@ export function spectrumDocument(
       accuracyBound: Number.isFinite(certificates.accuracyBound)
         ? certificates.accuracyBound
         : null,
+      accuracy: certificates.accuracy,
+      derivative: certificates.derivative && { ...certificates.derivative },
       segmentFrames: certificates.segmentFrames === null ? null : { ...certificates.segmentFrames },
     },
+    reach: reachDocument(result.reach),
     kernels: result.kernels,
     threads: result.threads,
     seconds: result.seconds,
   };
+}
+
+function reachDocument(reach: Reach | null): SpectrumDocument["reach"] {
+  if (reach === null) return null;
+  const gain = (each: ReachGain): ReachGainDocument => ({
+    ...each,
+    largest: jsonNumber(each.largest),
+    typical: jsonNumber(each.typical),
+  });
+  const { starts, reason } = reach;
+  const points = reach.points.map(({ lag, state, input }) => ({
+    lag,
+    state: gain(state),
+    input: input && gain(input),
+  }));
+  return { starts, reason, points };
 }
 
 /** A finite number as itself, −∞ as its name. */

@@ -7,6 +7,19 @@ const dimension = z
   .strictObject({ value: z.number().nonnegative(), lowerBound: z.boolean() })
   .describe("A number that is only a lower bound when the spectrum is partial");
 
+const gain = z
+  .strictObject({
+    largest: exponent.describe("ln of the largest singular value, in the unit"),
+    largestError: z.number().nonnegative().nullable(),
+    typical: exponent.describe("ln of their root mean square over all directions"),
+    typicalError: z.number().nonnegative().nullable(),
+    rounding: z
+      .number()
+      .nonnegative()
+      .describe("Relative error by rounding; near 1: no digit is left"),
+  })
+  .describe("Means over the windows, with standard errors");
+
 /** What a document written by `spectrumDocument` looks like; the source of the published schema. */
 export const spectrumSchema: z.ZodType<SpectrumDocument> = z
   .strictObject({
@@ -44,7 +57,7 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
     kaplanYorkeDimension: dimension,
     entropy: dimension.describe("Sum of the positive exponents"),
     maximum: exponent,
-    mean: exponent,
+    mean: exponent.describe("Of the exponents here, which may be the largest few of n"),
     logVolume: exponent
       .nullable()
       .describe("Sum of all n exponents by the closed form of ln |det J|, where the cell has one"),
@@ -68,6 +81,16 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
         .nonnegative()
         .nullable()
         .describe("null: rounding has taken all digits of the least exponents"),
+      accuracy: z.number().nonnegative().describe("What was asked for, in the unit"),
+      derivative: z
+        .strictObject({
+          samples: count,
+          undecided: count.describe("Samples where step has no derivative that differences show"),
+          largest: z.number().nonnegative().describe("Largest relative distance of the others"),
+          failed: count,
+        })
+        .nullable()
+        .describe("pushForward of a cell of one's own against differences of its step"),
       segmentFrames: z
         .strictObject({
           segments: count,
@@ -78,6 +101,20 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
         .nullable()
         .describe("How converged the frames of later time segments were"),
     }),
+    reach: z
+      .strictObject({
+        starts: count.describe("Windows averaged over, which do not overlap"),
+        reason: z.string().describe("Why no point has an input part; empty otherwise"),
+        points: z.array(
+          z.strictObject({
+            lag: count.describe("Steps; the first is 0"),
+            state: gain.describe("Of the product of the Jacobians of so many steps"),
+            input: gain.nullable().describe("Of the derivative of the state by the input of then"),
+          }),
+        ),
+      })
+      .nullable()
+      .describe("What differences become within so many steps (--lags); null where not asked for"),
     kernels: z.string(),
     threads: count,
     seconds: z.number().nonnegative(),

@@ -57,7 +57,9 @@ describe("train", () => {
     expect(err).toMatch(
       /^flip-flop of 2 bits\ngru 5, 147 parameters; 48 sequences to learn from, 8/,
     );
-    expect(err).toMatch(/without a network \(the input itself\) 0\.\d+; at best .* 0; right: bits/);
+    expect(err).toMatch(
+      /without a network \(the input itself\) 0\.\d+; at best .* 0; accuracy: bits/,
+    );
     expect(err).toMatch(/run [0-9a-f]{16}, recorded in .*runs\.db/);
     const rows = err.split("\n").filter((line) => /^ +\d/.test(line));
     expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(["0", "1", "2", "3"]);

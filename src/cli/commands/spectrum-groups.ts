@@ -127,6 +127,13 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
         description: "joint, or per-layer: each layer's own exponents, cheaper, with their owner",
         default: "joint",
       },
+      lags: {
+        type: "value",
+        hint: "N|LIST|auto",
+        description:
+          "also the reach: what differences of state and input become after 1, 2, 4, … N steps (or those of a list), where exponents speak of long times alone; costs about as much as a full spectrum of 16 N steps",
+        default: "none; auto: a quarter of the steps, at most 128",
+      },
       "closed-loop": {
         type: "flag",
         description:

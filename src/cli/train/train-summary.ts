@@ -3,7 +3,14 @@ import type { Configuration } from "../../experiment/configuration.ts";
 import { SYSTEMS } from "../../experiment/create-task.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import { divergenceText } from "../../experiment/run-experiment.ts";
-import { formatCount, formatMagnitude, formatWithError, plural } from "../../report/format.ts";
+import {
+  formatCount,
+  formatDimension,
+  formatMagnitude,
+  formatWithError,
+  plural,
+} from "../../report/format.ts";
+import type { Dimension } from "../../spectrum/result.ts";
 import type { Latest, SpectrumRecord } from "../../store/store.ts";
 import type { EpochRecord } from "../../training/training-state.ts";
 import type { Output } from "../command.ts";
@@ -69,13 +76,29 @@ function lossLines({ task, history }: ExperimentResult, last: EpochRecord | unde
   ];
 }
 
+/** Two standard errors, as for a spectrum by itself. */
+function isUndecided(first: number, error: number | null): boolean {
+  return Number.isFinite(first) && (error === null || Math.abs(first) <= 2 * error);
+}
+
 function spectrumLine(spectrum: SpectrumRecord, step: number, diverged: boolean): string {
   const { exponents, errors, details } = spectrum;
-  const dimension = (details["kaplanYorkeDimension"] as { readonly value: number }).value;
+  const dimension = details["kaplanYorkeDimension"] as unknown as Dimension;
   const when = spectrum.step === step ? "" : `, at step ${formatCount(spectrum.step)}`;
+  const error = errorOf(errors);
+  const doubt = isUndecided(exponents[0], error)
+    ? error === null
+      ? " (without error bar)"
+      : " (cannot be told from zero)"
+    : "";
+  // Dead units make every exponent −∞ and leave no sign of ill health.
+  const dead = diverged && exponents[0] === Number.NEGATIVE_INFINITY;
+  const which = dead
+    ? "last spectrum before it, of units that were dead: "
+    : "last healthy spectrum: ";
   return (
-    `${diverged ? "last healthy spectrum: " : ""}λ₁ = ${formatWithError(exponents[0], errorOf(errors))} ` +
-    `nats/step, Kaplan–Yorke dimension ${formatMagnitude(dimension)}, ` +
+    `${diverged ? which : ""}λ₁ = ${formatWithError(exponents[0], error)} nats/step${doubt}, ` +
+    `Kaplan–Yorke dimension ${formatDimension(dimension)}, ` +
     `${plural(exponents.length, "exponent")}${when}`
   );
 }

@@ -102,11 +102,20 @@ export function trainingTable(
 }
 
 /** Room for epoch, loss, held-out loss, accuracy, gradient, λ₁, dimension, time left. */
-const WIDTHS = [5, 8, 8, 7, 8, 19, 9, 8];
+const WIDTHS = [5, 8, 8, 8, 8, 19, 9, 9];
 
 function headOf({ task }: ExperimentStart): string[] {
-  const accuracy = task.accuracy === null ? "" : "right";
-  return ["epoch", "loss", "held out", accuracy, "gradient", "λ₁ nats/step", "dimension", "left"];
+  const accuracy = task.accuracy === null ? "" : "accuracy";
+  return [
+    "epoch",
+    "loss",
+    "held-out",
+    accuracy,
+    "gradient",
+    "λ₁ nats/step",
+    "dimension",
+    "time left",
+  ];
 }
 
 function introduction(start: ExperimentStart, { network, store }: Configuration): string {
@@ -120,7 +129,7 @@ function introduction(start: ExperimentStart, { network, store }: Configuration)
       `${plural(training.inputs.sequences.length, "sequence")} to learn from, ${formatCount(held)} held out`,
     `loss: ${task.loss.replaceAll("-", " ")}; without a network (${baseline.name}) ${formatMagnitude(baseline.loss)}` +
       (floor ? `; at best (${floor.name}) ${formatMagnitude(floor.loss)}` : "") +
-      (accuracy ? `; right: ${accuracy.name}` : ""),
+      (accuracy ? `; accuracy: ${accuracy.name}` : ""),
     resumedFrom === null
       ? `run ${id}, recorded in ${store}`
       : `run ${id} in ${store} ${whereOf(resumedFrom, start.epochs)} (--fresh begins again)`,

@@ -14,6 +14,7 @@
 import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { createRandom } from "../random.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { createDrivenCell, type DrivenCell } from "./driven-cell.ts";
 import { type ColumnBlock, createColumnScales, type Gain } from "./long-product.ts";
 import type { SpectrumOptions } from "./options.ts";
@@ -33,6 +34,17 @@ export interface ReachOptions
   /** Starts s at most, evenly spread over the data so that no two windows overlap. @defaultValue 16 */
   readonly starts?: number | undefined;
 }
+
+const OPTIONS: OptionNames<ReachOptions> = {
+  lags: true,
+  starts: true,
+  skip: true,
+  transient: true,
+  initialState: true,
+  kernels: true,
+  seed: true,
+  signal: true,
+};
 
 /** Steps read at once. */
 const READ_STEPS = 256;
@@ -60,7 +72,8 @@ export async function reachByLag(
   inputs: SequenceSet,
   options: ReachOptions = {},
 ): Promise<Reach> {
-  const { skip, transient, initialStates } = resolveOptions(cell, inputs, {
+  requireKnown("reachByLag", options, OPTIONS);
+  const { skip, transient, initialStates, kernels } = resolveOptions(cell, inputs, {
     skip: options.skip,
     transient: options.transient,
     initialState: options.initialState,
@@ -75,7 +88,7 @@ export async function reachByLag(
   const gains: WindowGains[] = [];
   for (const b of new Set(windows.map(({ sequence }) => sequence))) {
     const own = windows.filter(({ sequence }) => sequence === b);
-    const walk = createWalk(cell, initialStates[b], options, reason === "");
+    const walk = createWalk(cell, initialStates[b], { ...options, kernels }, reason === "");
     gains.push(...(await walkThrough(walk, cell, inputs, own, lags, options.signal)));
   }
   return { starts: gains.length, points: lags.map((lag, i) => pointOf(lag, i, gains)), reason };

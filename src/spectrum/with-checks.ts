@@ -16,8 +16,9 @@ export async function withChecksOfCell(
 ): Promise<SpectrumResult> {
   const derivative = await checkDerivative(cell, inputs, resolveOptions(cell, inputs, options));
   const wrong = derivativeWarning(derivative, cell.name);
-  const reach =
-    options.lags === undefined ? null : inUnit(await reachByLag(cell, inputs, options), result);
+  const { lags, skip, transient, initialState, kernels, seed, signal } = options;
+  const given = { lags, skip, transient, initialState, kernels, seed, signal };
+  const reach = lags === undefined ? null : inUnit(await reachByLag(cell, inputs, given), result);
   return {
     ...result,
     converged: result.converged && wrong.length === 0,

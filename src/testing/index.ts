@@ -1,7 +1,11 @@
-/** Conformance suites for what users can write themselves; the test runner is passed in. */
+/**
+ * Conformance suites for what users can write themselves (the test runner is passed in), and the
+ * algorithm in its plainest form.
+ */
 export type { CellSuiteOptions } from "./cell-sample.ts";
 export { describeCell } from "./describe-cell.ts";
 export { describeKernels, type KernelFactory } from "./describe-kernels.ts";
 export { describeStore } from "./describe-store.ts";
+export { type PlainSpectrumOptions, plainSpectrum } from "./plain-spectrum.ts";
 export type { StoreFactory } from "./store-sample.ts";
 export type { TestRunner } from "./test-runner.ts";

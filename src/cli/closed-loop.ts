@@ -33,8 +33,13 @@ export async function closeLoop(
 ): Promise<ClosedLoop> {
   const { readout, cell } = network;
   if (readout === null || readout.activation !== "linear") {
+    const reason = network.assumptions.find((text) =>
+      /^(no readout|without the readout)/.test(text),
+    );
     const found =
-      readout === null ? "no readout was recognised" : `its readout is ${readout.activation}`;
+      readout === null
+        ? (reason ?? "no readout was recognised; a mapping (--map) can name it")
+        : `its readout is ${readout.activation}`;
     throw new UsageError(`--closed-loop needs a linear readout; ${network.name}: ${found}`);
   }
   if (readout.outputs !== cell.inputSize) {

@@ -20,6 +20,10 @@ type FullFileSystem = FileSystem & {
 export type Hdf5Module = Library["Module"];
 
 const PATH = "/model.h5";
+/** The library's memory may grow by so many times the file, and some: arrays, chunks, its own caches. */
+const GROWTH = 32;
+const SPARE_BYTES = 2 ** 28;
+const PAGE = 65_536;
 let silenced = false;
 /** The file that made the library trap, if one did. */
 let trappedBy: string | null = null;
@@ -40,9 +44,11 @@ export async function withHdf5File<Result>(
   let id = -1n;
   try {
     files.writeFile(PATH, bytes);
-    id = library.Module.open(PATH, library.Module.H5F_ACC_RDONLY);
-    if (id < 0n) throw malformedHdf5(name, "its structure is damaged");
-    return use(library.Module, id);
+    return withinMemory(GROWTH * bytes.length + SPARE_BYTES, () => {
+      id = library.Module.open(PATH, library.Module.H5F_ACC_RDONLY);
+      if (id < 0n) throw malformedHdf5(name, "its structure is damaged");
+      return use(library.Module, id);
+    });
   } catch (error) {
     if (error instanceof FormatError) throw error;
     if (error instanceof WebAssembly.RuntimeError) trappedBy ??= name;
@@ -50,6 +56,26 @@ export async function withHdf5File<Result>(
     throw malformedHdf5(name, `the HDF5 library cannot follow it (${reason})`);
   } finally {
     release(library, files, id);
+  }
+}
+
+/**
+ * Runs `action`, in which the library's memory may grow by so many bytes and not further: a few damaged
+ * bytes in a file make it ask for gigabytes. It is told that there is no more, and gives up.
+ */
+function withinMemory<Result>(limit: number, action: () => Result): Result {
+  const prototype = WebAssembly.Memory.prototype;
+  const grow = prototype.grow;
+  let left = limit / PAGE;
+  prototype.grow = function growWithin(this: WebAssembly.Memory, pages: number): number {
+    if (pages > left) throw new RangeError(`memory may not grow by ${pages} pages`);
+    left -= pages;
+    return grow.call(this, pages);
+  };
+  try {
+    return action();
+  } finally {
+    prototype.grow = grow;
   }
 }
 

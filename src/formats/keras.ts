@@ -57,7 +57,10 @@ export async function readKerasHdf5(
   if (tensors.length > 0) {
     return { source: name, format: "hdf5", tensors, ...recognise(tensors, options) };
   }
-  throw new FormatError("UNSUPPORTED", `${name}: is an HDF5 file without arrays of numbers`);
+  throw new FormatError(
+    "UNSUPPORTED",
+    `${name}: is an HDF5 file without arrays of numbers, or a damaged one`,
+  );
 }
 
 /**

@@ -86,6 +86,8 @@ export function requireCellKind(name: string): CellKind {
 /** The cell and the description of one layer. @throws {RangeError} if sizes do not fit. */
 export function layerFrom(source: LayerSource): RecurrentLayer {
   const { kind, weights, units, convention, tensors } = source;
+  const { gateActivation: gates = "sigmoid", stateActivation: state = "tanh" } = source;
+  const unusual = GATES[kind] > 1 && (gates !== "sigmoid" || state !== "tanh");
   return {
     cell: units === undefined ? cellFrom(source) : unitsFrom(weights, units),
     description: {
@@ -93,7 +95,8 @@ export function layerFrom(source: LayerSource): RecurrentLayer {
       inputSize: weights.inputSize,
       hiddenSize: weights.hiddenSize,
       bias: weights.inputBias !== undefined || weights.recurrentBias !== undefined,
-      convention,
+      ...(unusual ? { activations: { gates, state } } : {}),
+      convention: unusual ? `gates by ${gates}, state by ${state}; ${convention}` : convention,
       tensors,
     },
   };

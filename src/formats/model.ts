@@ -11,6 +11,8 @@ export interface ModelSource {
   readonly name: string;
   /** Files by name: one, or a folder's. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Reads another file of the same folder, by its bare name; null if there is none. */
+  readonly beside?: (name: string) => Promise<Uint8Array | null>;
 }
 
 /** One stored array. */
@@ -58,6 +60,8 @@ export interface LayerDescription {
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly bias: boolean;
+  /** Of a gated cell with others than sigmoid and tanh. */
+  readonly activations?: { readonly gates: string; readonly state: string };
   /** Conventions that matter, for people: "gates i, f, g, o; two biases, added". */
   readonly convention: string;
   /** Names of the tensors it was made from. */

@@ -9,6 +9,7 @@ import { decodeElements, ELEMENT_SIZE, type ElementType, elementCount } from "..
 import { FormatError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
 import { type OnnxArray, requireShape, tooMuch } from "./onnx-array.ts";
+import { externalFile } from "./onnx-external.ts";
 import type { OnnxGraph, OnnxNode, OnnxTensor } from "./onnx-file.ts";
 import { FOLDED, foldNode } from "./onnx-folding.ts";
 
@@ -166,7 +167,7 @@ function storedArray(tensor: OnnxTensor, name: string, file: string): OnnxArray 
   if (tensor.dataLocation !== 0) {
     throw new FormatError(
       "UNSUPPORTED",
-      `${what} is stored in another file (external data); save the model with its weights in one file`,
+      `${what} is stored in ${externalFile(tensor)} (external data), which is not there; keep it in the model's folder, or save the model with its weights in one file`,
     );
   }
   const dtype = TYPES.get(tensor.dataType);

@@ -22,6 +22,8 @@ export interface OnnxTensor {
   readonly uint64Data: readonly number[];
   /** 1: the numbers are in another file. */
   readonly dataLocation: number;
+  /** Of numbers in another file: "location", "offset", "length". */
+  readonly externalData: readonly { readonly key: string; readonly value: string }[];
 }
 
 /** A named parameter of a node; only the fields of its kind are set. */
@@ -47,6 +49,13 @@ export interface OnnxNode {
   readonly attribute: readonly OnnxAttribute[];
 }
 
+/** A graph, and the program that wrote it. */
+export interface OnnxModel {
+  readonly graph: OnnxGraph;
+  /** "pytorch", "tf2onnx", …; may be empty. */
+  readonly producer: string;
+}
+
 /** Nodes, each after those that it reads, and stored tensors. */
 export interface OnnxGraph {
   readonly node: readonly OnnxNode[];
@@ -57,6 +66,7 @@ type Kind = "integer" | "text" | "bytes" | "float" | "double" | (() => Message);
 /** Fields by their numbers in the file. */
 type Message = Readonly<Record<number, readonly [name: string, kind: Kind, repeated?: true]>>;
 
+const ENTRY: Message = { 1: ["key", "text"], 2: ["value", "text"] };
 const TENSOR: Message = {
   1: ["dims", "integer", true],
   2: ["dataType", "integer"],
@@ -67,6 +77,7 @@ const TENSOR: Message = {
   9: ["rawData", "bytes"],
   10: ["doubleData", "double", true],
   11: ["uint64Data", "integer", true],
+  13: ["externalData", () => ENTRY, true],
   14: ["dataLocation", "integer"],
 };
 const ATTRIBUTE: Message = {
@@ -92,7 +103,7 @@ const GRAPH: Message = {
   1: ["node", () => NODE, true],
   5: ["initializer", () => TENSOR, true],
 };
-const MODEL: Message = { 7: ["graph", () => GRAPH] };
+const MODEL: Message = { 2: ["producer", "text"], 7: ["graph", () => GRAPH] };
 
 /** Messages in messages; a graph in an attribute of a node of a graph is three. */
 const DEEPEST = 100;
@@ -104,11 +115,12 @@ const DEEPEST = 100;
  *
  * Cost: O(bytes); tensors' bytes are not copied.
  */
-export async function readOnnxGraph(bytes: Uint8Array, name: string): Promise<OnnxGraph> {
+export async function readOnnxGraph(bytes: Uint8Array, name: string): Promise<OnnxModel> {
   const { Reader } = (await import("protobufjs/minimal.js")).default;
   try {
     const model = message(new Reader(bytes), bytes.length, MODEL, 0);
-    if (model["graph"]) return model["graph"] as OnnxGraph;
+    const graph = model["graph"] as OnnxGraph | null;
+    if (graph) return { graph, producer: String(model["producer"]) };
   } catch (error) {
     const reason = (error as Error).message;
     throw new FormatError("MALFORMED", `${name}: is no readable ONNX file: ${reason}`);

@@ -18,6 +18,14 @@ export interface OnnxLayer {
   readonly assumptions: readonly string[];
 }
 
+/** What decides beside the operator itself. */
+export interface Told {
+  /** `--cell`, which can say where a GRU resets. */
+  readonly cell?: string | undefined;
+  /** The program that wrote the file. */
+  readonly producer?: string;
+}
+
 /** Weights that are not found by computing; the operator itself may be a plain one. */
 export class HiddenWeights extends FormatError {
   constructor(what: string) {
@@ -60,7 +68,7 @@ export function isRecurrentOperator({ opType }: OnnxNode): boolean {
  * @throws {FormatError} `UNSUPPORTED`, by name, for what is not computed (peepholes, coupled gates,
  *   clipping, other activations, weights that depend on the input); `MALFORMED` if sizes do not fit.
  */
-export function onnxLayers({ node, scope }: Placed): OnnxLayer[] {
+export function onnxLayers({ node, scope }: Placed, told: Told = {}): OnnxLayer[] {
   requireSupported(node);
   const operator = node.opType as Operator;
   const weight = (place: number, what: string) => {
@@ -81,12 +89,14 @@ export function onnxLayers({ node, scope }: Placed): OnnxLayer[] {
   if (bias) requireShapeOf("B", bias, [directions, 2 * rows]);
   if (H === 0) throw malformed("has no hidden units");
   const activations = activationsOf(node, operator, directions);
+  const sources = [input, recurrent, bias].flatMap((array) => [...(array?.sources ?? [])]);
+  const { after, notes } = resetOf(node, operator, sources, told);
   return Array.from({ length: directions }, (_, direction): OnnxLayer => {
     const backward = direction === 1 || stated === "reverse";
     const part = (array: OnnxArray, from: number, columns: number) =>
       reordered(array.values.subarray(from, from + rows * columns), operator, H, columns);
     const layer = layerFrom({
-      ...cellOf(node, operator, activations[direction]!),
+      ...cellOf(operator, activations[direction]!, after),
       weights: {
         inputSize: m,
         hiddenSize: H,
@@ -95,15 +105,16 @@ export function onnxLayers({ node, scope }: Placed): OnnxLayer[] {
         inputBias: bias ? part(bias, direction * 2 * rows, 1) : undefined,
         recurrentBias: bias ? part(bias, (direction * 2 + 1) * rows, 1) : undefined,
       },
-      convention: conventionOf(node, operator, bias !== null),
-      tensors: [
-        ...new Set([input, recurrent, bias].flatMap((array) => [...(array?.sources ?? [])])),
-      ],
+      convention: conventionOf(operator, after, bias !== null),
+      tensors: [...new Set(sources)],
     });
     return {
       direction: backward ? "backward" : "forward",
       layer,
-      assumptions: backward ? ["reads each sequence from its end: reverse the input"] : [],
+      assumptions: [
+        ...notes,
+        ...(backward ? ["reads each sequence from its end: reverse the input"] : []),
+      ],
     };
   });
 }
@@ -123,10 +134,37 @@ function requireSupported(node: OnnxNode): void {
   if (clip && clip.f > 0) throw unsupported(`clips its pre-activations (clip = ${clip.f})`);
 }
 
-function cellOf(
+/**
+ * Whether a GRU resets after the product. The file says it; but PyTorch's exporter from 2.6 on leaves the
+ * mark out, although `nn.GRU` has no other form.
+ */
+function resetOf(
   node: OnnxNode,
   operator: Operator,
+  sources: readonly string[],
+  { cell, producer = "" }: Told,
+): { after: boolean; notes: string[] } {
+  const after = attributeOf(node, "linear_before_reset")?.i === 1;
+  if (operator !== "GRU") return { after: false, notes: [] };
+  if (cell === "gru" || cell === "gru-reset-before") {
+    const wanted = cell === "gru";
+    const note = `resets ${wanted ? "after" : "before"} the product, as --cell says; the file says ${after ? "after" : "before"}`;
+    return { after: wanted, notes: wanted === after ? [] : [note] };
+  }
+  const pytorch = /pytorch/i.test(producer) || sources.some((name) => /weight_(ih|hh)/.test(name));
+  if (after || !pytorch) return { after, notes: [] };
+  return {
+    after,
+    notes: [
+      "resets before the product, as the file says, which lacks linear_before_reset; nn.GRU resets after it, and PyTorch's exporter from 2.6 on leaves that out: if it was an nn.GRU, --cell gru",
+    ],
+  };
+}
+
+function cellOf(
+  operator: Operator,
   [gate, state, output]: readonly Activation[],
+  after: boolean,
 ): { kind: CellKind; gateActivation?: Activation; stateActivation?: Activation | undefined } {
   if (operator === "RNN") {
     if (gate === "tanh" || gate === "relu" || gate === "identity") return { kind: gate };
@@ -135,7 +173,6 @@ function cellOf(
   if (operator === "LSTM" && output !== state) {
     throw unsupported(`has the activations ${state} and ${output} for g and h; expected the same`);
   }
-  const after = operator === "GRU" && attributeOf(node, "linear_before_reset")?.i === 1;
   const kind = operator === "LSTM" ? "lstm" : after ? "gru" : "gru-reset-before";
   return { kind, gateActivation: gate!, stateActivation: state };
 }
@@ -194,10 +231,9 @@ function reordered(
   return into;
 }
 
-function conventionOf(node: OnnxNode, operator: Operator, bias: boolean): string {
-  const before = attributeOf(node, "linear_before_reset")?.i !== 1;
+function conventionOf(operator: Operator, after: boolean, bias: boolean): string {
   const reset =
-    operator === "GRU" ? [before ? "reset before the product" : "reset after the product"] : [];
+    operator === "GRU" ? [after ? "reset after the product" : "reset before the product"] : [];
   return ["ONNX", GATE_NAMES[operator], ...reset, bias ? "two biases" : "no bias"].join(", ");
 }
 

@@ -6,13 +6,16 @@ import { FormatError } from "../errors.ts";
 import { networkFrom, type RecurrentLayer } from "./layers.ts";
 import type { Model, ReadOptions, RecurrentNetwork, RefusedNetwork, Tensor } from "./model.ts";
 import { embeddingOf, readoutOf, sourceOf } from "./onnx-around.ts";
+import { readsStepByStep } from "./onnx-axes.ts";
 import { constantTensor, OnnxScope, type Placed, tensorOf } from "./onnx-constants.ts";
+import { type Beside, readExternalData } from "./onnx-external.ts";
 import { type OnnxGraph, type OnnxNode, readOnnxGraph } from "./onnx-file.ts";
 import {
   HiddenWeights,
   isRecurrentOperator,
   type OnnxLayer,
   onnxLayers,
+  type Told,
 } from "./onnx-recurrent.ts";
 import { recognise } from "./recognise.ts";
 
@@ -46,6 +49,7 @@ const SPARE_ELEMENTS = 2 ** 20;
  * The networks of an ONNX file.
  *
  * @param name - Of the file, for messages.
+ * @param beside - Reads the files beside the model in which its weights may be.
  * @throws {FormatError} `MALFORMED` if it is no ONNX file.
  *
  * Cost: O(size of the file); constant expressions make at most 8 numbers per byte of it, and a million.
@@ -54,15 +58,18 @@ export async function readOnnx(
   bytes: Uint8Array,
   name: string,
   options: ReadOptions = {},
+  beside: Beside = async () => null,
 ): Promise<Model> {
-  const graph = await readOnnxGraph(bytes, name);
-  const budget = { elements: ELEMENTS_PER_BYTE * bytes.length + SPARE_ELEMENTS };
+  const { graph, producer } = await readOnnxGraph(bytes, name);
+  const length = bytes.length + (await readExternalData(graph, name, beside));
+  const budget = { elements: ELEMENTS_PER_BYTE * length + SPARE_ELEMENTS };
   const scopes: OnnxScope[] = [];
   addScopes(scopes, graph, null, (inner, parent) => new OnnxScope(inner, parent, budget, name));
   const found: Found = { chains: [], refused: [], byName: true };
   for (const scope of scopes) {
     for (const node of scope.graph.node) {
-      if (isRecurrentOperator(node)) addOperator(found, { node, output: 0, scope });
+      if (!isRecurrentOperator(node)) continue;
+      addOperator(found, { node, output: 0, scope }, { cell: options.cell, producer });
     }
   }
   const used = new Set<string>();
@@ -96,11 +103,11 @@ function addScopes(
   }
 }
 
-function addOperator(found: Found, placed: Placed): void {
+function addOperator(found: Found, placed: Placed, told: Told): void {
   const { chains, refused } = found;
   const name = nameOf(placed.node);
   try {
-    const parts = onnxLayers(placed);
+    const parts = onnxLayers(placed, told);
     if (parts.length === 1) {
       addToChains(chains, name, placed, parts[0]!);
       return;
@@ -128,7 +135,8 @@ function addToChains(chains: Chain[], name: string, placed: Placed, part: OnnxLa
   const source = sourceOf(placed.node.input[0] ?? "", placed.scope);
   const below = chains.find(({ top }) => top !== null && top.node === source?.node);
   const fits = below?.layers.at(-1)?.cell.outputSize === part.layer.cell.inputSize;
-  if (below && fits && source?.output === 0 && part.direction === "forward") {
+  const inStep = below?.top && readsStepByStep(placed, below.top, part.layer.cell.inputSize);
+  if (below && fits && inStep && source?.output === 0 && part.direction === "forward") {
     below.names.push(name);
     below.layers.push(part.layer);
     below.assumptions.push(...part.assumptions);

@@ -8,6 +8,7 @@ import { isNpy } from "../data/npy.ts";
 import { isZip, zipEntryNames } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
 import { type InputScaling, statedScaling } from "./input-scaling.ts";
+import { archiveOf, mistakenFor } from "./mistaken-files.ts";
 import type { Model, ModelSource, ReadOptions, RecurrentNetwork, Tensor } from "./model.ts";
 import { recognise } from "./recognise.ts";
 import { isSafetensors, metadataNumbers, metadataTexts, readSafetensors } from "./safetensors.ts";
@@ -48,7 +49,8 @@ const FORMATS: readonly Format[] = [
   },
   {
     files: "safetensors",
-    matches: ({ bytes, name }) => isSafetensors(bytes) || /\.safetensors$/i.test(name),
+    matches: ({ bytes, name, entries }) =>
+      isSafetensors(bytes) || (entries.length === 0 && /\.safetensors$/i.test(name)),
     async read({ bytes, name }, options) {
       const tensors = readSafetensors(bytes, name);
       const numbers = metadataNumbers(bytes, name);
@@ -99,10 +101,13 @@ const FORMATS: readonly Format[] = [
   },
   {
     files: "ONNX",
-    matches: ({ bytes, name }) => /\.onnx$/i.test(name) || isOnnx(bytes),
-    async read({ bytes, name }, options) {
+    matches: ({ bytes, name, entries }) =>
+      (entries.length === 0 && /\.onnx$/i.test(name)) || isOnnx(bytes),
+    async read({ bytes, name, source }, options) {
       const { readOnnx } = await import("./onnx.ts");
-      return readOnnx(bytes, name, options);
+      const beside = async (file: string) =>
+        source.files.get(file) ?? (await source.beside?.(file)) ?? null;
+      return readOnnx(bytes, name, options, beside);
     },
   },
 ];
@@ -128,6 +133,8 @@ export async function readModel(source: ModelSource, options: ReadOptions = {}):
       `${source.name}: is empty (${file} has 0 bytes); expected a model`,
     );
   }
+  const mistaken = mistakenFor(bytes);
+  if (mistaken) throw new FormatError("UNSUPPORTED", `${source.name}: ${mistaken}`);
   const entries = isZip(bytes) ? zipEntryNames(bytes, source.name) : [];
   const contents: Contents = { source, bytes, name: source.name, entries };
   const format = FORMATS.find((candidate) => candidate.matches(contents));
@@ -191,7 +198,8 @@ function isOnnx(bytes: Uint8Array): boolean {
   return bytes[0] === 0x08 && bytes[1]! > 0 && bytes[1]! < 64 && [0x12, 0x3a].includes(bytes[2]!);
 }
 
-function unknown({ source, bytes, name }: Contents): FormatError {
+function unknown({ source, bytes, name, entries }: Contents): FormatError {
+  if (entries.length > 0) return new FormatError("UNSUPPORTED", `${name}: ${archiveOf(entries)}`);
   const known = FORMATS.map(({ files }) => files).join("; ");
   if (isNpy(bytes)) {
     return new FormatError(

@@ -19,7 +19,12 @@ export interface SpectrumDocument {
     source: string;
     format: string;
     network: string;
-    layers: { cell: string; inputSize: number; hiddenSize: number }[];
+    layers: {
+      cell: string;
+      inputSize: number;
+      hiddenSize: number;
+      activations?: { gates: string; state: string } | undefined;
+    }[];
     assumptions: string[];
   };
   input: {

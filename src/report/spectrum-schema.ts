@@ -28,7 +28,14 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
       source: z.string(),
       format: z.string(),
       network: z.string().describe("Which network of the file"),
-      layers: z.array(z.strictObject({ cell: z.string(), inputSize: count, hiddenSize: count })),
+      layers: z.array(
+        z.strictObject({
+          cell: z.string(),
+          inputSize: count,
+          hiddenSize: count,
+          activations: z.strictObject({ gates: z.string(), state: z.string() }).optional(),
+        }),
+      ),
       assumptions: z.array(z.string()).describe("What was assumed because the file does not say"),
     }),
     input: z.strictObject({

@@ -14,6 +14,8 @@ export interface SpectrumSubject {
       readonly cell: string;
       readonly inputSize: number;
       readonly hiddenSize: number;
+      /** Of a gated cell with others than sigmoid and tanh. */
+      readonly activations?: { readonly gates: string; readonly state: string };
     }[];
     /** What was assumed because the file does not say. */
     readonly assumptions: readonly string[];
@@ -44,10 +46,11 @@ export function describeSubject(
       source: model.source,
       format: model.format,
       network: network.name,
-      layers: network.layers.map(({ cell, inputSize, hiddenSize }) => ({
+      layers: network.layers.map(({ cell, inputSize, hiddenSize, activations }) => ({
         cell,
         inputSize,
         hiddenSize,
+        ...(activations ? { activations } : {}),
       })),
       assumptions: network.assumptions,
     },

@@ -56,9 +56,11 @@ const ROOT = protobuf.Root.fromJSON({
         name: field(8, "string"),
         rawData: field(9, "bytes"),
         doubleData: field(10, "double", true),
+        externalData: field(13, "Entry", true),
         dataLocation: field(14, "int32"),
       },
     },
+    Entry: { fields: { key: field(1, "string"), value: field(2, "string") } },
   },
 });
 
@@ -95,9 +97,9 @@ export interface OnnxGraphSpec {
 }
 
 /** The bytes of a model. */
-export function onnxFile(graph: OnnxGraphSpec): Uint8Array {
+export function onnxFile(graph: OnnxGraphSpec, producerName = "lyapscope's tests"): Uint8Array {
   const type = ROOT.lookupType("Model");
-  const model = { irVersion: 8, producerName: "lyapscope's tests", graph };
+  const model = { irVersion: 8, producerName, graph };
   return Uint8Array.from(type.encode(type.fromObject(model)).finish());
 }
 
@@ -126,6 +128,19 @@ export function floats(
 ): OnnxTensorSpec {
   const rawData = new Uint8Array(Float32Array.from(values).buffer);
   return { name, dims, dataType: 1, rawData };
+}
+
+/** A tensor of float32 that lies in a file beside the model. */
+export function external(
+  name: string,
+  dims: readonly number[],
+  location: string,
+  offset: number,
+  length: number,
+): OnnxTensorSpec {
+  const facts = { location, offset: String(offset), length: String(length) };
+  const externalData = Object.entries(facts).map(([key, value]) => ({ key, value }));
+  return { name, dims, dataType: 1, dataLocation: 1, externalData };
 }
 
 /** A vector of int64 in raw bytes. */

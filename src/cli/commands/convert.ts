@@ -29,5 +29,6 @@ async function run(parsed: ParsedArguments, { err, signal }: Context): Promise<v
   const { tensors, metadata } = toPyTorchTensors(network);
   await writeWhole(target, writeSafetensors(tensors, metadata), signal);
   const names = tensors.map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ");
+  for (const assumption of network.assumptions) err.write(`assumed  ${assumption}\n`);
   err.write(`wrote ${target}: ${names}\n`);
 }

@@ -1,7 +1,8 @@
 import type { Dirent } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { FormatError } from "../../errors.ts";
+import { folderOf } from "../mistaken-files.ts";
 import type { Model, ModelSource, ReadOptions } from "../model.ts";
 import { readModel } from "../read-model.ts";
 
@@ -37,13 +38,33 @@ export async function modelSourceFrom(path: string): Promise<ModelSource> {
   if (!facts.isFile()) {
     throw new FormatError("MALFORMED", `${path}: is no regular file; expected a model file`);
   }
-  return { name: path, files: new Map([[path, await readWhole(path, facts.size)]]) };
+  const files = new Map([[path, await readWhole(path, facts.size)]]);
+  return { name: path, files, beside: (file) => readBeside(path, file) };
+}
+
+/**
+ * A file in the folder of a model, which the model names. Links count as what they lead to: that must
+ * lie in the model's folder too.
+ */
+async function readBeside(model: string, file: string): Promise<Uint8Array | null> {
+  if (file !== basename(file) || file === "" || file === "." || file === "..") return null;
+  const path = join(dirname(model), file);
+  const found = await realpath(path).catch(() => null);
+  if (found === null) return null;
+  const folders = [dirname(await realpath(model)), await realpath(dirname(model))];
+  const facts = await stat(found);
+  if (!folders.includes(dirname(found)) || !facts.isFile()) {
+    throw new FormatError("UNSUPPORTED", `${path}: is no file in the folder of ${model}`);
+  }
+  return readWhole(path, facts.size);
 }
 
 async function sourceFromFolder(path: string): Promise<ModelSource> {
   const entries = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile());
   const mark = FOLDER_MARKS.find((name) => entries.some((entry) => entry.name === name));
   if (mark === undefined) {
+    const known = folderOf(entries.map((entry) => entry.name));
+    if (known) throw new FormatError("UNSUPPORTED", `${path}: ${known}`);
     throw new FormatError(
       "MALFORMED",
       `${path}: is a folder without ${FOLDER_MARKS.join(" or ")}; expected a model file, or a folder of TensorFlow.js or ml5`,

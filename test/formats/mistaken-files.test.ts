@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { afterAll, describe, expect, test } from "vitest";
+import { modelSourceFrom, readModelFile } from "../../src/formats/node/read-model-file.ts";
+import { readModel } from "../../src/formats/read-model.ts";
+
+const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const read = (content: Uint8Array, name = "m.onnx") =>
+  readModel({ name, files: new Map([[name, content]]) });
+const tar = () => {
+  const block = new Uint8Array(1024);
+  block.set(bytes("ustar"), 257);
+  return block;
+};
+
+describe("files that are no models are named, with what to do", () => {
+  test.each([
+    [
+      "a Git LFS pointer",
+      bytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
+      /Git LFS pointer.*git lfs pull/,
+    ],
+    ["an HTML page", bytes("\n<!DOCTYPE html>\n<html></html>"), /HTML page.*raw file/],
+    ["gzip", bytes("\x1f\x8b\x08\0"), /gzip; unpack it/],
+    ["tar", tar(), /tar archive/],
+    ["GGUF", bytes("GGUF\x03\0\0\0"), /GGUF/],
+    ["MATLAB", bytes("MATLAB 5.0 MAT-file"), /MATLAB file/],
+    ["TensorFlow Lite", bytes("\x1c\0\0\0TFL3"), /TensorFlow Lite/],
+    [
+      "a zip with a model in it",
+      zipSync({ data: bytes("{}"), "policy.pth": bytes("x") }),
+      /zip archive with policy\.pth in it; unpack it/,
+    ],
+    [
+      "a zip without one",
+      zipSync({ "a.txt": bytes("x") }),
+      /zip archive of 1 file \(a\.txt\), none of which is a model/,
+    ],
+  ])("%s", async (_, content, message) => {
+    await expect(read(content)).rejects.toThrow(message);
+  });
+});
+
+describe("folders and files beside a model", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lyapscope-mistaken-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const path = (name: string) => join(folder, name);
+
+  test("SavedModel, checkpoints, and folders with models in them", async () => {
+    for (const [name, file] of [
+      ["saved", "saved_model.pb"],
+      ["tf1", "model.ckpt.index"],
+      ["hub", "model.safetensors"],
+    ]) {
+      mkdirSync(path(name!));
+      writeFileSync(path(`${name}/${file}`), "x");
+    }
+    await expect(readModelFile(path("saved"))).rejects.toThrow(
+      /TensorFlow SavedModel; save it as one file/,
+    );
+    await expect(readModelFile(path("tf1"))).rejects.toThrow(/TensorFlow checkpoints/);
+    await expect(readModelFile(path("hub"))).rejects.toThrow(
+      /folder with model\.safetensors in it; give one of these/,
+    );
+  });
+
+  test("a model's file gives others of its folder by bare names, and none from elsewhere", async () => {
+    mkdirSync(path("here"));
+    writeFileSync(path("secret"), "secret");
+    writeFileSync(path("here/m.onnx"), "x");
+    writeFileSync(path("here/m.onnx.data"), "abc");
+    symlinkSync(path("secret"), path("here/link"));
+    const { beside } = await modelSourceFrom(path("here/m.onnx"));
+    expect((await beside!("m.onnx.data"))!.length).toBe(3);
+    for (const name of ["../secret", path("secret"), "..", ".", "", "missing"]) {
+      expect(await beside!(name)).toBeNull();
+    }
+    await expect(beside!("link")).rejects.toThrow(/is no file in the folder of/);
+  });
+});

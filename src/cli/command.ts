@@ -50,6 +50,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Asks whoever sits at the terminal; absent where nobody does. */
+  ask?(question: string): Promise<string>;
 }
 
 /** One output stream. */

@@ -20,7 +20,21 @@ export function processContext(): Context {
     err: outputOf(process.stderr),
     env: process.env,
     signal: controller.signal,
+    ...(process.stdin.isTTY && process.stderr.isTTY
+      ? { ask: (question: string) => askOnTerminal(question, controller.signal) }
+      : {}),
   };
+}
+
+/** A line from the keyboard. The terminal stays as it is, so that Ctrl-C remains a signal. */
+async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -5,7 +5,7 @@ export const SUMMARIES: readonly (readonly [name: string, summary: string])[] = 
   ["watch", "a spectrum for every checkpoint that a training writes into a folder"],
   [
     "runs",
-    "what has been recorded: all runs, one of them, its picture, or files for other programs",
+    "what has been recorded: all runs, one of them, its picture, files for other programs; rename, delete",
   ],
   ["inspect", "what is in a model or data file, and what would be assumed"],
   ["convert", "the recurrent part of a model as safetensors under PyTorch's names"],

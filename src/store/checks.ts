@@ -90,7 +90,8 @@ function requireStep(step: number, what: string): void {
   throw new RangeError(`record: ${what} is ${step}; expected an integer from 0 on`);
 }
 
-function requireName(name: string, what: string, who = "record"): void {
+/** Checks that a name is some text. */
+export function requireName(name: string, what: string, who = "record"): void {
   if (typeof name === "string" && name !== "") return;
   throw new TypeError(`${who}: ${what} is ${JSON.stringify(name)}; expected a name`);
 }

@@ -4,6 +4,7 @@ import {
   heldRun,
   requireCount,
   requireEvents,
+  requireName,
   requireNewRun,
   unknownRun,
 } from "./checks.ts";
@@ -22,7 +23,7 @@ import type {
 
 /** Everything kept of one run; events by their keys. */
 interface Kept {
-  readonly run: Omit<Run, "state">;
+  run: Omit<Run, "state">;
   readonly metrics: Map<string, Metric>;
   readonly spectra: Map<string, SpectrumRecord>;
   readonly series: Map<string, Series>;
@@ -124,6 +125,11 @@ export function createMemoryStore(): RunStore {
       };
     },
     isHeld: async (id) => find("isHeld", id).hold !== null,
+    async renameRun(id, name) {
+      requireName(name, "name", "renameRun");
+      const run = find("renameRun", id);
+      run.run = { ...run.run, name };
+    },
     async removeRun(id) {
       find("removeRun", id);
       kept.delete(id);

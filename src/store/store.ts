@@ -212,6 +212,9 @@ export interface RunStore {
   /** Whether someone holds the run. One that is "running" and that nobody holds was killed. */
   isHeld(id: string): Promise<boolean>;
 
+  /** Gives a run another name, which changes nothing else: names are for people. */
+  renameRun(id: string, name: string): Promise<void>;
+
   /** Removes a run and everything recorded of it, its hold too. */
   removeRun(id: string): Promise<void>;
 

@@ -95,6 +95,16 @@ function describeRuns(open: StoreFactory, { test, expect }: TestRunner): void {
       expect(await listed({ name: "a", state: "finished" })).toEqual([0]);
     }));
 
+  test("a run that is renamed is the same run under another name, also when it is begun again", () =>
+    withRun(open, async (store, id) => {
+      await store.renameRun(id, "other");
+      expect((await store.run(id)).name).toEqual("other");
+      expect((await store.runs({ name: "other" })).map((run) => run.id)).toEqual([id]);
+      expect(await store.createRun({ ...RUN, name: "copy" })).toEqual({ id, existed: true });
+      expect((await store.run(id)).name).toEqual("other");
+      expect(await rejection(store.renameRun(id, ""))).toEqual("TypeError");
+    }));
+
   test("a run that is removed takes its events along and leaves others", () =>
     withRun(open, async (store, id) => {
       const other = (await store.createRun({ ...RUN, seed: 8 })).id;
@@ -129,6 +139,7 @@ function describeRuns(open: StoreFactory, { test, expect }: TestRunner): void {
         store.latestCheckpoint(id),
         store.checkpoints(id),
         store.keepCheckpoints(id, 1),
+        store.renameRun(id, "other"),
         store.states(id),
         store.holdRun(id),
         store.isHeld(id),

@@ -2,12 +2,20 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { main } from "../../src/cli/main.ts";
+import { durationOf } from "../../src/cli/runs/run-facts.ts";
+import { createStyle } from "../../src/cli/style.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
 import { lyapscope, temporaryFolder } from "./run-cli.ts";
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
 const STORE = at("runs.db");
+const LIST_SCHEMA = z.fromJSONSchema(
+  JSON.parse(readFileSync(new URL("../../schema/run-list.schema.json", import.meta.url), "utf8")),
+);
+type Any = Record<string, unknown>;
 let ids: string[] = [];
 
 const runs = (...args: string[]) => lyapscope(["runs", ...args, "--store", STORE]);
@@ -60,18 +68,18 @@ describe("the list", () => {
     const { code, out, err } = await runs();
     expect([code, err]).toEqual([0, ""]);
     expect(out.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
-      ["id", "name", "state", "steps", "loss", "λ₁ nats/step"],
-      [ids[0], "good", "finished", "1,200", "0.0313", "-0.1934 ± 0.0021"],
-      [ids[1], "–", "diverged", "7", "NaN", "–"],
-      [ids[2], "–", "–", "–", "–", "–"],
+      ["id", "name", "task", "state", "seed", "steps", "train loss", "λ₁ nats/step"],
+      [ids[0], "good", "copy", "finished", "1", "1,200", "0.0313", "-0.1934 ± 0.0021"],
+      [ids[1], "–", "copy", "diverged", "2", "7", "NaN", "–"],
+      [ids[2], "–", "copy", "–", "3", "–", "–", "–"],
       [""],
     ]);
   });
 
   test("is one JSON document with --json, NaN by its name", async () => {
     const { out } = await runs("--json");
-    const { runs: listed } = JSON.parse(out);
-    expect(listed.map(({ id }: { id: string }) => id)).toEqual(ids);
+    const { runs: listed } = LIST_SCHEMA.parse(JSON.parse(out)) as { runs: Any[] };
+    expect(listed.map(({ id }) => id)).toEqual(ids);
     expect(listed[0]).toMatchObject({
       name: "good",
       seed: 1,
@@ -118,7 +126,7 @@ describe("the list", () => {
     const text = await lyapscope(["runs", "--store", path]);
     expect(text).toEqual({ code: 0, out: "", err: `no runs in ${path}\n` });
     const { out } = await lyapscope(["runs", "--json", "--store", path]);
-    expect(JSON.parse(out)).toEqual({ runs: [] });
+    expect(JSON.parse(out)).toEqual({ schema: "lyapscope.run-list/1", runs: [] });
   });
 });
 
@@ -224,7 +232,12 @@ describe("wrong usage", () => {
       ["ffffffffffffffff"],
       /lyapscope runs: there is no run "ffffffffffffffff"/,
     ],
-    ["two ids without export", ["a", "b"], /unexpected argument "b"; one run is shown or drawn/],
+    [
+      "two ids without export",
+      ["a", "b"],
+      /unexpected argument "b"; one run is shown, or the first/,
+    ],
+    ["a verb with a letter too much", ["delet", "b"], /one run is shown; did you mean delete\?/],
     [
       "a format without export",
       ["--format", "csv"],
@@ -266,5 +279,233 @@ describe("wrong usage", () => {
     const { code, err } = await lyapscope(["runs", "--store", path]);
     expect(code).toBe(1);
     expect(err).toMatch(/^lyapscope runs: .*: no SQLite database; expected .*\n$/);
+  });
+});
+
+/** Trainings that differ in little: what a list has to tell apart. */
+async function tuned(path: string): Promise<string[]> {
+  const store = await openStore(path);
+  const made: string[] = [];
+  const grown = { hidden: 32, cell: "gru", initial: { recurrent: { kind: "orthogonal" } } };
+  for (const [name, seed, learningRate, network] of [
+    ["a", 1, 0.01, { hidden: 32, cell: "gru", initial: {} }],
+    ["a", 2, 0.01, { hidden: 32, cell: "gru", initial: {} }],
+    ["a", 1, 0.001, grown],
+  ] as const) {
+    const training = { optimiser: { kind: "adam", learningRate }, batchSize: 32 };
+    const configuration = { task: { kind: "flip-flop", bits: 3 }, network, training };
+    const { id } = await store.createRun({ name, seed, configuration, versions: {} });
+    made.push(id);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+  await store.record(made[0]!, {
+    metrics: [
+      ...[0.9, 0.5, 0.1].map((value, i) => ({ step: 10 * i + 10, name: "loss", value })),
+      ...[0.8, 0.4, 0.7].map((value, i) => ({ step: 10 * i + 10, name: "validationLoss", value })),
+      { step: 30, name: "validationAccuracy", value: 0.25 },
+      { step: 30, name: "batch.loss", value: 0.01 },
+    ],
+    state: { state: "finished", step: 30, message: "" },
+  });
+  await store.record(made[1]!, {
+    // As a training script elsewhere may call them.
+    metrics: [
+      { step: 1, name: "train/loss", value: 0.5 },
+      { step: 1, name: "val_loss", value: 0.6 },
+    ],
+  });
+  await store.close();
+  return made;
+}
+
+describe("a list of trainings", () => {
+  test("tells train from held out, and same-named runs by seed and the settings that differ", async () => {
+    const path = at("tuned.db");
+    const made = await tuned(path);
+    const { out } = await lyapscope(["runs", "--store", path]);
+    const rows = out.split("\n").map((line) => line.split(/ {2,}/));
+    expect(rows.slice(0, 4)).toEqual([
+      [
+        ...["id", "name", "task", "state", "seed", "epochs", "steps", "train loss"],
+        ...["held-out loss", "held-out right", "settings that differ"],
+      ],
+      [
+        ...[made[0], "a", "flip-flop, gru 32", "finished", "1", "3", "30", "0.1", "0.7", "25.0 %"],
+        "learningRate=0.01",
+      ],
+      [
+        made[1],
+        "a",
+        "flip-flop, gru 32",
+        "–",
+        "2",
+        "0",
+        "1",
+        "0.5",
+        "0.6",
+        "–",
+        "learningRate=0.01",
+      ],
+      [
+        ...[made[2], "a", "flip-flop, gru 32", "–", "1", "0", "–", "–", "–", "–"],
+        "learningRate=0.001 recurrent.kind=orthogonal",
+      ],
+    ]);
+    const json = await lyapscope(["runs", "--json", "--store", path]);
+    const { runs: listed } = LIST_SCHEMA.parse(JSON.parse(json.out)) as { runs: Any[] };
+    expect(listed[0]).toMatchObject({
+      task: "flip-flop, gru 32",
+      settings: { "training.optimiser.learningRate": 0.01 },
+      epochs: 3,
+      trainLoss: { step: 30, value: 0.1 },
+      heldOutLoss: { step: 30, value: 0.7 },
+      heldOutAccuracy: { step: 30, value: 0.25 },
+      bestHeldOutLoss: { step: 20, value: 0.4 },
+    });
+  });
+
+  test("settings of other tasks are no differences", async () => {
+    const path = at("other-task.db");
+    await tuned(path);
+    const store = await openStore(path);
+    const configuration = { task: { kind: "reber" }, network: { cell: "lstm", hidden: 8 } };
+    const { id } = await store.createRun({ configuration, seed: 1, versions: {} });
+    await store.close();
+    const { out } = await lyapscope(["runs", "--json", "--store", path]);
+    const { runs: listed } = JSON.parse(out) as { runs: Any[] };
+    expect(listed.find((run) => run["id"] === id)).toMatchObject({
+      task: "reber, lstm 8",
+      settings: {},
+    });
+  });
+});
+
+describe("the time that a run took", () => {
+  const minute = (count: number) => new Date(60_000 * count).toISOString();
+  const states = (...of: [state: string, minute: number][]) =>
+    of.map(([state, at]) => ({ state: state as "running", step: 0, message: "", at: minute(at) }));
+  test.each([
+    ["nothing before it began", states(), false, null],
+    [
+      "all its stretches, not the pauses",
+      states(["running", 0], ["stopped", 2], ["running", 9], ["finished", 12]),
+      false,
+      { seconds: 300, isLeast: false },
+    ],
+    [
+      "until now while it is computed",
+      states(["running", 10]),
+      true,
+      { seconds: 600, isLeast: false },
+    ],
+    [
+      "at least the others where a process was killed",
+      states(["running", 0], ["running", 9], ["finished", 12]),
+      false,
+      { seconds: 180, isLeast: true },
+    ],
+    [
+      "at least nothing of one that was killed",
+      states(["running", 0]),
+      false,
+      { seconds: 0, isLeast: true },
+    ],
+  ])("is %s", (_, changes, held, expected) => {
+    expect(durationOf(changes, held, 20 * 60_000)).toEqual(expected);
+  });
+});
+
+describe("rename and delete", () => {
+  /** As {@link lyapscope}, at a terminal where somebody answers. */
+  async function answering(answer: string, args: readonly string[]) {
+    const written = { out: "", err: "", asked: "" };
+    const output = (name: "out" | "err") => ({
+      write(text: string) {
+        written[name] += text;
+      },
+      isTerminal: true,
+      width: 80,
+      style: createStyle(false, {}),
+    });
+    const code = await main(args, {
+      out: output("out"),
+      err: output("err"),
+      env: {},
+      signal: new AbortController().signal,
+      async ask(question) {
+        written.asked += question;
+        return answer;
+      },
+    });
+    return { code, ...written };
+  }
+  const left = async (path: string) => {
+    const store = await openStore(path);
+    const found = (await store.runs()).map(({ id, name }) => [id, name]);
+    await store.close();
+    return found;
+  };
+
+  test("a run gets another name, and keeps its id", async () => {
+    const path = at("renamed.db");
+    const made = await tuned(path);
+    const { code, err } = await lyapscope(["runs", "rename", made[1]!, "b c", "--store", path]);
+    expect([code, err]).toEqual([0, `run ${made[1]} is called b c now, before a\n`]);
+    expect(await left(path)).toEqual([
+      [made[0], "a"],
+      [made[1], "b c"],
+      [made[2], "a"],
+    ]);
+  });
+
+  test("runs are deleted with --yes, and others stay", async () => {
+    const path = at("deleted.db");
+    const made = await tuned(path);
+    const { code, out, err } = await lyapscope([
+      ...["runs", "delete", made[0]!, made[2]!.slice(0, 9), "--yes", "--json", "--store", path],
+    ]);
+    expect([code, JSON.parse(out)]).toEqual([0, { deleted: [made[0], made[2]] }]);
+    expect(err).toMatch(/run \w+ a, finished, 30 steps, 0 checkpoints\n.*\ndeleted 2 runs\n$/);
+    expect(await left(path)).toEqual([[made[1], "a"]]);
+  });
+
+  test("without --yes somebody is asked, and where nobody can be, nothing is deleted", async () => {
+    const path = at("asked.db");
+    const made = await tuned(path);
+    const args = ["runs", "delete", made[0]!, "--store", path];
+    const nobody = await lyapscope(args);
+    expect([nobody.code, nobody.err]).toEqual([
+      2,
+      expect.stringMatching(/expected --yes\n.*--yes\n$/s),
+    ]);
+    const no = await answering("", args);
+    expect([no.code, no.asked]).toEqual([2, expect.stringContaining("Delete this run")]);
+    expect(no.err).toContain("nothing was deleted");
+    expect((await left(path)).length).toBe(3);
+    const yes = await answering("y", args);
+    expect([yes.code, (await left(path)).length]).toEqual([0, 2]);
+  });
+
+  test("a run that is being computed is not deleted, nor those named with it", async () => {
+    const path = at("held.db");
+    const made = await tuned(path);
+    const store = await openStore(path);
+    await store.holdRun(made[1]!);
+    const { code, err } = await lyapscope([
+      ...["runs", "delete", made[0]!, made[1]!, "--yes", "--store", path],
+    ]);
+    expect([code, err]).toEqual([1, expect.stringContaining(`${made[1]} is being computed by`)]);
+    await store.close();
+    expect((await left(path)).length).toBe(3);
+  });
+
+  test.each([
+    [["delete"], /no run is named; expected those to delete/],
+    [["rename", "a"], /rename takes a run and its new name; got 1 arguments/],
+    [["rename", "a", "b", "c"], /got 3 arguments/],
+    [["a", "--yes"], /--yes is for delete/],
+  ])("runs %j is refused", async (args, message) => {
+    const { code, err } = await lyapscope(["runs", ...args, "--store", STORE]);
+    expect([code, err]).toEqual([2, expect.stringMatching(message)]);
   });
 });

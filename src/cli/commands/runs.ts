@@ -8,7 +8,7 @@ export const command: Command = {
     {
       name: "ID",
       description:
-        "a run, by the beginning of its id, to see everything of it; `plot`, and then the run to draw; `export`, and then the runs to write to files (all, if none is named); nothing, to list all runs",
+        "a run, by the beginning of its id, to see everything of it; or one of the words `plot` (a run), `export` (runs to write to files; all, if none is named), `rename` (a run, its new name), `delete` (runs); nothing, to list all runs",
       required: false,
       many: true,
     },
@@ -38,13 +38,23 @@ export const command: Command = {
             "of plot: the picture, .svg, .png or .html: exponents, losses and gradients by epoch; of export: the folder for its files, which is made; older files are replaced",
           default: "none; this folder",
         },
+        yes: {
+          type: "flag",
+          description: "of delete: do not ask",
+          default: "off: it shows the runs and asks",
+        },
         json: { type: "flag", description: "one JSON document on stdout", default: "off" },
       },
     },
   ],
   epilogue: [
+    "The list shows losses of what is learned from (train) and of what is held out apart, and the",
+    "settings in which runs of one task differ. A run that is being computed is not deleted.",
+    "",
     "  lyapscope runs",
     "  lyapscope runs 3f2a",
+    "  lyapscope runs rename 3f2a wider",
+    "  lyapscope runs delete 91c0 77ab",
     "  lyapscope runs plot 3f2a -o training.svg",
     "  lyapscope runs export 3f2a 91c0 --format parquet -o exported",
   ],

@@ -1,9 +1,22 @@
 /** All runs, a line each. */
 import { formatCount } from "../../report/format.ts";
 import { type JsonValue, jsonValue } from "../../store/export-json.ts";
-import type { Latest, Run, RunStore, SpectrumRecord } from "../../store/store.ts";
+import type {
+  JsonObject,
+  Latest,
+  Metric,
+  Run,
+  RunStore,
+  SpectrumRecord,
+} from "../../store/store.ts";
+import { duration } from "../progress.ts";
 import type { Style } from "../style.ts";
 import { alignColumns, largestText, MISSING, metricText } from "./numbers.ts";
+import { factsOf, type RunFacts } from "./run-facts.ts";
+import { differingSettings, kindText, settingsText } from "./run-settings.ts";
+
+/** Name and version of the document; the number rises when a reader would have to change. */
+export const RUN_LIST_SCHEMA = "lyapscope.run-list/1";
 
 /** A run and the last that is known of it. */
 export interface Listed {
@@ -11,35 +24,66 @@ export interface Listed {
   readonly latest: Latest;
   /** Whether a process computes it. */
   readonly held: boolean;
+  readonly facts: RunFacts;
+  /** In which it differs from other runs of its task. */
+  readonly settings: JsonObject;
 }
 
 /** Every run, oldest first. */
 export async function listingOf(store: RunStore): Promise<Listed[]> {
+  const runs = await store.runs();
+  const settings = differingSettings(runs);
   const listed: Listed[] = [];
-  for (const run of await store.runs()) {
+  for (const run of runs) {
     const [latest, held] = [await store.latest(run.id), await store.isHeld(run.id)];
-    listed.push({ run, latest, held });
+    const facts = await factsOf(store, run, latest, held);
+    listed.push({ run, latest, held, facts, settings: settings.get(run.id)! });
   }
   return listed;
 }
 
-/** Aligned columns: id, name, state, step, loss, λ₁. */
+/** Columns to the left; numbers stand to the right. */
+const LEFT = ["id", "name", "task", "state"];
+
+/** Aligned columns, the settings last since they are as long as they are. */
 export function listingText(listing: readonly Listed[], { bold }: Style): string {
-  const header = ["id", "name", "state", "steps", "loss", "λ₁ nats/step"];
-  const rows = listing.map(({ run, latest, held }) => {
-    const loss = lossOf(latest);
-    const spectrum = lastSpectrum(latest);
-    return [
-      run.id,
-      run.name ?? MISSING,
-      stateText(run, held),
-      latest.step === null ? MISSING : formatCount(latest.step),
-      loss === undefined ? MISSING : metricText(loss),
-      spectrum === undefined ? MISSING : largestText(spectrum),
-    ];
-  });
-  const [head, ...lines] = alignColumns([header, ...rows], 3);
-  return [bold(head), ...lines].map((line) => `${line}\n`).join("");
+  const all = listing.map(({ settings }) => settings);
+  const numbers = ["seed", "epochs", "steps", "train loss", "held-out loss", "held-out right"];
+  const header = [...LEFT, ...numbers, "λ₁ nats/step", "time"];
+  const rows = listing.map((listed) => cellsOf(listed));
+  const used = header.map((_, j) => j < LEFT.length || rows.some((row) => row[j] !== MISSING));
+  const columns = [header, ...rows].map((row) => row.filter((_, j) => used[j]));
+  const [head, ...lines] = alignColumns(columns, LEFT.length);
+  const settings = listing.map((listed) => settingsText(listed.settings, all));
+  const title = settings.some((text) => text !== "") ? "  settings that differ" : "";
+  const texts = lines.map((line, i) => `${line}${settings[i] === "" ? "" : `  ${settings[i]}`}`);
+  return [bold(`${head}${title}`), ...texts].map((line) => `${line}\n`).join("");
+}
+
+function cellsOf({ run, latest, held, facts }: Listed): string[] {
+  const spectrum = lastSpectrum(latest);
+  const { epochs, duration: spent } = facts;
+  const number = (metric: Metric | null) => (metric === null ? MISSING : metricText(metric.value));
+  const right = facts.heldOutAccuracy;
+  return [
+    run.id,
+    run.name ?? MISSING,
+    kindText(run) || MISSING,
+    stateText(run, held),
+    String(run.seed),
+    epochs === null ? MISSING : formatCount(epochs),
+    latest.step === null ? MISSING : formatCount(latest.step),
+    number(facts.trainLoss),
+    number(facts.heldOutLoss),
+    right === null ? MISSING : accuracyText(right.value),
+    spectrum === undefined ? MISSING : largestText(spectrum),
+    spent === null ? MISSING : `${spent.isLeast ? "≥ " : ""}${duration(spent.seconds)}`,
+  ];
+}
+
+/** Ours are shares; what other programs call accuracy may be a percentage. */
+function accuracyText(value: number): string {
+  return value >= 0 && value <= 1 ? `${(100 * value).toFixed(1)} %` : metricText(value);
 }
 
 /** "killed" is what a run is that had no time to say so. */
@@ -47,24 +91,38 @@ export function stateText({ state }: Run, held: boolean): string {
   return state?.state === "running" && !held ? "killed" : (state?.state ?? MISSING);
 }
 
-/** One run of `--json`. */
-export function listingDocument({ run, latest, held }: Listed): object {
+/** One run of `--json`; `schema/run-list.schema.json` describes it. */
+export function listingDocument({ run, latest, held, facts, settings }: Listed): object {
   const { id, name, seed, createdAt, state } = run;
   const spectrum = lastSpectrum(latest);
-  const metrics = latest.metrics.map(({ name, step, value }): [string, object] => {
-    return [name, { step, value: jsonValue(value) }];
+  const metrics = latest.metrics.map((metric): [string, object] => {
+    return [metric.name, metricDocument(metric)!];
   });
+  const { epochs, duration: spent } = facts;
   return {
     id,
     name,
+    task: kindText(run),
     seed,
+    settings,
     createdAt,
     state,
     held,
+    epochs,
     step: latest.step,
+    trainLoss: metricDocument(facts.trainLoss),
+    heldOutLoss: metricDocument(facts.heldOutLoss),
+    heldOutAccuracy: metricDocument(facts.heldOutAccuracy),
+    bestHeldOutLoss: metricDocument(facts.bestHeldOutLoss),
+    seconds: spent?.seconds ?? null,
+    secondsAreLeast: spent?.isLeast ?? false,
     metrics: Object.fromEntries(metrics),
     largestExponent: spectrum === undefined ? null : largestDocument(spectrum),
   };
+}
+
+function metricDocument(metric: Metric | null): object | null {
+  return metric && { step: metric.step, value: jsonValue(metric.value) };
 }
 
 /** The last spectrum of any kind; of several at its step the joint one. */
@@ -72,10 +130,6 @@ export function lastSpectrum({ spectra }: Pick<Latest, "spectra">): SpectrumReco
   const step = spectra.reduce((last, spectrum) => Math.max(last, spectrum.step), 0);
   const last = spectra.filter((spectrum) => spectrum.step === step);
   return last.find(({ kind }) => kind === "joint") ?? last[0];
-}
-
-function lossOf({ metrics }: Latest): number | undefined {
-  return metrics.find(({ name }) => name === "loss")?.value;
 }
 
 function largestDocument({ step, kind, exponents, errors }: SpectrumRecord): object {

@@ -1,5 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { suggestion } from "../../nearest.ts";
 import type { ExportFormat } from "../../store/export.ts";
 import type { RunStore } from "../../store/store.ts";
 import { choiceOf } from "../arguments.ts";
@@ -7,7 +8,7 @@ import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { writeWhole } from "../output.ts";
 import { detailsText } from "./run-details.ts";
-import { listingDocument, listingOf, listingText } from "./run-listing.ts";
+import { listingDocument, listingOf, listingText, RUN_LIST_SCHEMA } from "./run-listing.ts";
 
 const FORMATS: readonly ExportFormat[] = ["json", "csv", "parquet"];
 
@@ -31,29 +32,38 @@ export async function runRuns(parsed: ParsedArguments, context: Context): Promis
 
 type Work = (store: RunStore, path: string, context: Context) => Promise<void>;
 
+/** What is done with runs, each with the options that are for it alone. */
+const VERBS: Readonly<Record<string, { options: readonly string[]; work: WorkMaker }>> = {
+  export: { options: ["format", "output"], work: exportOf },
+  plot: { options: ["output"], work: plotOf },
+  rename: { options: [], work: renameOf },
+  delete: { options: ["yes"], work: deleteOf },
+};
+
+/** @param rest - What follows the verb. */
+type WorkMaker = (rest: readonly string[], parsed: ParsedArguments) => Work;
+
+/** What to type where an option stands alone. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  format: "lyapscope runs export ID --format csv",
+  output: "lyapscope runs plot ID -o training.svg, or export ID -o DIR",
+  yes: "lyapscope runs delete ID --yes",
+};
+
 /** What the arguments ask for; wrong ones are refused before the store is opened. */
 function workOf(parsed: ParsedArguments): Work {
   const [first, ...rest] = parsed.positionals;
+  const verb = first !== undefined && Object.hasOwn(VERBS, first) ? VERBS[first] : undefined;
+  for (const [option, example] of Object.entries(EXAMPLES)) {
+    if (!parsed.flag(option) || verb?.options.includes(option)) continue;
+    const verbs = Object.keys(VERBS).filter((name) => VERBS[name].options.includes(option));
+    throw new UsageError(`--${option} is for ${verbs.join(" and ")}: ${example}`);
+  }
+  if (verb !== undefined) return verb.work(rest, parsed);
   const asJson = parsed.flag("json");
-  const format = choiceOf(parsed, "format", FORMATS);
-  const output = parsed.value("output");
-  if (first === "export") {
-    return (store, _, context) =>
-      writeRuns(store, rest, format ?? "json", output ?? ".", asJson, context);
-  }
-  if (format !== undefined) {
-    throw new UsageError(`--format is for export: lyapscope runs export ${first ?? "[ID…]"}`);
-  }
-  if (first === "plot") return plotOf(rest, output, asJson);
-  if (output !== undefined) {
-    const [run, file] = [first ?? "ID", "training.svg"];
-    throw new UsageError(
-      `--output is for export and plot: lyapscope runs plot ${run} -o ${file}, or export ${run} -o DIR`,
-    );
-  }
   if (rest.length > 0) {
     throw new UsageError(
-      `unexpected argument "${rest[0]}"; one run is shown or drawn (runs plot ID), several are exported`,
+      `unexpected argument "${rest[0]}"; one run is shown${suggestion(first, Object.keys(VERBS)) || `, or the first word is one of ${Object.keys(VERBS).join(", ")}`}`,
     );
   }
   return first === undefined
@@ -61,12 +71,18 @@ function workOf(parsed: ParsedArguments): Work {
     : (store, _, context) => show(store, first, asJson, context);
 }
 
-function plotOf(ids: readonly string[], output: string | undefined, asJson: boolean): Work {
-  const [id, another] = ids;
+function exportOf(ids: readonly string[], parsed: ParsedArguments): Work {
+  const format = choiceOf(parsed, "format", FORMATS) ?? "json";
+  const folder = parsed.value("output") ?? ".";
+  return (store, _, context) => writeRuns(store, ids, format, folder, parsed.flag("json"), context);
+}
+
+function plotOf([id, another]: readonly string[], parsed: ParsedArguments): Work {
   if (id === undefined || another !== undefined) {
     const got = another === undefined ? "no run is named" : `unexpected argument "${another}"`;
     throw new UsageError(`${got}; one run is drawn: lyapscope runs plot ID -o training.svg`);
   }
+  const output = parsed.value("output");
   if (output === undefined) {
     throw new UsageError(
       `--output is missing, the file to draw into: lyapscope runs plot ${id} -o training.svg`,
@@ -75,7 +91,32 @@ function plotOf(ids: readonly string[], output: string | undefined, asJson: bool
   return async (store, _, context) => {
     const { plotRun } = await import("./plot-run.ts");
     await plotRun(store, id, output, context);
-    if (asJson) context.out.write(json({ files: [output] }));
+    if (parsed.flag("json")) context.out.write(json({ files: [output] }));
+  };
+}
+
+function renameOf(words: readonly string[], parsed: ParsedArguments): Work {
+  const [id, name] = words;
+  if (words.length !== 2 || name === "") {
+    throw new UsageError(
+      `rename takes a run and its new name; got ${words.length} arguments: lyapscope runs rename ID NAME`,
+    );
+  }
+  return async (store, _, context) => {
+    const { renameRun } = await import("./manage-runs.ts");
+    const renamed = await renameRun(store, id, name, context);
+    if (parsed.flag("json")) context.out.write(json({ id: renamed.id, name: renamed.name }));
+  };
+}
+
+function deleteOf(ids: readonly string[], parsed: ParsedArguments): Work {
+  if (ids.length === 0) {
+    throw new UsageError("no run is named; expected those to delete: lyapscope runs delete ID…");
+  }
+  return async (store, _, context) => {
+    const { deleteRuns } = await import("./manage-runs.ts");
+    const deleted = await deleteRuns(store, ids, parsed.flag("yes"), context);
+    if (parsed.flag("json")) context.out.write(json({ deleted }));
   };
 }
 
@@ -87,7 +128,7 @@ async function list(
 ): Promise<void> {
   const listing = await listingOf(store);
   if (asJson) {
-    context.out.write(json({ runs: listing.map(listingDocument) }));
+    context.out.write(json({ schema: RUN_LIST_SCHEMA, runs: listing.map(listingDocument) }));
   } else if (listing.length > 0) context.out.write(listingText(listing, context.out.style));
   if (listing.length === 0) context.err.write(`no runs in ${path}\n`);
 }

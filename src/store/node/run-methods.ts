@@ -1,13 +1,15 @@
 import { sql } from "kysely";
 import { canonicalJson } from "../canonical-json.ts";
-import { completeId, requireNewRun, unknownRun } from "../checks.ts";
+import { completeId, requireName, requireNewRun, unknownRun } from "../checks.ts";
 import { runId } from "../run-id.ts";
 import type { RunStore } from "../store.ts";
 import { runOf } from "./rows.ts";
 import type { Tables } from "./schema.ts";
 
 /** What a store does with whole runs. */
-export function runMethods(db: Tables): Pick<RunStore, "createRun" | "run" | "runs" | "removeRun"> {
+export function runMethods(
+  db: Tables,
+): Pick<RunStore, "createRun" | "run" | "runs" | "renameRun" | "removeRun"> {
   return {
     async createRun(run) {
       requireNewRun(run);
@@ -49,6 +51,15 @@ export function runMethods(db: Tables): Pick<RunStore, "createRun" | "run" | "ru
         .orderBy("runs.id")
         .execute();
       return rows.map(runOf);
+    },
+    async renameRun(id, name) {
+      requireName(name, "name", "renameRun");
+      const { numUpdatedRows } = await db
+        .updateTable("runs")
+        .set({ name })
+        .where("id", "=", id)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw unknownRun("renameRun", id);
     },
     async removeRun(id) {
       const { numDeletedRows } = await db

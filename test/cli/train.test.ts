@@ -70,7 +70,7 @@ describe("train", () => {
     );
     expect(out).toMatch(/bits right: \d+\.\d %\n/);
     expect(out).toMatch(
-      /λ₁ = -\d\.\d+ ± \d\.\d+ nats\/step, Kaplan–Yorke dimension 0, 2 exponents/,
+      /λ₁ = -\d\.\d+ ± \d\.\d+ nats\/step, Kaplan–Yorke dimension 0\.00, 2 exponents/,
     );
     expect(out + err).not.toContain("\u001b");
   });

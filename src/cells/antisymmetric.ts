@@ -21,6 +21,7 @@ import {
 } from "./arithmetic.ts";
 import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
+import { isIrreducible } from "./coupling.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
@@ -71,6 +72,9 @@ export function antisymmetric(options: AntisymmetricOptions): Cell {
     linearisationSize: SECTIONS * H,
     deltaSize: H,
     definition,
+    get irreducible() {
+      return isIrreducible(weights, [0]);
+    },
     workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
     bind: (kernels, capacity) =>
       boundCell(place(kernels, capacity, parts), capacity, definition, MATHEMATICS),

@@ -76,6 +76,11 @@ export interface Cell {
   workspaceSize(capacity: Capacity): number;
   /** Plain data from which `cellFromDefinition` makes the same cell in a worker; null if it holds code. */
   readonly definition: object | null;
+  /**
+   * Whether every unit acts on every other, if only through third ones. Otherwise blocks of the Jacobian
+   * may stay zero, and what rounding does is followed more carefully. @defaultValue false, not known
+   */
+  readonly irreducible?: boolean;
   /** Places weights and scratch in kernel memory. */
   bind(kernels: Kernels, capacity: Capacity): BoundCell;
 }

@@ -55,6 +55,9 @@ export function closedLoop(cell: Cell, readout: LinearReadout): Cell {
     projectedSize: 0,
     linearisationSize: linearisationSize + outputSize + outputs,
     deltaSize: cell.deltaSize + outputs,
+    get irreducible() {
+      return cell.irreducible ?? false;
+    },
     definition: definition && { cell: "closed-loop", network: definition, readout: owned },
     workspaceSize: (capacity) =>
       cell.workspaceSize(capacity) + totalSize(memoryOf(cell, outputs, capacity)),

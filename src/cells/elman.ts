@@ -21,6 +21,7 @@ import {
 } from "./arithmetic.ts";
 import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import type { Capacity, Cell, Columns, InputColumns, Tangents } from "./cell.ts";
+import { isIrreducible } from "./coupling.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
@@ -61,6 +62,9 @@ export function elman(options: ElmanOptions): Cell {
     linearisationSize: SECTIONS * H,
     deltaSize: H,
     definition,
+    get irreducible() {
+      return isIrreducible(weights, [0]);
+    },
     workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
     bind(kernels, capacity) {
       const own = place(kernels, capacity, { weights, rule, recurrence });

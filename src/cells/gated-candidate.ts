@@ -27,6 +27,7 @@ import {
 } from "./arithmetic.ts";
 import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
+import { isIrreducible } from "./coupling.ts";
 import { GRU_OPTIONS, type GruOptions } from "./gru.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
@@ -77,6 +78,9 @@ export function gatedCandidateCell(
     linearisationSize: SECTIONS * H,
     deltaSize: (gates + 1) * H,
     definition,
+    get irreducible() {
+      return isIrreducible(weights, [0, 1, 2].slice(0, gates + 1));
+    },
     workspaceSize: (capacity) => totalSize(memoryOf(parts, capacity)),
     bind: (kernels, capacity) =>
       boundCell(place(kernels, capacity, parts), capacity, definition, MATHEMATICS),

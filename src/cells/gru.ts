@@ -19,6 +19,7 @@ import { type OptionNames, requireKnown } from "../words.ts";
 import { type Activation, gatedRules } from "./activations.ts";
 import { bindGru, GRU_SECTIONS, type GruParts, gruWorkspace } from "./bound-gru.ts";
 import type { Cell } from "./cell.ts";
+import { isIrreducible } from "./coupling.ts";
 import { squareMatrixFacts } from "./matrix-rank.ts";
 import { LAYER_OPTIONS, type LayerWeights, takeLayer } from "./weights.ts";
 
@@ -70,6 +71,9 @@ export function gru(options: GruOptions): Cell {
     linearisationSize: GRU_SECTIONS * H,
     deltaSize: 4 * H,
     definition,
+    get irreducible() {
+      return isIrreducible(weights, [0, 1, 2]);
+    },
     workspaceSize: (capacity) => gruWorkspace(parts, capacity),
     bind: (kernels, capacity) => bindGru(kernels, capacity, parts),
   };

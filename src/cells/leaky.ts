@@ -18,6 +18,7 @@ import { requireKnown } from "../words.ts";
 import { type Activation, activationRule } from "./activations.ts";
 import { bindLeaky, LEAKY_SECTIONS, type LeakyParts, leakyWorkspace } from "./bound-leaky.ts";
 import type { Cell } from "./cell.ts";
+import { isIrreducible } from "./coupling.ts";
 import { squareMatrixFacts } from "./matrix-rank.ts";
 import {
   LAYER_OPTIONS,
@@ -82,6 +83,9 @@ function leakyCell(who: string, name: string, currents: boolean, options: LeakyO
     linearisationSize: LEAKY_SECTIONS * H,
     deltaSize: H,
     definition,
+    get irreducible() {
+      return isIrreducible(weights, [0]);
+    },
     workspaceSize: (capacity) => leakyWorkspace(parts, capacity),
     bind: (kernels, capacity) => bindLeaky(kernels, capacity, parts),
   };

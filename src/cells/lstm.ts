@@ -29,6 +29,7 @@ import { type OptionNames, requireKnown } from "../words.ts";
 import { type Activation, gatedRules } from "./activations.ts";
 import { bindLstm, lstmWorkspace } from "./bound-lstm.ts";
 import type { Cell } from "./cell.ts";
+import { isIrreducible } from "./coupling.ts";
 import { LSTM_SECTIONS, type LstmParts } from "./lstm-structure.ts";
 import { squareMatrixFacts } from "./matrix-rank.ts";
 import { LAYER_OPTIONS, type LayerWeights, takeLayer } from "./weights.ts";
@@ -83,6 +84,10 @@ export function lstm(options: LstmOptions): Cell {
     linearisationSize: LSTM_SECTIONS * H,
     deltaSize: 4 * H,
     definition,
+    // U_o acts on h′ alone, which forgets at once: what couples units for longer goes through c.
+    get irreducible() {
+      return isIrreducible(weights, [0, 1, 2]);
+    },
     workspaceSize: (capacity) => lstmWorkspace(parts, capacity),
     bind: (kernels, capacity) => bindLstm(kernels, capacity, parts),
   };

@@ -81,6 +81,10 @@ export function stack(cells: readonly Cell[]): StackCell {
     projectedSize: first.projectedSize,
     linearisationSize,
     deltaSize,
+    // The layers of a deeper stack do not act on those below them.
+    get irreducible() {
+      return cells.length === 1 && first.irreducible === true;
+    },
     definition: definitions.includes(null) ? null : { cell: "stack", layers: definitions },
     workspaceSize: (capacity) =>
       cells.reduce(

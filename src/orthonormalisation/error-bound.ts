@@ -1,5 +1,5 @@
 /**
- * How much rounding can have changed the exponents: a running, first-order error bound.
+ * How much rounding can have changed the exponents: a running error bound.
  *
  * Two things happen when V = J…J·F is factorised as F′·R in arithmetic with unit roundoff u.
  *
@@ -11,26 +11,17 @@
  *
  * *Contamination.* The same errors tilt column i towards later directions j > i by δ_ij. If direction
  * j outgrows column i for a while, the tilt grows with it, and what column i then measures is
- * partly the growth of direction j. Near-equal exponents of different layers do this: their order
- * is not held by any coupling, the ratio does a random walk, and rounding errors of 1e-16 reach
- * 1e-3 after an excursion of 30 nats. The effect comes in ± pairs (the sum of exponents is kept).
- * To first order, with signs, so that rotation within a pair cancels as it does in truth,
+ * partly the growth of direction j. The effect comes in ± pairs (the sum of exponents is kept). It is
+ * followed pair by pair (pair-tilts.ts) where every unit acts on every other, and whole
+ * (shadow-frames.ts) where blocks of the Jacobian stay zero.
  *
- *     response c_ij ← c_ij + a_ij R_ij / R_ii
- *     tilt     a_ij ← a_ij R_jj / R_ii + δ_ij
- *     error of Σ ln R_ii, and minus that of Σ ln R_jj:  |c_ij| + |a_ij|.
- *
- * A tilt of 1 is a full exchange: from then on each column measures the other's growth, and the
- * response follows ln R_ii − ln R_jj.
- *
- * Pairs are those of the frame's own columns: of k < n columns, exchanges with directions outside of the
- * frame are not followed (docs/accuracy.md has the case in which they show).
- *
- * Measured on networks whose spectra are known to 128 bits, at intervals of 1, 2, 3 and 5 steps and
- * errors from 1e-15 to 1: with c = 1 the largest bound over the exponents was below the largest true
- * error by at most a factor 4.8; c = 16 leaves a margin of 3 (docs/accuracy.md).
+ * Measured on networks whose spectra are known to 106 bits and more, at intervals of 1, 2, 3 and 5 steps
+ * and errors from 1e-15 to 1: with c = 1 the largest bound over the exponents was below the largest
+ * true error by at most a factor 4.8; c = 16 leaves a margin of 3 (docs/accuracy.md).
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { createPairTilts, pairTiltsSize } from "./pair-tilts.ts";
+import { createShadowFrames, shadowFramesSize } from "./shadow-frames.ts";
 
 /** c above: 4.8 measured, and a margin of 3. */
 const SAFETY = 16;
@@ -41,9 +32,28 @@ const SAFETY = 16;
  */
 const LOST = 0.2;
 
+/** Half the distance between two of the least numbers: the error of what underflows. */
+const LEAST = { float64: 2 ** -1075, float32: 2 ** -150 };
+
 /** c·u·√n: the relative error of ln R_jj for a column that has not shrunk. */
 export function localError(n: number, unitRoundoff: number): number {
   return SAFETY * unitRoundoff * Math.sqrt(n);
+}
+
+/** What local errors become when columns exchange growth. */
+export interface Contamination {
+  /**
+   * Accounts for one factorisation.
+   *
+   * @param errors - Of each pivot row of V, c included; in kernel memory.
+   */
+  follow(r: RealArray, ldr: number, width: number, errors: RealArray, logs: RealArray): void;
+  /** into[j] ← the error of column j's summed logs, in nats. Cost: some k² operations. */
+  effects(width: number, into: Float64Array): void;
+  /** Starts the sums again; tilts stay. */
+  reset(): void;
+  /** Keeps only these columns (ascending). */
+  keep(columns: readonly number[]): void;
 }
 
 /** Running bound of the error that rounding leaves in each column's summed log growth. */
@@ -51,64 +61,69 @@ export interface ErrorBound {
   /**
    * Accounts for one factorisation V = F·R.
    *
-   * @param r - R on and above the diagonal, column-major.
+   * @param r - R on and above the diagonal, which has no zeros; column-major.
    * @param ldr - Its leading dimension.
    * @param width - Columns.
    * @param rowScales - s of each column's pivot row: the largest |element| of that row of V.
    * @param logs - ln |R_jj|, in kernel memory.
    */
   update(r: RealArray, ldr: number, width: number, rowScales: Float64Array, logs: RealArray): void;
-  /** Largest bound over the columns, of the summed logs, in nats. */
+  /** Largest bound over the columns that count, of the summed logs, in nats. */
   largest(): number;
+  /** As {@link largest}, a few factorisations ago: for the schedule, which asks every time. */
+  recent(): number;
   /** The bound over its local part alone: what contamination has made of the same errors; ≥ 1. */
   amplification(): number;
-  /** Starts the sums again; tilts stay. */
+  /** Starts the sums again; tilts stay, and so does the ∞ of digits that are gone. */
   reset(): void;
   /** Keeps only these columns (ascending), after others were found to be null. */
   keep(columns: readonly number[]): void;
 }
 
+/** What a bound is for. */
+export interface BoundOptions {
+  /** Rows of the frame. */
+  readonly n: number;
+  /** Columns of the frame. */
+  readonly k: number;
+  /** The first columns, whose errors count; those after them let it see where errors come from. */
+  readonly counted: number;
+  /** Whether contamination is followed whole. */
+  readonly whole: boolean;
+}
+
 /** Factorisations between two looks at the sums over all pairs. */
 const WINDOW = 8;
 
-/** Elements of kernel memory that {@link createErrorBound} allocates for k columns. */
-export function errorBoundSize(k: number): number {
-  return 2 * k * k + 2 * k + 64;
+/** Elements of kernel memory that {@link createErrorBound} allocates. */
+export function errorBoundSize(k: number, whole: boolean): number {
+  return (whole ? shadowFramesSize(k) : pairTiltsSize(k)) + k + 16;
 }
 
-/**
- * A bound for frames of `n` × at most `k`.
- *
- * Cost: about 4k² operations a factorisation, against at least 2nk² of the step it accounts for.
- */
-export function createErrorBound(kernels: Kernels, n: number, k: number): ErrorBound {
+/** A bound for frames of n × k. */
+export function createErrorBound(
+  kernels: Kernels,
+  { n, k, counted, whole }: BoundOptions,
+): ErrorBound {
   const scale = localError(n, kernels.unitRoundoff);
-  const tilt = kernels.allocate(k * k);
-  const response = kernels.allocate(k * k);
-  const inverse = kernels.allocate(k);
+  const least = n * LEAST[kernels.precision];
+  const contamination = whole ? createShadowFrames(kernels, k) : createPairTilts(kernels, k);
   const errors = kernels.allocate(k);
   const local = new Float64Array(k);
-  const contamination = new Float64Array(k);
+  const effects = new Float64Array(k);
   let size = k;
+  let looked = counted;
   let pending = 0;
 
-  /** Sums the effects of all pairs, on both of their columns. */
-  function sumPairs(): void {
-    contamination.fill(0);
-    for (let j = 0; j < size; j++) {
-      for (let i = 0; i < j; i++) {
-        const effect = Math.abs(response[j * k + i]) + Math.abs(tilt[j * k + i]);
-        contamination[i] += effect;
-        contamination[j] += effect;
-      }
-    }
+  function look(): void {
+    contamination.effects(size, effects);
     pending = 0;
   }
 
-  function largestSum(withContamination: number): number {
+  function largestSum(withContamination: boolean): number {
     let largest = 0;
-    for (let j = 0; j < size; j++) {
-      largest = Math.max(largest, local[j] + withContamination * contamination[j]);
+    for (let j = 0; j < looked; j++) {
+      largest = Math.max(largest, local[j] + (withContamination ? effects[j] : 0));
     }
     return largest;
   }
@@ -117,31 +132,36 @@ export function createErrorBound(kernels: Kernels, n: number, k: number): ErrorB
     update(r, ldr, width, rowScales, logs) {
       for (let j = 0; j < width; j++) {
         const diagonal = Math.abs(r[j * ldr + j]);
-        // A null column has no growth to be wrong about; `keep` is about to take it out.
-        const error = diagonal === 0 ? 0 : scale * rowScales[j];
-        errors[j] = error;
-        inverse[j] = diagonal === 0 ? 0 : 1 / r[j * ldr + j];
-        if (diagonal === 0) continue;
-        local[j] += error > SAFETY * LOST * diagonal ? Number.POSITIVE_INFINITY : error / diagonal;
+        errors[j] = scale * rowScales[j] + least;
+        const lost = errors[j] > SAFETY * LOST * diagonal || !Number.isFinite(1 / diagonal);
+        local[j] += lost ? Number.POSITIVE_INFINITY : errors[j] / diagonal;
       }
-      kernels.followTilts(width, r, ldr, inverse, logs, errors, tilt, response, k);
-      if (++pending >= WINDOW) sumPairs();
+      contamination.follow(r, ldr, width, errors, logs);
+      if (++pending >= WINDOW) look();
     },
-    largest: () => largestSum(1),
-    amplification: () => Math.max(1, largestSum(1) / largestSum(0)),
+    largest() {
+      if (pending > 0) look();
+      return largestSum(true);
+    },
+    recent: () => largestSum(true),
+    amplification() {
+      const own = largestSum(false);
+      return own > 0 && own < Number.POSITIVE_INFINITY ? Math.max(1, largestSum(true) / own) : 1;
+    },
     reset() {
-      for (const array of [local, contamination, response]) array.fill(0);
+      for (let j = 0; j < size; j++) if (local[j] < Number.POSITIVE_INFINITY) local[j] = 0;
+      contamination.reset();
+      effects.fill(0);
+      pending = 0;
     },
     keep(columns) {
+      looked = columns.filter((column) => column < looked).length;
       columns.forEach((from, j) => {
-        columns.forEach((row, i) => {
-          tilt[j * k + i] = tilt[from * k + row];
-          response[j * k + i] = response[from * k + row];
-        });
         local[j] = local[from];
-        contamination[j] = contamination[from];
+        effects[j] = effects[from];
       });
       size = columns.length;
+      contamination.keep(columns);
     },
   };
 }

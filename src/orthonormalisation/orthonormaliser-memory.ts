@@ -2,8 +2,8 @@ import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { errorBoundSize } from "./error-bound.ts";
 
 /** Elements of kernel memory that an orthonormaliser takes for frames of n × k. */
-export function orthonormaliserSize(n: number, k: number): number {
-  return n * k + 4 * n + 5 * k + k * k + 96 + errorBoundSize(k);
+export function orthonormaliserSize(n: number, k: number, whole: boolean): number {
+  return n * k + 4 * n + 5 * k + k * k + 96 + errorBoundSize(k, whole);
 }
 
 /** Memory of one orthonormaliser. */

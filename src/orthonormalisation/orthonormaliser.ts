@@ -22,7 +22,7 @@
  * Measurements: docs/decisions/0002-lu-frames.md.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
-import { createErrorBound, type ErrorBound } from "./error-bound.ts";
+import { type BoundOptions, createErrorBound, type ErrorBound } from "./error-bound.ts";
 import { allocateOrthonormaliser } from "./orthonormaliser-memory.ts";
 import { findRowLengths, gatherRows, pivotOrder, pivotRowScales, scatterRows } from "./pivots.ts";
 
@@ -54,9 +54,11 @@ export interface Orthonormaliser {
    *
    * @param frame - V, n × alive, column-major, in kernel memory; overwritten.
    * @param rankBound - The exact rank of V is known not to exceed this.
+   * @param rowScales - What each row of V was summed up from, n numbers: asked for where a column of
+   *   a frame that does not span everything has all but vanished. @defaultValue the rows of V
    * @throws nothing; returns the index of a column that holds NaN or ∞, or −1.
    */
-  factorise(frame: RealArray, rankBound: number): number;
+  factorise(frame: RealArray, rankBound: number, rowScales?: () => ArrayLike<number>): number;
   /** frame ← Q where F = Q·R, adding ln R_jj. */
   close(frame: RealArray): void;
   /**
@@ -69,23 +71,29 @@ export interface Orthonormaliser {
   orthogonality(frame: RealArray): number;
 }
 
-/**
- * An orthonormaliser for frames of n × k, columns contiguous (leading dimension n).
- *
- * @param preference - Of the n rows as pivots: powers of two. @defaultValue equal
- */
+/** A column below this many units of roundoff, of its size before, may be nothing but rounding. */
+const VANISHING = 1e5;
+
+/** What an orthonormaliser is for: frames of n × k, and how their error is bounded. */
+export interface OrthonormaliserOptions extends BoundOptions {
+  /** Of the n rows as pivots: powers of two; null: equal. */
+  readonly preference: ArrayLike<number> | null;
+}
+
+/** An orthonormaliser; columns are contiguous (leading dimension n). */
 export function createOrthonormaliser(
   kernels: Kernels,
-  n: number,
-  k: number,
-  preference: ArrayLike<number> | null = null,
+  options: OrthonormaliserOptions,
 ): Orthonormaliser {
-  const own = allocateOrthonormaliser(kernels, n, k, preference);
+  const { n, k } = options;
+  const own = allocateOrthonormaliser(kernels, n, k, options.preference);
   const { copy, gram, columnMaxima, rowMaxima, rowLengths, logs, diagonal, pivots, order } = own;
+  const smallest = kernels.precision === "float64" ? Number.MIN_VALUE : 2 ** -149;
+  const vanishing = VANISHING * kernels.unitRoundoff;
   const logGrowth = new Float64Array(k);
   /** ln R_jj of the frame, by original column, that the last mark added before its time. */
   const ahead = new Float64Array(k);
-  const errorBound = createErrorBound(kernels, n, k);
+  const errorBound = createErrorBound(kernels, options);
   let columns = Array.from({ length: k }, (_, j) => j);
   const last = { logVolume: 0, spread: 0, logGrowth: 0 };
   /** Whether the frame is what `factorise` left, with its pivots. */
@@ -98,20 +106,18 @@ export function createOrthonormaliser(
     return -1;
   }
 
-  /** How many columns of V the structure kills beside those that are zero themselves. */
+  /** How many columns of V the structure kills; none of them is zero itself. */
   function excessOver(rankBound: number, width: number): number {
-    let [columnsLeft, rowsLeft] = [width, n];
-    for (let j = 0; j < width; j++) if (columnMaxima[j] === 0) columnsLeft--;
+    let rowsLeft = n;
     for (let i = 0; i < n; i++) if (rowMaxima[i] === 0) rowsLeft--;
-    return Math.max(0, columnsLeft - Math.min(rankBound, rowsLeft));
+    return Math.max(0, width - Math.min(rankBound, rowsLeft));
   }
 
-  /** The `excess` columns with the least R_jj/‖V_j‖, zero columns not counted. */
+  /** The `excess` columns with the least R_jj/‖V_j‖. */
   function leastColumns(frame: RealArray, width: number, excess: number): number[] {
     const ratio = (j: number) => Math.abs(frame[j * n + j]) / columnMaxima[j];
-    const nonzero: number[] = [];
-    for (let j = 0; j < width; j++) if (columnMaxima[j] !== 0) nonzero.push(j);
-    return nonzero.sort((i, j) => ratio(i) - ratio(j)).slice(0, excess);
+    const all = Array.from({ length: width }, (_, j) => j);
+    return all.sort((i, j) => ratio(i) - ratio(j)).slice(0, excess);
   }
 
   /**
@@ -120,7 +126,8 @@ export function createOrthonormaliser(
    */
   function fillLost(frame: RealArray, width: number): void {
     for (let j = 0; j < width; j++) {
-      if (frame[j * n + j] === 0) frame[j * n + j] = kernels.unitRoundoff * columnMaxima[j];
+      if (frame[j * n + j] !== 0) continue;
+      frame[j * n + j] = Math.max(kernels.unitRoundoff * columnMaxima[j], smallest);
     }
   }
 
@@ -139,9 +146,28 @@ export function createOrthonormaliser(
     errorBound.keep(kept);
   }
 
-  /** Adds the logs of the diagonal; returns how many are exactly zero. */
-  function accumulate(frame: RealArray, width: number): number {
-    let zeros = 0;
+  /**
+   * Zero columns are null. They must be gone before elimination: a pivot row given to one of them would
+   * be lost to the columns that have something there.
+   */
+  function discardZeroColumns(frame: RealArray): void {
+    const zero = columns.flatMap((_, j) => (columnMaxima[j] === 0 ? [j] : []));
+    if (zero.length === 0) return;
+    copy.set(frame.subarray(0, n * columns.length));
+    discard(copy, frame, zero);
+    measure(frame, columns.length, null);
+  }
+
+  /** Whether a column has fallen so far at once that its row may have cancelled to rounding noise. */
+  function anyVanished(frame: RealArray, width: number): boolean {
+    for (let j = 0; j < width; j++) {
+      if (Math.abs(frame[j * n + j]) < vanishing * Math.max(1, columnMaxima[j])) return true;
+    }
+    return false;
+  }
+
+  /** Adds the logs of the diagonal. */
+  function accumulate(frame: RealArray, width: number): void {
     let widest = 1;
     last.logVolume = 0;
     last.logGrowth = 0;
@@ -149,17 +175,12 @@ export function createOrthonormaliser(
       const diagonal = Math.abs(frame[j * n + j]);
       const log = Math.log(diagonal);
       logs[j] = log;
-      if (diagonal === 0) {
-        zeros++;
-        continue;
-      }
       logGrowth[columns[j]] += log;
       last.logVolume += log;
       last.logGrowth = Math.max(last.logGrowth, Math.abs(log));
       widest = Math.max(widest, columnMaxima[j] / diagonal);
     }
     last.spread = Math.log(widest);
-    return zeros;
   }
 
   /** copy ← L where P·frame = L·U, adding ln |U_jj|. */
@@ -191,9 +212,10 @@ export function createOrthonormaliser(
       return columns;
     },
     last,
-    factorise(frame, rankBound) {
+    factorise(frame, rankBound, rowScales) {
       const broken = measure(frame, columns.length, own.scales);
       if (broken >= 0) return broken;
+      discardZeroColumns(frame);
       const excess = excessOver(rankBound, columns.length);
       if (excess > 0) copy.set(frame.subarray(0, n * columns.length));
       kernels.factorise(n, columns.length, frame, n, pivots);
@@ -205,20 +227,15 @@ export function createOrthonormaliser(
       }
       const width = columns.length;
       fillLost(frame, width);
-      const zeros = accumulate(frame, width);
-      errorBound.update(
-        frame,
-        n,
-        width,
-        pivotRowScales(rowMaxima, pivots, width, own.rowScales),
-        logs,
-      );
+      accumulate(frame, width);
+      // A frame that spans everything keeps something in every row that the Jacobian does not kill.
+      if (rowScales && width < n && anyVanished(frame, width))
+        raiseTo(rowMaxima, rowScales(), own.scales);
+      const scales = pivotRowScales(rowMaxima, pivots, width, own.rowScales);
+      errorBound.update(frame, n, width, scales, logs);
       kernels.expandLower(n, width, frame, n, pivots, own.inverseScales, frame, n);
       findRowLengths(pivotOrder(pivots, width, order), width, rowLengths);
-      isFactor = zeros === 0;
-      if (isFactor) return -1;
-      discard(frame, frame, zeroColumns(logs, width));
-      rowLengths.fill(columns.length);
+      isFactor = true;
       return -1;
     },
     close(frame) {
@@ -260,8 +277,10 @@ export function createOrthonormaliser(
   };
 }
 
-function zeroColumns(logs: RealArray, width: number): number[] {
-  return Array.from({ length: width }, (_, j) => j).filter((j) => logs[j] === -Infinity);
+function raiseTo(maxima: RealArray, scales: ArrayLike<number>, by: RealArray | null): void {
+  for (let i = 0; i < scales.length; i++) {
+    maxima[i] = Math.max(maxima[i], scales[i] * (by === null ? 1 : by[i]));
+  }
 }
 
 function distanceFromIdentity(gram: RealArray, width: number): number {

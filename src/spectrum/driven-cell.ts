@@ -1,5 +1,9 @@
 /**
  * A cell with memory, driven by chunks of input: what a spectrum and a mere trajectory share.
+ *
+ * The trajectory is computed in float64 whatever the precision of the tangents: in a chaotic network
+ * states rounded to float32 are on another one within some steps, and the spectrum would be that of
+ * another stretch of the attractor. It is a small part of the work.
  */
 import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
 import { NumericalError } from "../errors.ts";
@@ -21,15 +25,26 @@ export interface DrivenOptions {
   /** Steps of the data before the first one here; for messages. @defaultValue 0 */
   readonly firstStep?: number;
   readonly kernels: KernelName;
+  /** Of the tangents. */
   readonly precision: Precision;
 }
 
-/** B sequences of one network that advance together. */
-export interface DrivenCell {
-  readonly kernels: Kernels;
+/** A cell in memory and where its linearisations are. */
+export interface LinearisedCell {
   readonly bound: BoundCell;
-  /** Where the last step wrote its linearisations, linearisationSize × B. */
+  /** linearisationSize × B. */
   readonly linearisation: Columns;
+}
+
+/**
+ * B sequences of one network that advance together; `bound` and `linearisation` are for pushing
+ * tangents through the last step, in the tangents' precision.
+ */
+export interface DrivenCell extends LinearisedCell {
+  /** Those of the tangents. */
+  readonly kernels: Kernels;
+  /** The same step in float64, as it was made. */
+  readonly exact: LinearisedCell;
   /** Steps done. */
   readonly step: number;
   /**
@@ -69,23 +84,25 @@ export function createDrivenCell(
   extra: number,
 ): DrivenCell {
   const B = options.sequences;
-  const capacity = { sequences: B, tangents };
-  const kernels = createKernels({
+  const single = options.precision === "float32" && tangents > 0;
+  const capacity = { sequences: B, tangents: single ? 0 : tangents };
+  const exactKernels = createKernels({
     name: options.kernels,
-    precision: options.precision,
-    capacity: drivenCellSize(cell, B, tangents) + extra,
+    precision: "float64",
+    capacity: drivenCellSize(cell, B, capacity.tangents) + (single ? 0 : extra),
   });
-  const bound = cell.bind(kernels, capacity);
-  const memory = allocateMemory(kernels, cell, B);
+  const bound = cell.bind(exactKernels, capacity);
+  const memory = allocateMemory(exactKernels, cell, B);
+  const exact: LinearisedCell = { bound, linearisation: memory.linearisation };
+  const rounded = single ? bindRounded(cell, options, tangents, extra) : null;
   const n = cell.stateSize;
   options.initialStates.forEach((state, b) => {
     memory.state.data.set(state, b * n);
   });
   let step = 0;
   return {
-    kernels,
-    bound,
-    linearisation: memory.linearisation,
+    ...(rounded ?? { kernels: exactKernels, ...exact }),
+    exact,
     get step() {
       return step;
     },
@@ -98,6 +115,7 @@ export function createDrivenCell(
         for (let t = 0; t < count; t++) {
           bound.step(memory.state, memory.projectedSteps[t], memory.linearisation);
           requireFinite(memory.state.data, n, B, (options.firstStep ?? 0) + step);
+          rounded?.linearisation.data.set(memory.linearisation.data);
           afterStep?.(step);
           step++;
         }
@@ -113,6 +131,22 @@ export function createDrivenCell(
 /** Elements of kernel memory that {@link createDrivenCell} allocates, at most, less the extra ones. */
 export function drivenCellSize(cell: Cell, sequences: number, tangents: number): number {
   return memorySize(cell, sequences) + cell.workspaceSize({ sequences, tangents });
+}
+
+/** The cell once more, for tangents in float32. */
+function bindRounded(
+  cell: Cell,
+  { kernels: name, sequences, precision }: DrivenOptions,
+  tangents: number,
+  extra: number,
+): LinearisedCell & { readonly kernels: Kernels } {
+  const capacity = { sequences, tangents };
+  const own = cell.linearisationSize * sequences + 32;
+  const size = cell.workspaceSize(capacity) + own + extra;
+  const kernels = createKernels({ name, precision, capacity: size });
+  const bound = cell.bind(kernels, capacity);
+  const data = kernels.allocate(cell.linearisationSize * sequences);
+  return { kernels, bound, linearisation: { data, stride: cell.linearisationSize } };
 }
 
 function memorySize(cell: Cell, B: number): number {

@@ -2,17 +2,17 @@
  * Which frames move for a spectrum: one for the whole network, or one per layer of a stack, each
  * driven by the layer below; and what is watched while they do (ranks, sum rule).
  */
-import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
+import type { Cell } from "../cells/cell.ts";
 import { type BoundStack, isStack, type StackCell } from "../cells/stack.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import type { DrivenCell } from "./driven-cell.ts";
+import type { DrivenCell, LinearisedCell } from "./driven-cell.ts";
 import {
   createMovingFrame,
   type MovingFrame,
   type MovingFrameOptions,
   movingFrameSize,
 } from "./moving-frame.ts";
-import { createRankTracker, type TrackedLayer } from "./rank-tracker.ts";
+import { createRankTracker } from "./rank-tracker.ts";
 import type { RunningOptions, RunningOutcome } from "./running-spectrum.ts";
 import { createSumRuleWatch, determinantProbeSize } from "./sum-rule.ts";
 
@@ -46,12 +46,31 @@ export interface FramePlan {
   frames(b: number): Float64Array[];
 }
 
-interface Part {
+interface Part extends LinearisedCell {
   readonly cell: Cell;
-  readonly bound: BoundCell;
-  readonly linearisation: Columns;
+  /** In float64. */
+  readonly exact: LinearisedCell;
   readonly layer: number;
+  /** Columns that are reported. */
   readonly columns: number;
+  readonly irreducible: boolean;
+}
+
+/**
+ * Columns beyond those asked for where blocks of the Jacobian stay zero: the error comes from directions
+ * after the last one, too, and a bound cannot follow what does not move.
+ */
+const GUARDS = 2;
+
+/** Columns that move so that `exponents` of a cell can be reported. */
+function movedColumns(cell: Cell, exponents: number): number {
+  return Math.min(cell.stateSize, exponents + (cell.irreducible ? 0 : GUARDS));
+}
+
+/** Tangents per sequence that a spectrum pushes at once, at most. */
+export function tangentsFor(cell: Cell, { stack, exponents }: RunningOptions): number {
+  const cells = split(cell, stack) ? cell.layers.map((layer) => layer.cell) : [cell];
+  return Math.max(...cells.map((part) => movedColumns(part, exponents)));
 }
 
 /** Whether a cell's spectrum is computed layer by layer. */
@@ -73,28 +92,31 @@ export function framePlanSize(
   const cells = split(cell, options.stack) ? cell.layers.map((layer) => layer.cell) : [cell];
   const B = options.sequences;
   return cells.reduce((sum, part) => {
-    const k = Math.min(part.stateSize, options.exponents);
+    const k = movedColumns(part, options.exponents);
     const probe = k === part.stateSize ? determinantProbeSize(part.stateSize, B) : 0;
-    return sum + movingFrameSize(part.stateSize, k, B) + probe;
+    return sum + movingFrameSize(part.stateSize, k, B, part.irreducible ?? false) + probe;
   }, 256);
 }
 
 /** Lays out the frames and their watchers. */
 export function createFramePlan(
-  { kernels, bound, linearisation }: DrivenCell,
+  driven: DrivenCell,
   cell: Cell,
   options: RunningOptions,
 ): FramePlan {
-  const layers = trackedLayers(cell, bound, linearisation);
+  const { kernels } = driven;
+  const exact = trackedLayers(cell, driven.exact);
   const sizes = isStack(cell) ? cell.layers.map((l) => l.cell.stateSize) : [cell.stateSize];
-  const ranks = createRankTracker(layers, sizes, options.sequences);
-  const parts = partsOf(cell, bound, linearisation, layers, options);
+  const ranks = createRankTracker(exact, sizes, options.sequences);
+  const parts = partsOf(cell, driven, exact, options);
   const frames = parts.map((part, i) =>
     createMovingFrame(kernels, {
       ...options,
       bound: part.bound,
       stateSize: part.cell.stateSize,
-      columns: part.columns,
+      columns: movedColumns(part.cell, options.exponents),
+      counted: part.columns,
+      irreducible: part.irreducible,
       linearisation: part.linearisation,
       pivotPreference: pivotPreference(part.cell),
       frame: frameOf(options.frame, i, parts),
@@ -108,9 +130,8 @@ export function createFramePlan(
 /** The layers of a cell, each with its rows of the linearisation. */
 export function trackedLayers(
   cell: Cell,
-  bound: BoundCell,
-  linearisation: Columns,
-): TrackedLayer[] {
+  { bound, linearisation }: LinearisedCell,
+): LinearisedCell[] {
   if (!isStack(cell)) return [{ bound, linearisation }];
   return cell.layers.map((layer, l) => ({
     bound: (bound as BoundStack).layers[l],
@@ -123,21 +144,27 @@ export function trackedLayers(
 
 function partsOf(
   cell: Cell,
-  bound: BoundCell,
-  linearisation: Columns,
-  layers: readonly TrackedLayer[],
+  driven: DrivenCell,
+  exactLayers: readonly LinearisedCell[],
   options: RunningOptions,
 ): Part[] {
-  const columns = (part: Cell) => Math.min(part.stateSize, options.exponents);
-  if (!split(cell, options.stack)) {
-    return [{ cell, bound, linearisation, layer: 0, columns: columns(cell) }];
-  }
-  return cell.layers.map((layer, l) => ({
-    cell: layer.cell,
-    columns: columns(layer.cell),
-    layer: l,
-    ...layers[l],
-  }));
+  const partOf = (
+    part: Cell,
+    layer: number,
+    linearised: LinearisedCell,
+    exact: LinearisedCell,
+  ) => ({
+    cell: part,
+    layer,
+    bound: linearised.bound,
+    linearisation: linearised.linearisation,
+    exact,
+    columns: Math.min(part.stateSize, options.exponents),
+    irreducible: part.irreducible ?? false,
+  });
+  if (!split(cell, options.stack)) return [partOf(cell, 0, driven, driven.exact)];
+  const layers = trackedLayers(cell, driven);
+  return cell.layers.map((layer, l) => partOf(layer.cell, l, layers[l], exactLayers[l]));
 }
 
 /** How much larger the rows that dense products read are made when pivots are chosen. */
@@ -189,7 +216,7 @@ function framePlan(
     let offset = 0;
     frames.forEach((frame, f) => {
       frame.orthonormalisers.forEach((o, b) => {
-        growth.set(o.takeGrowth(), b * K + offset);
+        growth.set(o.takeGrowth().subarray(0, parts[f].columns), b * K + offset);
       });
       offset += parts[f].columns;
     });

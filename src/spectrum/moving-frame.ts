@@ -9,6 +9,7 @@ import {
 } from "../orthonormalisation/orthonormaliser.ts";
 import { orthonormaliserSize } from "../orthonormalisation/orthonormaliser-memory.ts";
 import { adaptiveSchedule, fixedSchedule, type Schedule } from "../orthonormalisation/schedule.ts";
+import { createRowScales, rowScalesSize } from "./row-scales.ts";
 
 /** What moves: a cell (or one layer of a stack) at the linearisations of B sequences. */
 export interface MovingFrameOptions {
@@ -17,6 +18,10 @@ export interface MovingFrameOptions {
   readonly stateSize: number;
   /** k. */
   readonly columns: number;
+  /** The first columns, that are reported; those after them are for the error bound. */
+  readonly counted: number;
+  /** Whether every unit acts on every other, see `Cell.irreducible`. */
+  readonly irreducible: boolean;
   /** B. */
   readonly sequences: number;
   /** Where `step` writes this cell's linearisations. */
@@ -72,8 +77,14 @@ export interface FrameStatistics {
 const LARGEST_LOG = { float64: 709, float32: 88 };
 
 /** Elements of kernel memory that {@link createMovingFrame} allocates. */
-export function movingFrameSize(n: number, k: number, sequences: number): number {
-  return sequences * (2 * n * k + orthonormaliserSize(n, k)) + 128;
+export function movingFrameSize(
+  n: number,
+  k: number,
+  sequences: number,
+  irreducible: boolean,
+): number {
+  const own = sequences * (2 * n * k + orthonormaliserSize(n, k, !irreducible));
+  return own + rowScalesSize(n, sequences) + 128;
 }
 
 /** One of the two places for the frames, as it is and as a staircase. */
@@ -107,8 +118,15 @@ function emptyStatistics(): FrameStatistics {
 export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions): MovingFrame {
   const { bound, stateSize: n, columns: k, sequences: B, linearisation, rankBound } = options;
   const orthonormalisers = Array.from({ length: B }, () =>
-    createOrthonormaliser(kernels, n, k, options.pivotPreference),
+    createOrthonormaliser(kernels, {
+      n,
+      k,
+      counted: options.counted,
+      whole: !options.irreducible,
+      preference: options.pivotPreference,
+    }),
   );
+  const rowScales = createRowScales(kernels, bound, linearisation, { n, k, sequences: B });
   const rowLengths = orthonormalisers.map((o) => o.rowLengths);
   let current = createBuffer(kernels, n * k * B, n, rowLengths);
   let other = createBuffer(kernels, n * k * B, n, rowLengths);
@@ -153,7 +171,7 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
       spread = Math.max(spread, o.last.spread);
       log = Math.max(log, o.last.logGrowth);
       amplification = Math.max(amplification, o.errorBound.amplification());
-      boundSum = Math.max(boundSum, o.errorBound.largest());
+      boundSum = Math.max(boundSum, o.errorBound.recent());
     }
     statistics.factorisations++;
     statistics.steps += since;
@@ -183,7 +201,8 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     factorise(step) {
       if (since === 0) return;
       for (let b = 0; b < B; b++) {
-        const broken = orthonormalisers[b].factorise(frames[b], rankBound(b));
+        const scales = () => rowScales(b, otherFrames[b], orthonormalisers[b].alive, since > 1);
+        const broken = orthonormalisers[b].factorise(frames[b], rankBound(b), scales);
         if (broken >= 0) throw brokenTangent(step, b, broken, since);
       }
       learn();

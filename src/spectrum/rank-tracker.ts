@@ -1,10 +1,4 @@
-import type { BoundCell, Columns } from "../cells/cell.ts";
-
-/** A layer and where it writes its linearisation. */
-export interface TrackedLayer {
-  readonly bound: BoundCell;
-  readonly linearisation: Columns;
-}
+import type { LinearisedCell } from "./driven-cell.ts";
 
 /** Exact upper bounds of the rank of the Jacobian product so far. */
 export interface RankTracker {
@@ -28,7 +22,7 @@ export interface RankTracker {
  * @param sizes - State size of each layer.
  */
 export function createRankTracker(
-  layers: readonly TrackedLayer[],
+  layers: readonly LinearisedCell[],
   sizes: readonly number[],
   sequences: number,
 ): RankTracker {

@@ -11,7 +11,7 @@ import {
   type DrivenOptions,
   drivenCellSize,
 } from "./driven-cell.ts";
-import { createFramePlan, type FramePlan, framePlanSize } from "./frame-plan.ts";
+import { createFramePlan, type FramePlan, framePlanSize, tangentsFor } from "./frame-plan.ts";
 import type { SumRuleSums } from "./sum-rule.ts";
 import { createTimeBlocks } from "./time-blocks.ts";
 
@@ -85,7 +85,7 @@ export function runningSpectrumSize(cell: Cell, options: SizeOptions): number {
 
 /** Starts a computation at step 0. */
 export function createRunningSpectrum(cell: Cell, options: RunningOptions): RunningSpectrum {
-  const tangents = Math.min(cell.stateSize, options.exponents);
+  const tangents = tangentsFor(cell, options);
   const driven = createDrivenCell(cell, options, tangents, framePlanSize(cell, options));
   const plan = createFramePlan(driven, cell, options);
   return runningSpectrum(driven, plan, options);

@@ -169,7 +169,7 @@ function createJacobianProduct(
   const diagonal = kernels.allocate(n);
   const product = createGradedMatrix(kernels, n);
   const sizes = isStack(cell) ? cell.layers.map((layer) => layer.cell.stateSize) : [n];
-  const ranks = createRankTracker(trackedLayers(cell, bound, linearisation), sizes, 1);
+  const ranks = createRankTracker(trackedLayers(cell, driven), sizes, 1);
   let since = 0;
   let interval = 1;
   let spread = 0;

@@ -8,6 +8,7 @@
  */
 import type { BoundCell, Columns } from "../cells/cell.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import type { LinearisedCell } from "./driven-cell.ts";
 import type { MovingFrame } from "./moving-frame.ts";
 
 /** What the sum rule has found, summed over sequences. */
@@ -60,9 +61,9 @@ export function createDeterminantProbe(
 }
 
 /** A cell whose frame moves, and where its linearisation is. */
-export interface WatchedPart {
-  readonly bound: BoundCell;
-  readonly linearisation: Columns;
+export interface WatchedPart extends LinearisedCell {
+  /** In float64, for the closed form. */
+  readonly exact: LinearisedCell;
   readonly frame: MovingFrame;
 }
 
@@ -100,7 +101,8 @@ export function createSumRuleWatch(
   /** Σ over parts and sequences, or null if a cell has no closed form. */
   function closedForm(): number | null {
     let sum = 0;
-    for (const { bound, linearisation } of parts) {
+    for (const { exact } of parts) {
+      const { bound, linearisation } = exact;
       for (let b = 0; b < sequences; b++) {
         const log = bound.logAbsDeterminant(linearisation, b);
         if (log === null) return null;

@@ -7,9 +7,15 @@ import { createRandom } from "../../src/random.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 function setUp(n: number, k: number, fill: (i: number, j: number) => number) {
-  const capacity = orthonormaliserSize(n, k) + n * k + 64;
+  const capacity = orthonormaliserSize(n, k, false) + n * k + 64;
   const kernels = createReferenceKernels({ capacity, precision: "float64" });
-  const orthonormaliser = createOrthonormaliser(kernels, n, k);
+  const orthonormaliser = createOrthonormaliser(kernels, {
+    n,
+    k,
+    counted: k,
+    whole: false,
+    preference: null,
+  });
   const frame = kernels.allocate(n * k);
   for (let j = 0; j < k; j++) for (let i = 0; i < n; i++) frame[j * n + i] = fill(i, j);
   return { orthonormaliser, frame };

@@ -23,6 +23,7 @@
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { type BoundOptions, createErrorBound, type ErrorBound } from "./error-bound.ts";
+import { nullColumns } from "./null-columns.ts";
 import { allocateOrthonormaliser } from "./orthonormaliser-memory.ts";
 import { findRowLengths, gatherRows, pivotOrder, pivotRowScales, scatterRows } from "./pivots.ts";
 
@@ -111,13 +112,6 @@ export function createOrthonormaliser(
     let rowsLeft = n;
     for (let i = 0; i < n; i++) if (rowMaxima[i] === 0) rowsLeft--;
     return Math.max(0, width - Math.min(rankBound, rowsLeft));
-  }
-
-  /** The `excess` columns with the least R_jj/‖V_j‖. */
-  function leastColumns(frame: RealArray, width: number, excess: number): number[] {
-    const ratio = (j: number) => Math.abs(frame[j * n + j]) / columnMaxima[j];
-    const all = Array.from({ length: width }, (_, j) => j);
-    return all.sort((i, j) => ratio(i) - ratio(j)).slice(0, excess);
   }
 
   /**
@@ -216,13 +210,19 @@ export function createOrthonormaliser(
       const broken = measure(frame, columns.length, own.scales);
       if (broken >= 0) return broken;
       discardZeroColumns(frame);
-      const excess = excessOver(rankBound, columns.length);
+      let excess = excessOver(rankBound, columns.length);
       if (excess > 0) copy.set(frame.subarray(0, n * columns.length));
       kernels.factorise(n, columns.length, frame, n, pivots);
-      if (excess > 0) {
+      while (excess > 0) {
         // What rounding left of a null column must not have been eliminated from the others.
-        discard(copy, frame, leastColumns(frame, columns.length, excess));
+        discard(
+          copy,
+          frame,
+          nullColumns(frame, n, columnMaxima, columns.length, excess, kernels.unitRoundoff),
+        );
         measure(frame, columns.length, null);
+        excess = excessOver(rankBound, columns.length);
+        if (excess > 0) copy.set(frame.subarray(0, n * columns.length));
         kernels.factorise(n, columns.length, frame, n, pivots);
       }
       const width = columns.length;

@@ -15,7 +15,7 @@
  *
  * Two shadows, because the maximum over columns of one draw is below the typical error now and then.
  */
-import type { Kernels } from "../kernels/kernels.ts";
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { createRandom } from "../random.ts";
 import type { Contamination } from "./error-bound.ts";
 import { findRowLengths, pivotOrder } from "./pivots.ts";
@@ -63,6 +63,15 @@ export function createShadowFrames(kernels: Kernels, k: number): Contamination {
       frame[j * k + j] = 1;
       rowLengths[j] = j + 1;
     }
+  }
+
+  /** Keeps these rows and columns. */
+  function pack(frame: RealArray, kept: readonly number[]): void {
+    kept.forEach((from, j) => {
+      kept.forEach((row, i) => {
+        frame[j * k + i] = frame[from * k + row];
+      });
+    });
   }
 
   return {
@@ -114,21 +123,18 @@ export function createShadowFrames(kernels: Kernels, k: number): Contamination {
       }
     },
     keep(columns) {
+      const before = size;
       size = columns.length;
       for (const shadow of shadows) {
-        const kept = shadow.response.slice();
-        // Rows of a shadow that pivoted do not belong to columns: it begins again.
-        const straight = shadow.rowLengths.every((length, i) => length === i + 1);
-        if (!straight) restart(shadow);
-        columns.forEach((from, j) => {
-          shadow.response[j] = kept[from];
-          columns.forEach((row, i) => {
-            if (straight) shadow.frame[j * k + i] = shadow.frame[from * k + row];
-          });
-        });
-        columns.forEach((_, j) => {
-          shadow.rowLengths[j] = straight ? j + 1 : shadow.rowLengths[j];
-        });
+        const response = columns.map((column) => shadow.response[column]);
+        // Rows of a shadow that has pivoted do not belong to columns: it begins again.
+        const straight = shadow.rowLengths
+          .subarray(0, before)
+          .every((length, i) => length === i + 1);
+        if (straight) pack(shadow.frame, columns);
+        else restart(shadow);
+        shadow.response.set(response);
+        for (let j = 0; j < size; j++) shadow.rowLengths[j] = j + 1;
       }
     },
   };

@@ -53,7 +53,6 @@ interface Part extends LinearisedCell {
   readonly layer: number;
   /** Columns that are reported. */
   readonly columns: number;
-  readonly irreducible: boolean;
 }
 
 /**
@@ -65,6 +64,14 @@ const GUARDS = 2;
 /** Columns that move so that `exponents` of a cell can be reported. */
 function movedColumns(cell: Cell, exponents: number): number {
   return Math.min(cell.stateSize, exponents + (cell.irreducible ? 0 : GUARDS));
+}
+
+/**
+ * Whether rounding must be followed whole: where blocks of the Jacobian stay zero, and in float32, where
+ * rounded weights are the same error at every step, which pairs do not add up.
+ */
+function followsWhole(cell: Cell, { precision }: RunningOptions): boolean {
+  return !cell.irreducible || precision === "float32";
 }
 
 /** Tangents per sequence that a spectrum pushes at once, at most. */
@@ -94,7 +101,7 @@ export function framePlanSize(
   return cells.reduce((sum, part) => {
     const k = movedColumns(part, options.exponents);
     const probe = k === part.stateSize ? determinantProbeSize(part.stateSize, B) : 0;
-    return sum + movingFrameSize(part.stateSize, k, B, part.irreducible ?? false) + probe;
+    return sum + movingFrameSize(part.stateSize, k, B, followsWhole(part, options)) + probe;
   }, 256);
 }
 
@@ -116,7 +123,7 @@ export function createFramePlan(
       stateSize: part.cell.stateSize,
       columns: movedColumns(part.cell, options.exponents),
       counted: part.columns,
-      irreducible: part.irreducible,
+      whole: followsWhole(part.cell, options),
       linearisation: part.linearisation,
       pivotPreference: pivotPreference(part.cell),
       frame: frameOf(options.frame, i, parts),
@@ -160,7 +167,6 @@ function partsOf(
     linearisation: linearised.linearisation,
     exact,
     columns: Math.min(part.stateSize, options.exponents),
-    irreducible: part.irreducible ?? false,
   });
   if (!split(cell, options.stack)) return [partOf(cell, 0, driven, driven.exact)];
   const layers = trackedLayers(cell, driven);

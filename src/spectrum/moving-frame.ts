@@ -20,8 +20,8 @@ export interface MovingFrameOptions {
   readonly columns: number;
   /** The first columns, that are reported; those after them are for the error bound. */
   readonly counted: number;
-  /** Whether every unit acts on every other, see `Cell.irreducible`. */
-  readonly irreducible: boolean;
+  /** Whether the error bound follows contamination whole, see error-bound.ts. */
+  readonly whole: boolean;
   /** B. */
   readonly sequences: number;
   /** Where `step` writes this cell's linearisations. */
@@ -77,13 +77,8 @@ export interface FrameStatistics {
 const LARGEST_LOG = { float64: 709, float32: 88 };
 
 /** Elements of kernel memory that {@link createMovingFrame} allocates. */
-export function movingFrameSize(
-  n: number,
-  k: number,
-  sequences: number,
-  irreducible: boolean,
-): number {
-  const own = sequences * (2 * n * k + orthonormaliserSize(n, k, !irreducible));
+export function movingFrameSize(n: number, k: number, sequences: number, whole: boolean): number {
+  const own = sequences * (2 * n * k + orthonormaliserSize(n, k, whole));
   return own + rowScalesSize(n, sequences) + 128;
 }
 
@@ -122,7 +117,7 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
       n,
       k,
       counted: options.counted,
-      whole: !options.irreducible,
+      whole: options.whole,
       preference: options.pivotPreference,
     }),
   );

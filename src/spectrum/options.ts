@@ -11,7 +11,11 @@ export interface SpectrumOptions {
   readonly skip?: number | undefined;
   /** State before the first step, one vector of length n per sequence (or one for all). @defaultValue zeros */
   readonly initialState?: readonly Float64Array[] | undefined;
-  /** Joint spectrum of the stack, or each layer's own driven by the layer below. @defaultValue "joint" */
+  /**
+   * Joint spectrum of the stack, or each layer's own driven by the layer below. @defaultValue "joint", and
+   * "per-layer", with a warning that says so, where rounding would move joint exponents by more than
+   * {@link accuracy}
+   */
   readonly stack?: "joint" | "per-layer" | undefined;
   /** Stop once every finite exponent's standard error is below this, in nats per step. @defaultValue use all data */
   readonly tolerance?: number | undefined;

@@ -11,6 +11,9 @@ import { lagsWithin } from "./reach-windows.ts";
 import type { Unit } from "./result.ts";
 import { AUTO, CONVENTIONS, FRAMES, STACKS, UNITS } from "./words.ts";
 
+/** Default of `accuracy`, in nats per step. */
+export const ACCURACY = 1e-4;
+
 /** Options with their defaults filled in. */
 export interface ResolvedOptions extends SpectrumOptions {
   readonly exponents: number;
@@ -72,7 +75,7 @@ export function resolveOptions(
     initialStates: initialStates(cell, inputs, options.initialState),
     stack: ownWord(WHO, "stack", options.stack ?? "joint", STACKS),
     interval: numberOrAuto("interval", options.interval),
-    accuracy: options.accuracy ?? 1e-4,
+    accuracy: options.accuracy ?? ACCURACY,
     frame: ownFrame(options.frame ?? "random"),
     seed: options.seed ?? 0,
     convention: ownWord(WHO, "convention", options.convention ?? "standard", CONVENTIONS),

@@ -55,14 +55,34 @@ describe("matrixRank", () => {
   });
 
   test("counts singular values above n·ε·σ_max", () => {
-    // 5ε = 1.1e-15 divides the last two from the first four.
-    const diagonal = [1, 1e-5, 1e-10, 2e-15, 1e-15, 0];
+    // Pairs [[1, 1], [1, 1 + δ]] have the singular values 2 and δ/2; 6ε·2 = 2.7e-15 divides them.
+    const deltas = [1e-5, 8e-15, 1e-15];
+    const pair = (i: number, j: number) => (i % 2 === 1 && i === j ? 1 + deltas[(i - 1) / 2] : 1);
+    const blocks = matrix(6, 6, (i, j) => (i >> 1 === j >> 1 ? pair(i, j) : 0));
+    expect(matrixRank(blocks, 6, 6)).toBe(5);
+  });
+
+  test("graded rows, columns and diagonals are regular, however far apart", () => {
+    const base = normals(16);
+    for (const grade of [
+      (i: number, j: number) => 1e-60 ** (i / 4) * (j >= 0 ? 1 : 0),
+      (_: number, j: number) => 1e-60 ** (j / 4),
+      (i: number, j: number) => 1e80 ** (i / 4) * 1e-90 ** (j / 4),
+    ]) {
+      const graded = matrix(4, 4, (i, j) => base[4 * i + j] * grade(i, j));
+      expect(matrixRank(graded, 4, 4)).toBe(4);
+      const ln = Math.log(grade(0, 0) * grade(1, 1) * grade(2, 2) * grade(3, 3));
+      const expected = squareMatrixFacts(base, 4).logAbsDeterminant() + ln;
+      expectAllClose([squareMatrixFacts(graded, 4).logAbsDeterminant()], [expected], {
+        atol: 1e-11,
+      });
+    }
+    const diagonal = [0.9, 0.5, 1e-20, 5e-324];
     expect(
-      matrixRank(
-        matrix(5, 5, (i, j) => (i === j ? diagonal[i] : 0)),
-        5,
-        5,
-      ),
+      squareMatrixFacts(
+        matrix(4, 4, (i, j) => (i === j ? diagonal[i] : 0)),
+        4,
+      ).rank(),
     ).toBe(4);
   });
 
@@ -114,13 +134,12 @@ describe("squareMatrixFacts", () => {
     }
   });
 
-  test("Kahan's matrix is not taken for regular although its pivots look so", () => {
-    // Upper triangular s^i [1, −c, −c, …]: no pivot below s^(n−1) = 2e-3, but σ_min = 5e-16 σ_max.
-    const [n, angle] = [90, 1.2];
-    const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    const kahan = matrix(n, n, (i, j) => s ** i * (i === j ? 1 : j > i ? -c : 0));
-    const facts = squareMatrixFacts(kahan, n);
-    expect(facts.rank()).toBe(matrixRank(kahan, n, n));
+  test("Wilkinson's matrix is not taken for regular although its pivots are all 1", () => {
+    // Upper triangular [1, −c, −c, …]: σ_min falls as (1 + c)^−n, to 1e-18.
+    const [n, c] = [90, 0.55];
+    const triangular = matrix(n, n, (i, j) => (i === j ? 1 : j > i ? -c : 0));
+    const facts = squareMatrixFacts(triangular, n);
+    expect(facts.rank()).toBe(matrixRank(triangular, n, n));
     expect(facts.rank()).toBe(n - 1);
   });
 

@@ -72,20 +72,16 @@ function largestError(found: readonly number[], truth: readonly number[]): numbe
   return finite(found).reduce((e, value, j) => Math.max(e, Math.abs(value - expected[j])), 0);
 }
 
-test(
-  `no exponent of ${COUNT} random networks is outside of its rounding bound, and no −∞ false or missed`,
-  async () => {
-    const findings: Finding[] = [];
-    for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
-      findings.push(await examine(boundCase(seed)));
-      if (COUNT > 50 && findings.at(-1)?.outcome !== "held") console.log(findings.at(-1)?.line);
-    }
-    if (COUNT > 50) console.log(KINDS.map((kind) => summary(kind, findings)).join("\n"));
-    expect(findings.filter((f) => f.outcome === "broken").map((f) => f.line)).toEqual([]);
-    expect(findings.filter((f) => f.outcome === "held").length).toBeGreaterThan(COUNT / 2);
-  },
-  3_600_000,
-);
+test(`no exponent of ${COUNT} random networks is outside of its rounding bound, and no −∞ false or missed`, async () => {
+  const findings: Finding[] = [];
+  for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
+    findings.push(await examine(boundCase(seed)));
+    if (COUNT > 50 && findings.at(-1)?.outcome !== "held") console.log(findings.at(-1)?.line);
+  }
+  if (COUNT > 50) console.log(KINDS.map((kind) => summary(kind, findings)).join("\n"));
+  expect(findings.filter((f) => f.outcome === "broken").map((f) => f.line)).toEqual([]);
+  expect(findings.filter((f) => f.outcome === "held").length).toBeGreaterThan(COUNT / 2);
+}, 3_600_000);
 
 function summary(kind: string, findings: readonly Finding[]): string {
   const own = findings.filter((f) => f.kind === kind);

@@ -78,8 +78,13 @@ export function boundCase(seed: number): BoundCase {
   const chaotic = kind === "float32, chaotic";
   const sparse = kind === "sparse";
   const single = sparse || kind === "one-way coupled" || chaotic;
-  const depth = single ? 1 : kind === "extreme gain" ? 1 + random.integer(2) : 2 + random.integer(2);
-  const cells = sparse || chaotic ? (["tanh", "relu"] as const) : (["tanh", "gru", "lstm"] as const);
+  const depth = single
+    ? 1
+    : kind === "extreme gain"
+      ? 1 + random.integer(2)
+      : 2 + random.integer(2);
+  const cells =
+    sparse || chaotic ? (["tanh", "relu"] as const) : (["tanh", "gru", "lstm"] as const);
   const gain = gainOf(random, kind);
   const H = chaotic ? 24 : 4 + random.integer(kind === "stack" && depth === 2 ? 8 : 5);
   const layers: ExactLayer[] = [];
@@ -88,7 +93,10 @@ export function boundCase(seed: number): BoundCase {
   for (let l = 0; l < depth; l++) {
     layers.push(
       layerOf(random, cell, l === 0 ? m : H, H, {
-        gain: cell === "lstm" || cell === "gru" ? gain : Math.min(gain, sparse || gain > 5 || chaotic ? gain : 0.9),
+        gain:
+          cell === "lstm" || cell === "gru"
+            ? gain
+            : Math.min(gain, sparse || gain > 5 || chaotic ? gain : 0.9),
         density: sparse ? pick(random, [0.1, 0.15, 0.25]) : 1,
         oneWay: kind === "one-way coupled",
       }),
@@ -105,7 +113,8 @@ export function boundCase(seed: number): BoundCase {
     identity ? Number(at % n === Math.floor(at / n)) : random.normal(),
   );
   const single32 = kind.startsWith("float32");
-  const interval = kind === "interval" ? pick(random, [2, 3, 5]) : pick(random, ["auto", "auto", 1] as const);
+  const interval =
+    kind === "interval" ? pick(random, [2, 3, 5]) : pick(random, ["auto", "auto", 1] as const);
   return {
     kind,
     name: `${seed} ${depth} × ${cell}-${H}, gain ${gain.toPrecision(2)}, k ${k}/${n}, ${identity ? "identity" : "random"}`,

@@ -39,7 +39,7 @@ export function dDivide(x: Double, y: Double): Double {
   return quotient;
 }
 
-const LN2: Double = [0.6931471805599453, 2.3190468138462996e-17];
+const LN2: Double = [Math.LN2, 2.3190468138462996e-17];
 
 /** e^x: x less a multiple of ln 2, over 16, by its series. */
 export function dExp(x: Double): Double {
@@ -143,7 +143,8 @@ export function dOrthonormalise(q: DoubleMatrix): Float64Array {
     // One step of Newton's makes the root good to 106 bits.
     const root = dMultiply([0.5, 0], dAdd([after, 0], dDivide(square, [after, 0])));
     scaleRow(q, j, dDivide([1, 0], root));
-    logs[j] = share < DOUBTFUL ? Number.NaN : Math.log(root[0]) + root[1] / root[0] - Math.log(scale);
+    logs[j] =
+      share < DOUBTFUL ? Number.NaN : Math.log(root[0]) + root[1] / root[0] - Math.log(scale);
   }
   return logs;
 }

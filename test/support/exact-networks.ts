@@ -47,7 +47,13 @@ const tanh: Activation = (a) => {
   const value = dDivide(subtract(ONE, e), sum);
   return [a[0] > 0 ? value : dNegate(value), dDivide(times([4, 0], e), dMultiply(sum, sum))];
 };
-const relu: Activation = (a) => (a[0] > 0 ? [a, ONE] : [[0, 0], [0, 0]]);
+const relu: Activation = (a) =>
+  a[0] > 0
+    ? [a, ONE]
+    : [
+        [0, 0],
+        [0, 0],
+      ];
 
 /** A row of a Jacobian by state and input. */
 interface Row {
@@ -70,11 +76,18 @@ function stepOf(layer: ExactLayer, state: readonly Double[], input: readonly Dou
   const sum = (weights: readonly Double[], x: readonly Double[], start: Double): Double =>
     weights.reduce((s, w, j) => dAdd(s, dMultiply(w, x[j])), start);
   const hidden = state.slice(0, H);
-  const byInput = (g: number, i: number) => sum(row(g, i).input, input, [layer.inputBias[g * H + i], 0]);
+  const byInput = (g: number, i: number) =>
+    sum(row(g, i).input, input, [layer.inputBias[g * H + i], 0]);
   const pre = (g: number, i: number) => sum(row(g, i).state, hidden, byInput(g, i));
   const mixed = (terms: [Double, Row][]): Row => ({
-    state: combine(H, terms.map(([by, r]) => [by, r.state])),
-    input: combine(m, terms.map(([by, r]) => [by, r.input])),
+    state: combine(
+      H,
+      terms.map(([by, r]) => [by, r.state]),
+    ),
+    input: combine(
+      m,
+      terms.map(([by, r]) => [by, r.input]),
+    ),
   });
   const unit = (i: number, by: Double): Row => ({
     state: Array.from({ length: H }, (_, j) => (i === j ? by : [0, 0])),
@@ -123,18 +136,30 @@ function stepOf(layer: ExactLayer, state: readonly Double[], input: readonly Dou
       [times(g, di), row(0, i)],
       [times(input_, dg), row(2, i)],
     ]);
-    const cellRow: Row = { state: [...byHidden.state, ...unit(i, forget).state], input: byHidden.input };
+    const cellRow: Row = {
+      state: [...byHidden.state, ...unit(i, forget).state],
+      input: byHidden.input,
+    };
     const s = dMultiply(output, slope);
     const byOutput = row(3, i);
     const d = dMultiply(exposed, dout);
-    const wide: Row = { state: [...byOutput.state, ...unit(i, [0, 0]).state], input: byOutput.input };
+    const wide: Row = {
+      state: [...byOutput.state, ...unit(i, [0, 0]).state],
+      input: byOutput.input,
+    };
     return {
       hidden: dMultiply(output, exposed),
       after,
       cellRow,
       hiddenRow: {
-        state: combine(2 * H, [[s, cellRow.state], [d, wide.state]]),
-        input: combine(m, [[s, cellRow.input], [d, wide.input]]),
+        state: combine(2 * H, [
+          [s, cellRow.state],
+          [d, wide.state],
+        ]),
+        input: combine(m, [
+          [s, cellRow.input],
+          [d, wide.input],
+        ]),
       },
     };
   });
@@ -159,13 +184,17 @@ function stackStep(layers: readonly ExactLayer[], states: Double[][], input: rea
     const { state, rows } = stepOf(layer, states[l], x);
     if (below !== null) {
       const W = dZeros(own, layer.inputSize);
-      rows.forEach((row, i) => row.input.forEach((value, j) => dSet(W, i, j, value)));
+      for (const [i, row] of rows.entries()) {
+        for (const [j, value] of row.input.entries()) dSet(W, i, j, value);
+      }
       const through = dProduct(W, below.rows);
       for (let i = 0; i < own; i++) {
         for (let j = 0; j < n; j++) dSet(jacobian, offset + i, j, dAt(through, i, j));
       }
     }
-    rows.forEach((row, i) => row.state.forEach((value, j) => dSet(jacobian, offset + i, offset + j, value)));
+    for (const [i, row] of rows.entries()) {
+      for (const [j, value] of row.state.entries()) dSet(jacobian, offset + i, offset + j, value);
+    }
     states[l] = state;
     const H = layer.hiddenSize;
     const output = dZeros(H, n);
@@ -200,7 +229,11 @@ export function exactExponents(
   dOrthonormalise(q);
   const sums = new Float64Array(k);
   inputs.forEach((input, t) => {
-    const jacobian = stackStep(layers, states, input.map((x): Double => [x, 0]));
+    const jacobian = stackStep(
+      layers,
+      states,
+      input.map((x): Double => [x, 0]),
+    );
     q = dProduct(q, transposed(jacobian));
     dOrthonormalise(q).forEach((log, j) => {
       if (t >= transient || !Number.isFinite(log)) sums[j] += log;

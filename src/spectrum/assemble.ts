@@ -8,6 +8,7 @@ import type { Certificates, HistoryPoint, LayerState, SpectrumResult, Unit } fro
 import type { RunningOutcome } from "./running-spectrum.ts";
 import { joinPairs } from "./time-blocks.ts";
 import { type SequenceGrowth, standardErrors } from "./uncertainty.ts";
+import { isUnderflow, underflowWarnings } from "./underflow.ts";
 import { convergenceWarnings } from "./verdict.ts";
 
 /** A finished piece of work. */
@@ -56,7 +57,12 @@ export function assembleResult(
   const scale = context.unit === "bits" ? 1 / Math.LN2 : 1;
   const exponents = order.map((j) => means[j] * scale);
   const certificates = combineCertificates(finished, growth, context, scale);
-  const warnings = convergenceWarnings(growth, order, means, errors, drifts, certificates, context);
+  const nullDirections = exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length;
+  const sumRules = outcomes.map((outcome) => outcome.sumRule);
+  const warnings = [
+    ...underflowWarnings(nullDirections, sumRules),
+    ...convergenceWarnings(growth, order, means, errors, drifts, certificates, context),
+  ];
   const used = kernelsUsed(outcomes.map((outcome) => outcome.kernels));
   for (const text of [context.kernelWarning, used.warning]) {
     if (text !== null) warnings.push({ text, blocking: false });
@@ -71,7 +77,7 @@ export function assembleResult(
     standardErrors: order.map((j) => (errors[j] === null ? null : errors[j] * scale)),
     perSequence: growth.map((g) => Array.from(g.total, (sum) => (sum / g.steps) * scale)),
     layerOf: layers.length > 1 && !perLayer ? null : order.map((j) => columnLayers[j]),
-    nullDirections: exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length,
+    nullDirections,
     kaplanYorkeDimension: kaplanYorkeDimension(exponents, context.cell.stateSize),
     entropy: entropySum(exponents, context.cell.stateSize),
     maximum: exponents[0],
@@ -181,8 +187,11 @@ function sumRuleCertificate(
     return none("rounding has taken all digits of the least exponents, and with them those of Σλ");
   }
   const nulls = growth[0].total.filter((_, j) => growth.some((g) => g.total[j] === -Infinity));
-  if (nulls.length > 0) return none(`${nulls.length} exponents are −∞: the Jacobian is singular`);
   const sums = outcomes.map((o) => o.sumRule);
+  if (nulls.length > 0) {
+    const why = isUnderflow(nulls.length, sums) ? "slopes underflow" : "the Jacobian is singular";
+    return none(`${nulls.length} exponents are −∞: ${why}`);
+  }
   const steps = sums.reduce((s, r) => s + (r?.steps ?? 0), 0);
   const method = sums[0]?.method;
   if (method === undefined || steps === 0) return none("no time block was completed");

@@ -70,12 +70,15 @@ function movedColumns(cell: Cell, exponents: number): number {
  * Whether rounding must be followed whole: where blocks of the Jacobian stay zero, and in float32, where
  * rounded weights are the same error at every step, which pairs do not add up.
  */
-function followsWhole(cell: Cell, { precision }: RunningOptions): boolean {
+function followsWhole(cell: Cell, { precision }: Pick<RunningOptions, "precision">): boolean {
   return !cell.irreducible || precision === "float32";
 }
 
 /** Tangents per sequence that a spectrum pushes at once, at most. */
-export function tangentsFor(cell: Cell, { stack, exponents }: RunningOptions): number {
+export function tangentsFor(
+  cell: Cell,
+  { stack, exponents }: Pick<RunningOptions, "exponents" | "stack">,
+): number {
   const cells = split(cell, stack) ? cell.layers.map((layer) => layer.cell) : [cell];
   return Math.max(...cells.map((part) => movedColumns(part, exponents)));
 }
@@ -94,7 +97,7 @@ export function frameSizes(cell: Cell, stack: RunningOptions["stack"]): number[]
 /** Elements of kernel memory that {@link createFramePlan} allocates, at most. */
 export function framePlanSize(
   cell: Cell,
-  options: Pick<RunningOptions, "exponents" | "sequences" | "stack">,
+  options: Pick<RunningOptions, "exponents" | "sequences" | "stack" | "precision">,
 ): number {
   const cells = split(cell, options.stack) ? cell.layers.map((layer) => layer.cell) : [cell];
   const B = options.sequences;

@@ -75,11 +75,11 @@ export interface RunningSpectrum {
 }
 
 /** What the memory of a {@link RunningSpectrum} depends on. */
-type SizeOptions = Pick<RunningOptions, "exponents" | "sequences" | "stack">;
+type SizeOptions = Pick<RunningOptions, "exponents" | "sequences" | "stack" | "precision">;
 
 /** Elements of kernel memory that {@link createRunningSpectrum} allocates, at most. */
 export function runningSpectrumSize(cell: Cell, options: SizeOptions): number {
-  const tangents = Math.min(cell.stateSize, options.exponents);
+  const tangents = tangentsFor(cell, options);
   return drivenCellSize(cell, options.sequences, tangents) + framePlanSize(cell, options);
 }
 

@@ -20,6 +20,8 @@ export interface SumRuleSums {
   readonly found: number | null;
   /** Sequence-steps looked at. */
   readonly steps: number;
+  /** Whether the closed form was −∞ at any step, those of the transient too. */
+  readonly singular: boolean;
 }
 
 /** Builds J at the present linearisation and takes ln |det J|, summed over the sequences. */
@@ -97,6 +99,7 @@ export function createSumRuleWatch(
   let expected = 0;
   let found = 0;
   let steps = 0;
+  let singular = false;
 
   /** Σ over parts and sequences, or null if a cell has no closed form. */
   function closedForm(): number | null {
@@ -114,8 +117,9 @@ export function createSumRuleWatch(
 
   return {
     before(counted) {
-      if (!counted) return;
       const log = known ? closedForm() : null;
+      singular ||= log === Number.NEGATIVE_INFINITY;
+      if (!counted) return;
       if (log !== null) {
         expected += log;
         steps += sequences;
@@ -148,7 +152,7 @@ export function createSumRuleWatch(
     sums() {
       if (!known && !complete) return null;
       const method = known ? "closed-form" : "sampled-lu";
-      return { method, expected, found: known ? null : found, steps };
+      return { method, expected, found: known ? null : found, steps, singular };
     },
   };
 }

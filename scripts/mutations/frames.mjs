@@ -11,7 +11,7 @@ export default [
   {
     name: "an R of zero by chance taken for a null direction",
     file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "      fillLost(frame, width);\n",
+    from: "      fillLost(kernels, frame, n, columnMaxima, width);\n",
     to: "",
     tests: R("underflow"),
   },
@@ -31,9 +31,9 @@ export default [
   },
   {
     name: "null columns chosen by the largest R_jj",
-    file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "nonzero.sort((i, j) => ratio(i) - ratio(j))",
-    to: "nonzero.sort((i, j) => ratio(j) - ratio(i))",
+    file: "src/orthonormalisation/null-columns.ts",
+    from: "all.sort((i, j) => ratio(i) - ratio(j))",
+    to: "all.sort((i, j) => ratio(j) - ratio(i))",
     tests: R("null-directions"),
   },
   {

@@ -1,5 +1,45 @@
-/** Which columns a matrix of known rank has too many. */
-import type { RealArray } from "../kernels/kernels.ts";
+/** Columns of which elimination has left nothing, or nothing that can be told from rounding. */
+import type { Kernels, RealArray } from "../kernels/kernels.ts";
+
+/** A column below this many units of roundoff, of its size before, may be nothing but rounding. */
+const VANISHING = 1e5;
+
+const SMALLEST = { float64: Number.MIN_VALUE, float32: 2 ** -149 };
+
+/**
+ * Where cancellation happened to leave R_jj = 0 of a column that structure does not kill, rounding
+ * has taken all digits: R_jj is some number below u‖V_j‖, and its direction any that is left.
+ *
+ * @param factors - R_jj on the diagonal, leading dimension n.
+ */
+export function fillLost(
+  kernels: Kernels,
+  factors: RealArray,
+  n: number,
+  columnMaxima: RealArray,
+  width: number,
+): void {
+  const { unitRoundoff, precision } = kernels;
+  for (let j = 0; j < width; j++) {
+    if (factors[j * n + j] !== 0) continue;
+    factors[j * n + j] = Math.max(unitRoundoff * columnMaxima[j], SMALLEST[precision]);
+  }
+}
+
+/** Whether a column has fallen so far at once that its row may have cancelled to rounding noise. */
+export function anyVanished(
+  { unitRoundoff }: Kernels,
+  factors: RealArray,
+  n: number,
+  columnMaxima: RealArray,
+  width: number,
+): boolean {
+  for (let j = 0; j < width; j++) {
+    const limit = VANISHING * unitRoundoff * Math.max(1, columnMaxima[j]);
+    if (Math.abs(factors[j * n + j]) < limit) return true;
+  }
+  return false;
+}
 
 /** R_jj of a dependent column is some such multiple of n·u·‖V_j‖, at most. */
 const NOISE = 8;

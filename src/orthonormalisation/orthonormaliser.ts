@@ -23,7 +23,7 @@
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { type BoundOptions, createErrorBound, type ErrorBound } from "./error-bound.ts";
-import { nullColumns } from "./null-columns.ts";
+import { anyVanished, fillLost, nullColumns } from "./null-columns.ts";
 import { allocateOrthonormaliser } from "./orthonormaliser-memory.ts";
 import { findRowLengths, gatherRows, pivotOrder, pivotRowScales, scatterRows } from "./pivots.ts";
 
@@ -72,9 +72,6 @@ export interface Orthonormaliser {
   orthogonality(frame: RealArray): number;
 }
 
-/** A column below this many units of roundoff, of its size before, may be nothing but rounding. */
-const VANISHING = 1e5;
-
 /** What an orthonormaliser is for: frames of n × k, and how their error is bounded. */
 export interface OrthonormaliserOptions extends BoundOptions {
   /** Of the n rows as pivots: powers of two; null: equal. */
@@ -89,8 +86,6 @@ export function createOrthonormaliser(
   const { n, k } = options;
   const own = allocateOrthonormaliser(kernels, n, k, options.preference);
   const { copy, gram, columnMaxima, rowMaxima, rowLengths, logs, diagonal, pivots, order } = own;
-  const smallest = kernels.precision === "float64" ? Number.MIN_VALUE : 2 ** -149;
-  const vanishing = VANISHING * kernels.unitRoundoff;
   const logGrowth = new Float64Array(k);
   /** ln R_jj of the frame, by original column, that the last mark added before its time. */
   const ahead = new Float64Array(k);
@@ -112,17 +107,6 @@ export function createOrthonormaliser(
     let rowsLeft = n;
     for (let i = 0; i < n; i++) if (rowMaxima[i] === 0) rowsLeft--;
     return Math.max(0, width - Math.min(rankBound, rowsLeft));
-  }
-
-  /**
-   * Where cancellation happened to leave R_jj = 0 of a column that structure does not kill, rounding
-   * has taken all digits: R_jj is some number below u‖V_j‖, and its direction any that is left.
-   */
-  function fillLost(frame: RealArray, width: number): void {
-    for (let j = 0; j < width; j++) {
-      if (frame[j * n + j] !== 0) continue;
-      frame[j * n + j] = Math.max(kernels.unitRoundoff * columnMaxima[j], smallest);
-    }
   }
 
   /** frame ← the columns of `source` that are not null, packed to the front. */
@@ -150,14 +134,6 @@ export function createOrthonormaliser(
     copy.set(frame.subarray(0, n * columns.length));
     discard(copy, frame, zero);
     measure(frame, columns.length, null);
-  }
-
-  /** Whether a column has fallen so far at once that its row may have cancelled to rounding noise. */
-  function anyVanished(frame: RealArray, width: number): boolean {
-    for (let j = 0; j < width; j++) {
-      if (Math.abs(frame[j * n + j]) < vanishing * Math.max(1, columnMaxima[j])) return true;
-    }
-    return false;
   }
 
   /** Adds the logs of the diagonal. */
@@ -226,10 +202,10 @@ export function createOrthonormaliser(
         kernels.factorise(n, columns.length, frame, n, pivots);
       }
       const width = columns.length;
-      fillLost(frame, width);
+      fillLost(kernels, frame, n, columnMaxima, width);
       accumulate(frame, width);
       // A frame that spans everything keeps something in every row that the Jacobian does not kill.
-      if (rowScales && width < n && anyVanished(frame, width))
+      if (rowScales && width < n && anyVanished(kernels, frame, n, columnMaxima, width))
         raiseTo(rowMaxima, rowScales(), own.scales);
       const scales = pivotRowScales(rowMaxima, pivots, width, own.rowScales);
       errorBound.update(frame, n, width, scales, logs);

@@ -98,14 +98,7 @@ export default [
     file: "src/orthonormalisation/null-columns.ts",
     from: "  if (noise.length > excess) return noise.slice(0, 1);\n",
     to: "",
-    tests: BOUND,
-  },
-  {
-    name: "rows that cancelled are taken for small ones",
-    file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "raiseTo(rowMaxima, rowScales(), own.scales);",
-    to: "void raiseTo;",
-    tests: ROUNDING,
+    tests: ["test/reference/null-directions.test.ts"],
   },
   {
     name: "guard columns reported",
@@ -130,7 +123,7 @@ export default [
   },
   {
     name: "a stack goes by layer although its joint frames are wanted",
-    file: "src/spectrum/lyapunov-spectrum.ts",
+    file: "src/spectrum/by-layer.ts",
     from: ' && typeof frame === "string" && !onFrames;',
     to: ' && (!onFrames || typeof frame === "string");',
     tests: ROUNDING,

@@ -139,7 +139,7 @@ function combineCertificates(
     const own = finished.filter(({ task }) => task.sequences.includes(b));
     return own.reduce((s, { outcome }) => s + outcome.errorBound, 0) / steps;
   });
-  const accuracyBound = Math.max(...bounds) * scale;
+  const accuracyBound = (Math.max(...bounds) + stepRounding(growth, context.unitRoundoff)) * scale;
   return {
     ...sumRuleCertificate(outcomes, growth, context, accuracyBound, scale),
     orthogonality: worst((o) => o.orthogonality),
@@ -159,6 +159,20 @@ function combineCertificates(
     derivative: null,
     segmentFrames: context.segmentFrames,
   };
+}
+
+/** As many units of roundoff as a step's slopes and logs may be off, which no factorisation knows of. */
+const STEP_UNITS = 16;
+
+/** What the rounding of slopes and of logs adds to the bound, per step. */
+function stepRounding(growth: readonly SequenceGrowth[], unitRoundoff: number): number {
+  let steepest = 0;
+  for (const { total, steps } of growth) {
+    for (const sum of total) {
+      if (Number.isFinite(sum)) steepest = Math.max(steepest, Math.abs(sum) / steps);
+    }
+  }
+  return STEP_UNITS * unitRoundoff * (1 + steepest);
 }
 
 /** ⟨ln |det J|⟩ where every task has it in closed form. */

@@ -4,6 +4,7 @@ import type { SequenceSet } from "../data/sequences.ts";
 import { chooseKernels, createKernels, type KernelChoice } from "../kernels/choose.ts";
 import { numberFormat } from "../kernels/memory.ts";
 import { type AssemblyContext, assembleResult, type FinishedTask } from "./assemble.ts";
+import { byLayerWhereNeeded } from "./by-layer.ts";
 import { createExecutor } from "./executor.ts";
 import type { SpectrumOptions } from "./options.ts";
 import { overlapFor, planTasks, type Task } from "./plan.ts";
@@ -12,7 +13,7 @@ import { createTaskRunner, type TaskFrames, type TaskRunner } from "./run-tasks.
 import { runningSpectrumSize } from "./running-spectrum.ts";
 import { flagSines, summariseSines } from "./segment-frames.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./time-blocks.ts";
-import { ACCURACY, type ResolvedOptions, resolveOptions } from "./validate.ts";
+import { type ResolvedOptions, resolveOptions } from "./validate.ts";
 import { vogt2020Spectrum } from "./vogt2020.ts";
 import { withChecksOfCell } from "./with-checks.ts";
 
@@ -53,25 +54,11 @@ export async function lyapunovSpectrum(
   options: SpectrumOptions = {},
 ): Promise<SpectrumResult> {
   const started = performance.now();
-  const result = await byLayerWhereNeeded(cell, inputs, options, started);
+  const result = await byLayerWhereNeeded(cell, options, (chosen) =>
+    sureOfDigits(cell, inputs, chosen, started),
+  );
   if (result.convention === "vogt2020") return result;
   return withChecksOfCell(cell, inputs, options, result, started);
-}
-
-/** The spectrum of a stack whose joint frame rounding would spoil is that of its layers. */
-async function byLayerWhereNeeded(
-  cell: Cell,
-  inputs: SequenceSet,
-  options: SpectrumOptions,
-  started: number,
-): Promise<SpectrumResult> {
-  const result = await sureOfDigits(cell, inputs, options, started);
-  const bound = result.certificates.accuracyBound;
-  const inNats = bound * (result.unit === "bits" ? Math.LN2 : 1);
-  if (!mayGoByLayer(cell, options) || !(inNats > (options.accuracy ?? ACCURACY))) return result;
-  const own = await sureOfDigits(cell, inputs, { ...options, stack: "per-layer" }, started);
-  if (!(own.certificates.accuracyBound < bound)) return result;
-  return { ...own, warnings: [perLayerNote(bound, result.unit), ...own.warnings] };
 }
 
 /** Computed once more at interval 1 where "auto" was misled. */
@@ -89,25 +76,6 @@ async function sureOfDigits(
   }
   // A step spread wider than all before it, in the middle of an interval, and took the last digits.
   return compute(cell, inputs, { ...options, interval: 1 }, started);
-}
-
-/** Whether the caller left it open how a stack's spectrum is computed, and is not given its frames. */
-function mayGoByLayer(cell: Cell, options: SpectrumOptions): boolean {
-  const open = options.stack === undefined && options.convention !== "vogt2020";
-  const { frame = "random", onFrames } = options;
-  return open && isStack(cell) && cell.layers.length > 1 && typeof frame === "string" && !onFrames;
-}
-
-function perLayerNote(bound: number, unit: SpectrumResult["unit"]): string {
-  const size =
-    bound === Number.POSITIVE_INFINITY
-      ? "takes all digits of some exponents"
-      : `may move exponents by up to ${bound.toExponential(1)} ${unit}/step`;
-  return (
-    `computed layer by layer: of the joint frame rounding ${size}, since layers do not act on those ` +
-    "below them, and for the same reason the spectrum is the union of the layers'; --stack joint " +
-    "keeps the joint one"
-  );
 }
 
 async function compute(
@@ -175,7 +143,7 @@ function kernelsForAll(
   { kernels: name, precision, exponents, stack }: ResolvedOptions,
 ): KernelChoice {
   const sizes = tasks.map(({ sequences }) =>
-    runningSpectrumSize(cell, { sequences: sequences.length, exponents, stack }),
+    runningSpectrumSize(cell, { sequences: sequences.length, exponents, stack, precision }),
   );
   return chooseKernels({ name, precision, capacity: Math.max(...sizes) });
 }

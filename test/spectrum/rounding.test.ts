@@ -92,6 +92,7 @@ describe("null directions", () => {
     expect(result.certificates.sumRuleReason).toContain("underflow");
     const relu = elman({
       ...randomLayer(createRandom(5), 1, 1, 3).options,
+      recurrentWeights: Float64Array.of(0.5, 0.1, 0, 0.1, 0.4, 0.1, 0, 0.1, 0.3),
       inputWeights: Float64Array.of(1, 1, 1),
       inputBias: Float64Array.of(5, 5, 0),
       activation: "relu",
@@ -208,6 +209,12 @@ describe("irreducible", () => {
     ];
     expect(layer(ring).irreducible).toBe(true);
     expect(layer([[0, 0, 0], ...ring.slice(1)]).irreducible).toBe(false);
+    const chain = [
+      [0, 0, 0],
+      [1, 0, 0],
+      [0, 1, 0],
+    ];
+    expect(layer(chain.map((row, i) => row.map((_, j) => chain[j][i]))).irreducible).toBe(false);
     const { options } = randomLayer(createRandom(51), 4, 2, 3);
     const recurrentWeights = options.recurrentWeights.map((x, at) => (at < 27 ? 0 : x));
     expect(lstm({ ...options, recurrentWeights }).irreducible).toBe(false);

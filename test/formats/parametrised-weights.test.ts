@@ -81,7 +81,7 @@ describe("weights that are stored in parts", () => {
 
   test("weight drop: the undropped weight, not the copy inside the wrapped module", () => {
     const raw = tensor("rnns.0.weight_hh_l0_raw", rows, H);
-    const { weights, said } = recurrentOf([...torchLayer("rnns.0.module.", 4, m, H), raw]);
+    const { weights, said } = recurrentOf([raw, ...torchLayer("rnns.0.module.", 4, m, H)]);
     expect(weights).toEqual(raw.read());
     expect(said).toContain("rnns.0.weight_hh_l0_raw");
   });

@@ -52,7 +52,18 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Asks whoever sits at the terminal; absent where nobody does. */
   ask?(question: string): Promise<string>;
+  /**
+   * What happens when nobody reads a stream any more. Without a call the process leaves, with 0, as
+   * `… | head` wants it: that is wrong where the work is worth more than its output.
+   */
+  onUnread?(action: (stream: Stream) => Unread): void;
 }
+
+/** A stream that people or programs read. */
+export type Stream = "out" | "err";
+
+/** Leave at once, go on without it, or stop as Ctrl-C does. */
+export type Unread = "leave" | "go on" | "stop";
 
 /** One output stream. */
 export interface Output {

@@ -1,5 +1,6 @@
 /** From an exception to what the user sees: one line, and an exit code. */
 import { FormatError } from "../errors.ts";
+import { SettingError } from "../experiment/setting-error.ts";
 
 /** The command line does not fit; exit code 2. */
 export class UsageError extends Error {
@@ -74,7 +75,9 @@ export function writingFailure(code: string): string {
  */
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return EXIT.interrupted;
+  if (error instanceof SettingError && error.cause !== undefined) return exitCodeOf(error.cause);
   if (error instanceof FormatError) return error.code === "AMBIGUOUS" ? EXIT.usage : EXIT.failed;
+  if (isOutOfMemory(error)) return EXIT.failed;
   if (error instanceof UsageError || error instanceof RangeError) return EXIT.usage;
   if (WRONG_PATH.has((error as NodeJS.ErrnoException)?.code ?? "")) return EXIT.usage;
   return EXIT.failed;
@@ -90,10 +93,21 @@ export function messageOf(error: unknown): string {
   const known = code !== undefined && path !== undefined ? SYSTEM[code] : undefined;
   if (known !== undefined) return `${path} ${known}`;
   const text = error instanceof Error ? error.message : String(error);
+  if (isOutOfMemory(error)) {
+    return `the memory does not hold this (${text}); expected something smaller`;
+  }
   const whole = text.trim().replace(/\s*\n\s*/g, "; ");
   const line = whole.length > LONGEST_MESSAGE ? `${whole.slice(0, LONGEST_MESSAGE)} …` : whole;
   return line.replace(/^([a-z]+[A-Z][A-Za-z]*|run|record): /, "") || "failed without a message";
 }
+
+/** What V8 throws, as the same class that this library throws for arguments out of range. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && OUT_OF_MEMORY.test(error.message);
+}
+
+const OUT_OF_MEMORY =
+  /^(Invalid (typed array|array buffer|array|string) length|Array buffer allocation failed|WebAssembly\.Memory|Maximum call stack|Set maximum size|Map maximum size)/;
 
 /** Whether it is Ctrl-C that ended the work. */
 export function isAbort(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Context, Output } from "./command.ts";
+import type { Context, Output, Stream, Unread } from "./command.ts";
 import { createStyle } from "./style.ts";
 
 /** Width where the terminal does not say. */
@@ -7,22 +7,34 @@ const DEFAULT_WIDTH = 80;
 /** Ctrl-C, and what batch systems and containers send before they kill. */
 const STOPS = ["SIGINT", "SIGTERM"] as const;
 
-/** The streams of this process; the first Ctrl-C aborts the signal, the second ends the process. */
+/** The streams of this process; the first Ctrl-C aborts the signal and says so, the second ends the process. */
 export function processContext(): Context {
   const controller = new AbortController();
+  const abort = () => controller.abort(new DOMException("interrupted", "AbortError"));
+  let whenUnread: (stream: Stream) => Unread = () => "leave";
+  const unread = (stream: Stream) => {
+    const next = whenUnread(stream);
+    if (next === "leave") process.exit(0);
+    if (next === "stop") abort();
+  };
+  const err = outputOf(process.stderr, () => unread("err"));
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    controller.abort(new DOMException("interrupted", "AbortError"));
+    err.write(`${err.isTerminal ? "\r\u001b[2K" : ""}stopping (once more leaves at once)\n`);
+    abort();
   };
   for (const signal of STOPS) process.on(signal, stop);
   return {
-    out: outputOf(process.stdout),
-    err: outputOf(process.stderr),
+    out: outputOf(process.stdout, () => unread("out")),
+    err,
     env: process.env,
     signal: controller.signal,
     ...(process.stdin.isTTY && process.stderr.isTTY
       ? { ask: (question: string) => askOnTerminal(question, controller.signal) }
       : {}),
+    onUnread(action) {
+      whenUnread = action;
+    },
   };
 }
 
@@ -37,14 +49,19 @@ async function askOnTerminal(question: string, signal: AbortSignal): Promise<str
   }
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+function outputOf(stream: NodeJS.WriteStream, unread: () => void): Output {
+  let gone = false;
   // `lyapscope … | head` closes the pipe early, which is no failure.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
+    if (error.code !== "EPIPE" && !gone) throw error;
+    if (gone) return;
+    gone = true;
+    unread();
   });
   return {
-    write: (text) => void stream.write(text),
+    write(text) {
+      if (!gone) stream.write(text);
+    },
     isTerminal: stream.isTTY === true,
     width: stream.columns ?? DEFAULT_WIDTH,
     style: createStyle(stream.isTTY === true, process.env),

@@ -16,6 +16,7 @@ export interface ClosedLoopOptions {
   readonly exponents: number;
   readonly kernels?: "auto" | "reference" | "wasm" | "native" | undefined;
   readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Forecasts of many steps, and the loop's exponents. */
@@ -50,7 +51,7 @@ export async function closedLoopReport(
   inputs: SequenceSet,
   options: ClosedLoopOptions,
 ): Promise<ClosedLoopReport> {
-  const { warmUp, steps, exponents, kernels = "auto", threads } = options;
+  const { warmUp, steps, exponents, kernels = "auto", threads, signal } = options;
   const sequences = inputs.sequences.slice(0, MOST_SEQUENCES);
   const B = sequences.length;
   const drive = { sequences: B, kernels, precision: "float64" } as const;
@@ -88,6 +89,7 @@ export async function closedLoopReport(
             initialState,
             kernels,
             threads,
+            signal,
           }),
   };
 }

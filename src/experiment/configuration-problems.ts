@@ -97,6 +97,7 @@ function listed(words: readonly string[]): string {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === "number") return String(value); // NaN and ∞ are null in JSON
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

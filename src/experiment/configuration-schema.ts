@@ -110,37 +110,45 @@ const task = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const width = z.number().min(0);
 const gain = z.number().optional();
+const ofVectors = [
+  z.strictObject({ kind: z.literal("uniform"), bound: width }),
+  z.strictObject({ kind: z.literal("normal"), deviation: width }),
+  z.strictObject({ kind: z.literal("constant"), value: z.number() }),
+] as const;
 const initialiser = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("uniform"), bound: z.number() }),
-  z.strictObject({ kind: z.literal("normal"), deviation: z.number() }),
-  z.strictObject({ kind: z.enum(["xavier-uniform", "xavier-normal"]), gain }),
-  z.strictObject({ kind: z.enum(["kaiming-uniform", "kaiming-normal"]), gain }),
+  ...ofVectors,
+  z.strictObject({ kind: z.enum(["xavier-uniform", "xavier-normal"]), gain: width.optional() }),
+  z.strictObject({ kind: z.enum(["kaiming-uniform", "kaiming-normal"]), gain: width.optional() }),
   z.strictObject({ kind: z.literal("orthogonal"), gain }),
   z.strictObject({ kind: z.literal("identity"), gain }),
-  z.strictObject({ kind: z.literal("gain"), gain: z.number() }),
-  z.strictObject({ kind: z.literal("constant"), value: z.number() }),
+  z.strictObject({ kind: z.literal("gain"), gain: width }),
 ]);
 
 const network = z.strictObject({
   cell: z.enum(["tanh", "relu", "lstm", "gru", "minimal-gated", "leaky", "antisymmetric"]),
   hidden: whole(1).describe("Units of every layer"),
-  layers: whole(1).default(1),
+  layers: whole(1).max(1000).default(1),
   embedding: whole(1).optional().describe("Width of an embedding (default: one-hot symbols)"),
   initial: z
     .strictObject({
       all: initialiser.optional(),
       input: initialiser.optional(),
       recurrent: initialiser.optional(),
-      bias: initialiser.optional(),
+      bias: z.discriminatedUnion("kind", ofVectors).optional().describe("Vectors have no fan"),
       readout: initialiser.optional(),
     })
     .default({})
-    .describe("How weights are drawn, all or part by part (default: PyTorch's, uniform in ±1/√H)"),
-  forgetBias: z.number().default(0).describe("Added to an LSTM's forget gates"),
-  leak: z.number().gt(0).lte(1).default(0.5).describe("Of leaky units"),
-  step: positive.default(0.1).describe("Of antisymmetric units"),
-  diffusion: z.number().default(0.01).describe("Of antisymmetric units"),
+    .describe(
+      "How weights are drawn, all or part by part (default: PyTorch's, uniform in ±1/√H); biases take from " +
+        "`all` what vectors have: uniform, normal, constant",
+    ),
+  // What a cell alone has; `nonsenseIn` refuses it for others. Defaults: `ownOptions`.
+  forgetBias: z.number().optional().describe("Of lstm: added to its forget gates (default: 0)"),
+  leak: z.number().gt(0).lte(1).optional().describe("Of leaky (default: 0.5)"),
+  step: positive.optional().describe("Of antisymmetric (default: 0.1)"),
+  diffusion: z.number().optional().describe("Of antisymmetric (default: 0.01)"),
 });
 
 const decay = z.number().min(0).optional();

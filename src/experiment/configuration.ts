@@ -1,7 +1,7 @@
 /** What a training is made from, as it stands in a YAML file once defaults are filled in. */
 import type { TrainableCell } from "../training/create-network.ts";
 import type { OptimiserChoice } from "../training/create-optimiser.ts";
-import type { Initialiser } from "../training/initialise.ts";
+import type { Initialiser, VectorInitialiser } from "../training/initialise.ts";
 import type { Schedule } from "../training/schedule.ts";
 
 /** One training. With the versions of what computes it, it determines every number that comes out. */
@@ -135,12 +135,13 @@ export interface NetworkConfiguration {
   /** Width of an embedding of symbols. */
   readonly embedding?: number | undefined;
   readonly initial: InitialConfiguration;
-  readonly forgetBias: number;
+  /** Of an LSTM alone, as the others of their cells; absent: the cell's default. */
+  readonly forgetBias?: number | undefined;
   /** Of leaky units. */
-  readonly leak: number;
+  readonly leak?: number | undefined;
   /** Of antisymmetric units. */
-  readonly step: number;
-  readonly diffusion: number;
+  readonly step?: number | undefined;
+  readonly diffusion?: number | undefined;
 }
 
 /** How each part of the weights is drawn; PyTorch's way where neither the part nor `all` says. */
@@ -148,7 +149,7 @@ export interface InitialConfiguration {
   readonly all?: Initialiser | undefined;
   readonly input?: Initialiser | undefined;
   readonly recurrent?: Initialiser | undefined;
-  readonly bias?: Initialiser | undefined;
+  readonly bias?: VectorInitialiser | undefined;
   readonly readout?: Initialiser | undefined;
 }
 

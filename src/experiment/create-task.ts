@@ -21,6 +21,7 @@ import type {
   ImagesConfiguration,
   TaskConfiguration,
 } from "./configuration.ts";
+import { atSetting } from "./setting-error.ts";
 
 /** How files are read; what a path means is up to who gives this. */
 export interface FileAccess {
@@ -77,7 +78,7 @@ export async function createTask(
     case "text": {
       const { path, validation, test } = task;
       const streams = training.batchSize;
-      return textPrediction(await files.text(path), {
+      return textPrediction(await atSetting(["task", "path"], () => files.text(path)), {
         streams,
         validation,
         test,
@@ -95,7 +96,12 @@ export async function createTask(
     case "series": {
       const { path, columns, array, layout, validation, pieces, standardise } = task;
       const asked = { kind: "numbers", undecided: "refuse" } as const;
-      const set = await files.data(path, defined({ ...asked, columns, array, layout }));
+      const choice = columns ? "columns" : array ? "array" : "path";
+      const set = await atSetting(
+        ["task", "path"],
+        () => files.data(path, defined({ ...asked, columns, array, layout })),
+        ["task", choice],
+      );
       return seriesForecast(divideTime(set, validation, pieces), standardise);
     }
     case "delayed-copy":
@@ -111,16 +117,32 @@ export async function createTask(
   }
 }
 
-/** Paths of the files that a task reads. */
-export function filesOf(task: TaskConfiguration): string[] {
+/** A file that a configuration names. */
+export interface NamedFile {
+  /** Keys from the top: task, images. Two files may have one name, but not one place. */
+  readonly setting: readonly string[];
+  readonly path: string;
+}
+
+/** The files that a task reads. */
+export function filesOf(task: TaskConfiguration): NamedFile[] {
+  const named = (path: string, ...keys: readonly string[]) => ({
+    setting: ["task", ...keys],
+    path,
+  });
   switch (task.kind) {
     case "text":
     case "series":
-      return [task.path];
+      return [named(task.path, "path")];
     case "mnist": {
-      const { validation } = task;
-      const held = typeof validation === "number" ? [] : [validation.images, validation.labels];
-      return [task.images, task.labels, ...held];
+      const { images, labels, validation } = task;
+      const learned = [named(images, "images"), named(labels, "labels")];
+      if (typeof validation === "number") return learned;
+      return [
+        ...learned,
+        named(validation.images, "validation", "images"),
+        named(validation.labels, "validation", "labels"),
+      ];
     }
     default:
       return [];
@@ -138,13 +160,20 @@ function flowOptions({ steps, seed, dt, features, noise }: FlowConfiguration) {
 
 async function imagesTask(task: ImagesConfiguration, files: FileAccess): Promise<LearningTask> {
   const { validation, order, limit } = task;
-  const read = async (images: string, labels: string): Promise<LabelledImages> => ({
-    images: await files.data(images, defined({ images: order, sequences: limit })),
-    labels: await files.data(labels, defined({ kind: "tokens" as const, limit })),
+  const read = async (
+    { images, labels }: { readonly images: string; readonly labels: string },
+    ...within: readonly string[]
+  ): Promise<LabelledImages> => ({
+    images: await atSetting([...within, "images"], () =>
+      files.data(images, defined({ images: order, sequences: limit })),
+    ),
+    labels: await atSetting([...within, "labels"], async () =>
+      requireLabels(await files.data(labels, defined({ kind: "tokens" as const, limit }))),
+    ),
   });
-  const all = await read(task.images, task.labels);
+  const all = await read(task, "task");
   if (typeof validation !== "number") {
-    return imageClassification(all, await read(validation.images, validation.labels));
+    return imageClassification(all, await read(validation, "task", "validation"));
   }
   const { sequences } = all.images;
   if (all.labels.sequences.length !== 1 || sequences.length < 2) {
@@ -161,6 +190,12 @@ async function imagesTask(task: ImagesConfiguration, files: FileAccess): Promise
     labels: sequencesFromTokens([ids.slice(from, until)], labels.width, labels.source),
   });
   return imageClassification(part(0, learned), part(learned));
+}
+
+/** A text is tokens too, but its characters are no labels. */
+function requireLabels(labels: SequenceSet): SequenceSet {
+  if (labels.vocabulary === undefined) return labels;
+  throw new RangeError(`createTask: ${labels.source} is a text; expected an IDX file of labels`);
 }
 
 /** Without the fields that are undefined, so that the generators' defaults hold. */

@@ -1,11 +1,14 @@
-import type { NewRun } from "../store/store.ts";
+import type { JsonObject, NewRun } from "../store/store.ts";
+import { ownOptions } from "../training/create-network.ts";
 import type { Configuration } from "./configuration.ts";
 import { type FileAccess, fileName, filesOf } from "./create-task.ts";
+import { atSetting } from "./setting-error.ts";
 
 /**
  * The run that a configuration is: everything on which its numbers depend, and nothing else.
  *
- * Files count by their content, not by their place; where records and network go does not count.
+ * Files count by their content, not by their folder, and each at its place in the configuration: two of
+ * them may have the same name. Where records and network go does not count.
  *
  * @param versions - Of what computes it: `{ lyapscope: "0.1.0" }`.
  */
@@ -14,20 +17,27 @@ export async function identityOf(
   versions: Readonly<Record<string, string>>,
   files: FileAccess,
 ): Promise<NewRun> {
-  const digests: Record<string, string> = {};
-  for (const path of filesOf(configuration.task)) {
-    digests[`file ${fileName(path)}`] = await files.digest(path);
-  }
   // As JSON has it: without what is undefined.
-  const plain = JSON.parse(JSON.stringify(configuration), (_, value) =>
-    typeof value === "string" && filesOf(configuration.task).includes(value)
-      ? fileName(value)
-      : value,
-  );
+  const plain: JsonObject = JSON.parse(JSON.stringify(configuration));
+  // A default that is written out is the same run as one that is not.
+  const { cell } = configuration.network;
+  Object.assign(plain, {
+    network: { ...ownOptions(cell), ...(plain["network"] as JsonObject) },
+  });
+  const digests: Record<string, string> = {};
+  for (const { setting, path } of filesOf(configuration.task)) {
+    digests[`file ${setting.join(".")}`] = await atSetting(setting, () => files.digest(path));
+    put(plain, setting, fileName(path));
+  }
   return {
     configuration: plain,
     seed,
     versions: { ...versions, ...digests },
     ...(name === undefined ? {} : { name }),
   };
+}
+
+function put(data: JsonObject, setting: readonly string[], value: string): void {
+  const table = setting.slice(0, -1).reduce((here, key) => here[key] as JsonObject, data);
+  (table as Record<string, string>)[setting[setting.length - 1]] = value;
 }

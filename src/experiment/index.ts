@@ -42,5 +42,12 @@ export type {
   Position,
   StepReport,
 } from "./observer.ts";
-export { ConfigurationError, type Override, readConfiguration } from "./read-configuration.ts";
+export {
+  ConfigurationError,
+  type Override,
+  type PlacedConfiguration,
+  readConfiguration,
+  readPlacedConfiguration,
+} from "./read-configuration.ts";
 export { runExperiment } from "./run-experiment.ts";
+export { type Setting, SettingError } from "./setting-error.ts";

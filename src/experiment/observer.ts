@@ -19,7 +19,9 @@ export interface ExperimentOptions {
   /** Forget what is recorded of this run, and begin again. @defaultValue false */
   readonly fresh?: boolean | undefined;
   readonly observer?: ExperimentObserver | undefined;
-  /** Stops the training after the present step; it can be taken up again. */
+  /** Bytes that the machine has; what needs more is refused. @defaultValue 16 GiB */
+  readonly memory?: number | undefined;
+  /** Stops after the present step, or in the midst of a spectrum; the run can be taken up again. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,7 +1,9 @@
-import type { Document } from "yaml";
+import type { Document, LineCounter } from "yaml";
 import { withOwnWords } from "../words.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Problem, problemsOf } from "./configuration-problems.ts";
+import { nonsenseIn } from "./nonsense.ts";
+import type { Setting } from "./setting-error.ts";
 
 /** A configuration that cannot be used: all that is wrong with it, each with its place. */
 export class ConfigurationError extends Error {
@@ -21,6 +23,15 @@ export class ConfigurationError extends Error {
 export interface Override {
   readonly path: readonly string[];
   readonly value: unknown;
+  /** Where it comes from, instead of a place in the file: "--epochs". */
+  readonly from?: string | undefined;
+}
+
+/** A configuration, and where its settings stand. */
+export interface PlacedConfiguration {
+  readonly configuration: Configuration;
+  /** "train.yaml:12:5" of a setting, or of what it would have to stand in; "--epochs" if it comes from there. */
+  placeOf(setting: Setting): string;
 }
 
 /**
@@ -35,33 +46,85 @@ export async function readConfiguration(
   source: string,
   overrides: readonly Override[] = [],
 ): Promise<Configuration> {
+  return (await readPlacedConfiguration(text, source, overrides)).configuration;
+}
+
+/** {@link readConfiguration}, with the places of settings for what is found to be wrong with them later. */
+export async function readPlacedConfiguration(
+  text: string,
+  source: string,
+  overrides: readonly Override[] = [],
+): Promise<PlacedConfiguration> {
   const { LineCounter, parseDocument } = await import("yaml");
   const { configurationJsonSchema, configurationSchema, configurationWords } = await import(
     "./configuration-schema.ts"
   );
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${source}:${line}:${col}`;
-  };
-  if (document.errors.length > 0) {
-    throw new ConfigurationError(
-      source,
-      document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`),
-    );
-  }
-  const data: unknown = document.toJS() ?? {};
+  const data = await dataOf(document, lines, source);
   for (const override of overrides) put(data, override);
+  const placeOf = ({ path, ofKey }: Pick<Problem, "path" | "ofKey">) =>
+    givenBy(overrides, path) ?? at(lines, source, offsetOf(document, path, ofKey));
   const checked = configurationSchema.safeParse(data);
-  if (checked.success) return withOwnWords(checked.data, configurationWords());
-  const problems = problemsOf(checked.error.issues, data, configurationJsonSchema());
-  const placed = problems.map((problem) => ({ problem, offset: offsetOf(document, problem) }));
-  placed.sort((a, b) => a.offset - b.offset);
+  const issues = checked.error?.issues ?? [];
+  const problems = [
+    ...problemsOf(issues, data, configurationJsonSchema()),
+    ...nonsenseIn(data),
+  ].map((problem) => ({ problem, offset: offsetOf(document, problem.path, problem.ofKey) }));
+  if (checked.success && problems.length === 0) {
+    return {
+      configuration: withOwnWords(checked.data, configurationWords()),
+      placeOf: (setting) => placeOf({ path: setting, ofKey: false }),
+    };
+  }
+  problems.sort((a, b) => a.offset - b.offset);
   throw new ConfigurationError(
     source,
-    placed.map(({ problem, offset }) => `${at(offset)}: ${problem.message}`),
+    problems.map(({ problem }) => `${placeOf(problem)}: ${problem.message}`),
   );
+}
+
+/** What YAML says; its warnings, such as of tags that mean nothing here, are mistakes. */
+async function dataOf(document: Document, lines: LineCounter, source: string): Promise<unknown> {
+  const found = [...document.errors, ...document.warnings];
+  if (found.length > 0) {
+    throw new ConfigurationError(
+      source,
+      found.map(({ pos, message }) => `${at(lines, source, pos[0])}: ${message}`),
+    );
+  }
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    // Aliases are resolved here: one without its anchor, or too many of them.
+    const offset = await firstAlias(document, (error as Error).message);
+    throw new ConfigurationError(source, [
+      `${at(lines, source, offset)}: ${(error as Error).message}`,
+    ]);
+  }
+}
+
+/** Offset of the alias that a message names, else of the first one. */
+async function firstAlias(document: Document, message: string): Promise<number> {
+  const { visit } = await import("yaml");
+  const found: { readonly named: boolean; readonly offset: number }[] = [];
+  visit(document, {
+    Alias(_, { source, range }) {
+      found.push({ named: message.endsWith(`: ${source}`), offset: range?.[0] ?? 0 });
+    },
+  });
+  return (found.find(({ named }) => named) ?? found[0])?.offset ?? 0;
+}
+
+function at(lines: LineCounter, source: string, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${source}:${line}:${col}`;
+}
+
+/** What put a setting there, if not the file. */
+function givenBy(overrides: readonly Override[], path: Setting): string | undefined {
+  const covers = (override: Override) => override.path.every((part, i) => part === path[i]);
+  return overrides.find(covers)?.from;
 }
 
 /** Where the way is blocked by something that is no table, that is the mistake to be reported. */
@@ -78,8 +141,8 @@ function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Offset in the text of the mistake, or of what it would have to stand in. */
-function offsetOf(document: Document, { path, ofKey }: Problem): number {
+/** Offset in the text of a setting, or of what it would have to stand in. */
+function offsetOf(document: Document, path: Setting, ofKey: boolean): number {
   let offset = 0;
   let here: unknown = document.contents;
   for (const [depth, part] of path.entries()) {
@@ -99,7 +162,8 @@ interface Ranged {
   readonly range?: readonly [number, number, number] | null;
 }
 
-/** What a pair of a table is called; undefined for anything else. */
-function keyOf(item: unknown): unknown {
-  return (item as { readonly key?: { readonly value?: unknown } | null }).key?.value;
+/** What a pair of a table is called; undefined for anything else. Keys that are numbers are texts to zod. */
+function keyOf(item: unknown): string | undefined {
+  const value = (item as { readonly key?: { readonly value?: unknown } | null }).key?.value;
+  return value === undefined || value === null ? undefined : String(value);
 }

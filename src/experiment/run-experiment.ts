@@ -8,16 +8,15 @@
  * all its numbers are those that it would have had without.
  */
 import type { LearningTask } from "../data/tasks/learning-task.ts";
-import { NumericalError } from "../errors.ts";
 import type { RunHold, RunStore } from "../store/store.ts";
 import { createNetwork } from "../training/create-network.ts";
+import { ofVectors } from "../training/initialise.ts";
 import type { Network } from "../training/network.ts";
-import type { TrainingOptions, TrainingResult } from "../training/options.ts";
+import type { TrainingOptions } from "../training/options.ts";
 import { train } from "../training/train.ts";
-import { decodeCheckpoint } from "./checkpoint.ts";
-import { type ClosedLoopReport, closedLoopReport } from "./closed-loop.ts";
 import type { Configuration } from "./configuration.ts";
 import { createTask } from "./create-task.ts";
+import { endExperiment } from "./end-experiment.ts";
 import { identityOf } from "./identity.ts";
 import { createMonitor } from "./monitor.ts";
 import type { Monitor, MonitorState } from "./monitor-options.ts";
@@ -25,8 +24,11 @@ import { monitorSequences } from "./monitor-sequences.ts";
 import type { ExperimentOptions, ExperimentResult } from "./observer.ts";
 import { parametersOf } from "./parameters-of.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
-import { createSession, type Session, type SessionState } from "./session.ts";
-import { spectrumEvent } from "./spectrum-record.ts";
+import { requireFitting } from "./require-fitting.ts";
+import { savedState } from "./saved-state.ts";
+import { createSession, type SessionState } from "./session.ts";
+import { atSetting, SettingError } from "./setting-error.ts";
+import { requireDataRoom, requireNetworkRoom, requireTrainingRoom } from "./sizes.ts";
 
 /**
  * Trains what a configuration describes, and records losses, spectra, gradients and checkpoints.
@@ -35,17 +37,23 @@ import { spectrumEvent } from "./spectrum-record.ts";
  * that is finished is not trained again. A loss that is no number ends the training with the
  * outcome "diverged", which is a result like others.
  *
- * @throws {RangeError} if the configuration does not fit the data.
- * @throws {FormatError} if a file cannot be read.
+ * When the signal is aborted, a spectrum under way is cut short; it is taken first when the run is taken up.
+ *
+ * @throws {SettingError} if a setting does not fit the data, the network or the machine, or a file that it
+ *   names cannot be read (`cause`).
  * @throws {Error} while the same run is being computed by another process.
  */
 export async function runExperiment(
   configuration: Configuration,
   options: ExperimentOptions,
 ): Promise<ExperimentResult> {
-  const task = await createTask(configuration, options.files);
+  const { memory = DEFAULT_MEMORY } = options;
+  requireDataRoom(configuration, memory);
+  const task = await atSetting(["task"], () => createTask(configuration, options.files));
+  requireNetworkRoom(configuration, task, memory);
   const initial = networkFor(configuration, task);
   requireFitting(configuration, task, initial);
+  requireTrainingRoom(configuration, task, initial, memory);
   const { id, hold } = await beginRun(configuration, options);
   try {
     return await compute({ id, configuration, options, task, initial });
@@ -53,6 +61,9 @@ export async function runExperiment(
     await hold.release();
   }
 }
+
+/** Bytes, where nobody says how many there are. */
+const DEFAULT_MEMORY = 16 * 2 ** 30;
 
 interface Computation {
   readonly id: string;
@@ -67,8 +78,10 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
   const { store, observer = {}, signal } = options;
   const saved = await savedState(store, id);
   const recorder = createRecorder(store, id, configuration.checkpoints.keep);
-  const monitor = monitorFor(configuration, task, options, saved?.monitor ?? null);
-  const session = createSession({ configuration, recorder, monitor, observer, saved });
+  const monitor = await atSetting(["monitor"], async () =>
+    monitorFor(configuration, task, options, saved?.monitor ?? null),
+  );
+  const session = createSession({ configuration, recorder, monitor, observer, signal, saved });
   const resumedFrom = saved && { epoch: saved.training.epoch, step: saved.training.step };
   const { epochs } = configuration.training;
   observer.onStart?.({
@@ -79,24 +92,27 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
     epochs,
     resumedFrom,
   });
-  const finished = resumedFrom?.epoch === epochs;
+  const finished =
+    resumedFrom?.epoch === epochs && (await store.run(id)).state?.state === "finished";
+  const training = trainingOptions(configuration, task, initial);
   try {
     if (!finished) await begin(recorder, task, resumedFrom?.step ?? 0);
     if (resumedFrom === null) await session.measure(initial, { epoch: 0, step: 0 });
+    else if (saved?.owed) await session.measure(await networkOf(training, saved), saved.owed);
     const result = await train({
-      ...trainingOptions(configuration, task, initial),
+      ...training,
       observer: session,
       threads: options.threads,
       signal,
       resume: saved?.training,
     });
-    const closedLoop = finished
-      ? null
-      : await end({ configuration, options, task, session, recorder }, result);
-    const { outcome, network, history, divergence, kernels, threads, warnings, state } = result;
+    const ended = finished
+      ? { outcome: result.outcome, closedLoop: null }
+      : await endExperiment({ configuration, options, task, session, recorder }, result);
+    const { network, history, divergence, kernels, threads, warnings, state } = result;
     const position = { epoch: state.epoch, step: state.step };
-    const parts = { id, task, position, resumedFrom, closedLoop };
-    return { ...parts, outcome, network, history, divergence, kernels, threads, warnings };
+    const parts = { id, task, position, resumedFrom, ...ended };
+    return { ...parts, network, history, divergence, kernels, threads, warnings };
   } catch (error) {
     await recordFailure(recorder, store, id, error);
     throw error;
@@ -106,11 +122,12 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
 /** The network that is trained, with its initial weights. */
 function networkFor({ network, seed }: Configuration, task: LearningTask): Network {
   const { hidden, initial, cell, layers, embedding, forgetBias, leak, step, diffusion } = network;
-  const { all, input = all, recurrent = all, bias = all, readout = all } = initial;
+  const { all, input = all, recurrent = all, bias = ofVectors(all), readout = all } = initial;
   const { inputs, targets } = task.training;
   if (embedding !== undefined && inputs.kind === "numbers") {
-    throw new RangeError(
-      "runExperiment: network.embedding is given, and the task's inputs are numbers; expected symbols",
+    throw new SettingError(
+      ["network", "embedding"],
+      "network.embedding is given, and the task's inputs are numbers; expected a task of symbols, or no embedding",
     );
   }
   return createNetwork({
@@ -122,25 +139,16 @@ function networkFor({ network, seed }: Configuration, task: LearningTask): Netwo
   });
 }
 
-/** What would otherwise fail after hours. */
-function requireFitting(
-  { monitor, task: { kind, ...task } }: Configuration,
-  { validation }: LearningTask,
-  { cell }: Network,
-): void {
-  const { exponents, enabled } = monitor;
-  if (enabled && exponents !== "all" && exponents > cell.stateSize) {
-    throw new RangeError(
-      `runExperiment: monitor.exponents is ${exponents}; expected at most ${cell.stateSize}, the state size`,
-    );
-  }
-  const loop = "closedLoop" in task ? task.closedLoop : undefined;
-  const shortest = Math.min(...validation.inputs.sequences.map(({ length }) => length));
-  if (loop === undefined || loop.warmUp + loop.steps <= shortest) return;
-  throw new RangeError(
-    `runExperiment: task.closedLoop takes ${loop.warmUp} + ${loop.steps} steps of held-out data; expected ` +
-      `at most ${shortest}, as the shortest sequence of the ${kind} task has`,
-  );
+/** The network as it was saved: a training that is over before its first step. */
+async function networkOf(training: TrainingOptions, saved: SessionState): Promise<Network> {
+  // Before the first step its weights have all their digits, whatever the training's precision.
+  if (saved.training.step === 0) return training.network;
+  const { network } = await train({
+    ...training,
+    resume: saved.training,
+    signal: AbortSignal.abort(),
+  });
+  return network;
 }
 
 function trainingOptions(
@@ -201,11 +209,6 @@ async function beginRun(
   return { id, hold: await store.holdRun(id) };
 }
 
-async function savedState(store: RunStore, id: string): Promise<SessionState | null> {
-  const checkpoint = await store.latestCheckpoint(id);
-  return checkpoint && (decodeCheckpoint(checkpoint.bytes) as SessionState);
-}
-
 async function begin(recorder: Recorder, task: LearningTask, step: number): Promise<void> {
   if (step === 0) {
     recorder.metric(0, "baseline", task.baseline.loss);
@@ -226,64 +229,5 @@ async function recordFailure(
     await recorder.flush({ state: { state: "failed", step, message } });
   } catch {
     // Where the store is what failed, the first error says more.
-  }
-}
-
-interface Ending {
-  readonly configuration: Configuration;
-  readonly options: ExperimentOptions;
-  readonly task: LearningTask;
-  readonly session: Session;
-  readonly recorder: Recorder;
-}
-
-/** The last spectrum, what the network does by itself, the last checkpoint. */
-async function end(ending: Ending, result: TrainingResult): Promise<ClosedLoopReport | null> {
-  const { recorder, session } = ending;
-  const { outcome, network, state: training, divergence } = result;
-  const { step, epoch } = training;
-  let closedLoop: ClosedLoopReport | null = null;
-  let message = "";
-  if (outcome !== "stopped") await session.measure(network, { step, epoch });
-  if (outcome === "finished") closedLoop = await byItself(ending, network, step);
-  if (divergence !== null) {
-    // Metrics count steps from 1: the step that was not made is the next.
-    recorder.metric(divergence.step + 1, "batch.loss", divergence.loss);
-    message = divergenceText(divergence);
-  }
-  const state = { state: outcome, step, message };
-  await recorder.flush({ checkpoint: session.save(training), state });
-  return closedLoop;
-}
-
-/** For people; steps count from 1. */
-export function divergenceText({ step, loss }: NonNullable<TrainingResult["divergence"]>): string {
-  return Number.isFinite(loss)
-    ? `step ${step + 1} would have made weights that are not finite, with a loss of ${loss}`
-    : `the loss became ${loss} at step ${step + 1}`;
-}
-
-async function byItself(
-  { configuration, options, task, recorder }: Ending,
-  network: Network,
-  step: number,
-): Promise<ClosedLoopReport | null> {
-  const wanted = "closedLoop" in configuration.task ? configuration.task.closedLoop : undefined;
-  if (wanted === undefined) return null;
-  const { threads, observer } = options;
-  try {
-    const { kernels } = configuration.training;
-    const report = await closedLoopReport(network, task.validation.inputs, {
-      ...{ ...wanted, kernels, threads },
-    });
-    const sorted = [...report.validSteps].sort((a, b) => a - b);
-    recorder.metric(step, "closedLoop.validSteps", sorted[Math.floor(sorted.length / 2)]);
-    recorder.series(step, "closedLoop.errors", report.errors);
-    if (report.spectrum) recorder.spectrum(spectrumEvent(report.spectrum, step, "closed-loop"));
-    return report;
-  } catch (error) {
-    if (!(error instanceof NumericalError)) throw error;
-    observer?.onNote?.(`in closed loop the network diverges: ${error.message}`);
-    return null;
   }
 }

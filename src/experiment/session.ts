@@ -18,6 +18,8 @@ export interface SessionState {
   readonly monitor: MonitorState | null;
   /** Step of the last spectrum; null before the first. */
   readonly measuredAt: number | null;
+  /** Where a spectrum was cut short, to be taken before the training goes on; null if none was. */
+  readonly owed: Position | null;
   /** The last gradient norms by lag. */
   readonly norms: GradientNorms | null;
   /** Of this epoch's steps so far. */
@@ -28,8 +30,12 @@ export interface SessionState {
 export interface Session {
   onStep(event: StepEvent): Promise<void>;
   onEpoch(event: EpochEvent): Promise<void>;
-  /** A spectrum of this network, unless it has been taken or there is no monitor. */
-  measure(network: Network, position: Position): Promise<void>;
+  /**
+   * A spectrum of this network, unless it has been taken or there is no monitor.
+   *
+   * @returns whether there is nothing left to do: false if the signal cut it short.
+   */
+  measure(network: Network, position: Position): Promise<boolean>;
   /** The bytes of a checkpoint. */
   save(training: TrainingState): { readonly step: number; readonly bytes: Uint8Array };
 }
@@ -40,33 +46,38 @@ export interface SessionParts {
   readonly recorder: Recorder;
   readonly monitor: Monitor | null;
   readonly observer: ExperimentObserver;
+  /** Cuts a spectrum short; it is taken when the training is taken up. */
+  readonly signal: AbortSignal | undefined;
   /** Null at the beginning. */
   readonly saved: Omit<SessionState, "training"> | null;
 }
 
 /** Begins, or goes on from what was saved. */
 export function createSession(parts: SessionParts): Session {
-  const { configuration, recorder, monitor, observer, saved } = parts;
+  const { configuration, recorder, monitor, observer, signal, saved } = parts;
   const { epochs } = configuration.training;
   let measuredAt = saved?.measuredAt ?? null;
+  let owed = saved?.owed ?? null;
   let norms = saved?.norms ?? null;
   let gradientNorms = saved?.gradientNorms ?? { sum: 0, count: 0 };
 
   const save: Session["save"] = (training) => ({
     step: training.step,
     bytes: encodeCheckpoint({
-      training,
+      // The store has the history, number by number; with it a checkpoint would grow with every epoch.
+      training: { ...training, history: [] },
       monitor: monitor?.save() ?? null,
       measuredAt,
+      owed,
       norms,
       gradientNorms,
     } satisfies SessionState),
   });
 
-  async function measure(network: Network, position: Position): Promise<void> {
-    if (monitor === null || measuredAt === position.step) return;
+  async function measure(network: Network, position: Position): Promise<boolean> {
+    if (monitor === null || measuredAt === position.step) return true;
     try {
-      const report = await monitor.measure(network, position, norms);
+      const report = await monitor.measure(network, position, norms, signal);
       const { meanExponent, warmStart, gradientDecay } = report;
       const more = { meanExponent, warmStart, gradientDecay };
       const kind = configuration.monitor.stack;
@@ -76,10 +87,16 @@ export function createSession(parts: SessionParts): Session {
       }
       observer.onSpectrum?.(report);
     } catch (error) {
+      if ((error as Error).name === "AbortError") {
+        owed = { step: position.step, epoch: position.epoch };
+        return false;
+      }
       if (!(error instanceof NumericalError)) throw error;
       observer.onNote?.(`no spectrum at step ${position.step}: ${error.message}`);
     }
+    owed = null;
     measuredAt = position.step;
+    return true;
   }
 
   async function checkpoint(event: TrainingMoment): Promise<void> {

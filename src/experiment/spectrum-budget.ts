@@ -3,7 +3,7 @@ import type { Cadence, MonitorMoment, MonitorState } from "./monitor-options.ts"
 /** Decides when a spectrum is wanted and paid for. */
 export interface SpectrumBudget {
   due(moment: MonitorMoment): boolean;
-  /** Does the work of a measurement and books its time. */
+  /** Does the work of a measurement and books its time, unless it was cut short: then it is still owed. */
   spend<T>(moment: MonitorMoment, work: () => Promise<T>): Promise<{ value: T; seconds: number }>;
   save(): Pick<MonitorState, "last" | "spent" | "trained">;
 }
@@ -50,13 +50,19 @@ export function createSpectrumBudget(
     async spend({ step, epoch }, work) {
       settle();
       const started = trainingSince;
+      let booked = true;
       try {
         const value = await work();
         return { value, seconds: clock() - started };
+      } catch (error) {
+        booked = (error as Error).name !== "AbortError"; // a failed one is: it is not tried again at once
+        throw error;
       } finally {
-        last = { step, epoch }; // a failed one too: it is not tried again at once
         trainingSince = clock();
-        spent += trainingSince - started;
+        if (booked) {
+          last = { step, epoch };
+          spent += trainingSince - started;
+        }
       }
     },
     save() {

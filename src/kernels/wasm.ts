@@ -149,7 +149,16 @@ function createMemory(limit: number, capacity: number, precision: Precision): We
         "expected what fits into 4 GiB, the most that WebAssembly can address",
     );
   }
-  return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    // Engines reserve some 10 GB of addresses for each, which `ulimit -v` may not leave.
+    throw new Error(
+      `createWasmKernels: ${(error as Error).message}; expected room for ${pages * PAGE} bytes and, where ` +
+        "`ulimit -v` limits addresses, 10 GB of them; --kernels reference needs neither",
+      { cause: error },
+    );
+  }
 }
 
 /** No array of the caller's lies at 0. */

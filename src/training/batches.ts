@@ -55,11 +55,13 @@ export function createBatches(task: Task, options: BatchOptions): Batches {
   requireTask(task);
   const { sequences: B, shuffle = true, seed = 0 } = options;
   const lengths = task.inputs.sequences.map((sequence) => sequence.length);
-  const steps = options.steps ?? Math.max(...lengths);
-  for (const [name, value] of Object.entries({ sequences: B, steps })) {
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const wanted = options.steps ?? longest;
+  for (const [name, value] of Object.entries({ sequences: B, steps: wanted })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new RangeError(`createBatches: ${name} is ${value}; expected a positive integer`);
   }
+  const steps = Math.min(wanted, longest); // no memory for steps that no sequence has
   let plan: { readonly epoch: number; readonly chunks: readonly Chunk[] } | null = null;
   const chunksOf = (epoch: number) => {
     if (plan?.epoch !== epoch) {

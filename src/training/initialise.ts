@@ -22,6 +22,24 @@ export type Initialiser =
   | { readonly kind: "gain"; readonly gain: number }
   | { readonly kind: "constant"; readonly value: number };
 
+/** What a bias can be drawn by: the others speak of a matrix' fans, rows or diagonal. */
+export type VectorInitialiser = Extract<
+  Initialiser,
+  { readonly kind: "uniform" | "normal" | "constant" }
+>;
+
+/** The same initialiser if a bias can be drawn by it, as `torch.nn.init` has it. */
+export function ofVectors(initialiser: Initialiser | undefined): VectorInitialiser | undefined {
+  switch (initialiser?.kind) {
+    case "uniform":
+    case "normal":
+    case "constant":
+      return initialiser;
+    default:
+      return undefined;
+  }
+}
+
 /** A rows × columns matrix, row-major; fan in is `columns`, fan out `rows`. */
 export function initialMatrix(
   random: Random,
@@ -93,7 +111,7 @@ export interface LayerInitialisers {
   readonly input?: Initialiser | undefined;
   readonly recurrent?: Initialiser | undefined;
   /** Of both biases. */
-  readonly bias?: Initialiser | undefined;
+  readonly bias?: VectorInitialiser | undefined;
 }
 
 /**

@@ -49,11 +49,12 @@ interface Mark {
 export function startRun(options: TrainingOptions): Run {
   const { network, task, loss, batchSize = 32, dropout = 0, seed = 0 } = options;
   const order = { shuffle: options.shuffle, seed };
-  const cut = { sequences: batchSize, steps: options.steps };
+  const sequences = Math.min(batchSize, mostSequences(options));
+  const cut = { sequences, steps: options.steps };
   const batches = createBatches(task, { ...cut, ...order });
   const { kernels, precision, threads, tolerance } = options;
   const shape = {
-    sequences: batchSize,
+    sequences,
     steps: batches.steps,
     loss,
     dropout,
@@ -136,4 +137,9 @@ export function startRun(options: TrainingOptions): Run {
       Array.from({ length: trainer.shards }, () => (dropout > 0 ? random.integer(2 ** 52) : 0)),
     save,
   };
+}
+
+/** Of the tasks: no memory for sequences that there are not. */
+function mostSequences({ task, validation }: TrainingOptions): number {
+  return Math.max(1, task.inputs.sequences.length, validation?.inputs.sequences.length ?? 0);
 }

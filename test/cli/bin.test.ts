@@ -1,6 +1,6 @@
 /** The built program as a process: what it loads, its exit codes, interruption, closed pipes. */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -109,5 +109,21 @@ describe.skipIf(!existsSync(BINARY))("the program (skipped: not built)", () => {
     child.stderr.on("data", (data) => (err += data));
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+
+  test("a training goes on when nobody reads it any more, and leaves its network", async () => {
+    const config = at("unread.yaml");
+    writeFileSync(
+      config,
+      "task: { kind: adding, sequences: 32, steps: 10 }\nnetwork: { cell: tanh, hidden: 4 }\ntraining: { epochs: 30 }\n",
+    );
+    const network = at("unread.safetensors");
+    const args = ["train", config, "--store", at("unread.db"), "--threads", "1", "-o", network];
+    const child = spawn(process.execPath, [BINARY, ...args]);
+    child.stdout.destroy();
+    child.stderr.once("data", () => child.stderr.destroy());
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect(code).toBe(0);
+    expect(existsSync(network)).toBe(true);
   });
 });

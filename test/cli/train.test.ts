@@ -219,14 +219,16 @@ const CELLS = ["lstm", "gru", "tanh", "relu", "minimal-gated", "leaky", "antisym
 
 describe("the network's file", () => {
   test.each(CELLS)("%s is read back number by number", async (cell) => {
+    const own = { leaky: { leak: 0.3 }, antisymmetric: { step: 0.2, diffusion: 0.05 } };
+    const options = own[cell as keyof typeof own] ?? {};
     const network = createNetwork({
       ...{ cell, inputSize: 5, embedding: 3, hiddenSize: 4, layers: 2, outputs: 5, seed: 1 },
       initial: { recurrent: { kind: "normal", deviation: 1 } },
-      ...{ leak: 0.3, step: 0.2, diffusion: 0.05 },
+      ...options,
     });
     const [task] = [await flipFlopTask({ sequences: 2, steps: 3 })];
     const result = { network, task, position: { epoch: 2, step: 9 } } as unknown;
-    const settings = { cell, leak: 0.3, step: 0.2, diffusion: 0.05 } as unknown;
+    const settings = { cell, ...options } as unknown;
     const { files, notes } = networkFile(
       "n.safetensors",
       result as Parameters<typeof networkFile>[1],

@@ -85,7 +85,7 @@ describe("what is recorded", () => {
   });
 
   test("is less where less is asked for", async () => {
-    const yaml = `${INTRICATE.replace("monitor: {", "monitor: { enabled: false,").replace("metricsEvery: 1", "metricsEvery: 7")}
+    const yaml = `${INTRICATE.replace(/monitor: .*/, "monitor: { enabled: false, gradientNormsEvery: 3 }").replace("metricsEvery: 1", "metricsEvery: 7")}
 checkpoints: { every: { steps: 5 }, keep: 10 }`;
     const { store, result, all } = await interrupted(yaml, []);
     expect(all.spectra).toEqual([]);
@@ -288,7 +288,7 @@ monitor: { exponents: 2, budget: null }
     const run = await store.run(result.id);
     // Files count by content: their folder is not part of the run.
     expect(JSON.stringify(run.configuration)).not.toContain("folder/");
-    if (kind === "text") expect(run.versions["file a.txt"]).toBe("digest of folder/a.txt");
+    if (kind === "text") expect(run.versions["file task.path"]).toBe("digest of folder/a.txt");
     if (kind !== "series") return;
     const { closedLoop } = result;
     expect(closedLoop!.errors).toHaveLength(5);
@@ -297,7 +297,7 @@ monitor: { exponents: 2, budget: null }
 
   test.each([
     ["monitor: { exponents: 9 }", "monitor.exponents is 9; expected at most 5"],
-    ["monitor: { sequences: 1, steps: 100 }", "createMonitor: "],
+    ["monitor: { sequences: 1, steps: 100 }", "monitor.steps is 100; expected at most"],
   ])("%s is refused before the training", async (wrong, message) => {
     const yaml = `task: ${TASKS["flip-flop"]}\nnetwork: { cell: tanh, hidden: 5 }\n${wrong}`;
     const store = createMemoryStore();
@@ -394,7 +394,7 @@ monitor: { enabled: false }`;
   test("has an embedding only where symbols are read", async () => {
     const yaml = `task: { kind: adding }\nnetwork: { cell: gru, hidden: 3, embedding: 2 }`;
     await expect(runExperiment(await configured(yaml), optionsFor())).rejects.toThrow(
-      "the task's inputs are numbers; expected symbols",
+      "the task's inputs are numbers; expected a task of symbols",
     );
   });
 });

@@ -21,8 +21,8 @@ export async function runRuns(parsed: ParsedArguments, context: Context): Promis
       `there is no file ${path}; \`lyapscope train\` and \`lyapscope watch\` make one, --store names another`,
     );
   }
-  const { openStore } = await import("../../store/node/open-store.ts");
-  const store = await openStore(path);
+  const { openStoreToRead } = await import("../../store/node/open-store.ts");
+  const store = await openStoreToRead(path);
   try {
     await work(store, path, context);
   } finally {

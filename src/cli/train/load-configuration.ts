@@ -1,10 +1,10 @@
 /** From a path and flags to a checked configuration. */
 import { basename, resolve } from "node:path";
-import type { Configuration } from "../../experiment/configuration.ts";
 import {
   ConfigurationError,
   type Override,
-  readConfiguration,
+  type PlacedConfiguration,
+  readPlacedConfiguration,
 } from "../../experiment/read-configuration.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
@@ -20,10 +20,10 @@ export async function loadConfiguration(
   path: string,
   parsed: ParsedArguments,
   { err }: Context,
-): Promise<Configuration> {
+): Promise<PlacedConfiguration> {
   const text = await readText(path);
   try {
-    return await readConfiguration(text, basename(path), overridesOf(parsed));
+    return await readPlacedConfiguration(text, basename(path), overridesOf(parsed));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const problem of error.problems) err.write(`${problem}\n`);
@@ -33,19 +33,23 @@ export async function loadConfiguration(
 
 function overridesOf(parsed: ParsedArguments): Override[] {
   const data = parsed.value("data");
-  const given: readonly (readonly [string, unknown])[] = [
+  const given: readonly (readonly [string, string, unknown])[] = [
     // Paths in the file are looked for beside it, this one where it was typed.
-    ["task.path", data === undefined ? undefined : resolve(data)],
-    ["training.epochs", integerOf(parsed, "epochs", 1)],
-    ["seed", integerOf(parsed, "seed")],
-    ["training.kernels", choiceOf(parsed, "kernels", ["auto", "reference", "wasm", "native"])],
-    ["monitor.budget", budgetOf(parsed)],
-    ["store", parsed.value("store")],
-    ["output", parsed.value("output")],
+    ["data", "task.path", data === undefined ? undefined : resolve(data)],
+    ["epochs", "training.epochs", integerOf(parsed, "epochs", 1)],
+    ["seed", "seed", integerOf(parsed, "seed")],
+    [
+      "kernels",
+      "training.kernels",
+      choiceOf(parsed, "kernels", ["auto", "reference", "wasm", "native"]),
+    ],
+    ["spectrum-budget", "monitor.budget", budgetOf(parsed)],
+    ["store", "store", parsed.value("store")],
+    ["output", "output", parsed.value("output")],
   ];
   return given
-    .filter(([, value]) => value !== undefined)
-    .map(([keys, value]) => ({ path: keys.split("."), value }));
+    .filter(([, , value]) => value !== undefined)
+    .map(([flag, keys, value]) => ({ path: keys.split("."), value, from: `--${flag}` }));
 }
 
 /** "5%" and "0.05" are the same; null: no limit. */

@@ -6,6 +6,7 @@ import type { ExperimentResult } from "../../experiment/observer.ts";
 import { scalingMetadata } from "../../formats/input-scaling.ts";
 import { type WritableTensor, writeSafetensors } from "../../formats/safetensors.ts";
 import { cellMetadata } from "../../formats/stated-cell.ts";
+import { ownOptions } from "../../training/create-network.ts";
 
 /** Files to write, and what to say of them. */
 export interface NetworkFiles {
@@ -33,8 +34,10 @@ const READING: Readonly<Record<NetworkConfiguration["cell"], string>> = {
 export function networkFile(
   path: string,
   { network, task, position }: ExperimentResult,
-  { cell, leak, step, diffusion }: NetworkConfiguration,
+  { cell, ...given }: NetworkConfiguration,
 ): NetworkFiles {
+  const own = ownOptions(cell);
+  const { leak = own.leak, step = own.step, diffusion = own.diffusion } = given;
   const { definition } = network.cell;
   const layers = (definition as { readonly layers?: readonly LayerWeights[] }).layers ?? [
     definition as LayerWeights,

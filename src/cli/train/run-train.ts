@@ -1,14 +1,17 @@
+import { totalmem } from "node:os";
 import { dirname } from "node:path";
 import "../../node.ts";
 import type { Configuration } from "../../experiment/configuration.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
+import type { PlacedConfiguration } from "../../experiment/read-configuration.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
+import { atSetting, SettingError } from "../../experiment/setting-error.ts";
 import { plural } from "../../report/format.ts";
 import type { RunStore } from "../../store/store.ts";
 import { integerOf, optionsOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { command } from "../commands/train.ts";
-import { Interrupted, UsageError } from "../failure.ts";
+import { Interrupted, messageOf, UsageError } from "../failure.ts";
 import { requireWritable, writeWhole } from "../output.ts";
 import { runVersions } from "../version.ts";
 import { diskFiles } from "./disk-files.ts";
@@ -32,18 +35,49 @@ export async function runTrain(parsed: ParsedArguments, context: Context): Promi
       "CONFIG is missing: a YAML file; lyapscope train --template lorenz > train.yaml makes one",
     );
   }
-  const configuration = await loadConfiguration(path, parsed, context);
+  const { configuration, placeOf } = await loadConfiguration(path, parsed, context);
   const { output, store: storePath } = configuration;
-  if (output !== undefined) await requireWritable("--output", output, [".safetensors"]);
+  if (output !== undefined) {
+    const place = placeOf(["output"]);
+    const who = place === "--output" ? place : `${place}: output`;
+    await requireWritable(who, output, [".safetensors"]);
+  }
+  keepGoing(storePath, context);
   const { openStore } = await import("../../store/node/open-store.ts");
-  const store = await openStore(storePath);
+  const store = await atSetting(["store"], () =>
+    openStore(storePath, {
+      onLost: (text) => context.err.write(`${context.err.style.warning("note:")} ${text}\n`),
+    }),
+  ).catch((error) => Promise.reject(withPlace(error, placeOf)));
   const files = diskFiles(dirname(path));
+  let done = false;
   try {
     await trainInto(store, configuration, path, parsed, { context, files });
+    done = true;
+  } catch (error) {
+    throw withPlace(error, placeOf);
   } finally {
     await files.close();
-    await store.close();
+    // What closing finds counts unless something else has gone wrong.
+    await (done ? store.close() : store.close().catch(() => {}));
   }
+}
+
+/** Hours of training are not thrown away because a pager was closed. */
+function keepGoing(store: string, { err, onUnread }: Context): void {
+  onUnread?.((stream) => {
+    if (stream === "out") {
+      err.write(`note: nobody reads standard output any more; results are recorded in ${store}\n`);
+    }
+    return "go on";
+  });
+}
+
+/** An error that names a setting, with file, line and column before it. */
+function withPlace(error: unknown, placeOf: PlacedConfiguration["placeOf"]): unknown {
+  if (!(error instanceof SettingError)) return error;
+  const { setting, cause } = error;
+  return new SettingError(setting, `${placeOf(setting)}: ${messageOf(cause ?? error)}`, { cause });
 }
 
 async function trainInto(
@@ -64,6 +98,7 @@ async function trainInto(
       versions: await runVersions(),
       threads: integerOf(parsed, "threads", 1),
       fresh: parsed.flag("fresh"),
+      memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
       observer: {
         ...table,
         onStart(start) {
@@ -80,19 +115,28 @@ async function trainInto(
   for (const warning of result.warnings) err.write(`warning: ${warning}\n`);
   if (result.outcome === "stopped") {
     const { step, epoch } = result.position;
+    const { epochs } = configuration.training;
+    const where = epoch < epochs ? `in epoch ${epoch + 1}` : "before the last spectrum";
     throw new Interrupted(
-      `stopped after ${plural(step, "step")}, in epoch ${epoch + 1}; saved in ${configuration.store}. ` +
+      `stopped after ${plural(step, "step")}, ${where}; saved in ${configuration.store}. ` +
         `To go on: ${commandLine(path, parsed)}`,
     );
   }
   const { output } = configuration;
-  if (output !== undefined) await writeNetwork(output, result, configuration, context);
+  let failure: unknown = null;
+  if (output !== undefined) {
+    // A folder that has gone meanwhile must not take the summary with it.
+    await writeNetwork(output, result, configuration, context).catch((error) => {
+      failure = error;
+    });
+  }
   const latest = await store.latest(result.id);
   out.write(
     parsed.flag("json")
       ? `${JSON.stringify(trainDocument(result, configuration, latest), null, 2)}\n`
       : trainSummary(result, configuration, latest, out),
   );
+  if (failure !== null) throw failure;
 }
 
 /** What to type for the same training: other flags would make it another. */

@@ -1,8 +1,8 @@
 /** The result of a training on stdout: for people, or as one JSON document. */
 import type { Configuration } from "../../experiment/configuration.ts";
 import { SYSTEMS } from "../../experiment/create-task.ts";
+import { divergenceText } from "../../experiment/end-experiment.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
-import { divergenceText } from "../../experiment/run-experiment.ts";
 import {
   formatCount,
   formatDimension,

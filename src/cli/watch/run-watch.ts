@@ -21,11 +21,22 @@ import { openWatchedData } from "./watched-data.ts";
 export async function runWatch(parsed: ParsedArguments, context: Context): Promise<void> {
   const settings = watchSettings(parsed);
   await checkTargets(parsed);
+  let unread = false;
+  context.onUnread?.((stream) => {
+    unread ||= stream === "out";
+    return stream === "out" ? "stop" : "go on";
+  });
   try {
     await watchWithData(parsed, settings, context);
   } catch (error) {
     // Ctrl-C is how watching ends.
     if (!context.signal.aborted) throw error;
+  }
+  if (unread) {
+    throw new Error(
+      `nobody reads standard output any more; what was computed is in ${settings.store}, and the same ` +
+        "command goes on from there",
+    );
   }
 }
 

@@ -13,6 +13,7 @@
 import { statfs } from "node:fs/promises";
 import Database from "libsql";
 import { FormatError } from "../../errors.ts";
+import { type BytesStatement, decodeTexts, withTextsAsBytes } from "./safe-texts.ts";
 
 /** How long to wait for another process that writes: longer than the largest checkpoint takes. */
 const PATIENCE_MS = 30_000;
@@ -26,6 +27,8 @@ const NETWORK_TYPES = new Set([
 /** What Kysely asks of a database. */
 export interface SqliteFile {
   prepare(sql: string): SqliteStatement;
+  /** Moves what has been recorded from the journal into the file itself, as far as nobody is in the way. */
+  checkpoint(): void;
   close(): void;
 }
 
@@ -47,16 +50,24 @@ export async function openDatabase(path: string): Promise<SqliteFile> {
   const file = attempt(path, () => new Database(path, { timeout: PATIENCE_MS }));
   try {
     for (const setting of settings) attempt(path, () => file.pragma(setting));
+    requireSound(path, file);
   } catch (error) {
     file.close();
     throw error;
   }
   return {
-    prepare: (sql) =>
-      statementOf(
-        path,
-        attempt(path, () => file.prepare(sql)),
-      ),
+    prepare(sql) {
+      const statement = attempt(path, () => file.prepare(sql));
+      const bytes = attempt(path, () => withTextsAsBytes(file, sql, statement));
+      return bytes === null ? statementOf(path, statement) : readingOf(path, bytes);
+    },
+    checkpoint() {
+      try {
+        file.pragma("wal_checkpoint(passive)");
+      } catch {
+        // Another process is at it, or the disk is full, which the next record will say.
+      }
+    },
     close() {
       // libsql lets go of a file only when its statements have been collected, so SQLite does not get
       // to empty the journal. Without that, a copy of the file alone could lack the last records.
@@ -69,6 +80,19 @@ export async function openDatabase(path: string): Promise<SqliteFile> {
       file.close();
     },
   };
+}
+
+/** A page that is damaged must be noticed before anything is made of what it says. */
+function requireSound(path: string, file: Database.Database): void {
+  const found = attempt(path, () => file.prepare("pragma quick_check(1)").all([])) as {
+    readonly quick_check: string;
+  }[];
+  if (found[0]?.quick_check === "ok") return;
+  const message = (found[0]?.quick_check ?? "no answer").replace(/\s*\n\s*/g, " ");
+  throw new FormatError(
+    "MALFORMED",
+    `${path}: the database is damaged (${message}); \`sqlite3 ${path} .recover\` saves what can be read`,
+  );
 }
 
 /** Whether a type of file system, as `statfs` says it, is one that machines share. */
@@ -88,6 +112,19 @@ function statementOf(path: string, statement: Database.Statement): SqliteStateme
     all: (parameters) => attempt(path, () => statement.all(parameters)),
     run: (parameters) => attempt(path, () => statement.run(parameters)),
     iterate: (parameters) => attempt(path, () => statement.iterate(parameters)),
+  };
+}
+
+/** A statement that returns rows with texts. */
+function readingOf(path: string, { statement, texts }: BytesStatement): SqliteStatement {
+  const decoded = (row: unknown) => decodeTexts(path, texts, row);
+  return {
+    reader: true,
+    all: (parameters) => attempt(path, () => statement.all(parameters)).map(decoded),
+    run: (parameters) => attempt(path, () => statement.run(parameters)),
+    *iterate(parameters) {
+      for (const row of attempt(path, () => statement.iterate(parameters))) yield decoded(row);
+    },
   };
 }
 

@@ -2,10 +2,13 @@
  * Who computes a run: a row with the process and its machine, which it renews while it lives.
  *
  * A process that is killed leaves its row. On the same machine the next one sees that there is no
- * such process and takes the row over at once; on another machine (a shared file system), or where
- * the number has gone to another process since, it has to wait until the row is no longer renewed.
+ * such process, or that its number has gone to one that began at another time, and takes the row over
+ * at once. A process that is there keeps it, whatever clocks say: it may have been suspended, or the
+ * clock set. On another machine (a shared file system), or where a system does not say when processes
+ * began, the row is void when it has not been renewed for long.
  */
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { heldRun } from "../checks.ts";
 import type { RunHold, RunStore } from "../store.ts";
@@ -70,7 +73,8 @@ async function take(db: Tables, run: string, token: string): Promise<void> {
     const { process: number, host } = other;
     throw heldRun(run, `process ${number}${host === hostname() ? "" : ` on ${host}`}`);
   }
-  const row = { run, token, host: hostname(), process: process.pid, seen: Date.now() };
+  const [host, birth] = [hostname(), birthOf(process.pid)];
+  const row = { run, token, host, process: process.pid, seen: Date.now(), birth };
   await db.replaceInto("holds").values(row).execute();
 }
 
@@ -90,10 +94,26 @@ async function renew(db: Tables, token: string): Promise<void> {
     .catch(() => {});
 }
 
-function isAlive({ token, host, process: number, seen }: Schema["holds"]): boolean {
-  if (Date.now() - seen > EXPIRY) return false;
-  if (host !== hostname()) return true;
-  return number === process.pid ? ours.has(token) : exists(number);
+function isAlive({ token, host, process: number, seen, birth }: Schema["holds"]): boolean {
+  const isRenewed = Date.now() - seen <= EXPIRY;
+  if (host !== hostname()) return isRenewed;
+  if (number === process.pid) return ours.has(token);
+  if (!exists(number)) return false;
+  const now = birthOf(number);
+  return birth === null || now === null ? isRenewed : now === birth;
+}
+
+/** When a process began: the boot and the ticks since then; null where there is no /proc. */
+export function birthOf(number: number): string | null {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const status = readFileSync(`/proc/${number}/stat`, "utf8");
+    // The name, in brackets, may hold anything; the start time is the 20th field behind it.
+    const ticks = status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
+    return ticks === undefined ? null : `${boot} ${ticks}`;
+  } catch {
+    return null;
+  }
 }
 
 function exists(number: number): boolean {

@@ -18,6 +18,7 @@ export type Migrations = Readonly<Record<string, Migration>>;
 export const MIGRATIONS: Migrations = {
   "0001-runs": { up: createTables },
   "0002-holds": { up: createHolds },
+  "0003-digests": { up: addDigests },
 };
 
 /**
@@ -143,4 +144,13 @@ async function createHolds(db: Kysely<unknown>): Promise<void> {
       ) strict, without rowid`,
     )
     .execute(db);
+}
+
+/**
+ * Of checkpoints a checksum, NULL for those that were written before there was one; of holds when their
+ * process began, NULL where the system does not say.
+ */
+async function addDigests(db: Kysely<unknown>): Promise<void> {
+  await sql.raw("alter table checkpoints add column digest text").execute(db);
+  await sql.raw("alter table holds add column birth text").execute(db);
 }

@@ -1,6 +1,13 @@
-import { access, constants, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access, chmod, constants, copyFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import type { RunStore } from "../store.ts";
+
+/** Options of {@link openStore}. */
+export interface StoreOptions {
+  /** Told once, with a sentence for people, when the file is no longer where it was opened. */
+  readonly onLost?: ((message: string) => void) | undefined;
+}
 
 /**
  * Opens the store in an SQLite file, or makes one.
@@ -12,7 +19,8 @@ import type { RunStore } from "../store.ts";
  * @throws {RangeError} if there is no such folder, or a folder has that name.
  * @throws {FormatError} `MALFORMED` for what is no database or is damaged; `UNSUPPORTED` for the
  *   database of another program or of a newer lyapscope.
- * @throws {Error} if it cannot be written.
+ * @throws {Error} if it cannot be written; at {@link RunStore.close}, if the file was deleted, moved or
+ *   replaced meanwhile.
  *
  * @example
  * ```ts
@@ -21,7 +29,72 @@ import type { RunStore } from "../store.ts";
  * await store.close();
  * ```
  */
-export async function openStore(path: string): Promise<RunStore> {
+export async function openStore(path: string, options: StoreOptions = {}): Promise<RunStore> {
+  await requirePlace(path);
+  const folder = dirname(path);
+  await access(folder, constants.W_OK).catch(() => {
+    throw new Error(`openStore: ${folder} cannot be written; expected a folder for ${path}`);
+  });
+  const { openSqliteStore } = await import("./sqlite-store.ts");
+  return openSqliteStore(path, options);
+}
+
+/**
+ * Opens a store to be read, also where it cannot be written: on a read-only file system, or another user's.
+ * Then a copy is read, made now with its journal and removed with {@link RunStore.close}; what is recorded
+ * afterwards is not in it.
+ */
+export async function openStoreToRead(path: string): Promise<RunStore> {
+  await requirePlace(path);
+  const isWritable = async (place: string) =>
+    access(place, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+  if ((await isWritable(dirname(path))) && (await isWritable(path))) return openStore(path);
+  return openCopy(path);
+}
+
+/** A store in a copy of the file. */
+export async function openCopy(path: string): Promise<RunStore> {
+  const { openSqliteStore } = await import("./sqlite-store.ts");
+  const folder = await mkdtemp(join(tmpdir(), "lyapscope-store-"));
+  const clean = () => rm(folder, { recursive: true, force: true });
+  const copy = join(folder, basename(path));
+  try {
+    await copyFile(path, copy);
+    // Without a journal everything is in the file.
+    await copyFile(`${path}-wal`, `${copy}-wal`).catch(() => {});
+    await Promise.all([copy, `${copy}-wal`].map((each) => chmod(each, 0o600).catch(() => {})));
+    const store = await openSqliteStore(copy);
+    // A change to the copy would be lost without a word.
+    const refuse = () =>
+      Promise.reject(
+        new Error(`${path}: cannot be written; expected a file and a folder that can`),
+      );
+    return {
+      ...store,
+      createRun: refuse,
+      record: refuse,
+      keepCheckpoints: refuse,
+      holdRun: refuse,
+      renameRun: refuse,
+      removeRun: refuse,
+      async close() {
+        await store.close();
+        await clean();
+      },
+    };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}
+
+async function requirePlace(path: string): Promise<void> {
+  if (path === ":memory:") {
+    throw new RangeError("openStore: :memory: would keep nothing; expected the name of a file");
+  }
   const folder = dirname(path);
   if (!(await isFolder(folder))) {
     throw new RangeError(`openStore: there is no folder ${folder}; expected one to hold ${path}`);
@@ -29,11 +102,6 @@ export async function openStore(path: string): Promise<RunStore> {
   if (await isFolder(path)) {
     throw new RangeError(`openStore: ${path} is a folder; expected the name of a file`);
   }
-  await access(folder, constants.W_OK).catch(() => {
-    throw new Error(`openStore: ${folder} cannot be written; expected a folder for ${path}`);
-  });
-  const { openSqliteStore } = await import("./sqlite-store.ts");
-  return openSqliteStore(path);
 }
 
 async function isFolder(path: string): Promise<boolean> {

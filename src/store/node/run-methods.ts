@@ -9,6 +9,7 @@ import type { Tables } from "./schema.ts";
 /** What a store does with whole runs. */
 export function runMethods(
   db: Tables,
+  path: string,
 ): Pick<RunStore, "createRun" | "run" | "runs" | "renameRun" | "removeRun"> {
   return {
     async createRun(run) {
@@ -41,7 +42,7 @@ export function runMethods(
         prefix,
         matches.map((row) => row.id),
       );
-      return runOf(matches.find((row) => row.id === id)!);
+      return runOf(path, matches.find((row) => row.id === id)!);
     },
     async runs({ name, state } = {}) {
       const rows = await runsIn(db)
@@ -50,7 +51,7 @@ export function runMethods(
         .orderBy("runs.created_at")
         .orderBy("runs.id")
         .execute();
-      return rows.map(runOf);
+      return rows.map((row) => runOf(path, row));
     },
     async renameRun(id, name) {
       requireName(name, "name", "renameRun");

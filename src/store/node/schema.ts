@@ -38,7 +38,13 @@ export interface Schema {
     details: string;
   };
   series: { run: string; name: string; step: number; numbers: Blob | Uint8Array };
-  checkpoints: { run: string; step: number; bytes: Blob | Uint8Array };
+  checkpoints: {
+    run: string;
+    step: number;
+    bytes: Blob | Uint8Array;
+    /** SHA-256 of the bytes, hexadecimal; null if an older version wrote them. */
+    digest: string | null;
+  };
   holds: {
     run: string;
     /** Of this hold and no other. */
@@ -47,6 +53,8 @@ export interface Schema {
     process: number;
     /** Milliseconds since 1970 at which the holder last said that it is there. */
     seen: number;
+    /** When its process began, by which two of one number are told apart; null where nobody says. */
+    birth: string | null;
   };
   states: {
     /** Order of recording. */

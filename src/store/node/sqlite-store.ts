@@ -1,4 +1,5 @@
 /** Runs in an SQLite file; `migrations.ts` says what the tables are. */
+import { stat } from "node:fs/promises";
 import { Kysely, SqliteDialect, sql } from "kysely";
 import { requireCount, requireEvents } from "../checks.ts";
 import type { RunStore } from "../store.ts";
@@ -6,13 +7,20 @@ import { atomically } from "./atomically.ts";
 import { openDatabase } from "./database.ts";
 import { holdMethods } from "./hold-run.ts";
 import { migrate } from "./migrations.ts";
-import { metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
+import type { StoreOptions } from "./open-store.ts";
+import { checkpointOf, metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
 import { requireRun, runMethods } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
 import { writeEvents } from "./write-events.ts";
 
+/** Milliseconds between two times that the journal is moved into the file. */
+const TIDYING = 5000;
+
 /** Opens the file, brings its tables up to date, and makes a store of it. */
-export async function openSqliteStore(path: string): Promise<RunStore> {
+export async function openSqliteStore(
+  path: string,
+  { onLost }: StoreOptions = {},
+): Promise<RunStore> {
   const database = await openDatabase(path);
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
   try {
@@ -22,24 +30,59 @@ export async function openSqliteStore(path: string): Promise<RunStore> {
     throw error;
   }
   const holds = holdMethods(db);
+  const runs = runMethods(db, path);
+  const events = eventMethods(db, path);
+  const place = await watchPlace(path);
+  let tidied = Number.NEGATIVE_INFINITY;
   let isOpen = true;
   return {
-    ...runMethods(db),
-    ...eventMethods(db),
-    ...checkpointMethods(db),
+    ...runs,
+    ...events,
+    ...checkpointMethods(db, path),
     holdRun: holds.holdRun,
     isHeld: holds.isHeld,
+    async record(id, recorded) {
+      await events.record(id, recorded);
+      if (!(await place.isOurs()) && !place.said) {
+        place.said = true;
+        onLost?.(place.message);
+      }
+      // What is in the journal alone is missing from a copy of the file.
+      const due = performance.now() - tidied > TIDYING;
+      if (!due && recorded.state === undefined) return;
+      tidied = performance.now();
+      database.checkpoint();
+    },
     async close() {
       if (!isOpen) return;
       isOpen = false;
       await holds.releaseAll();
+      const lost = !(await place.isOurs());
       await db.destroy();
+      if (lost) throw new Error(place.message);
     },
+  };
+}
+
+/** Whether the file at a path is still the one that was opened. */
+async function watchPlace(path: string) {
+  const idOf = async () => {
+    const found = await stat(path, { bigint: true }).catch(() => null);
+    return found === null ? null : `${found.dev}:${found.ino}`;
+  };
+  const opened = await idOf();
+  return {
+    isOurs: async () => (await idOf()) === opened,
+    said: false,
+    message:
+      `${path}: the file was deleted, moved or replaced while it was being written; what has been recorded ` +
+      "is where it went, or nowhere",
   };
 }
 
 function eventMethods(
   db: Tables,
+  path: string,
 ): Pick<RunStore, "record" | "metrics" | "spectra" | "series" | "latest" | "states"> {
   return {
     async record(id, events) {
@@ -73,7 +116,7 @@ function eventMethods(
         .orderBy("step")
         .orderBy("kind")
         .execute();
-      return rows.map(spectrumOf);
+      return rows.map((row) => spectrumOf(path, row));
     },
     async series(id, { name, from = 0 } = {}) {
       await requireRun(db, "series", id);
@@ -103,7 +146,7 @@ function eventMethods(
       return {
         step: await stepOf(db, id),
         metrics: metrics.rows.map(metricOf),
-        spectra: spectra.rows.map(spectrumOf),
+        spectra: spectra.rows.map((row) => spectrumOf(path, row)),
       };
     },
     async states(id) {
@@ -121,17 +164,18 @@ function eventMethods(
 
 function checkpointMethods(
   db: Tables,
+  path: string,
 ): Pick<RunStore, "latestCheckpoint" | "checkpoints" | "keepCheckpoints"> {
   const checkpointsOf = (id: string) => db.selectFrom("checkpoints").where("run", "=", id);
   return {
     async latestCheckpoint(id) {
       await requireRun(db, "latestCheckpoint", id);
       const row = await checkpointsOf(id)
-        .select(["step", "bytes"])
+        .selectAll()
         .orderBy("step", "desc")
         .limit(1)
         .executeTakeFirst();
-      return row === undefined ? null : { step: row.step, bytes: new Uint8Array(row.bytes) };
+      return row === undefined ? null : checkpointOf(path, row);
     },
     async checkpoints(id) {
       await requireRun(db, "checkpoints", id);

@@ -1,6 +1,6 @@
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { RunEvents } from "../store.ts";
 import { tensorboardHeader, tensorboardRecords } from "../tensorboard.ts";
 
@@ -33,7 +33,7 @@ export async function openTensorboard(directory: string, from = 0): Promise<Tens
   if (!Number.isSafeInteger(from) || from < 0) {
     throw new RangeError(`openTensorboard: from is ${from}; expected an integer from 0 on`);
   }
-  await mkdir(directory, { recursive: true });
+  await makeFolder(resolve(directory));
   const { path, file } = await newFile(directory);
   let last = file.appendFile(tensorboardHeader(from, seconds()));
   await last;
@@ -71,4 +71,17 @@ async function newFile(directory: string): Promise<{ path: string; file: FileHan
 
 function seconds(): number {
   return Date.now() / 1000;
+}
+
+/**
+ * Makes a folder and those above it. Node's own `recursive` tries without end where a folder says that it
+ * is there and takes nothing, as /proc does.
+ */
+async function makeFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null))?.isDirectory()) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
+    // Another process may have been quicker.
+    if (error.code !== "EEXIST" || !(await stat(path)).isDirectory()) throw error;
+  });
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../canonical-json.ts";
 import type { Metric, RunEvents, Series, SpectrumEvent, StateEvent } from "../store.ts";
-import { blobOf } from "./rows.ts";
+import { blobOf, digestOf } from "./rows.ts";
 import type { Tables } from "./schema.ts";
 
 /** Rows per statement: 4 values each, well below the 32,766 that SQLite takes. */
@@ -17,7 +17,12 @@ export async function writeEvents(db: Tables, run: string, events: RunEvents): P
   if (checkpoint) {
     await db
       .replaceInto("checkpoints")
-      .values({ run, step: checkpoint.step, bytes: checkpoint.bytes })
+      .values({
+        run,
+        step: checkpoint.step,
+        bytes: checkpoint.bytes,
+        digest: digestOf(checkpoint.bytes),
+      })
       .execute();
   }
   if (state) await writeState(db, run, state);

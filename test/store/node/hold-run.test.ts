@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { birthOf } from "../../../src/store/node/hold-run.ts";
 import { openStore } from "../../../src/store/node/open-store.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
@@ -13,16 +14,20 @@ interface Row {
   readonly process: number;
   /** Milliseconds ago. */
   readonly age: number;
+  /** When the process began. */
+  readonly birth?: string | null;
 }
 
 /** A store with one run, and a row that another process left; tries to hold the run. */
-async function against({ host, process: number, age }: Row): Promise<string> {
+async function against({ host, process: number, age, birth = null }: Row): Promise<string> {
   const path = newPath();
   const store = await openStore(path);
   const { id } = await store.createRun(RUN);
   runSql(
     path,
-    `insert into holds values ('${id}', 'theirs', '${host}', ${number}, ${Date.now() - age})`,
+    `insert into holds values ('${id}', 'theirs', '${host}', ${number}, ${Date.now() - age}, ${
+      birth === null ? "null" : `'${birth}'`
+    })`,
   );
   const isHeld = await store.isHeld(id);
   const outcome = await store.holdRun(id).then(
@@ -67,6 +72,30 @@ describe("a run that was held", () => {
   test("by a number that went to another process is free once it is not renewed", async () => {
     const reused = { host: hostname(), process: process.ppid, age: 6 * MINUTE };
     expect(await against(reused)).toBe("held");
+  });
+});
+
+describe.skipIf(birthOf(process.pid) === null)("where the system says when processes began", () => {
+  const parent = { host: hostname(), process: process.ppid };
+
+  test("one that is there keeps its run, however old its row looks: clocks are set, processes suspended", async () => {
+    const birth = birthOf(process.ppid);
+    const refusal = refused(`process ${process.ppid}`);
+    expect(await against({ ...parent, age: 60 * MINUTE, birth })).toBe(refusal);
+    expect(await against({ ...parent, age: -60 * MINUTE, birth })).toBe(refusal);
+  });
+
+  test("a number that went to another process is free at once", async () => {
+    expect(await against({ ...parent, age: 0, birth: "another boot 1" })).toBe("held");
+  });
+
+  test("the row of a hold says when its process began", async () => {
+    const path = newPath();
+    const store = await openStore(path);
+    const { id } = await store.createRun(RUN);
+    await store.holdRun(id);
+    expect(runSql(path, "", "select birth from holds")).toEqual([{ birth: birthOf(process.pid) }]);
+    await store.close();
   });
 });
 

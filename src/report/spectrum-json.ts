@@ -44,6 +44,7 @@ export interface SpectrumDocument {
   sequences: number;
   exponents: JsonNumber[];
   standardErrors: (number | null)[];
+  independentSamples: (number | null)[];
   perSequence: JsonNumber[][];
   layerOf: number[] | null;
   nullDirections: number;
@@ -127,6 +128,7 @@ export function spectrumDocument(
     sequences: result.sequences,
     exponents: result.exponents.map(jsonNumber),
     standardErrors: [...result.standardErrors],
+    independentSamples: [...result.independentSamples],
     perSequence: result.perSequence.map((values) => values.map(jsonNumber)),
     layerOf: result.layerOf === null ? null : [...result.layerOf],
     nullDirections: result.nullDirections,

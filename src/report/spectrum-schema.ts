@@ -58,6 +58,9 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
     sequences: count,
     exponents: z.array(exponent).describe("Descending; means over sequences weighted by length"),
     standardErrors: z.array(z.number().nonnegative().nullable()).describe("Same order"),
+    independentSamples: z
+      .array(z.number().nonnegative().nullable())
+      .describe("How many each error rests on, at most some 200; below 20 errors are too small"),
     perSequence: z.array(z.array(exponent)).describe("Column order of the frame, not sorted"),
     layerOf: z.array(count).nullable().describe("Layer that owns each exponent, 0-based"),
     nullDirections: count.describe("Number of exponents that are -Infinity"),

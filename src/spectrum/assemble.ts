@@ -3,10 +3,11 @@ import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import { kernelsUsed } from "../kernels/choose.ts";
 import { entropySum, kaplanYorkeDimension } from "./dimension.ts";
+import { findDrifts } from "./drift.ts";
 import type { Task } from "./plan.ts";
-import type { Certificates, HistoryPoint, LayerState, SpectrumResult, Unit } from "./result.ts";
+import type { Certificates, LayerState, SpectrumResult, Unit } from "./result.ts";
 import type { RunningOutcome } from "./running-spectrum.ts";
-import { joinPairs } from "./time-blocks.ts";
+import { growthOfSequences, historyOf } from "./sequence-growth.ts";
 import { type SequenceGrowth, standardErrors } from "./uncertainty.ts";
 import { isUnderflow, underflowWarnings } from "./underflow.ts";
 import { convergenceWarnings } from "./verdict.ts";
@@ -43,25 +44,29 @@ export function assembleResult(
   context: AssemblyContext,
 ): SpectrumResult {
   const outcomes = finished.map(({ outcome }) => outcome);
-  const growth = Array.from({ length: context.sequences }, (_, b) => sequenceGrowth(finished, b));
+  const { growth, blockLength } = growthOfSequences(finished, context.sequences);
   const layers = layerStates(context.cell);
   const columnLayers = outcomes[0].layerOf;
   const perLayer = context.stack === "per-layer" && layers.length > 1;
   const stateSizes = columnLayers.map((l) => (perLayer ? layers[l].size : context.cell.stateSize));
-  const transient = context.transient + context.keptSteps;
-  const uncertainty = { ...context, transient, stateSizes };
-  const { means, errors, drifts } = standardErrors(growth, uncertainty);
+  const { unitRoundoff, keptSteps } = context;
+  const uncertainty = { blockLength, stateSizes, unitRoundoff };
+  const moved = growth.map((g) => ({ ...g, uncounted: withKept(g.uncounted, keptSteps) }));
+  const estimates = standardErrors(moved, uncertainty);
+  const { means, errors, samples } = estimates;
   const order = Array.from(means.keys())
     .sort((a, b) => means[b] - means[a])
     .slice(0, context.exponents);
   const scale = context.unit === "bits" ? 1 / Math.LN2 : 1;
   const exponents = order.map((j) => means[j] * scale);
   const certificates = combineCertificates(finished, growth, context, scale);
+  const drifts = findDrifts(growth, estimates, uncertainty);
+  const evidence = { growth, order, estimates, drifts, certificates };
   const nullDirections = exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length;
   const sumRules = outcomes.map((outcome) => outcome.sumRule);
   const warnings = [
     ...underflowWarnings(nullDirections, sumRules),
-    ...convergenceWarnings(growth, order, means, errors, drifts, certificates, context),
+    ...convergenceWarnings(evidence, context),
   ];
   const used = kernelsUsed(outcomes.map((outcome) => outcome.kernels));
   for (const text of [context.kernelWarning, used.warning]) {
@@ -75,6 +80,7 @@ export function assembleResult(
     state: { size: context.cell.stateSize, layers },
     exponents,
     standardErrors: order.map((j) => (errors[j] === null ? null : errors[j] * scale)),
+    independentSamples: order.map((j) => samples[j]),
     perSequence: growth.map((g) => Array.from(g.total, (sum) => (sum / g.steps) * scale)),
     layerOf: layers.length > 1 && !perLayer ? null : order.map((j) => columnLayers[j]),
     nullDirections,
@@ -95,35 +101,15 @@ export function assembleResult(
   };
 }
 
+/** Kept frames have moved before this computation; those of later segments begin anew. */
+function withKept([first, ...later]: readonly number[], keptSteps: number): number[] {
+  return [first + keptSteps, ...later];
+}
+
 /** The layers of a cell's state, bottom first. */
 export function layerStates(cell: Cell): LayerState[] {
   const cells = isStack(cell) ? cell.layers.map((layer) => layer.cell) : [cell];
   return cells.map((layer) => ({ cell: layer.name, size: layer.stateSize }));
-}
-
-/** One sequence's growth over all its segments, with blocks of one length. */
-function sequenceGrowth(finished: readonly FinishedTask[], b: number): SequenceGrowth {
-  const own = finished
-    .filter(({ task }) => task.sequences.includes(b))
-    .sort((x, y) => x.task.segment - y.task.segment);
-  const blockLength = Math.max(...own.map(({ outcome }) => outcome.blockLength));
-  const K = own[0].outcome.layerOf.length;
-  const total = new Float64Array(K);
-  const blocks: Float64Array[] = [];
-  let steps = 0;
-  for (const { task, outcome } of own) {
-    const offset = task.sequences.indexOf(b) * K;
-    const slice = (sums: Float64Array): Float64Array => sums.slice(offset, offset + K);
-    steps += outcome.steps;
-    slice(outcome.total).forEach((sum, j) => {
-      total[j] += sum;
-    });
-    let sums: Float64Array[] = outcome.blocks.map(slice);
-    for (let length = outcome.blockLength; length < blockLength; length *= 2)
-      sums = joinPairs(sums);
-    blocks.push(...sums);
-  }
-  return { steps, total, blockLength, blocks };
 }
 
 function combineCertificates(
@@ -219,25 +205,4 @@ function sumRuleCertificate(
     sumRule: { expected, found, residual: found - expected, method },
     sumRuleReason: "",
   };
-}
-
-/** Running means and finite-time exponents at block ends, as far as all sequences go. */
-function historyOf(growth: readonly SequenceGrowth[], scale: number): HistoryPoint[] {
-  const { blockLength } = growth[0];
-  const alike = growth.filter((g) => g.blockLength === blockLength);
-  const points = Math.min(...alike.map((g) => g.blocks.length));
-  const running = new Float64Array(growth[0].total.length);
-  return Array.from({ length: points }, (_, i) => {
-    const step = (i + 1) * blockLength;
-    const block = running.map((_, j) => alike.reduce((s, g) => s + g.blocks[i][j], 0));
-    block.forEach((sum, j) => {
-      running[j] += sum;
-    });
-    const factor = scale / alike.length;
-    return {
-      step,
-      exponents: Array.from(running, (sum) => (sum * factor) / step),
-      finiteTime: Array.from(block, (sum) => (sum * factor) / blockLength),
-    };
-  });
 }

@@ -14,6 +14,7 @@ import { runningSpectrumSize } from "./running-spectrum.ts";
 import { flagSines, summariseSines } from "./segment-frames.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./time-blocks.ts";
 import { type ResolvedOptions, resolveOptions } from "./validate.ts";
+import { restsOnTooFew } from "./verdict.ts";
 import { vogt2020Spectrum } from "./vogt2020.ts";
 import { withChecksOfCell } from "./with-checks.ts";
 
@@ -102,7 +103,12 @@ async function compute(
       ...{ exponents, stack, seed, interval, accuracy, precision },
       kernels: kernels.name,
     };
-    const blockLength = options.tolerance === undefined ? blockLengthFor : shortBlockLengthFor;
+    const counted = lengths.map((length) => length - skip - transient);
+    const divided = Math.max(...tasks.map((task) => task.segments));
+    const blockLength =
+      options.tolerance === undefined
+        ? blockLengthFor(counted, divided)
+        : shortBlockLengthFor(counted);
     const own = { initialStates, frame, blockLength, signal, onProgress };
     const runner = createTaskRunner(executor, { cell, inputs, options: plain, ...own }, total);
     const keptSteps = typeof frame === "object" && "steps" in frame ? frame.steps : 0;
@@ -220,7 +226,8 @@ async function untilTolerance(
         result.exponents[j] === Number.NEGATIVE_INFINITY ||
         (error !== null && error * scale <= tolerance),
     );
-    if (met || counting[0] + counted >= longest) {
+    const trusted = met && !restsOnTooFew(result.independentSamples);
+    if (trusted || counting[0] + counted >= longest) {
       await Promise.all(open.map((o) => o.release()));
       return { result, frames };
     }

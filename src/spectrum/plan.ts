@@ -29,9 +29,17 @@ const FEW_TANGENTS = 32;
 const MOST_GROUPS = 8;
 const LARGEST_GROUP = 8;
 
-/** Segments for a sequence of `length` steps; "auto" never depends on the number of threads. */
-export function segmentsFor(length: number, choice: number | "auto"): number {
-  if (choice !== "auto") return Math.max(1, Math.min(choice, Math.floor(length / 16)));
+/** Fewest steps that a segment counts when told how many to make. */
+const FEWEST_COUNTED = 16;
+
+/**
+ * Segments for a sequence of `length` steps of which `before` are not counted; "auto" never depends on
+ * the number of threads.
+ */
+export function segmentsFor(length: number, before: number, choice: number | "auto"): number {
+  if (choice !== "auto") {
+    return Math.max(1, Math.min(choice, Math.floor((length - before) / FEWEST_COUNTED)));
+  }
   if (length < SHORTEST_DIVIDED) return 1;
   return Math.min(MOST_SEGMENTS, Math.floor(length / SHORTEST_SEGMENT));
 }
@@ -58,8 +66,8 @@ export function planTasks(
 ): Task[] {
   return groupsOf(lengths, tangents).flatMap((sequences) => {
     const length = lengths[sequences[0]];
-    const count = segmentsFor(length, segments);
     const before = skip + transient;
+    const count = segmentsFor(length, before, segments);
     const bounds = Array.from(
       { length: count + 1 },
       (_, s) => before + Math.floor(((length - before) * s) / count),

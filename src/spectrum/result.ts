@@ -19,6 +19,11 @@ export interface SpectrumResult {
   readonly exponents: readonly number[];
   /** One standard error of each, same order; null where the exponent is −∞ or T is too short. */
   readonly standardErrors: readonly (number | null)[];
+  /**
+   * How many independent samples each error rests on, same order, at most as many as time blocks were
+   * looked at (some 100 to 200); below 20 errors are too small. Null with the error.
+   */
+  readonly independentSamples: readonly (number | null)[];
   /** Exponents of each sequence in column order of the frame (not sorted). */
   readonly perSequence: readonly (readonly number[])[];
   /** Layer (0-based) that owns each exponent; null for a joint spectrum of several layers. */
@@ -171,9 +176,9 @@ export interface SumRule {
 
 /** The running estimate at one time. */
 export interface HistoryPoint {
-  /** Counted steps per sequence so far. */
+  /** Counted steps of the longest sequence so far. */
   readonly step: number;
-  /** Running mean of each exponent, column order, mean over sequences. */
+  /** Running mean of each exponent, column order, over all sequences; the result, in the last row. */
   readonly exponents: readonly number[];
   /** Exponents of the last stretch alone (finite-time exponents). */
   readonly finiteTime: readonly number[];

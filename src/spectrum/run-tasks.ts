@@ -20,8 +20,8 @@ export interface TaskContext {
   >;
   readonly initialStates: readonly Float64Array[];
   readonly frame: NonNullable<SpectrumOptions["frame"]>;
-  /** Steps per time block at first, for a sequence of that many counted steps. */
-  readonly blockLength: (steps: number) => number;
+  /** Steps per time block at first. */
+  readonly blockLength: number;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: SpectrumProgress) => void) | undefined;
 }
@@ -117,7 +117,7 @@ export function createTaskRunner(
         initialStates,
         firstStep: task.start,
         transient: task.transient,
-        blockLength: context.blockLength(task.end - task.start - task.transient),
+        blockLength: context.blockLength,
         frame: frameOf(context.frame, task),
         stream: task.sequences[0] + inputs.sequences.length * task.segment,
       });
@@ -139,7 +139,8 @@ export function createTaskRunner(
       for (const first of tasks.filter((task) => task.segment === 0)) {
         const own = tasks.filter((task) => task.sequences[0] === first.sequences[0]);
         const initialStates = first.sequences.map((b) => context.initialStates[b]);
-        if (first.start === 0) states.set(first, initialStates);
+        // The overlap of a later segment, too, may reach back to the first step.
+        for (const task of own.filter(({ start }) => start === 0)) states.set(task, initialStates);
         const later = own.filter((task) => task.start > 0);
         if (later.length === 0) continue;
         const options: DrivenOptions = {

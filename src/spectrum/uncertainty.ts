@@ -1,19 +1,24 @@
 /**
  * Standard errors of the exponents, from how their growth varies over time and over sequences.
  *
- * Growth sums over some 50 time blocks (time-blocks.ts) make a short series per sequence. The
- * variance of its mean is (γ₀ + 2 Σ γ_l) / blocks, the sum cut where pairs γ_2m + γ_2m+1 stop being
- * positive (Geyer, Statistical Science 7 (1992) 473–483). Two things keep it from being too good:
+ * Growth sums over time blocks of one length (time-blocks.ts) make a short series per sequence. How
+ * their sum varies, correlations included, is Geyer's estimate (correlated-sum.ts). It rests on as many
+ * independent samples as would vary as much, and is widened by Student's t for half of their number;
+ * below some 20 of them it is too small nevertheless, which verdict.ts says. Three things keep it from
+ * being too good:
  *
  * - Boundaries. Growth is ln of a length, so every sum carries a term of order one that does not grow
- *   with T. The error is at least what one block's sum varies, over T.
+ *   with T. The error is at least what one block's sum varies for each sequence, over T.
  * - The frame's transient. A frame that starts at random needs time to find column j's direction:
- *   what is left of it after the transient T₀ is e^{−g T₀}, g the gap to the nearest exponent, times
- *   some ½ ln n + 1 nats, over T. Constant and periodic Jacobians would otherwise claim no error.
- *
- * Between sequences: if their means differ significantly more (1 % level) than the time series say,
- * for instance because they sit on different attractors, the spread between them is what counts.
+ *   what is left of it after T₀ steps is e^{−g T₀}, g the gap to the nearest exponent, times some
+ *   ½ ln n + 1 nats, over T. It is a shift, not noise, so it adds up over the segments of a sequence.
+ *   Constant and periodic Jacobians would otherwise claim no error.
+ * - Differences between sequences, for instance because they sit on different attractors
+ *   (between-sequences.ts).
  */
+import { betweenSequences } from "./between-sequences.ts";
+import { correlatedSum } from "./correlated-sum.ts";
+import { studentFactor } from "./student.ts";
 
 /** Growth of every column of one sequence. */
 export interface SequenceGrowth {
@@ -21,69 +26,138 @@ export interface SequenceGrowth {
   readonly steps: number;
   /** Σ ln R_jj over all counted steps, by column; −∞ for null columns. */
   readonly total: Float64Array;
-  /** Steps per block. */
-  readonly blockLength: number;
-  /** Consecutive blocks; each Σ ln R_jj by column. */
+  /** Consecutive blocks, from the first counted step on; each Σ ln R_jj by column. */
   readonly blocks: readonly Float64Array[];
+  /** Steps that each frame moved before it counted: the transient, and overlaps of later segments. */
+  readonly uncounted: readonly number[];
 }
 
 /** What {@link standardErrors} needs beside the growth. */
 export interface UncertaintyContext {
+  /** Steps per block, the same for all sequences. */
+  readonly blockLength: number;
   /** n of the frame that each column belongs to. */
   readonly stateSizes: readonly number[];
-  /** T₀, steps that the frames moved before they counted. */
-  readonly transient: number;
   /** Relative rounding, the least error of all. */
   readonly unitRoundoff: number;
 }
 
-/**
- * Least share of the variance of independent blocks. Some tens of blocks look anticorrelated by chance
- * now and then; without this the error would be a third of the truth in one case of a hundred.
- */
-const ANTICORRELATED = 0.25;
+/** Mean exponents and what is known about their errors, in column order. */
+export interface Estimates {
+  /** Weighted by length, in nats per step. */
+  readonly means: Float64Array;
+  /** One standard error; null where the exponent is −∞ or there are too few blocks and sequences. */
+  readonly errors: (number | null)[];
+  /** Independent samples that the error rests on, and null with it. */
+  readonly samples: (number | null)[];
+  /** What is left of the frames' transients, per step: part of the error that no block shows. */
+  readonly leftOver: Float64Array;
+}
 
-/** Fewest blocks from which a variance is estimated. */
-const FEWEST_BLOCKS = 4;
+/** Fewest blocks of a sequence, on average, from which a variance is estimated. */
+const FEWEST_BLOCKS = 8;
 
-/**
- * Mean exponents (weighted by length) and their standard errors, in column order.
- *
- * @returns `means` in nats per step; `errors` null where the exponent is −∞ or there are too few
- *   blocks and sequences; `drifts`: difference between the two halves in standard errors.
- */
+/** Fewest degrees of freedom that Student's t is taken for: fewer samples cannot be told apart. */
+const FEWEST_DEGREES = 3;
+
+/** See the file header. */
 export function standardErrors(
   sequences: readonly SequenceGrowth[],
   context: UncertaintyContext,
-): { means: Float64Array; errors: (number | null)[]; drifts: number[] } {
+): Estimates {
   const columns = sequences[0].total.length;
   const steps = sequences.reduce((sum, s) => sum + s.steps, 0);
   const means = new Float64Array(columns);
   for (const s of sequences) for (let j = 0; j < columns; j++) means[j] += s.total[j] / steps;
-  const gaps = neighbourGaps(means);
+  const leftOver = leftOfTransients(sequences, means, context.stateSizes, steps);
   const errors: (number | null)[] = [];
-  const drifts: number[] = [];
+  const samples: (number | null)[] = [];
   for (let j = 0; j < columns; j++) {
-    const within = withinVariance(sequences, steps, j);
-    const between = betweenVariance(sequences, steps, j, means[j]);
-    const variance = pooledVariance(within, between, sequences.length);
-    if (means[j] === Number.NEGATIVE_INFINITY || variance === null) {
-      errors.push(null);
-      drifts.push(0);
-      continue;
-    }
-    const left =
-      Math.exp(-gaps[j] * context.transient) * (0.5 * Math.log(context.stateSizes[j]) + 1);
-    const floor = (left * Math.sqrt(sequences.length)) / steps;
     const rounding = context.unitRoundoff * Math.max(1, Math.abs(means[j]));
-    errors.push(Math.sqrt(variance + floor * floor + rounding * rounding));
-    drifts.push(Math.abs(halvesDifference(sequences, j)) / (2 * errors[j]!));
+    const least = leftOver[j] ** 2 + rounding ** 2;
+    const known =
+      means[j] === Number.NEGATIVE_INFINITY
+        ? null
+        : columnVariance(sequences, steps, j, context.blockLength, least);
+    errors.push(known === null ? null : Math.sqrt(known.variance + least));
+    samples.push(known === null ? null : known.samples);
   }
-  return { means, errors, drifts };
+  return { means, errors, samples, leftOver };
 }
 
-/** Distance of each finite mean to the nearest other one. */
-function neighbourGaps(means: Float64Array): Float64Array {
+/** Variance of the mean of column j, widened by Student's t, and the samples behind it. */
+function columnVariance(
+  sequences: readonly SequenceGrowth[],
+  steps: number,
+  j: number,
+  blockLength: number,
+  least: number,
+): { variance: number; samples: number } | null {
+  const within = withinSequences(sequences, steps, j, blockLength, least);
+  const between = betweenSequences(sequences, j, within === null ? null : within.plain);
+  if (within === null) {
+    if (between === null) return null;
+    return { variance: between.variance * between.factor ** 2, samples: between.sequences };
+  }
+  const factor = studentFactor(Math.max(FEWEST_DEGREES, within.samples / 2));
+  const variance = within.plain * factor ** 2;
+  if (between === null) return { variance, samples: within.samples };
+  const share = (within.plain + least) / (within.plain + least + between.excess);
+  return {
+    variance: variance + between.variance * between.factor ** 2,
+    samples: Math.max(Math.min(between.sequences, within.samples), within.samples * share),
+  };
+}
+
+/** Variance of the weighted mean from the sequences' own blocks; null with too few of them. */
+function withinSequences(
+  sequences: readonly SequenceGrowth[],
+  steps: number,
+  j: number,
+  blockLength: number,
+  least: number,
+): { plain: number; samples: number } | null {
+  const divided = sequences.filter(({ blocks }) => blocks.length > 1);
+  const count = divided.reduce((sum, { blocks }) => sum + blocks.length, 0);
+  if (count === 0 || count / divided.length < FEWEST_BLOCKS) return null;
+  const sums = correlatedSum(divided.map(({ blocks }) => blocks.map((block) => block[j])));
+  // All T counted steps are worth a fractional number of blocks, remainders and short sequences too.
+  const worth = steps / blockLength;
+  const sum = Math.max(worth * sums.perValue, sequences.length * sums.spread);
+  // What no block shows varies as if it were independent noise of every block.
+  const hidden = (least * steps * steps) / worth;
+  const samples =
+    (worth * (sums.spread + hidden)) / (Math.max(sums.perValue, sums.spread) + hidden);
+  return { plain: sum / (steps * steps), samples };
+}
+
+/** What is left of the frames' transients in every mean. */
+function leftOfTransients(
+  sequences: readonly SequenceGrowth[],
+  means: Float64Array,
+  stateSizes: readonly number[],
+  steps: number,
+): Float64Array {
+  return neighbourGaps(means, stateSizes).map((gap, j) => {
+    if (stateSizes[j] === 1) return 0;
+    let squares = 0;
+    for (const { uncounted } of sequences) {
+      squares += uncounted.reduce((sum, before) => sum + leftAfter(gap, before), 0) ** 2;
+    }
+    return (Math.sqrt(squares) * (0.5 * Math.log(stateSizes[j]) + 1)) / steps;
+  });
+}
+
+/** e^{−g T₀}; nothing is left of a direction that dies at once, however soon it is asked for. */
+function leftAfter(gap: number, before: number): number {
+  return gap === Number.POSITIVE_INFINITY ? 0 : Math.exp(-gap * before);
+}
+
+/**
+ * Distance of each finite mean to the nearest other one. Below the last of k < n there are others,
+ * about as far as the computed ones are from each other; nothing is known with k = 1, so none is assumed.
+ */
+function neighbourGaps(means: Float64Array, stateSizes: readonly number[]): Float64Array {
   const order = Array.from(means.keys()).sort((a, b) => means[b] - means[a]);
   const gaps = new Float64Array(means.length).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i + 1 < order.length; i++) {
@@ -91,109 +165,10 @@ function neighbourGaps(means: Float64Array): Float64Array {
     gaps[order[i]] = Math.min(gaps[order[i]], gap);
     gaps[order[i + 1]] = Math.min(gaps[order[i + 1]], gap);
   }
+  const last = order[order.length - 1];
+  if (means.length < stateSizes[last] && Number.isFinite(means[last])) {
+    const range = means[order[0]] - means[last];
+    gaps[last] = means.length === 1 ? 0 : Math.min(gaps[last], range / (means.length - 1));
+  }
   return gaps;
-}
-
-/** Variance of the weighted mean from each sequence's own blocks; null with too few of them. */
-function withinVariance(
-  sequences: readonly SequenceGrowth[],
-  steps: number,
-  j: number,
-): number | null {
-  let variance = 0;
-  let degrees = 0;
-  for (const { steps: T, blocks, blockLength } of sequences) {
-    if (blocks.length < FEWEST_BLOCKS) return null;
-    degrees += (blocks.length - 1) / 2; // the other half went into estimating correlations
-    const weight = T / steps;
-    const sums = blocks.map((block) => block[j]);
-    const sumVariance = varianceOfSum(sums);
-    const spread = autocovariance(sums, mean(sums), 0);
-    // Blocks cover n·length of the T counted steps; their sum varies in proportion.
-    const covered = sums.length * blockLength;
-    const least = Math.max(spread, ANTICORRELATED * sums.length * spread);
-    variance += (weight / covered) ** 2 * Math.max(sumVariance, least);
-  }
-  return variance * smallSampleFactor(degrees);
-}
-
-function betweenVariance(
-  sequences: readonly SequenceGrowth[],
-  steps: number,
-  j: number,
-  overall: number,
-): number | null {
-  const B = sequences.length;
-  if (B < 2) return null;
-  let sum = 0;
-  for (const s of sequences) sum += ((s.steps / steps) * (s.total[j] / s.steps - overall)) ** 2;
-  return (sum * B) / (B - 1);
-}
-
-function pooledVariance(
-  within: number | null,
-  between: number | null,
-  sequences: number,
-): number | null {
-  if (between === null) return within;
-  if (within === null) return between * smallSampleFactor(sequences - 1);
-  const excess = between > within * chiSquareOverDegrees(sequences - 1);
-  return excess ? between * smallSampleFactor(sequences - 1) : within;
-}
-
-/** 99 % quantile of χ²_d / d (Wilson and Hilferty 1931). */
-function chiSquareOverDegrees(degrees: number): number {
-  const spread = 2 / (9 * degrees);
-  return (1 - spread + 2.326 * Math.sqrt(spread)) ** 3;
-}
-
-/**
- * (t / z)² with the 97.5 % quantiles of Student's t and the normal distribution, so that ±2 errors
- * estimated from little still hold 95 %. Cornish–Fisher expansion (Abramowitz and Stegun 26.7.5).
- */
-function smallSampleFactor(degrees: number): number {
-  const t = 1.96 + 2.372 / degrees + 2.822 / degrees ** 2 + 2.555 / degrees ** 3;
-  return (t / 1.96) ** 2;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-function autocovariance(values: readonly number[], centre: number, lag: number): number {
-  let sum = 0;
-  for (let i = 0; i + lag < values.length; i++) {
-    sum += (values[i] - centre) * (values[i + lag] - centre);
-  }
-  return sum / (values.length - 1);
-}
-
-/** Variance of the sum of a correlated series: n (γ₀ + 2 Σ γ_l), with Geyer's cut. */
-export function varianceOfSum(values: readonly number[]): number {
-  const centre = mean(values);
-  const n = values.length;
-  let total = -autocovariance(values, centre, 0);
-  for (let lag = 0; lag + 1 < n / 2; lag += 2) {
-    const pair = autocovariance(values, centre, lag) + autocovariance(values, centre, lag + 1);
-    if (pair <= 0) break;
-    total += 2 * pair;
-  }
-  // The mean was estimated from the same values, which takes total/n from every covariance.
-  const corrected = total > 0 ? total * (1 + total / (n * autocovariance(values, centre, 0))) : 0;
-  return n * corrected;
-}
-
-function halvesDifference(sequences: readonly SequenceGrowth[], j: number): number {
-  let early = 0;
-  let late = 0;
-  let steps = 0;
-  for (const { blocks, blockLength } of sequences) {
-    const half = Math.floor(blocks.length / 2);
-    steps += half * blockLength;
-    for (let i = 0; i < half; i++) {
-      early += blocks[i][j];
-      late += blocks[blocks.length - half + i][j];
-    }
-  }
-  return steps === 0 ? 0 : (late - early) / steps;
 }

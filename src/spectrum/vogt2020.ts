@@ -73,6 +73,7 @@ function resultOf(
     state,
     exponents: mean,
     standardErrors: mean.map(() => null),
+    independentSamples: mean.map(() => null),
     perSequence,
     layerOf: null,
     nullDirections: mean.filter((value) => value === Number.NEGATIVE_INFINITY).length,

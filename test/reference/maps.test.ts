@@ -146,9 +146,10 @@ describe("products of Gaussian matrices", () => {
       // Steps are independent, and Var ln χ²_d = ψ′(d/2).
       const exact = Math.sqrt((0.25 * trigammaOfHalf(N - j)) / result.steps);
       expectAllClose([result.exponents[j]], [expected], { atol: 3 * exact });
-      // Errors are estimates too; forgetting a root or a factor T would be a factor of 10 or more.
+      // Errors are estimates too, and four sequences leave room for differences between them that are
+      // not there; forgetting a root or a factor T would be a factor of 10 or more.
       expect(result.standardErrors[j]! / exact).toBeGreaterThan(0.5);
-      expect(result.standardErrors[j]! / exact).toBeLessThan(2);
+      expect(result.standardErrors[j]! / exact).toBeLessThan(4);
     });
   });
 });

@@ -21,6 +21,7 @@ export function fakeSpectrum(
     state: { size: exponents.length, layers: [{ cell: "gru", size: exponents.length }] },
     exponents,
     standardErrors: errors,
+    independentSamples: errors.map((error) => (error === null ? null : 90)),
     perSequence: [exponents],
     layerOf: exponents.map(() => 0),
     nullDirections: exponents.length - finite.length,

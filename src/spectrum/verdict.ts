@@ -17,7 +17,7 @@ export const FEWEST_SAMPLES = 20;
  * Of many exponents some look more correlated than they are: beside the first, this share may rest on
  * fewer samples.
  */
-const FEW_ANYWAY = 0.1;
+const FEW_ANYWAY = 0.2;
 
 /** What a verdict is found from; indices of columns are turned into numbers of exponents by `order`. */
 export interface Evidence {

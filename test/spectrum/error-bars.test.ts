@@ -4,7 +4,7 @@ import { createRandom, type Random } from "../../src/random.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/lyapunov-spectrum.ts";
 import { matrixProduct } from "../support/random-products.ts";
 
-const TRIALS = 500;
+const TRIALS = 300;
 
 /** Share of trials in which |found − exact| ≤ 2 standard errors, for each exponent. */
 async function coverage(
@@ -64,13 +64,13 @@ function correlated(phi: number): (random: Random, steps: number) => Float64Arra
 }
 
 /**
- * 95 % are expected; of 500 trials the share varies by 1 % (one standard deviation), and errors are
+ * 95 % are expected; of 300 trials the share varies by 1.3 % (one standard deviation), and errors are
  * estimated from some tens of blocks.
  */
 function expectHonest(shares: readonly number[]): void {
   for (const share of shares) {
     expect(share).toBeGreaterThanOrEqual(0.9);
-    expect(share).toBeLessThanOrEqual(0.985);
+    expect(share).toBeLessThanOrEqual(0.99);
   }
 }
 

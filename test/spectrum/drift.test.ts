@@ -38,9 +38,12 @@ describe("what moves along the data has not settled", () => {
     expect(judged([growthOf([values], 1)], 1).warnings.length).toBeGreaterThan(0);
   });
 
-  test("a small change that only the thirds show, in the words that say so", () => {
-    // Half a deviation from third to third: each hides in the noise of a block, not in that of 64.
-    const values = moving((at) => 0.2 * Math.floor(3 * at), 190, 2);
+  test.each<[string, (at: number) => number]>([
+    ["from third to third", (at) => 0.2 * Math.floor(3 * at)],
+    ["in the last third", (at) => (at < 2 / 3 ? 0 : 0.4)],
+    ["in the first third", (at) => (at < 1 / 3 ? 0 : 0.4)],
+  ])("a change %s that a block hides, in the words that say so", (_, shape) => {
+    const values = moving(shape, 190, 2);
     const [warning] = judged([growthOf([values], 1)], 1).warnings;
     expect(warning.blocking).toBe(true);
     expect(warning.text).toMatch(

@@ -1,13 +1,13 @@
 /** Growth without a network: series that are known to be stationary, or known not to be. */
 import type { Random } from "../../src/random.ts";
 import { findDrifts } from "../../src/spectrum/drift.ts";
-import type { Certificates } from "../../src/spectrum/result.ts";
 import {
   type Estimates,
   type SequenceGrowth,
   standardErrors,
 } from "../../src/spectrum/uncertainty.ts";
 import { convergenceWarnings, type Warning } from "../../src/spectrum/verdict.ts";
+import { fakeSpectrum } from "../report/fake-spectrum.ts";
 
 /** Stationary AR(1) of deviation 1. */
 export function autoregressive(random: Random, steps: number, phi: number): number[] {
@@ -40,15 +40,8 @@ export function apart(columns: readonly number[][]): number[][] {
   return columns.map((values, j) => values.map((value) => value - 10 * j));
 }
 
-const SOUND: Certificates = {
-  sumRule: null,
-  sumRuleReason: "",
-  orthogonality: 0,
-  intervalUsed: { minimum: 1, mean: 1, maximum: 1 },
-  growthSpread: 0,
-  accuracyBound: 0,
-  segmentFrames: null,
-};
+/** Nothing to say about rounding. */
+const SOUND = fakeSpectrum([-1]).certificates;
 
 /** Estimates and verdict as of a network with as many exponents as there are columns. */
 export function judged(

@@ -61,12 +61,11 @@ export function assembleResult(
   const exponents = order.map((j) => means[j] * scale);
   const certificates = combineCertificates(finished, growth, context, scale);
   const drifts = findDrifts(growth, estimates, uncertainty);
-  const evidence = { growth, order, estimates, drifts, certificates };
   const nullDirections = exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length;
   const sumRules = outcomes.map((outcome) => outcome.sumRule);
   const warnings = [
     ...underflowWarnings(nullDirections, sumRules),
-    ...convergenceWarnings(evidence, context),
+    ...convergenceWarnings({ growth, order, estimates, drifts, certificates }, context),
   ];
   const used = kernelsUsed(outcomes.map((outcome) => outcome.kernels));
   for (const text of [context.kernelWarning, used.warning]) {

@@ -1,5 +1,6 @@
-// Writes the JSON schemas in schema/ from the zod schemas in dist/ (run `npm run build` before).
+// Writes the JSON schemas in schema/, and docs/configuration.md, from the zod schemas in dist/ (run `npm run build` before).
 import { writeFileSync } from "node:fs";
+import { configurationPage } from "../dist/experiment/configuration-page.js";
 import { configurationJsonSchema } from "../dist/experiment/configuration-schema.js";
 import { spectrumJsonSchema } from "../dist/report/spectrum-schema.js";
 
@@ -8,3 +9,4 @@ for (const [name, schema] of Object.entries(schemas)) {
   const target = new URL(`../schema/${name}.schema.json`, import.meta.url);
   writeFileSync(target, `${JSON.stringify(schema, null, 2)}\n`);
 }
+writeFileSync(new URL("../docs/configuration.md", import.meta.url), configurationPage());

@@ -32,16 +32,20 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
       ]),
     ),
   });
-  const given = new Map<string, string>();
+  const given = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    if (given.has(token.name)) throw new UsageError(`${token.rawName} is given twice`);
-    given.set(token.name, checkedValue(token, known));
+    const value = checkedValue(token, known);
+    const before = given.get(token.name);
+    if (before === undefined) given.set(token.name, [value]);
+    else if (known[token.name].many) before.push(value);
+    else throw new UsageError(`${token.rawName} is given twice`);
   }
   checkPositionals(command, positionals, "input" in known && !given.has("input"));
   return {
     positionals,
-    value: (name) => given.get(requireName(name, known)),
+    value: (name) => given.get(requireName(name, known))?.[0],
+    values: (name) => given.get(requireName(name, known)) ?? [],
     flag: (name) => given.has(requireName(name, known)),
   };
 }

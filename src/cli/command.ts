@@ -11,6 +11,8 @@ export interface OptionDefinition {
   readonly short?: string;
   /** What it does. */
   readonly description: string;
+  /** Whether it may be given several times. @defaultValue false */
+  readonly many?: boolean;
   /** What happens without it, in words or as the value. */
   readonly default: string;
 }
@@ -37,6 +39,8 @@ export interface ParsedArguments {
   readonly positionals: readonly string[];
   /** Value of an option, undefined if it was not given. */
   value(name: string): string | undefined;
+  /** All values of an option that may be given several times, as typed. */
+  values(name: string): readonly string[];
   /** Whether a flag was given. */
   flag(name: string): boolean;
 }

@@ -1,14 +1,16 @@
 /** The rules for a configuration file, from which come its checks, its defaults and its JSON schema. */
 import { z } from "zod";
 import type { Configuration } from "./configuration.ts";
+import { positive, share, whole } from "./schema-parts.ts";
+import { training } from "./training-schema.ts";
 
-const whole = (least: number) => z.int().min(least);
-const positive = z.number().positive();
-const share = z.number().gte(0).lt(1);
 const path = z.string().min(1);
 
 const interval = z
-  .strictObject({ epochs: whole(1).optional(), steps: whole(1).optional() })
+  .strictObject({
+    epochs: whole(1).optional().describe("Either this"),
+    steps: whole(1).optional().describe("Or this: steps of the optimiser"),
+  })
   .refine(({ epochs, steps }) => (epochs === undefined) !== (steps === undefined), {
     message: "expected either epochs or steps",
   });
@@ -66,7 +68,8 @@ const task = z.discriminatedUnion("kind", [
     columns: z
       .array(z.union([z.string(), whole(0)]))
       .min(1)
-      .optional(),
+      .optional()
+      .describe("Features, by name or number from 0 (default: all)"),
     array: z.string().optional().describe("Which array of an .npz, .safetensors or .pt file"),
     layout: z
       .enum(["btm", "tbm"])
@@ -84,12 +87,16 @@ const task = z.discriminatedUnion("kind", [
     delay: whole(1).default(20).describe("Steps from the last symbol seen to the first said"),
     symbols: whole(2).default(8).describe("Distinct symbols"),
   }),
-  z.strictObject({ kind: z.literal("adding"), ...generated, steps: whole(2).default(100) }),
+  z.strictObject({
+    kind: z.literal("adding"),
+    ...generated,
+    steps: whole(2).default(100).describe("Steps of every sequence"),
+  }),
   z.strictObject({
     kind: z.literal("flip-flop"),
     ...generated,
-    steps: whole(1).default(100),
-    bits: whole(1).default(3),
+    steps: whole(1).default(100).describe("Steps of every sequence"),
+    bits: whole(1).default(3).describe("Inputs, each to be kept until its next pulse"),
     pulses: z.number().min(0).max(1).default(0.1).describe("Chance of a pulse at every step"),
   }),
   z.strictObject({
@@ -102,7 +109,10 @@ const task = z.discriminatedUnion("kind", [
     images: path.describe("IDX file of images, may be gzipped"),
     labels: path.describe("IDX file of labels"),
     validation: z
-      .union([share.gt(0), z.strictObject({ images: path, labels: path })])
+      .union([
+        share.gt(0),
+        z.strictObject({ images: path.describe("IDX file"), labels: path.describe("IDX file") }),
+      ])
       .default(0.1)
       .describe("Held-out files, or the share of the images that is held out"),
     order: z.enum(["rows", "pixels"]).default("rows").describe("One step a row, or a pixel"),
@@ -111,33 +121,44 @@ const task = z.discriminatedUnion("kind", [
 ]);
 
 const width = z.number().min(0);
-const gain = z.number().optional();
+const gain = z.number().optional().describe("Factor (default: 1)");
 const ofVectors = [
-  z.strictObject({ kind: z.literal("uniform"), bound: width }),
-  z.strictObject({ kind: z.literal("normal"), deviation: width }),
-  z.strictObject({ kind: z.literal("constant"), value: z.number() }),
+  z.strictObject({ kind: z.literal("uniform"), bound: width.describe("Uniform in ±bound") }),
+  z.strictObject({ kind: z.literal("normal"), deviation: width.describe("Standard deviation") }),
+  z.strictObject({ kind: z.literal("constant"), value: z.number().describe("Of all weights") }),
 ] as const;
 const initialiser = z.discriminatedUnion("kind", [
   ...ofVectors,
-  z.strictObject({ kind: z.enum(["xavier-uniform", "xavier-normal"]), gain: width.optional() }),
-  z.strictObject({ kind: z.enum(["kaiming-uniform", "kaiming-normal"]), gain: width.optional() }),
+  z.strictObject({
+    kind: z.enum(["xavier-uniform", "xavier-normal"]),
+    gain: width.optional().describe("Factor (default: 1)"),
+  }),
+  z.strictObject({
+    kind: z.enum(["kaiming-uniform", "kaiming-normal"]),
+    gain: width.optional().describe("Factor (default: √2)"),
+  }),
   z.strictObject({ kind: z.literal("orthogonal"), gain }),
   z.strictObject({ kind: z.literal("identity"), gain }),
-  z.strictObject({ kind: z.literal("gain"), gain: width }),
+  z.strictObject({
+    kind: z.literal("gain"),
+    gain: width.describe("Normal, deviation gain/√(fan in)"),
+  }),
 ]);
 
 const network = z.strictObject({
-  cell: z.enum(["tanh", "relu", "lstm", "gru", "minimal-gated", "leaky", "antisymmetric"]),
+  cell: z
+    .enum(["tanh", "relu", "lstm", "gru", "minimal-gated", "leaky", "antisymmetric"])
+    .describe("Kind of recurrent units"),
   hidden: whole(1).describe("Units of every layer"),
-  layers: whole(1).max(1000).default(1),
+  layers: whole(1).max(1000).default(1).describe("One upon the other"),
   embedding: whole(1).optional().describe("Width of an embedding (default: one-hot symbols)"),
   initial: z
     .strictObject({
-      all: initialiser.optional(),
-      input: initialiser.optional(),
-      recurrent: initialiser.optional(),
+      all: initialiser.optional().describe("Where the part has none of its own"),
+      input: initialiser.optional().describe("Weights from below"),
+      recurrent: initialiser.optional().describe("Weights from the step before"),
       bias: z.discriminatedUnion("kind", ofVectors).optional().describe("Vectors have no fan"),
-      readout: initialiser.optional(),
+      readout: initialiser.optional().describe("Weights and bias of the outputs"),
     })
     .default({})
     .describe(
@@ -151,79 +172,32 @@ const network = z.strictObject({
   diffusion: z.number().optional().describe("Of antisymmetric (default: 0.01)"),
 });
 
-const decay = z.number().min(0).optional();
-const momentum = share.optional();
-const adam = {
-  learningRate: z.number().min(0).default(1e-3),
-  betas: z.tuple([share, share]).optional(),
-  eps: z.number().min(0).optional(),
-  weightDecay: decay,
-};
-const optimiser = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("adam"), ...adam }),
-  z.strictObject({ kind: z.literal("adamw"), ...adam }),
-  z.strictObject({
-    kind: z.literal("rmsprop"),
-    learningRate: z.number().min(0).default(1e-2),
-    alpha: share.optional(),
-    eps: z.number().min(0).optional(),
-    weightDecay: decay,
-    momentum,
-    centered: z.boolean().optional(),
-  }),
-  z.strictObject({
-    kind: z.literal("sgd"),
-    learningRate: z.number().min(0),
-    momentum,
-    dampening: z.number().optional(),
-    weightDecay: decay,
-    nesterov: z.boolean().optional(),
-  }),
-]);
-
-const gamma = z.number().min(0).optional();
-const schedule = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("constant") }),
-  z.strictObject({ kind: z.literal("step"), stepSize: whole(1), gamma }),
-  z.strictObject({ kind: z.literal("multi-step"), milestones: z.array(whole(0)), gamma }),
-  z.strictObject({
-    kind: z.literal("cosine"),
-    epochs: whole(1),
-    minimum: z.number().min(0).optional(),
-  }),
-]);
-
-const training = z.strictObject({
-  epochs: whole(1).default(10),
-  batchSize: whole(1).default(32),
-  steps: whole(1).optional().describe("Steps gradients reach back (default: a whole sequence)"),
-  carryState: z.boolean().default(true).describe("Go on from the state after the steps before"),
-  shuffle: z.boolean().default(true).describe("Another order of sequences every epoch"),
-  optimiser: optimiser.default({ kind: "adam", learningRate: 1e-3 }),
-  schedule: schedule.default({ kind: "constant" }),
-  clip: z.strictObject({ norm: positive.optional(), value: positive.optional() }).default({}),
-  dropout: share.default(0).describe("Before the readout"),
-  precision: z.enum(["float32", "float64"]).default("float32"),
-  kernels: z.enum(["auto", "reference", "wasm", "native"]).default("auto"),
-});
-
 const monitor = z.strictObject({
-  enabled: z.boolean().default(true),
-  every: interval.default({ epochs: 1 }),
+  enabled: z.boolean().default(true).describe("Whether spectra are taken at all"),
+  every: interval.default({ epochs: 1 }).describe("How often a spectrum is wanted"),
   budget: positive
     .max(1)
     .nullable()
     .default(0.05)
     .describe("Largest share of the time that spectra may take; null: any"),
-  exponents: z.union([whole(1), z.literal("all")]).default("all"),
-  stack: z.enum(["joint", "per-layer"]).default("joint"),
+  exponents: z
+    .union([whole(1), z.literal("all")])
+    .default("all")
+    .describe("How many, the largest ones"),
+  stack: z
+    .enum(["joint", "per-layer"])
+    .default("joint")
+    .describe("Of several layers: together, or each by itself"),
   sequences: whole(1)
     .optional()
     .describe("Held-out sequences (default: as many as make 500 steps)"),
   steps: whole(1).optional().describe("Steps counted of each (default: up to 500)"),
   transient: whole(0).optional().describe("Steps before them (default: up to 100)"),
   singularValues: z
-    .strictObject({ lags: z.array(whole(1)).min(1), count: whole(1).optional() })
+    .strictObject({
+      lags: z.array(whole(1)).min(1).describe("Steps"),
+      count: whole(1).optional().describe("How many of each (default: up to 16)"),
+    })
     .optional()
     .describe("Singular values of the Jacobians' product over these lags, the largest ones"),
   lags: z
@@ -242,15 +216,18 @@ export const configurationSchema: z.ZodType<Configuration, unknown> = z
     seed: z.int().default(0).describe("Of initial weights, order of sequences and dropout"),
     task,
     network,
-    training: training.prefault({}),
-    monitor: monitor.prefault({}),
+    training: training.prefault({}).describe("How it learns"),
+    monitor: monitor.prefault({}).describe("Spectra along the way"),
     metricsEvery: whole(1).default(10).describe("Steps between two records of the batch's loss"),
     checkpoints: z
       .strictObject({
-        every: interval.default({ epochs: 1 }),
+        every: interval.default({ epochs: 1 }).describe("How often the training is saved"),
         keep: whole(1).default(2).describe("How many of the last ones are kept"),
       })
-      .prefault({}),
+      .prefault({})
+      .describe(
+        "From which a training goes on, and whose weights `lyapscope runs export` hands out",
+      ),
     store: path.default("lyapscope.db").describe("SQLite file that keeps the records"),
     output: path.optional().describe("Where the trained network goes, as .safetensors"),
   })

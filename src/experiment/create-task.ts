@@ -149,6 +149,14 @@ export function filesOf(task: TaskConfiguration): NamedFile[] {
   }
 }
 
+/** Settings that name files; see {@link filesOf}. */
+const FILE_SETTINGS = ["path", "images", "labels", "validation.images", "validation.labels"];
+
+/** Whether a setting names a file, which is looked for beside the configuration. */
+export function isFileSetting([top, ...keys]: readonly string[]): boolean {
+  return top === "task" && FILE_SETTINGS.includes(keys.join("."));
+}
+
 /** The last part of a path. */
 export function fileName(path: string): string {
   return path.split(/[/\\]/).at(-1)!;

@@ -62,7 +62,8 @@ export async function readPlacedConfiguration(
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const data = await dataOf(document, lines, source);
-  for (const override of overrides) put(data, override);
+  const { defaultKindAt } = await import("./configuration-keys.ts");
+  const blocked = overrides.flatMap((override) => put(data, override, defaultKindAt));
   const placeOf = ({ path, ofKey }: Pick<Problem, "path" | "ofKey">) =>
     givenBy(overrides, path) ?? at(lines, source, offsetOf(document, path, ofKey));
   const checked = configurationSchema.safeParse(data);
@@ -70,6 +71,7 @@ export async function readPlacedConfiguration(
   const problems = [
     ...problemsOf(issues, data, configurationJsonSchema()),
     ...nonsenseIn(data),
+    ...(issues.length === 0 ? blocked : []),
   ].map((problem) => ({ problem, offset: offsetOf(document, problem.path, problem.ofKey) }));
   if (checked.success && problems.length === 0) {
     return {
@@ -127,14 +129,31 @@ function givenBy(overrides: readonly Override[], path: Setting): string | undefi
   return overrides.find(covers)?.from;
 }
 
-/** Where the way is blocked by something that is no table, that is the mistake to be reported. */
-function put(data: unknown, { path, value }: Override): void {
+/**
+ * Puts a value in its place. A table that is not there begins as the kind that it is by default.
+ *
+ * @returns what is in the way, if something is that is no table.
+ */
+function put(
+  data: unknown,
+  { path, value }: Override,
+  kindAt: (path: string) => string | undefined,
+): Problem[] {
   let here = data;
-  for (const key of path.slice(0, -1)) {
-    if (!isTable(here)) return;
-    here = here[key] ??= {};
+  for (const [depth, key] of path.entries()) {
+    if (!isTable(here)) {
+      const way = path.slice(0, depth);
+      const message = `${way.join(".")} is ${JSON.stringify(here)}; expected a table to put ${key} into`;
+      return [{ path: way, ofKey: false, message }];
+    }
+    if (depth === path.length - 1) here[key] = value;
+    else if (here[key] === undefined || here[key] === null) {
+      const kind = kindAt(path.slice(0, depth + 1).join("."));
+      here[key] = kind === undefined ? {} : { kind };
+    }
+    here = here[key];
   }
-  if (isTable(here)) here[path[path.length - 1]] = value;
+  return [];
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

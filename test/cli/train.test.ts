@@ -1,6 +1,8 @@
 /** `lyapscope train` from files to files. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { createStyle } from "../../src/cli/style.ts";
@@ -266,7 +268,14 @@ describe("wrong use", () => {
   test.each([
     [[], "CONFIG is missing"],
     [["no.yaml"], "there is no file or folder no.yaml"],
-    [["--template", "chars"], "did you mean char?"],
+    [["--template", "lorentz"], "did you mean lorenz?"],
+    [["--template", "sine", "--json"], "--json is for a training, and --template prints"],
+    [["--template", "sine", "train.yaml"], "got one already, train.yaml"],
+    [["--template", "sine", "--set", "task.dt=1"], "template sine has a mistake"],
+    [
+      ["--keys", "--json"],
+      "--keys prints all keys of a configuration, and stands alone; got --json",
+    ],
     [["."], "train: . is a folder; expected a file\n"],
   ])("train %j", async (args, message) => {
     const { code, err } = await lyapscope(["train", ...args]);
@@ -278,6 +287,20 @@ describe("wrong use", () => {
     [["--epochs", "0"], "expected an integer from 1 on"],
     [["--output", "network.pt"], "expected a name ending in .safetensors"],
     [["--data", "x.txt"], "task.path is not known"],
+    [["--set", "epochs"], '--set is "epochs"; expected KEY=VALUE'],
+    [["--set", "=3"], "expected KEY=VALUE"],
+    [["--set", "trainin.epochs=3"], "no configuration has this key; did you mean training.epochs?"],
+    [["--set", "seed.x=3"], "--set seed.x: no configuration has this key"],
+    [
+      ["--set", "network.hidden=many"],
+      '--set network.hidden: network.hidden is "many"; expected a number',
+    ],
+    [["--set", "task.features=[x"], "which is no YAML"],
+    [["--set", "seed=1", "--set", "seed=2"], "seed is given twice: by --set seed and --set seed"],
+    [
+      ["--epochs", "2", "--set", "training.epochs=3"],
+      "given twice: by --epochs and --set training",
+    ],
   ])("%j", async (more, message) => {
     const { code, err } = await prepared().train(...more);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
@@ -307,23 +330,138 @@ describe("wrong use", () => {
   });
 });
 
-describe("--template", () => {
-  test.each(TEMPLATES)("%s prints a configuration that runs anywhere", async (name) => {
-    const { out, code } = await lyapscope(["train", "--template", name]);
+describe("--set", () => {
+  test("puts settings before the file's, each typed as the schema wants it", async () => {
+    const { train, at } = prepared();
+    const more = [
+      "network.hidden=4",
+      "name=7",
+      "training.clip={ norm: 1e-1 }",
+      "monitor.exponents=all",
+    ];
+    const { code } = await train(...more.flatMap((each) => ["--set", each]), "--epochs", "1");
     expect(code).toBe(0);
-    expect(out).toMatch(/^# yaml-language-server: \$schema=.*train\.schema\.json\n/);
+    const { out } = await lyapscope(["runs", "export", "--store", at("runs.db"), "-o", at(".")]);
+    expect(out).toBe("");
+    const [run] = JSON.parse(readFileSync(at("runs.json"), "utf8")).runs;
+    expect(run).toMatchObject({
+      name: "7",
+      configuration: {
+        network: { hidden: 4 },
+        training: { clip: { norm: 0.1 } },
+        monitor: { exponents: "all" },
+      },
+    });
+  });
+
+  test("stands in the command that goes on", async () => {
+    const { args } = prepared();
+    const more = ["--set", "network.hidden=4", "--set", "name=a b"];
+    const { err } = await interruptedAt(/^ +1 .*$/m, args(...more));
+    expect(err).toContain('--set network.hidden=4 --set "name=a b"');
+  });
+
+  test("paths are those of the working folder, as with --data", async () => {
+    const { train, at } = prepared(TINY.replace(/task: .*/, "task: { kind: text, path: no.txt }"));
+    const [text, folder] = [at("other.txt"), process.cwd()];
+    writeFileSync(text, "what is read is what was typed. ".repeat(40));
+    const path = relative(folder, text);
+    expect((await train("--set", `task.path=${path}`, "--epochs", "1")).code).toBe(0);
+  });
+});
+
+describe("CONFIG -", () => {
+  test("is read from standard input", async () => {
+    const { at } = prepared();
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [
+        "dist/cli/bin.js",
+        "train",
+        "-",
+        "--store",
+        at("runs.db"),
+        "--threads",
+        "1",
+        "--epochs",
+        "1",
+      ],
+      { input: TINY.replace("cell: gru", "cell: gruu"), encoding: "utf8" },
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain('standard input:5:18: network.cell is "gruu"; expected one of tanh,');
+    expect(stderr).toContain("did you mean gru?");
+  });
+});
+
+describe("--keys", () => {
+  test("prints the page of all keys", async () => {
+    const { out, code } = await lyapscope(["train", "--keys"]);
+    expect([code, out.split("\n")[0]]).toEqual([0, "# Keys of a configuration"]);
+    expect(out).toContain("| `training.epochs` | a whole number from 1 on | `10` |");
+  });
+});
+
+describe("--template", () => {
+  /** Files that templates leave to the user. */
+  function withFiles(folder: string): void {
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at("heldout.txt"), "so much depends upon a red wheel barrow ".repeat(30));
+    writeFileSync(
+      at("series.csv"),
+      `x\n${Array.from({ length: 400 }, (_, t) => Math.sin(t)).join("\n")}\n`,
+    );
+    const idx = (shape: number[], values: (i: number) => number) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      const bytes = new Uint8Array(4 + 4 * shape.length + size);
+      bytes.set([0, 0, 8, shape.length]);
+      for (const [i, n] of shape.entries()) new DataView(bytes.buffer).setUint32(4 + 4 * i, n);
+      for (let i = 0; i < size; i++) bytes[4 + 4 * shape.length + i] = values(i);
+      return gzipSync(bytes);
+    };
+    for (const [part, count] of [
+      ["train", 24],
+      ["t10k", 8],
+    ] as const) {
+      writeFileSync(
+        at(`${part}-images-idx3-ubyte.gz`),
+        idx([count, 4, 3], (i) => (37 * i) % 256),
+      );
+      writeFileSync(
+        at(`${part}-labels-idx1-ubyte.gz`),
+        idx([count], (i) => i % 3),
+      );
+    }
+  }
+
+  test.each(TEMPLATES)("%s prints a configuration that runs anywhere", async (name) => {
+    const { out, code } = await lyapscope([
+      ...["train", "--template", name, "--epochs", "1", "--set", "network.hidden=8"],
+    ]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^# yaml-language-server: \$schema=.*train\.schema\.json\n# \w/);
+    expect(out).toContain("hidden: 8\n");
+    // It is written into the working folder, and can be committed there.
     const [, schema] = /\$schema=(.*)/.exec(out)!;
-    expect(JSON.parse(readFileSync(schema, "utf8")).title).toBe("lyapscope train");
+    expect(schema).toBe("schema/train.schema.json");
+    expect(out).not.toMatch(/\.\.\/|: \//);
     // The same, but small.
     const small = out
-      .replace(/epochs: \d+$/m, "epochs: 1")
-      .replace(/sequences: \d+/, "sequences: 32")
+      .replace(/sequences: \d{2,}/g, "sequences: 32")
       .replace(/validation: \d\d+/, "validation: 4")
-      .replace(/hidden: \d+/, "hidden: 8")
       .replace("exponents: 16", "exponents: 8")
-      .replace(/ {2}closedLoop:.*\n.*\n.*\n/, "");
-    const { out: summary, err } = await prepared(small).train();
+      .replace(/(exponents: \d+\n {2}sequences: )\d+/, "$14")
+      .replace(/ {2}closedLoop:\n.*\n.*\n.*\n/, "");
+    const { folder, train } = prepared(small);
+    withFiles(folder);
+    const { out: summary, err } = await train();
     expect(err).toMatch(/^ +1 /m);
     expect(summary).toContain("finished after 1 epoch");
+  });
+
+  test("is the example's own text where nothing is put in its place", async () => {
+    const { out } = await lyapscope(["train", "--template", "flip-flop"]);
+    const example = readFileSync(new URL("../../examples/flip-flop.yaml", import.meta.url), "utf8");
+    expect(out).toBe(example.replace("../schema", "schema"));
   });
 });

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { configurationKeys, nearestKey } from "../../src/experiment/configuration-keys.ts";
+import { configurationPage } from "../../src/experiment/configuration-page.ts";
 import { configurationJsonSchema } from "../../src/experiment/configuration-schema.ts";
 import { ConfigurationError, readConfiguration } from "../../src/experiment/read-configuration.ts";
 
@@ -121,6 +123,15 @@ describe("what is published", () => {
     expect(published).toEqual(JSON.parse(JSON.stringify(configurationJsonSchema())));
   });
 
+  test("the page of keys is that of the code (the same script writes it), and explains every key", () => {
+    expect(readFileSync(at("docs/configuration.md"), "utf8")).toBe(configurationPage());
+    const tables = /^(network|task|checkpoints|.*\.kind)$/;
+    const mute = configurationKeys().filter(({ path, description }) => {
+      return description === "" && !tables.test(path);
+    });
+    expect(mute.map(({ path }) => path)).toEqual([]);
+  });
+
   test.each(readdirSync(at("examples/")).filter((name) => name.endsWith(".yaml")))(
     "examples/%s is a configuration, and names the schema for editors",
     async (name) => {
@@ -131,4 +142,76 @@ describe("what is published", () => {
       expect((await readConfiguration(text, name)).name).toBe(name.replace(".yaml", ""));
     },
   );
+});
+
+describe("keys of a configuration", () => {
+  const keys = configurationKeys();
+  const of = (path: string) => keys.filter((key) => key.path === path);
+
+  test("are all there, with value, default and the kinds that have them", () => {
+    expect(of("training.epochs")).toMatchObject([
+      { kinds: [], type: "a whole number from 1 on", isRequired: false, default: 10 },
+    ]);
+    expect(of("task.kind")[0]!.type).toMatch(/^text, lorenz, .*reber or mnist$/);
+    expect(of("task.bits")).toMatchObject([{ kinds: ["flip-flop"], default: 3 }]);
+    expect(of("network.cell")).toMatchObject([{ isRequired: true, isText: false }]);
+    expect(
+      of("training.optimiser.learningRate").map(({ kinds, default: value }) => [kinds, value]),
+    ).toEqual([
+      [["adam", "adamw"], 0.001],
+      [["rmsprop"], 0.01],
+      [["sgd"], undefined],
+    ]);
+    expect(of("task.path").every(({ isText }) => isText)).toBe(true);
+    expect(of("monitor.budget")[0]!.type).toBe("a number above 0 up to 1 or null");
+    expect(of("training.dropout")[0]!.type).toBe("a number from 0 below 1");
+  });
+
+  test("are as many as a configuration that has all of them in its own schema", () => {
+    const leaves = (schema: object): number =>
+      Object.entries((schema as { properties?: object }).properties ?? {}).length;
+    const { properties } = configurationJsonSchema() as { properties: Record<string, object> };
+    for (const top of ["training", "monitor", "network"]) {
+      const direct = keys.filter(({ path }) => new RegExp(`^${top}\\.[^.]+$`).test(path));
+      expect(new Set(direct.map(({ path }) => path)).size).toBe(leaves(properties[top]!));
+    }
+  });
+
+  test.each([
+    ["learningRate", "training.optimiser.learningRate"],
+    ["training.optimiser.learningrate", "training.optimiser.learningRate"],
+    ["optimiser.learningRat", "training.optimiser.learningRate"],
+    ["hidden", "network.hidden"],
+    ["trainin.epochs", "training.epochs"],
+    ["network.hiden", "network.hidden"],
+    ["xyzzy", null],
+  ])("%s is nearest to %s", (typed, path) => {
+    expect(nearestKey(keys, typed)).toBe(path);
+  });
+});
+
+describe("values in the place of what a file says", () => {
+  const YAML = "task: { kind: adding }\nnetwork: { cell: gru, hidden: 4 }\n";
+  const at = (path: string, value: unknown, yaml = YAML) =>
+    readConfiguration(yaml, "c.yaml", [{ path: path.split("."), value, from: `--set ${path}` }]);
+
+  test("a table that the file lacks begins as the kind that it is by default", async () => {
+    const { training } = await at("training.optimiser.learningRate", 0.5);
+    expect(training.optimiser).toEqual({ kind: "adam", learningRate: 0.5 });
+    const { checkpoints } = await at("checkpoints.every.steps", 50);
+    expect(checkpoints.every).toEqual({ steps: 50 });
+  });
+
+  test("mistakes are those of what was typed", async () => {
+    await expect(at("training.epochs", "x")).rejects.toThrow(
+      '--set training.epochs: training.epochs is "x"; expected a number',
+    );
+    const mnist = YAML.replace(
+      "kind: adding",
+      "kind: mnist, images: a, labels: b, validation: 0.1",
+    );
+    await expect(at("task.validation.images", "c", mnist)).rejects.toThrow(
+      /task\.validation is 0\.1; expected a table to put images into/,
+    );
+  });
 });

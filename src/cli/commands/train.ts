@@ -7,7 +7,8 @@ export const command: Command = {
   positionals: [
     {
       name: "CONFIG",
-      description: "YAML file: task, network, training, monitor; --template prints one",
+      description:
+        "YAML file: task, network, training, monitor; --template prints one; - reads standard input",
       required: false,
     },
   ],
@@ -28,6 +29,14 @@ export const command: Command = {
           default: "the file's, else 10",
         },
         seed: { type: "value", hint: "N", description: "seed", default: "the file's, else 0" },
+        set: {
+          type: "value",
+          hint: "KEY=VALUE",
+          many: true,
+          description:
+            "any other setting, by its keys from the top: training.optimiser.learningRate=0.01; several times",
+          default: "the file's; --keys lists all",
+        },
         kernels: {
           type: "value",
           hint: "NAME",
@@ -83,9 +92,15 @@ export const command: Command = {
         },
         template: {
           type: "value",
-          hint: "NAME",
-          description: "print a configuration to begin with: char, lorenz, copy or flip-flop",
+          hint: "TASK",
+          description:
+            "print a configuration to begin with, with what is said instead: text, lorenz, roessler, mackey-glass, sine, series, delayed-copy, adding, flip-flop, reber or mnist",
           default: "none",
+        },
+        keys: {
+          type: "flag",
+          description: "print every key of a configuration, with its default",
+          default: "off",
         },
       },
     },
@@ -96,6 +111,7 @@ export const command: Command = {
     "",
     "  lyapscope train --template lorenz > train.yaml",
     "  lyapscope train train.yaml --output network.safetensors",
+    "  lyapscope train train.yaml --set network.hidden=64 --set training.optimiser.learningRate=0.003",
   ],
   run: async (parsed, context) => (await import("../train/run-train.ts")).runTrain(parsed, context),
 };

@@ -1,5 +1,6 @@
 /** From a path and flags to a checked configuration. */
 import { basename, resolve } from "node:path";
+import { decodeUtf8 } from "../../data/text.ts";
 import {
   ConfigurationError,
   type Override,
@@ -10,6 +11,8 @@ import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { readText } from "../load-model.ts";
+import { standardInput } from "../standard-input.ts";
+import { setOptions } from "./set-options.ts";
 
 /**
  * The configuration at `path`, with the flags in the place of what it says.
@@ -19,11 +22,28 @@ import { readText } from "../load-model.ts";
 export async function loadConfiguration(
   path: string,
   parsed: ParsedArguments,
+  context: Context,
+): Promise<PlacedConfiguration> {
+  const name = path === "-" ? "standard input" : basename(path);
+  const text =
+    path === "-" ? decodeUtf8(await standardInput("CONFIG", "YAML"), name) : await readText(path);
+  return checkedConfiguration(text, name, await overridesOf(parsed), context);
+}
+
+/**
+ * The configuration in a text.
+ *
+ * @param name - Of where it comes from, for messages.
+ * @throws {UsageError} after all mistakes have been listed on stderr.
+ */
+export async function checkedConfiguration(
+  text: string,
+  name: string,
+  overrides: readonly Override[],
   { err }: Context,
 ): Promise<PlacedConfiguration> {
-  const text = await readText(path);
   try {
-    return await readPlacedConfiguration(text, basename(path), overridesOf(parsed));
+    return await readPlacedConfiguration(text, name, overrides);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const problem of error.problems) err.write(`${problem}\n`);
@@ -31,7 +51,25 @@ export async function loadConfiguration(
   }
 }
 
-function overridesOf(parsed: ParsedArguments): Override[] {
+/**
+ * What the command line puts in the place of what a file says.
+ *
+ * @throws {UsageError} for a setting that is given twice.
+ */
+export async function overridesOf(parsed: ParsedArguments): Promise<Override[]> {
+  const all = [...flagsOf(parsed), ...(await setOptions(parsed))];
+  const places = new Map<string, string | undefined>();
+  for (const { path, from } of all) {
+    const place = path.join(".");
+    if (places.has(place)) {
+      throw new UsageError(`${place} is given twice: by ${places.get(place)} and ${from}`);
+    }
+    places.set(place, from);
+  }
+  return all;
+}
+
+function flagsOf(parsed: ParsedArguments): Override[] {
   const data = parsed.value("data");
   const given: readonly (readonly [string, string, unknown])[] = [
     // Paths in the file are looked for beside it, this one where it was typed.

@@ -15,18 +15,18 @@ import { Interrupted, messageOf, UsageError } from "../failure.ts";
 import { requireWritable, writeWhole } from "../output.ts";
 import { runVersions } from "../version.ts";
 import { diskFiles } from "./disk-files.ts";
-import { loadConfiguration } from "./load-configuration.ts";
+import { checkedConfiguration, loadConfiguration, overridesOf } from "./load-configuration.ts";
 import { mirrorEvents } from "./mirror-events.ts";
 import { networkFile } from "./network-file.ts";
-import { templateOf } from "./templates.ts";
+import { templateOf, withOverrides } from "./templates.ts";
 import { trainDocument, trainSummary } from "./train-summary.ts";
 import { trainingTable } from "./training-table.ts";
 
 /** What `lyapscope train` does. */
 export async function runTrain(parsed: ParsedArguments, context: Context): Promise<void> {
-  const template = await templateOf(parsed);
-  if (template !== null) {
-    context.out.write(template);
+  const printed = await printedInstead(parsed, context);
+  if (printed !== null) {
+    context.out.write(printed);
     return;
   }
   const [path] = parsed.positionals;
@@ -61,6 +61,27 @@ export async function runTrain(parsed: ParsedArguments, context: Context): Promi
     // What closing finds counts unless something else has gone wrong.
     await (done ? store.close() : store.close().catch(() => {}));
   }
+}
+
+/** What is printed instead of a training: the page of keys, or a template. */
+async function printedInstead(parsed: ParsedArguments, context: Context): Promise<string | null> {
+  if (parsed.flag("keys")) {
+    const other = Object.keys(optionsOf(command)).find(
+      (name) => name !== "keys" && parsed.flag(name),
+    );
+    if (other !== undefined || parsed.positionals.length > 0) {
+      throw new UsageError(
+        `--keys prints all keys of a configuration, and stands alone; got ${other === undefined ? parsed.positionals[0] : `--${other}`} too`,
+      );
+    }
+    const { configurationPage } = await import("../../experiment/configuration-page.ts");
+    return configurationPage();
+  }
+  const template = await templateOf(parsed);
+  if (template === null) return null;
+  const overrides = await overridesOf(parsed);
+  await checkedConfiguration(template, `template ${parsed.value("template")}`, overrides, context);
+  return withOverrides(template, overrides);
 }
 
 /** Hours of training are not thrown away because a pager was closed. */
@@ -142,8 +163,7 @@ async function trainInto(
 /** What to type for the same training: other flags would make it another. */
 function commandLine(path: string, parsed: ParsedArguments): string {
   const flags = Object.entries(optionsOf(command)).flatMap(([name, { type }]) => {
-    const value = parsed.value(name);
-    return type === "flag" || value === undefined ? [] : [`--${name}`, value];
+    return type === "flag" ? [] : parsed.values(name).flatMap((value) => [`--${name}`, value]);
   });
   const json = parsed.flag("json") ? ["--json"] : [];
   const words = ["lyapscope", "train", path, ...flags, ...json];

@@ -1,4 +1,4 @@
-// Writes the JSON schemas in schema/, and docs/configuration.md, from the zod schemas in dist/ (run `npm run build` before).
+// Writes the JSON schemas in schema/, and docs/configuration.md, from the zod schemas in dist/: npm run schema.
 import { writeFileSync } from "node:fs";
 import { configurationPage } from "../dist/experiment/configuration-page.js";
 import { configurationJsonSchema } from "../dist/experiment/configuration-schema.js";

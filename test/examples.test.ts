@@ -18,9 +18,9 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readModel } from "../src/formats/read-model.ts";
+import { describeCompiled } from "./support/compiled.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const BUILT = existsSync(join(ROOT, "dist/index.js"));
 /** What the reader of an example may be asked to wait, on a busy machine, in ms. */
 const PATIENCE = 60_000;
 
@@ -49,7 +49,7 @@ function numbers(text: string, pattern: RegExp): number[] {
   return found!.slice(1).map(Number);
 }
 
-describe.skipIf(!BUILT)("examples (skipped: not built)", () => {
+describeCompiled("examples", () => {
   const checks: Record<string, (out: string) => void> = {
     "01-first-spectrum.mjs": (out) => {
       // Random weights of gain g have their edge of chaos near g = 1, noise moves it up.
@@ -115,7 +115,7 @@ describe.skipIf(!BUILT)("examples (skipped: not built)", () => {
   });
 });
 
-describe.skipIf(!BUILT)("add-a-cell.md (skipped: not built)", () => {
+describeCompiled("add-a-cell.md", () => {
   const guide = readFileSync(join(ROOT, "docs/guides/add-a-cell.md"), "utf8");
   const files = Array.from(
     guide.matchAll(/^## .*`(\S+\.ts)`\n[^#]*?```ts\n([\s\S]*?)```/gm),

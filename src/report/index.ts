@@ -11,7 +11,6 @@ export {
   type SpectrumDocument,
   spectrumDocument,
 } from "./spectrum-json.ts";
-export { spectrumJsonSchema, spectrumSchema } from "./spectrum-schema.ts";
 export { describeSubject, type SpectrumSubject, titleOf } from "./subject.ts";
 export { spectrumTable, type TableOptions } from "./table.ts";
 export { type TerminalPlotOptions, terminalPlot } from "./terminal.ts";

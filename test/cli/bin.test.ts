@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeCompiled } from "../support/compiled.ts";
 import { layerTensors, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
 
 const BINARY = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
@@ -43,7 +44,7 @@ async function loadedBy(name: string, args: readonly string[]): Promise<string[]
   });
 }
 
-describe.skipIf(!existsSync(BINARY))("the program (skipped: not built)", () => {
+describeCompiled("the program", () => {
   test("loads neither a command nor a format for --help", async () => {
     const loaded = await loadedBy("help", ["--help"]);
     expect(loaded.some((url) => url.endsWith("/cli/main.js"))).toBe(true);

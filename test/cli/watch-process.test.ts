@@ -1,11 +1,12 @@
 /** The built program beside real trainings, and killed. */
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { WatchDocument } from "../../src/cli/watch/watch-output.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
+import { describeCompiled } from "../support/compiled.ts";
 import { layerTensors, lyapscope, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
 import { startWatch } from "./watching.ts";
 
@@ -17,7 +18,7 @@ const PYTHON = ["python3", "/usr/bin/python3"].find(
   (python) => spawnSync(python, ["-c", "import torch, numpy"]).status === 0,
 );
 
-describe.skipIf(!existsSync(BINARY))("the program (skipped: not built)", () => {
+describeCompiled("the program", () => {
   test("killed at any moment, it computes nothing twice and leaves nothing out", async () => {
     const place = temporaryFolder();
     const [folder, store] = [join(place, "checkpoints"), join(place, "runs.db")];

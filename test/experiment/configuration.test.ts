@@ -118,7 +118,7 @@ monitor: { exponents: al, every: {} }
 describe("what is published", () => {
   const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 
-  test("the schema in schema/ is that of the code (scripts/build-schema.mjs writes it)", () => {
+  test("the schema in schema/ is that of the code; `npm run schema` renews it", () => {
     const published = JSON.parse(readFileSync(at("schema/train.schema.json"), "utf8"));
     expect(published).toEqual(JSON.parse(JSON.stringify(configurationJsonSchema())));
   });

@@ -1,6 +1,6 @@
 /** Trainings that are killed with signal 9 at any moment; on dist/ (`npm test` builds it). */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRandom } from "../../src/random.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
+import { describeCompiled } from "../support/compiled.ts";
 
 const BINARY = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
 const TRAINING = `
@@ -60,9 +61,8 @@ async function recorded(folder: string) {
   return { all, state: state?.state };
 }
 
-test.skipIf(!existsSync(BINARY))(
-  "killed at random moments, a training ends with the numbers of one that was not (skipped: not built)",
-  async () => {
+describeCompiled("the program", () => {
+  test("killed at random moments, a training ends with the numbers of one that was not", async () => {
     const [whole, killed] = [newFolder(), newFolder()];
     await train(whole, null);
     const random = createRandom(Date.now());
@@ -77,5 +77,5 @@ test.skipIf(!existsSync(BINARY))(
     const network = (folder: string) => readFileSync(join(folder, "network.safetensors"));
     expect(network(killed)).toEqual(network(whole));
     expect(kills).toBeGreaterThan(0);
-  },
-);
+  });
+});

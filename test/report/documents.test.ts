@@ -54,7 +54,7 @@ describe("the JSON document", () => {
     }
   });
 
-  test("the published schema is the one in the code; `node scripts/build-schema.mjs` renews it", () => {
+  test("the published schema is the one in the code; `npm run schema` renews it", () => {
     const published = new URL("../../schema/spectrum.schema.json", import.meta.url);
     expect(JSON.parse(readFileSync(published, "utf8"))).toEqual(spectrumJsonSchema());
   });

@@ -1,9 +1,10 @@
 /** Threads exist beside the compiled files only, so these tests use dist/ (`npm test` builds it). */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { describeCompiled } from "../support/compiled.ts";
 
 type Library = typeof import("../../src/index.ts");
 
-describe("worker threads", () => {
+describeCompiled("worker threads", () => {
   let library: Library;
   beforeAll(async () => {
     await import("../../dist/node.js" as string);

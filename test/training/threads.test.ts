@@ -1,10 +1,11 @@
 /** Threads exist beside the compiled files only, so these tests use dist/ (`npm test` builds it). */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { describeCompiled } from "../support/compiled.ts";
 
 type Training = typeof import("../../src/training/index.ts");
 type Data = typeof import("../../src/data/index.ts");
 
-describe("training on worker threads", () => {
+describeCompiled("training on worker threads", () => {
   let training: Training;
   let data: Data;
   beforeAll(async () => {

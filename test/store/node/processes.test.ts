@@ -1,13 +1,12 @@
 /** Several processes on one file, and processes that are killed; on dist/ (`npm test` builds it). */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openStore } from "../../../src/store/node/open-store.ts";
 import type { RunStore } from "../../../src/store/store.ts";
+import { describeCompiled } from "../../support/compiled.ts";
 import { newPath, runSql } from "./files.ts";
 
-const BUILT = fileURLToPath(new URL("../../../dist/store/node/open-store.js", import.meta.url));
 const WRITER = fileURLToPath(new URL("writer.mjs", import.meta.url));
 const identity = (seed: number) => ({ configuration: { task: "copy" }, seed, versions: {} });
 
@@ -69,7 +68,7 @@ async function requireAgreement(store: RunStore, id: string): Promise<number> {
   return last;
 }
 
-describe.skipIf(!existsSync(BUILT))("processes", () => {
+describeCompiled("processes", () => {
   test("three of them make one file and write it at once, and nothing is lost", async () => {
     const path = newPath();
     const writers = await Promise.all([1, 2, 3].map((seed) => write(path, seed, 60)));
@@ -113,5 +112,3 @@ describe.skipIf(!existsSync(BUILT))("processes", () => {
     expect(reached).toBeGreaterThan(6);
   });
 });
-
-if (!existsSync(BUILT)) test.skip("skipped: processes, which need dist/; `npm run build` makes it");

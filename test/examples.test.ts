@@ -1,46 +1,13 @@
 /**
- * The examples, and the code of the guides, as their readers run them: on dist/, by the package's
- * name. And what the documentation says of tests, messages and other pages.
+ * The examples as their readers run them: on dist/, by the package's name. And what the documentation
+ * says of tests, messages and other pages.
  */
-import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import ts from "typescript";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readModel } from "../src/formats/read-model.ts";
 import { describeCompiled } from "./support/compiled.ts";
-
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
-/** What the reader of an example may be asked to wait, on a busy machine, in ms. */
-const PATIENCE = 60_000;
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function node(folder: string, ...args: string[]): Promise<Ended> {
-  return new Promise((done, reject) => {
-    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const child = spawn(process.execPath, args, { cwd: folder, env, timeout: PATIENCE });
-    const ended = { out: "", err: "" };
-    child.stdout.on("data", (data) => (ended.out += data));
-    child.stderr.on("data", (data) => (ended.err += data));
-    child.on("error", reject);
-    child.on("close", (code) => done({ code, ...ended }));
-  });
-}
+import { ROOT, runNode } from "./support/guides.ts";
 
 /** The numbers that a pattern's groups find in a text. */
 function numbers(text: string, pattern: RegExp): number[] {
@@ -108,60 +75,10 @@ describeCompiled("examples", () => {
   });
 
   test.concurrent.each(Object.entries(checks))("%s", async (name, check) => {
-    const { code, out, err } = await node(ROOT, join("examples", name));
+    const { code, out, err } = await runNode(ROOT, join("examples", name));
     expect(err).toBe("");
     expect(code).toBe(0);
     check(out);
-  });
-});
-
-describeCompiled("add-a-cell.md", () => {
-  const guide = readFileSync(join(ROOT, "docs/guides/add-a-cell.md"), "utf8");
-  const files = Array.from(
-    guide.matchAll(/^## .*`(\S+\.ts)`\n[^#]*?```ts\n([\s\S]*?)```/gm),
-    ([, name, code]) => ({ name, code }),
-  );
-  const folder = mkdtempSync(join(tmpdir(), "lyapscope-guide-"));
-
-  beforeAll(() => {
-    mkdirSync(join(folder, "node_modules"));
-    symlinkSync(ROOT, join(folder, "node_modules/lyapscope"), "dir");
-    symlinkSync(join(ROOT, "node_modules/@types"), join(folder, "node_modules/@types"), "dir");
-    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    for (const { name, code } of files) writeFileSync(join(folder, name), code);
-  });
-
-  test("its files compile, strictly, against the package's types", () => {
-    expect(files.map(({ name }) => name)).toEqual([
-      "sine-network.ts",
-      "sine-network.test.ts",
-      "use.ts",
-    ]);
-    const program = ts.createProgram(
-      files.map(({ name }) => join(folder, name)),
-      {
-        strict: true,
-        module: ts.ModuleKind.NodeNext,
-        target: ts.ScriptTarget.ES2023,
-        types: ["node"],
-        typeRoots: [join(folder, "node_modules/@types")],
-      },
-    );
-    const { diagnostics } = program.emit();
-    const problems = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
-    expect(
-      problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
-    ).toEqual([]);
-  });
-
-  test("the cell passes the suite, as the page says", async () => {
-    const { out } = await node(folder, "--test", "sine-network.test.js");
-    for (const [line] of guide.matchAll(/^# fail 0$/gm)) expect(out).toContain(`${line}\n`);
-  });
-
-  test("its use prints what the page says", async () => {
-    const { out } = await node(folder, "use.js");
-    expect(guide).toContain(`$ node use.js\n${out}`);
   });
 });
 

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { elman, logisticMap } from "../../src/cells/index.ts";
 import { autonomousInputs, sequenceFromNumbers } from "../../src/data/index.ts";

@@ -2,6 +2,8 @@
  * The rounding bound held against arithmetic of 106 bits on random networks of the kinds that have broken it.
  *
  * `node bench/bound-hunt.mjs` runs some hundred more of them and prints the worst of each kind.
+ *
+ * @module-tag slow
  */
 import { expect, test } from "vitest";
 import { lyapunovSpectrum, type SpectrumResult } from "../../src/spectrum/index.ts";

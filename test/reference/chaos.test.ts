@@ -1,4 +1,8 @@
-/** Chaotic systems with published exponents; sums known exactly. */
+/**
+ * Chaotic systems with published exponents; sums known exactly.
+ *
+ * @module-tag slow
+ */
 import { describe, expect, test } from "vitest";
 import {
   type Cell,

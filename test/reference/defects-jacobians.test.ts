@@ -3,6 +3,8 @@
  * where this project keeps count. One suite for each that concerns numbers; each fails on what that code
  * does. D12 is a matter of cost (benchmarks); D14 turned out to be none. Here
  * those about Jacobians and cells: D1–D3, D9–D11 and D15; the others are in defects-sums.test.ts.
+ *
+ * @module-tag slow
  */
 import { describe, expect, test } from "vitest";
 import { antisymmetric, type Cell, elman, gru, lstm, stack } from "../../src/cells/index.ts";

@@ -3,6 +3,8 @@
  * where this project keeps count. One suite for each that concerns numbers; each fails on what that code
  * does. D12 is a matter of cost (benchmarks); D14 turned out to be none. Here
  * those about sums of logarithms: D4–D8 and D13; the others are in defects-jacobians.test.ts.
+ *
+ * @module-tag slow
  */
 import { describe, expect, test } from "vitest";
 import { type Cell, elman, stack } from "../../src/cells/index.ts";

@@ -1,6 +1,8 @@
 /**
  * Spectra and sum rules against networks written down once more, with dense Jacobians, Gram–Schmidt
  * at every step and Gaussian elimination: nothing in common with `src` but the random numbers.
+ *
+ * @module-tag slow
  */
 import { describe, expect, test } from "vitest";
 import { elman, gru, lstm, stack } from "../../src/cells/index.ts";

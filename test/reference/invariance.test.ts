@@ -1,6 +1,8 @@
 /**
  * What must not change the numbers: how often one factorises, how the work is cut, the arithmetic.
  * Threads: test/spectrum/threads.test.ts.
+ *
+ * @module-tag slow
  */
 import { describe, expect, test } from "vitest";
 import { elman, gru, lstm } from "../../src/cells/index.ts";

@@ -1,6 +1,8 @@
 /**
  * Random rate networks x′ = (1 − δ) x + δ J tanh x with J_ij ~ N(0, g²/N), against the theory for
  * N → ∞ (Sompolinsky, Crisanti and Sommers 1988; Molgedey, Schuchhardt and Schuster 1992; Clark 2026).
+ *
+ * @module-tag slow
  */
 import { describe, expect, test } from "vitest";
 import { rateNetwork } from "../../src/cells/index.ts";

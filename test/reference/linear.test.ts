@@ -1,4 +1,8 @@
-/** Constant and triangular Jacobians: exponents known exactly. */
+/**
+ * Constant and triangular Jacobians: exponents known exactly.
+ *
+ * @module-tag slow
+ */
 import { describe, expect, test } from "vitest";
 import {
   antisymmetric,

@@ -1,4 +1,8 @@
-/** Maps and random products whose exponents are known in closed form. */
+/**
+ * Maps and random products whose exponents are known in closed form.
+ *
+ * @module-tag slow
+ */
 import { describe, expect, test } from "vitest";
 import {
   catMap,

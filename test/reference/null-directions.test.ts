@@ -1,4 +1,8 @@
-/** Directions that structure kills: exponents of exactly −∞, counted, and nothing else disturbed. */
+/**
+ * Directions that structure kills: exponents of exactly −∞, counted, and nothing else disturbed.
+ *
+ * @module-tag slow
+ */
 import { describe, expect, test } from "vitest";
 import { type Cell, customCell, elman, gru, isStack, lstm, stack } from "../../src/cells/index.ts";
 import { createRandom } from "../../src/random.ts";

@@ -1,6 +1,8 @@
 /**
  * Exponents that depend on the order of the Jacobians and on which of J and Jᵀ is meant. Constant
  * Jacobians, sums of exponents and independent inputs see neither.
+ *
+ * @module-tag slow
  */
 import { describe, expect, test } from "vitest";
 import { elman } from "../../src/cells/index.ts";

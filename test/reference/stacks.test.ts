@@ -1,6 +1,8 @@
 /**
  * A stack's Jacobian is block lower triangular, [[J₁, 0], [C, J₂]]: its exponents are those of the
  * diagonal blocks, each layer driven by what the layer below really puts out.
+ *
+ * @module-tag slow
  */
 import { describe, expect, test } from "vitest";
 import { type Cell, elman, gru, lstm, stack } from "../../src/cells/index.ts";

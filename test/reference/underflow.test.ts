@@ -1,6 +1,8 @@
 /**
  * Contraction that looks like collapse: slopes and gates so small that 1 − tanh² or R_jj would be
  * zero or rounding noise, in networks whose Jacobian is regular all the same.
+ *
+ * @module-tag slow
  */
 import { describe, expect, test } from "vitest";
 import { elman, gru, lstm } from "../../src/cells/index.ts";

@@ -1,4 +1,8 @@
-/** Networks whose recurrent weights, or all weights, are zero; and the scalar tanh map. */
+/**
+ * Networks whose recurrent weights, or all weights, are zero; and the scalar tanh map.
+ *
+ * @module-tag slow
+ */
 import { describe, expect, test } from "vitest";
 import {
   elman,

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { sequencesFromNumbers } from "../../src/data/sequences.ts";
 import { createRandom, type Random } from "../../src/random.ts";

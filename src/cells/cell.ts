@@ -16,6 +16,7 @@
  * `pushForward` and `pullBack` are pure functions of it.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import type { Random } from "../random.ts";
 
 /** Equal-length columns in kernel memory: column j starts at `data[j * stride]`. */
 export interface Columns {
@@ -69,6 +70,11 @@ export interface Cell {
   readonly linearisationSize: number;
   /** Length of one sequence's deltas, see {@link BoundCell.pullBack}. */
   readonly deltaSize: number;
+  /**
+   * A state at random among those that the map lives on. Absent where any numbers will do, as in every
+   * network.
+   */
+  readonly drawState?: ((random: Random) => Float64Array) | undefined;
   /**
    * Numbers of elements of kernel memory that {@link bind} allocates, at most (weights and
    * scratch, not the caller's states, tangents and linearisations).

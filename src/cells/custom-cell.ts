@@ -1,4 +1,5 @@
 import type { Kernels } from "../kernels/kernels.ts";
+import type { Random } from "../random.ts";
 import { copyColumns } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { requireToken } from "./input-projection.ts";
@@ -32,6 +33,8 @@ export interface CustomMap {
     inputTangents: Float64Array,
     tangents: Float64Array,
   ): void;
+  /** A state at random among those that the map lives on. @defaultValue normal numbers */
+  drawState?(random: Random): Float64Array;
   /** ln |det J| before the step, −∞ if singular. @defaultValue unknown */
   logAbsDeterminant?(state: Float64Array, input: Float64Array): number;
   /** Upper bound of rank J before the step. @defaultValue n */
@@ -73,6 +76,7 @@ export function customCell(map: CustomMap): Cell {
     linearisationSize: n + m,
     deltaSize: m,
     definition: null,
+    ...(map.drawState && { drawState: (random) => map.drawState!(random) }),
     workspaceSize: () => 0,
     bind: (kernels, capacity) => bindCustom(kernels, map, n, m, capacity),
   };

@@ -4,7 +4,9 @@ import { closedLoop } from "../cells/closed-loop.ts";
 import { autonomousInputs, type Sequence, type SequenceSet } from "../data/sequences.ts";
 import type { RecurrentNetwork } from "../formats/model.ts";
 import { createDrivenCell } from "../spectrum/driven-cell.ts";
+import { initialStatesOf } from "../spectrum/initial-states.ts";
 import type { SpectrumOptions } from "../spectrum/options.ts";
+import { repeatSequences } from "../spectrum/repetitions.ts";
 import { UsageError } from "./failure.ts";
 
 /** What to hand to `lyapunovSpectrum`. */
@@ -47,16 +49,16 @@ export async function closeLoop(
       `--closed-loop needs as many outputs as inputs; ${network.name} has ${readout.outputs} and ${cell.inputSize}`,
     );
   }
-  const given = options.initialState;
+  const { sequences } = repeatSequences(inputs, options.repetitions ?? 1);
+  const starts = initialStatesOf(cell, sequences.length, options);
   const initialState: Float64Array[] = [];
-  for (const [b, sequence] of inputs.sequences.entries()) {
-    const start = given?.[given.length === 1 ? 0 : b] ?? new Float64Array(cell.stateSize);
-    initialState.push(await stateAfter(cell, sequence, start, options));
+  for (const [b, sequence] of sequences.entries()) {
+    initialState.push(await stateAfter(cell, sequence, starts[b], options));
   }
   return {
     cell: closedLoop(cell, readout),
     inputs: autonomousInputs(steps, inputs.sequences.length),
-    options: { ...options, initialState },
+    options: { ...options, initialState, initialScale: undefined },
   };
 }
 

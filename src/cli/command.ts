@@ -36,6 +36,8 @@ export interface Positional {
 
 /** What was typed, after the names have been checked. */
 export interface ParsedArguments {
+  /** All of it, as typed. */
+  readonly words: readonly string[];
   readonly positionals: readonly string[];
   /** Value of an option, undefined if it was not given. */
   value(name: string): string | undefined;

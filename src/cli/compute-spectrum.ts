@@ -3,7 +3,9 @@ import type { SequenceSet } from "../data/sequences.ts";
 import { inputsFor } from "../formats/inputs-for.ts";
 import type { RecurrentNetwork } from "../formats/model.ts";
 import "../node.ts";
+import type { Provenance } from "../report/provenance.ts";
 import type { SpectrumSubject } from "../report/subject.ts";
+import { DEFAULT_SCALE } from "../spectrum/initial-states.ts";
 import { lyapunovSpectrum } from "../spectrum/lyapunov-spectrum.ts";
 import type { SpectrumOptions } from "../spectrum/options.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
@@ -31,14 +33,27 @@ export async function computeSpectrum(
     const job = subject.closedLoop
       ? await closeLoop(network, drive, loopSteps, { ...options, signal })
       : { cell: network.cell, inputs: drive, options };
-    return await lyapunovSpectrum(job.cell, job.inputs, {
+    const result = await lyapunovSpectrum(job.cell, job.inputs, {
       ...job.options,
       signal,
       onProgress: ({ done, total }) => progress.update(done, total),
     });
+    return subject.closedLoop ? { ...result, settings: askedFor(result, options) } : result;
   } finally {
     progress.end();
   }
+}
+
+/** A loop begins where the data end: the state that was chosen is the one before the data. */
+function askedFor(
+  { settings }: SpectrumResult,
+  { initialState = "zeros", initialScale = DEFAULT_SCALE }: SpectrumOptions,
+): SpectrumResult["settings"] {
+  return {
+    ...settings,
+    initialState: typeof initialState === "string" ? initialState : "given",
+    initialScale: initialState === "random" ? initialScale : null,
+  };
 }
 
 /** The result on stdout, for people or as JSON, and its warnings on stderr. */
@@ -47,10 +62,11 @@ export async function printSpectrum(
   subject: SpectrumSubject,
   asJson: boolean,
   { out, err }: Context,
+  madeFrom?: Provenance,
 ): Promise<void> {
   if (asJson) {
     const { spectrumDocument } = await import("../report/spectrum-json.ts");
-    out.write(`${JSON.stringify(spectrumDocument(result, subject), null, 2)}\n`);
+    out.write(`${JSON.stringify(spectrumDocument(result, subject, madeFrom), null, 2)}\n`);
   } else {
     const { spectrumText } = await import("./spectrum-text.ts");
     out.write(spectrumText(result, subject, out));

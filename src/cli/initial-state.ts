@@ -3,6 +3,9 @@ import type { LayerDescription, RecurrentNetwork } from "../formats/model.ts";
 import { readArrays, type StoredArray } from "./arrays.ts";
 import { UsageError } from "./failure.ts";
 
+/** What `--initial-state` may say instead of naming a file. */
+export const INITIAL_WORDS = ["zeros", "random"] as const;
+
 /** Names under which a file may hold hidden and cell states. */
 const HIDDEN_NAMES = ["h0", "h", "hidden"];
 const CELL_NAMES = ["c0", "c", "cell"];

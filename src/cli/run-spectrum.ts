@@ -1,3 +1,4 @@
+import type { Provenance } from "../report/provenance.ts";
 import { describeSubject } from "../report/subject.ts";
 import { integerOf } from "./arguments.ts";
 import type { Context, ParsedArguments } from "./command.ts";
@@ -5,6 +6,7 @@ import { computeSpectrum, printSpectrum } from "./compute-spectrum.ts";
 import { UsageError } from "./failure.ts";
 import { fitted, loadData } from "./load-data.ts";
 import { loadNetwork } from "./load-model.ts";
+import { recordProvenance } from "./provenance.ts";
 import { checkTargets, writeTargets } from "./spectrum-files.ts";
 import { provenance } from "./spectrum-notes.ts";
 import { fileOptions, numericOptions } from "./spectrum-options.ts";
@@ -28,9 +30,16 @@ export async function runSpectrum(parsed: ParsedArguments, context: Context): Pr
     const options = { ...numbers, ...files };
     context.err.write(provenance(subject, network));
     const result = await computeSpectrum(network, inputs, subject, options, context, steps);
-    await printSpectrum(result, subject, parsed.flag("json"), context);
-    await writeTargets(parsed, result, subject, context);
+    const madeFrom = await recordIfWanted(parsed);
+    await printSpectrum(result, subject, parsed.flag("json"), context, madeFrom);
+    await writeTargets(parsed, result, subject, context, madeFrom);
   } finally {
     await data.close?.();
   }
+}
+
+/** JSON and pages carry it; text alone is not worth reading all files again. */
+async function recordIfWanted(parsed: ParsedArguments): Promise<Provenance | undefined> {
+  const page = parsed.value("plot")?.endsWith(".html") ?? false;
+  return parsed.flag("json") || page ? recordProvenance("spectrum", parsed) : undefined;
 }

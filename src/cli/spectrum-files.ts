@@ -1,4 +1,5 @@
 /** The files that `spectrum` writes. */
+import type { Provenance } from "../report/provenance.ts";
 import { type SpectrumSubject, titleOf } from "../report/subject.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import type { Context, ParsedArguments } from "./command.ts";
@@ -19,10 +20,11 @@ export async function writeTargets(
   result: SpectrumResult,
   subject: SpectrumSubject,
   context: Context,
+  madeFrom?: Provenance,
 ): Promise<void> {
   const plot = parsed.value("plot");
   const history = parsed.value("history");
-  if (plot !== undefined) await writePicture(plot, pictureOf(result, subject), context);
+  if (plot !== undefined) await writePicture(plot, pictureOf(result, subject, madeFrom), context);
   if (history !== undefined) {
     const { historyCsv } = await import("../report/csv.ts");
     await writeWhole(history, historyCsv(result), context.signal);
@@ -33,6 +35,7 @@ export async function writeTargets(
 function pictureOf(
   result: SpectrumResult,
   subject: SpectrumSubject,
+  madeFrom: Provenance | undefined,
 ): Parameters<typeof writePicture>[1] {
   return {
     async svg() {
@@ -41,7 +44,7 @@ function pictureOf(
     },
     async html() {
       const { spectrumHtml } = await import("../report/html.ts");
-      return spectrumHtml(result, subject);
+      return spectrumHtml(result, subject, madeFrom);
     },
   };
 }

@@ -6,7 +6,7 @@ import { choiceOf, integerOf, positiveOf } from "./arguments.ts";
 import { readArrays } from "./arrays.ts";
 import type { ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
-import { readInitialState } from "./initial-state.ts";
+import { INITIAL_WORDS, readInitialState } from "./initial-state.ts";
 
 const KERNELS = ["auto", "reference", "wasm", "native"] as const;
 
@@ -18,6 +18,8 @@ export function numericOptions(parsed: ParsedArguments): SpectrumOptions {
     interval: integerOrAuto(parsed, "interval"),
     accuracy: positiveOf(parsed, "accuracy"),
     seed: integerOf(parsed, "seed"),
+    initialScale: positiveOf(parsed, "initial-scale"),
+    repetitions: integerOf(parsed, "repetitions", 1),
     stack: choiceOf(parsed, "stack", ["joint", "per-layer"]),
     convention: choiceOf(parsed, "convention", ["standard", "vogt2020"]),
     tolerance: positiveOf(parsed, "tolerance"),
@@ -36,22 +38,37 @@ export async function fileOptions(
   network: RecurrentNetwork,
   sequences: number,
 ): Promise<SpectrumOptions> {
-  const hidden = parsed.value("initial-state");
-  const cell = parsed.value("initial-cell");
-  if (hidden === undefined && cell !== undefined) {
-    throw new UsageError(
-      "--initial-cell needs --initial-state, the hidden state that goes with it",
-    );
-  }
   return defined({
     frame: await frameOf(
       parsed.value("frame"),
       network.cell.stateSize,
       integerOf(parsed, "exponents", 1),
     ),
-    initialState:
-      hidden === undefined ? undefined : await readInitialState(hidden, cell, network, sequences),
+    initialState: await initialStateOf(parsed, network, sequences),
   });
+}
+
+async function initialStateOf(
+  parsed: ParsedArguments,
+  network: RecurrentNetwork,
+  sequences: number,
+): Promise<SpectrumOptions["initialState"]> {
+  const given = parsed.value("initial-state");
+  const cell = parsed.value("initial-cell");
+  const word = INITIAL_WORDS.find((each) => each === given);
+  if (cell !== undefined && (given === undefined || word !== undefined)) {
+    throw new UsageError(
+      "--initial-cell needs --initial-state FILE, the hidden state that goes with it",
+    );
+  }
+  if (word !== "random") {
+    for (const name of ["initial-scale", "repetitions"]) {
+      if (parsed.value(name) === undefined || parsed.value(name) === "1") continue;
+      throw new UsageError(`--${name} is for --initial-state random: other states do not vary`);
+    }
+  }
+  if (given === undefined || word !== undefined) return word;
+  return readInitialState(given, cell, network, sequences);
 }
 
 async function frameOf(

@@ -1,5 +1,6 @@
 /** What `spectrum` and `demo` print for people. */
 import { certificateLines, tick } from "../report/certificates.ts";
+import { initialStateWords } from "../report/conditions.ts";
 import {
   formatCount,
   formatDimension,
@@ -13,6 +14,7 @@ import { reachCaption, reachRows } from "../report/reach-table.ts";
 import type { SpectrumSubject } from "../report/subject.ts";
 import { spectrumTable } from "../report/table.ts";
 import { terminalPlot } from "../report/terminal.ts";
+import { isUnstableRest, restingPlace } from "../report/trajectory-words.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import type { Output } from "./command.ts";
 import { wrap } from "./wrap.ts";
@@ -66,6 +68,11 @@ function headline(result: SpectrumResult, bold: (text: string) => string): strin
   const nulls = dead > 0 ? `, ${plural(dead, "exponent")} of -∞` : "";
   return [
     `${bold(`λ₁  ${first} ${unit}`)}   (T = ${formatCount(result.steps)}${sequences} after a transient of ${formatCount(result.transient)}, ${plural(count, "exponent")} of ${formatCount(result.state.size)})`,
-    `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension)}, sum of positive exponents ${entropy} ${unit}${nulls}`,
+    isUnstableRest(result)
+      ? `at rest on ${restingPlace(result.trajectory)}: the linearisation there, no dimension and no entropy of a motion${nulls}`
+      : `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension)}, sum of positive exponents ${entropy} ${unit}${nulls}`,
+    ...(result.settings.initialState === "zeros"
+      ? []
+      : [`initial state: ${initialStateWords(result.settings)}`]),
   ].join("\n");
 }

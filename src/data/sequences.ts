@@ -76,6 +76,10 @@ export function sequencesFromTokens(
 /**
  * What drives an autonomous map (input size 0): nothing, for `steps` steps.
  *
+ * Nothing moves a state that begins at a fixed point, as 0 is for networks without biases: give
+ * `lyapunovSpectrum` `initialState: "random"` or states of your own, or its exponents are those of the
+ * linearisation at 0 (which it then says).
+ *
  * @param sequences - B; give each an initial state of its own.
  */
 export function autonomousInputs(steps: number, sequences = 1): SequenceSet {

@@ -1,6 +1,11 @@
 import type { Reach, ReachGain, SpectrumResult } from "../spectrum/result.ts";
 import type { JsonObject, SpectrumEvent } from "../store/store.ts";
 
+/** What its trajectories did, without the single sequences. */
+function restOf({ trajectory: { kind, period, from, stable, drive } }: SpectrumResult): object {
+  return { kind, period, from, stable, drive };
+}
+
 /**
  * A spectrum as it is recorded: in nats per step, whatever its unit.
  *
@@ -31,6 +36,7 @@ export function spectrumEvent(
       entropy: { ...entropy, value: scale * entropy.value },
       mean: scale * result.mean,
       converged: result.converged,
+      trajectory: restOf(result),
       accuracyBound: scale * certificates.accuracyBound,
       ...(result.reach === null ? {} : { reach: inNats(result.reach, scale) }),
       kernels: result.kernels,

@@ -1,6 +1,7 @@
 /** The run-time checks of a spectrum, as statements with a verdict. */
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { formatMagnitude, formatNumber, plural, unitPerStep } from "./format.ts";
+import { trajectoryLines } from "./trajectory-words.ts";
 
 /** One check. */
 export interface CertificateLine {
@@ -29,6 +30,7 @@ export function certificateLines(result: SpectrumResult): CertificateLine[] {
     orthogonalityLine(result),
     accuracyLine(result),
     ...segmentLines(result),
+    ...trajectoryLines(result),
     settledLine(result),
   ];
 }

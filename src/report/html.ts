@@ -1,5 +1,6 @@
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { type CertificateLine, certificateLines } from "./certificates.ts";
+import { provenanceRows, settingRows } from "./conditions.ts";
 import { spectrumFigure } from "./figure.ts";
 import {
   formatCount,
@@ -14,13 +15,19 @@ import {
 } from "./format.ts";
 import { htmlPage } from "./html-page.ts";
 import { interpret } from "./interpretation.ts";
+import type { Provenance } from "./provenance.ts";
 import { reachCaption, reachRows } from "./reach-table.ts";
 import { jsonNumber, spectrumDocument } from "./spectrum-json.ts";
 import { architecture, type SpectrumSubject, titleOf } from "./subject.ts";
 import { escapeMarkup as escaped } from "./svg.ts";
+import { isUnstableRest } from "./trajectory-words.ts";
 
 /** The page: what the spectrum means, figure, certificates, table, and the data. */
-export function spectrumHtml(result: SpectrumResult, subject: SpectrumSubject): string {
+export function spectrumHtml(
+  result: SpectrumResult,
+  subject: SpectrumSubject,
+  madeFrom?: Provenance,
+): string {
   const title = titleOf(subject);
   return htmlPage(
     title,
@@ -34,9 +41,9 @@ ${spectrumFigure(result, { title })}
 ${certificateSection(result)}
 ${reachSection(result)}
 ${exponentSection(result)}
-${conditionSection(result, subject)}`,
+${conditionSection(result, subject, madeFrom)}`,
     {
-      "lyapscope-spectrum": spectrumDocument(result, subject),
+      "lyapscope-spectrum": spectrumDocument(result, subject, madeFrom),
       "lyapscope-history": historyData(result),
     },
   );
@@ -65,9 +72,13 @@ function factList(result: SpectrumResult): string {
   const unit = unitPerStep(result);
   const first = formatWithError(result.exponents[0], result.standardErrors[0], "typeset");
   const entropyBound = result.entropy.lowerBound ? "≥ " : "";
+  const atRest = isUnstableRest(result);
   const facts: [string, string][] = [
     ["Largest exponent λ₁", `${first} ${unit}`],
-    ["Kaplan–Yorke dimension", formatDimension(result.kaplanYorkeDimension, "typeset")],
+    [
+      "Kaplan–Yorke dimension",
+      atRest ? "none: at rest" : formatDimension(result.kaplanYorkeDimension, "typeset"),
+    ],
     [
       "Sum of positive exponents",
       `${entropyBound}${formatMagnitude(result.entropy.value)} ${unit}`,
@@ -161,7 +172,11 @@ ${rows.join("\n")}
 </div>`;
 }
 
-function conditionSection(result: SpectrumResult, subject: SpectrumSubject): string {
+function conditionSection(
+  result: SpectrumResult,
+  subject: SpectrumSubject,
+  madeFrom: Provenance | undefined,
+): string {
   const { model, input } = subject;
   const drive = subject.closedLoop
     ? `${input.source}, then the network's own output`
@@ -179,6 +194,7 @@ function conditionSection(result: SpectrumResult, subject: SpectrumSubject): str
     ],
     ...input.notes.map((note): [string, string] => ["noted", note]),
     ["transient", `${plural(result.transient, "step")} of each sequence not counted`],
+    ...settingRows(result),
     ["convention", result.convention],
     ["unit", `${result.unit} per step`],
     [
@@ -186,6 +202,7 @@ function conditionSection(result: SpectrumResult, subject: SpectrumSubject): str
       `${result.kernels}, ${plural(result.threads, "thread")}, ${formatMagnitude(result.seconds)} s`,
     ],
     ...model.assumptions.map((assumption): [string, string] => ["assumed", assumption]),
+    ...provenanceRows(madeFrom),
   ];
   const rows = conditions.map(
     ([name, value]) =>

@@ -5,6 +5,7 @@ export { type FigureOptions, spectrumFigure } from "./figure.ts";
 export { captionOf, formatWithError } from "./format.ts";
 export { spectrumHtml } from "./html.ts";
 export { interpret, timeConstant, type Verdict, verdictOf } from "./interpretation.ts";
+export type { FileHash, Provenance } from "./provenance.ts";
 export {
   type JsonNumber,
   SPECTRUM_SCHEMA,

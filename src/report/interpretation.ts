@@ -2,6 +2,7 @@
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { formatCount, formatDimension, formatMagnitude, unitPerStep } from "./format.ts";
 import { reachSentences } from "./reach-words.ts";
+import { isUnstableRest, unstableRestSentences } from "./trajectory-words.ts";
 
 /** What the sign of λ₁ says, with its error bar taken into account. */
 export type Verdict = "forgets" | "sensitive" | "undecided";
@@ -34,6 +35,7 @@ export function timeConstant(result: SpectrumResult): number {
  *   autonomous system and not conditional on data.
  */
 export function interpret(result: SpectrumResult, closedLoop = false): string[] {
+  if (isUnstableRest(result)) return [...unstableRestSentences(result), ...nullSentence(result)];
   return [
     closedLoop ? firstExponentAlone(result) : firstExponentDriven(result),
     ...reachSentences(result),

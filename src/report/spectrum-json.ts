@@ -3,7 +3,15 @@
  * `schema/spectrum.schema.json` describes it. Built by hand rather than through the schema, so that
  * writing it costs no validation library.
  */
-import type { Dimension, Reach, ReachGain, SpectrumResult, Unit } from "../spectrum/result.ts";
+import type {
+  Dimension,
+  Reach,
+  ReachGain,
+  SpectrumResult,
+  SpectrumSettings,
+  Unit,
+} from "../spectrum/result.ts";
+import type { Provenance } from "./provenance.ts";
 import type { SpectrumSubject } from "./subject.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
@@ -87,9 +95,25 @@ export interface SpectrumDocument {
     reason: string;
     points: { lag: number; state: ReachGainDocument; input: ReachGainDocument | null }[];
   } | null;
+  trajectory: {
+    kind: "moving" | "fixed point" | "cycle" | "mixed";
+    period: number | null;
+    from: number | null;
+    stable: boolean | null;
+    drive: "none" | "constant" | "periodic" | "moving";
+    perSequence: {
+      period: number | null;
+      from: number | null;
+      exponent: JsonNumber | null;
+      stable: boolean | null;
+    }[];
+  };
+  settings: SpectrumSettings;
   kernels: string;
   threads: number;
   seconds: number;
+  /** Who computed it, from what, and when; absent where the caller does not say. */
+  provenance?: Provenance | undefined;
 }
 
 /** As {@link ReachGain}. */
@@ -109,6 +133,7 @@ export interface ReachGainDocument {
 export function spectrumDocument(
   result: SpectrumResult,
   subject: SpectrumSubject,
+  provenance?: Provenance,
 ): SpectrumDocument {
   const { certificates } = result;
   return {
@@ -153,9 +178,18 @@ export function spectrumDocument(
       segmentFrames: certificates.segmentFrames === null ? null : { ...certificates.segmentFrames },
     },
     reach: reachDocument(result.reach),
+    trajectory: {
+      ...result.trajectory,
+      perSequence: result.trajectory.perSequence.map(({ exponent, ...rest }) => ({
+        ...rest,
+        exponent: exponent === null ? null : jsonNumber(exponent),
+      })),
+    },
+    settings: { ...result.settings },
     kernels: result.kernels,
     threads: result.threads,
     seconds: result.seconds,
+    ...(provenance && { provenance }),
   };
 }
 

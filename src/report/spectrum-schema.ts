@@ -125,9 +125,60 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
       })
       .nullable()
       .describe("What differences become within so many steps (--lags); null where not asked for"),
+    trajectory: z
+      .strictObject({
+        kind: z.enum(["moving", "fixed point", "cycle", "mixed"]),
+        period: count.nullable().describe("Steps after which states repeat; 1 at a fixed point"),
+        from: count.nullable().describe("Step of the data from which on they do, at the latest"),
+        stable: z.boolean().nullable().describe("Whether disturbances die out there"),
+        drive: z.enum(["none", "constant", "periodic", "moving"]),
+        perSequence: z.array(
+          z.strictObject({
+            period: count.nullable(),
+            from: count.nullable(),
+            exponent: exponent.nullable().describe("Largest of the linearisation at rest"),
+            stable: z.boolean().nullable(),
+          }),
+        ),
+      })
+      .describe("At rest, exponents are those of the linearisation there; unstable: of no motion"),
+    settings: z
+      .strictObject({
+        initialState: z.enum(["zeros", "random", "given"]),
+        initialScale: z.number().nullable(),
+        repetitions: count.describe("Starts along each sequence of the input"),
+        seed: z.int(),
+        frame: z.enum(["random", "identity", "given", "kept"]),
+        stack: z.enum(["joint", "per-layer"]),
+        interval: z.union([count, z.literal("auto")]),
+        accuracy: z.number(),
+        tolerance: z.number().nullable(),
+        segments: z.union([count, z.literal("auto")]),
+        skip: count,
+        precision: z.enum(["float64", "float32"]),
+      })
+      .describe("As asked for, with defaults filled in"),
     kernels: z.string(),
     threads: count,
     seconds: z.number().nonnegative(),
+    provenance: z
+      .strictObject({
+        lyapscope: z.string().describe("Version"),
+        command: z.string().describe("Command line, quoted for a shell"),
+        date: z.string().describe("ISO 8601, when the computation ended"),
+        node: z.string(),
+        platform: z.string(),
+        files: z
+          .array(
+            z.strictObject({
+              role: z.string().describe("model, or the option that names it"),
+              path: z.string(),
+              sha256: z.string().nullable().describe("null: it could not be read again"),
+            }),
+          )
+          .describe("Everything that was read"),
+      })
+      .optional(),
   })
   .meta({
     title: "Lyapunov spectrum",

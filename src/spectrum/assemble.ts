@@ -3,14 +3,16 @@ import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import { kernelsUsed } from "../kernels/choose.ts";
 import { entropySum, kaplanYorkeDimension } from "./dimension.ts";
-import { findDrifts } from "./drift.ts";
 import type { Task } from "./plan.ts";
-import type { Certificates, LayerState, SpectrumResult, Unit } from "./result.ts";
+import { errorsOfRepetitions, type RepeatedEstimates } from "./repetitions.ts";
+import type { Certificates, LayerState, SpectrumResult, SpectrumSettings, Unit } from "./result.ts";
 import type { RunningOutcome } from "./running-spectrum.ts";
 import { growthOfSequences, historyOf } from "./sequence-growth.ts";
-import { type SequenceGrowth, standardErrors } from "./uncertainty.ts";
+import { courseOf, describeTrajectory } from "./trajectory.ts";
+import { type TrajectoryContext, trajectoryWarnings } from "./trajectory-warnings.ts";
+import type { SequenceGrowth, UncertaintyContext } from "./uncertainty.ts";
 import { isUnderflow, underflowWarnings } from "./underflow.ts";
-import { convergenceWarnings } from "./verdict.ts";
+import { convergenceWarnings, type Warning } from "./verdict.ts";
 
 /** A finished piece of work. */
 export interface FinishedTask {
@@ -36,6 +38,7 @@ export interface AssemblyContext {
   readonly threads: number;
   readonly seconds: number;
   readonly segmentFrames: Certificates["segmentFrames"];
+  readonly settings: SpectrumSettings;
 }
 
 /** The result of all tasks. */
@@ -49,28 +52,25 @@ export function assembleResult(
   const columnLayers = outcomes[0].layerOf;
   const perLayer = context.stack === "per-layer" && layers.length > 1;
   const stateSizes = columnLayers.map((l) => (perLayer ? layers[l].size : context.cell.stateSize));
-  const { unitRoundoff, keptSteps } = context;
-  const uncertainty = { blockLength, stateSizes, unitRoundoff };
-  const moved = growth.map((g) => ({ ...g, uncounted: withKept(g.uncounted, keptSteps) }));
-  const estimates = standardErrors(moved, uncertainty);
-  const { means, errors, samples } = estimates;
+  const estimates = estimate(growth, { blockLength, stateSizes }, context);
+  const { means, errors, samples, drifts } = estimates;
   const order = Array.from(means.keys())
     .sort((a, b) => means[b] - means[a])
     .slice(0, context.exponents);
   const scale = context.unit === "bits" ? 1 / Math.LN2 : 1;
   const exponents = order.map((j) => means[j] * scale);
   const certificates = combineCertificates(finished, growth, context, scale);
-  const drifts = findDrifts(growth, estimates, uncertainty);
   const nullDirections = exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length;
   const sumRules = outcomes.map((outcome) => outcome.sumRule);
+  const rest = trajectories(finished, growth, { ...context, errors, blockLength }, scale);
+  const used = kernelsUsed(outcomes.map((outcome) => outcome.kernels));
   const warnings = [
+    ...estimates.disagreement,
+    ...rest.warnings,
     ...underflowWarnings(nullDirections, sumRules),
     ...convergenceWarnings({ growth, order, estimates, drifts, certificates }, context),
+    ...sayings([context.kernelWarning, used.warning]),
   ];
-  const used = kernelsUsed(outcomes.map((outcome) => outcome.kernels));
-  for (const text of [context.kernelWarning, used.warning]) {
-    if (text !== null) warnings.push({ text, blocking: false });
-  }
   return {
     unit: context.unit,
     steps: growth.reduce((sum, g) => sum + g.steps, 0),
@@ -92,8 +92,10 @@ export function assembleResult(
     warnings: warnings.map((warning) => warning.text),
     certificates,
     reach: null,
+    trajectory: rest.trajectory,
     history: historyOf(growth, scale),
     convention: "standard",
+    settings: context.settings,
     kernels: used.kernels,
     threads: context.threads,
     seconds: context.seconds,
@@ -103,6 +105,36 @@ export function assembleResult(
 /** Kept frames have moved before this computation; those of later segments begin anew. */
 function withKept([first, ...later]: readonly number[], keptSteps: number): number[] {
   return [first + keptSteps, ...later];
+}
+
+/** Means and errors over sequences and their repetitions. */
+function estimate(
+  growth: readonly SequenceGrowth[],
+  blocks: Pick<UncertaintyContext, "blockLength" | "stateSizes">,
+  { keptSteps, settings, unitRoundoff }: AssemblyContext,
+): RepeatedEstimates {
+  const moved = growth.map((g) => ({ ...g, uncounted: withKept(g.uncounted, keptSteps) }));
+  return errorsOfRepetitions(moved, settings.repetitions, { ...blocks, unitRoundoff });
+}
+
+/** What the trajectories did, and what is to be said of it. */
+function trajectories(
+  finished: readonly FinishedTask[],
+  growth: readonly SequenceGrowth[],
+  context: AssemblyContext & Pick<TrajectoryContext, "errors"> & { readonly blockLength: number },
+  scale: number,
+): Pick<SpectrumResult, "trajectory"> & { readonly warnings: readonly Warning[] } {
+  const { inputSize } = context.cell;
+  const courses = growth.map((_, b) => courseOf(finished, b, context.blockLength));
+  return {
+    trajectory: describeTrajectory(courses, growth, inputSize, scale),
+    warnings: trajectoryWarnings(courses, growth, { ...context, inputSize }),
+  };
+}
+
+/** Those of `texts` that there are, as warnings that keep nothing from having settled. */
+function sayings(texts: readonly (string | null)[]): Warning[] {
+  return texts.flatMap((text) => (text === null ? [] : [{ text, blocking: false }]));
 }
 
 /** The layers of a cell's state, bottom first. */

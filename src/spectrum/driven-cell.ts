@@ -45,6 +45,10 @@ export interface DrivenCell extends LinearisedCell {
   readonly kernels: Kernels;
   /** The same step in float64, as it was made. */
   readonly exact: LinearisedCell;
+  /** Present states, n × B. */
+  readonly state: Columns;
+  /** What the cell was driven by in the step last made, projectedSize × B. */
+  input(): Columns;
   /** Steps done. */
   readonly step: number;
   /**
@@ -100,9 +104,12 @@ export function createDrivenCell(
     memory.state.data.set(state, b * n);
   });
   let step = 0;
+  let inChunk = 0;
   return {
     ...(rounded ?? { kernels: exactKernels, ...exact }),
     exact,
+    state: memory.state,
+    input: () => memory.projectedSteps[inChunk],
     get step() {
       return step;
     },
@@ -113,6 +120,7 @@ export function createDrivenCell(
         const inputs = loadInputs(memory, drive, cell.inputSize, start, count);
         bound.project(inputs, count * B, memory.projected);
         for (let t = 0; t < count; t++) {
+          inChunk = t;
           bound.step(memory.state, memory.projectedSteps[t], memory.linearisation);
           requireFinite(memory.state.data, n, B, (options.firstStep ?? 0) + step);
           rounded?.linearisation.data.set(memory.linearisation.data);

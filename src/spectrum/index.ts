@@ -3,6 +3,7 @@
 export type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 export { entropySum, kaplanYorkeDimension } from "./dimension.ts";
 export type { Drive, InputChunk } from "./driven-cell.ts";
+export type { InitialState } from "./initial-states.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
 export { type ReachOptions, reachByLag } from "./reach.ts";
@@ -16,8 +17,11 @@ export type {
   ReachGain,
   ReachPoint,
   SegmentFrames,
+  SequenceTrajectory,
   SpectrumResult,
+  SpectrumSettings,
   SumRule,
+  Trajectory,
   Unit,
 } from "./result.ts";
 export {
@@ -32,3 +36,4 @@ export {
   type SingularValueOptions,
 } from "./singular-values.ts";
 export type { SumRuleSums } from "./sum-rule.ts";
+export type { TrajectoryTrace } from "./trajectory-watch.ts";

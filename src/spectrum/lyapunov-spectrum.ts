@@ -8,12 +8,13 @@ import { byLayerWhereNeeded } from "./by-layer.ts";
 import { createExecutor } from "./executor.ts";
 import type { SpectrumOptions } from "./options.ts";
 import { overlapFor, planTasks, type Task } from "./plan.ts";
+import { repeatSequences, requireRepetitions } from "./repetitions.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
 import { createTaskRunner, type TaskFrames, type TaskRunner } from "./run-tasks.ts";
 import { runningSpectrumSize } from "./running-spectrum.ts";
 import { flagSines, summariseSines } from "./segment-frames.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./time-blocks.ts";
-import { type ResolvedOptions, resolveOptions } from "./validate.ts";
+import { type ResolvedOptions, resolveOptions, settingsOf } from "./validate.ts";
 import { restsOnTooFew } from "./verdict.ts";
 import { vogt2020Spectrum } from "./vogt2020.ts";
 import { withChecksOfCell } from "./with-checks.ts";
@@ -55,11 +56,15 @@ export async function lyapunovSpectrum(
   options: SpectrumOptions = {},
 ): Promise<SpectrumResult> {
   const started = performance.now();
+  const { initialState, repetitions = 1 } = options;
+  const given = Array.isArray(initialState) ? initialState.length : 0;
+  requireRepetitions(repetitions, initialState === "random", given);
+  const repeated = repeatSequences(inputs, repetitions);
   const result = await byLayerWhereNeeded(cell, options, (chosen) =>
-    sureOfDigits(cell, inputs, chosen, started),
+    sureOfDigits(cell, repeated, chosen, started),
   );
   if (result.convention === "vogt2020") return result;
-  return withChecksOfCell(cell, inputs, options, result, started);
+  return withChecksOfCell(cell, repeated, options, result, started);
 }
 
 /** Computed once more at interval 1 where "auto" was misled. */
@@ -123,6 +128,7 @@ async function compute(
       threads: executor.threads,
       seconds: 0,
       segmentFrames: null,
+      settings: settingsOf(cell, resolved),
     };
     const finish = (finished: FinishedTask[], segmentFrames: SegmentFrames | null = null) => {
       const seconds = (performance.now() - started) / 1000;

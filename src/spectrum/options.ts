@@ -1,4 +1,5 @@
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
+import type { InitialState } from "./initial-states.ts";
 import type { Unit } from "./result.ts";
 
 /** How a spectrum is computed. Every field has a default; the first ones are the ones to think about. */
@@ -9,8 +10,16 @@ export interface SpectrumOptions {
   readonly transient?: number | undefined;
   /** Steps that move the state alone, before the transient. @defaultValue 0 */
   readonly skip?: number | undefined;
-  /** State before the first step, one vector of length n per sequence (or one for all). @defaultValue zeros */
-  readonly initialState?: readonly Float64Array[] | undefined;
+  /**
+   * State before the first step: "zeros", "random" from the seed, or vectors of length n, one per
+   * sequence (or one for all). Without biases, 0 is a fixed point of nearly every network: a silent
+   * one never leaves it. @defaultValue "zeros"
+   */
+  readonly initialState?: InitialState | undefined;
+  /** Standard deviation of every number of a random state, h and c alike. @defaultValue 0.5 */
+  readonly initialScale?: number | undefined;
+  /** Starts along each sequence, counted as further sequences; needs states that differ. @defaultValue 1 */
+  readonly repetitions?: number | undefined;
   /**
    * Joint spectrum of the stack, or each layer's own driven by the layer below. @defaultValue "joint", and
    * "per-layer", with a warning that says so, where rounding would move joint exponents by more than
@@ -31,7 +40,7 @@ export interface SpectrumOptions {
    * frames that {@link onFrames} gave before. @defaultValue "random"
    */
   readonly frame?: "random" | "identity" | Float64Array | KeptFrames | undefined;
-  /** Seed of the random frame. @defaultValue 0 */
+  /** Seed of random frames and states. @defaultValue 0 */
   readonly seed?: number | undefined;
   /**
    * Also the reach by lag, τ = 1, 2, 4, … up to a number, or a list of τ, or "auto"; see `reachByLag`, also

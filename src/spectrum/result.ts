@@ -49,15 +49,41 @@ export interface SpectrumResult {
   readonly certificates: Certificates;
   /** What finite differences become within so many steps; null unless lags were asked for. */
   readonly reach: Reach | null;
+  /** Whether states moved, or rested at a fixed point or on a cycle. */
+  readonly trajectory: Trajectory;
   /** Convergence of the estimates: exponents after each time block. */
   readonly history: readonly HistoryPoint[];
   /** "standard", or "vogt2020" for the reference code's conventions. */
   readonly convention: "standard" | "vogt2020";
+  /** What was asked for, with defaults filled in: what the numbers depend on beside network and data. */
+  readonly settings: SpectrumSettings;
   /** Kernels used, for people: "wasm float64 (SIMD)". */
   readonly kernels: string;
   readonly threads: number;
   /** Wall-clock time of the computation. */
   readonly seconds: number;
+}
+
+/** How a spectrum was asked for; plain data. */
+export interface SpectrumSettings {
+  /** "given": vectors that the caller handed in. */
+  readonly initialState: "zeros" | "random" | "given";
+  /** Deviation of random states; null where none were drawn by it. */
+  readonly initialScale: number | null;
+  /** Starts along each sequence of the input. */
+  readonly repetitions: number;
+  /** Of random frames and states. */
+  readonly seed: number;
+  /** "kept": from a computation before. */
+  readonly frame: "random" | "identity" | "given" | "kept";
+  readonly stack: "joint" | "per-layer";
+  readonly interval: number | "auto";
+  readonly accuracy: number;
+  readonly tolerance: number | null;
+  readonly segments: number | "auto";
+  /** Steps that moved the state alone, before the transient. */
+  readonly skip: number;
+  readonly precision: "float64" | "float32";
 }
 
 /** One layer's part of the state vector. */
@@ -100,6 +126,35 @@ export interface Certificates {
   readonly derivative: DerivativeCheck | null;
   /** How converged the frames of later time segments were; null when time was not divided. */
   readonly segmentFrames: SegmentFrames | null;
+}
+
+/**
+ * What the trajectories did, to within rounding. At rest, exponents are those of the linearisation at
+ * that fixed point or along that cycle; where it is unstable, no motion has them.
+ */
+export interface Trajectory {
+  /** "mixed": not all sequences did the same. */
+  readonly kind: "moving" | "fixed point" | "cycle" | "mixed";
+  /** Steps after which states repeat: 1 at a fixed point; null where one moves, or they differ. */
+  readonly period: number | null;
+  /** Step of the data from which on all sequences at rest are so, as far as was seen; null: none is. */
+  readonly from: number | null;
+  /** Whether disturbances die out; null where one moves, they differ, or neither can be told. */
+  readonly stable: boolean | null;
+  /** What drives: nothing, always the same, the same in every period, or something that moves. */
+  readonly drive: "none" | "constant" | "periodic" | "moving";
+  /** Of each sequence. */
+  readonly perSequence: readonly SequenceTrajectory[];
+}
+
+/** What one trajectory did. */
+export interface SequenceTrajectory {
+  /** Null where it moves. */
+  readonly period: number | null;
+  readonly from: number | null;
+  /** Largest exponent of the linearisation where it rests, in the result's unit. */
+  readonly exponent: number | null;
+  readonly stable: boolean | null;
 }
 
 /** Frames that met where one time segment ends and the next begins to count. */

@@ -14,6 +14,7 @@ import {
 import { createFramePlan, type FramePlan, framePlanSize, tangentsFor } from "./frame-plan.ts";
 import type { SumRuleSums } from "./sum-rule.ts";
 import { createTimeBlocks } from "./time-blocks.ts";
+import { type TrajectoryTrace, watchTrajectory } from "./trajectory-watch.ts";
 
 /** Everything a computation is made from, apart from its inputs. */
 export interface RunningOptions extends DrivenOptions {
@@ -54,6 +55,8 @@ export interface RunningOutcome {
   /** Largest error bound of a column's summed logs, in nats. */
   readonly errorBound: number;
   readonly finalStates: readonly Float64Array[];
+  /** Of each sequence, whether its state moves. */
+  readonly traces: readonly TrajectoryTrace[];
   readonly kernels: string;
 }
 
@@ -99,6 +102,7 @@ function runningSpectrum(
   const blocks = createTimeBlocks(blockLength);
   const total = new Float64Array(sequences * plan.columns);
   const sinceBlock = new Float64Array(sequences * plan.columns);
+  const trajectory = watchTrajectory(driven, sequences, firstStep, transient);
   let blockStart = transient;
 
   /** What grew since the last end of a stretch goes to the totals. */
@@ -111,6 +115,7 @@ function runningSpectrum(
 
   function afterStep(step: number): void {
     const done = step + 1;
+    trajectory.observe();
     plan.push(firstStep + step, step >= transient);
     if (done === transient) {
       plan.close(firstStep + step);
@@ -140,6 +145,7 @@ function runningSpectrum(
         total: total.slice(),
         ...plan.summary(),
         finalStates: driven.states(),
+        traces: trajectory.traces(),
         kernels: `${driven.kernels.name} ${driven.kernels.precision} (${driven.kernels.description})`,
       };
     },

@@ -6,9 +6,10 @@ import { PRECISIONS, type Precision } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
 import { frameSizes } from "./frame-plan.ts";
+import { DEFAULT_SCALE, initialStatesOf, kindOf } from "./initial-states.ts";
 import type { SpectrumOptions } from "./options.ts";
 import { lagsWithin } from "./reach-windows.ts";
-import type { Unit } from "./result.ts";
+import type { SpectrumSettings, Unit } from "./result.ts";
 import { AUTO, CONVENTIONS, FRAMES, STACKS, UNITS } from "./words.ts";
 
 /** Default of `accuracy`, in nats per step. */
@@ -19,6 +20,7 @@ export interface ResolvedOptions extends SpectrumOptions {
   readonly exponents: number;
   readonly transient: number;
   readonly initialStates: readonly Float64Array[];
+  readonly repetitions: number;
   readonly stack: (typeof STACKS)[number];
   readonly interval: number | "auto";
   readonly accuracy: number;
@@ -39,6 +41,8 @@ const OPTIONS: OptionNames<SpectrumOptions> = {
   transient: true,
   skip: true,
   initialState: true,
+  initialScale: true,
+  repetitions: true,
   stack: true,
   tolerance: true,
   interval: true,
@@ -57,7 +61,12 @@ const OPTIONS: OptionNames<SpectrumOptions> = {
   onProgress: true,
 };
 
-/** Fills in defaults and refuses what does not fit. @throws {RangeError} */
+/**
+ * Fills in defaults and refuses what does not fit.
+ *
+ * @param inputs - With every sequence as often as it is repeated.
+ * @throws {RangeError}
+ */
 export function resolveOptions(
   cell: Cell,
   inputs: SequenceSet,
@@ -72,7 +81,8 @@ export function resolveOptions(
     exponents: options.exponents ?? n,
     transient: options.transient ?? Math.min(100, Math.floor(shortest / 10)),
     skip: options.skip ?? 0,
-    initialStates: initialStates(cell, inputs, options.initialState),
+    initialStates: initialStatesOf(cell, inputs.sequences.length, options),
+    repetitions: options.repetitions ?? 1,
     stack: ownWord(WHO, "stack", options.stack ?? "joint", STACKS),
     interval: numberOrAuto("interval", options.interval),
     accuracy: options.accuracy ?? ACCURACY,
@@ -133,6 +143,21 @@ function requireLags(
   );
 }
 
+/** What the result says of how it was asked for. */
+export function settingsOf(cell: Cell, resolved: ResolvedOptions): SpectrumSettings {
+  const { initialState = "zeros", initialScale = DEFAULT_SCALE, frame } = resolved;
+  const { repetitions, seed, stack, interval, accuracy, segments, skip, precision } = resolved;
+  const draws = initialState === "random" && cell.drawState === undefined;
+  const frameKind = frame instanceof Float64Array ? "given" : "kept";
+  return {
+    initialState: typeof initialState === "string" ? initialState : "given",
+    initialScale: draws ? initialScale : null,
+    ...{ repetitions, seed, stack, interval, accuracy, segments, skip, precision },
+    frame: typeof frame === "string" ? frame : frameKind,
+    tolerance: resolved.tolerance ?? null,
+  };
+}
+
 function requireInputs(cell: Cell, inputs: SequenceSet): void {
   if (!Array.isArray(inputs?.sequences)) {
     throw new TypeError(
@@ -159,47 +184,8 @@ function requireInputs(cell: Cell, inputs: SequenceSet): void {
 }
 
 /** What a value is, for messages. */
-function kindOf(value: unknown): string {
-  if (Array.isArray(value))
-    return value.length === 0 ? "an empty array" : `an array of ${kindOf(value[0])}`;
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  return typeof value === "object" && value !== null ? "an object" : String(value);
-}
-
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function initialStates(
-  cell: Cell,
-  inputs: SequenceSet,
-  given: readonly Float64Array[] | undefined,
-): Float64Array[] {
-  const B = inputs.sequences.length;
-  const n = cell.stateSize;
-  if (given === undefined) return Array.from({ length: B }, () => new Float64Array(n));
-  if (!Array.isArray(given) || !given.every((state) => state instanceof Float64Array)) {
-    throw new TypeError(
-      `lyapunovSpectrum: initialState is ${kindOf(given)}; expected an array of Float64Array, one ` +
-        "state per sequence or one for all: [state]",
-    );
-  }
-  if (given.length !== 1 && given.length !== B) {
-    throw new RangeError(
-      `lyapunovSpectrum: initialState holds ${given.length} states; expected 1 or ${B}, one per sequence`,
-    );
-  }
-  given.forEach((state, b) => {
-    const wrong = state.findIndex((value) => !Number.isFinite(value));
-    if (state.length !== n || wrong >= 0) {
-      throw new RangeError(
-        `lyapunovSpectrum: initialState ${b} has ${state.length} numbers` +
-          `${wrong >= 0 ? `, of which number ${wrong} is ${state[wrong]}` : ""}; ` +
-          `expected ${n} finite ones, the state size`,
-      );
-    }
-  });
-  return Array.from({ length: B }, (_, b) => given[given.length === 1 ? 0 : b]);
 }
 
 function requireFrame(options: ResolvedOptions, cell: Cell, inputs: SequenceSet): void {

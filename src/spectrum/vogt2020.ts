@@ -15,7 +15,7 @@ import { layerStates } from "./assemble.ts";
 import { entropySum, kaplanYorkeDimension } from "./dimension.ts";
 import { createDrivenCell } from "./driven-cell.ts";
 import type { SpectrumResult } from "./result.ts";
-import type { ResolvedOptions } from "./validate.ts";
+import { type ResolvedOptions, settingsOf } from "./validate.ts";
 
 /** Cells that the reference code has. */
 const REFERENCE_CELLS = ["tanh", "lstm", "gru"];
@@ -25,6 +25,11 @@ const DISCLAIMER =
   "convention vogt2020 reproduces the reference code: transposed Jacobians in forward time, hidden " +
   "state only, identity frame, no transient, unsorted, bits per step. These are not the network's " +
   "Lyapunov exponents; drop --convention for those";
+
+/** The reference code does not look. */
+const UNWATCHED: SpectrumResult["trajectory"] = {
+  ...{ kind: "moving", period: null, from: null, stable: null, drive: "moving", perSequence: [] },
+};
 
 /** The reference code's numbers; see the file header. */
 export async function vogt2020Spectrum(
@@ -53,13 +58,15 @@ export async function vogt2020Spectrum(
   }
   const steps = inputs.sequences.reduce((sum, s) => sum + s.length, 0);
   const seconds = (performance.now() - started) / 1000;
-  return resultOf(perSequence, { size: hidden.length, layers }, { steps, kernels, seconds });
+  const settings = settingsOf(cell, { ...options, frame: "identity", interval: 1, skip: 0 });
+  const measured = { steps, kernels, seconds, settings };
+  return resultOf(perSequence, { size: hidden.length, layers }, measured);
 }
 
 function resultOf(
   perSequence: number[][],
   state: SpectrumResult["state"],
-  measured: Pick<SpectrumResult, "steps" | "kernels" | "seconds">,
+  measured: Pick<SpectrumResult, "steps" | "kernels" | "seconds" | "settings">,
 ): SpectrumResult {
   const mean = perSequence[0].map(
     (_, j) => perSequence.reduce((sum, row) => sum + row[j], 0) / perSequence.length,
@@ -96,6 +103,7 @@ function resultOf(
       segmentFrames: null,
     },
     reach: null,
+    trajectory: UNWATCHED,
     history: [],
     convention: "vogt2020",
     threads: 1,

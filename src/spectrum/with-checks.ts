@@ -14,9 +14,11 @@ export async function withChecksOfCell(
   result: SpectrumResult,
   started: number,
 ): Promise<SpectrumResult> {
-  const derivative = await checkDerivative(cell, inputs, resolveOptions(cell, inputs, options));
+  const resolved = resolveOptions(cell, inputs, options);
+  const derivative = await checkDerivative(cell, inputs, resolved);
   const wrong = derivativeWarning(derivative, cell.name);
-  const { lags, skip, transient, initialState, kernels, seed, signal } = options;
+  const { lags, skip, transient, kernels, seed, signal } = options;
+  const initialState = resolved.initialStates;
   const given = { lags, skip, transient, initialState, kernels, seed, signal };
   const reach = lags === undefined ? null : inUnit(await reachByLag(cell, inputs, given), result);
   return {

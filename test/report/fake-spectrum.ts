@@ -46,8 +46,17 @@ export function fakeSpectrum(
       segmentFrames: null,
     },
     reach: null,
+    trajectory: {
+      ...{ kind: "moving", period: null, from: null, stable: null, drive: "moving" },
+      perSequence: [{ period: null, from: null, exponent: null, stable: null }],
+    },
     history: fakeHistory(exponents, 40, 9000),
     convention: "standard",
+    settings: {
+      ...{ initialState: "zeros", initialScale: null, repetitions: 1, seed: 0, frame: "random" },
+      ...{ stack: "joint", interval: "auto", accuracy: 1e-4, tolerance: null, segments: "auto" },
+      ...{ skip: 0, precision: "float64" },
+    },
     kernels: "wasm float64 (SIMD)",
     threads: 2,
     seconds: 0.123,

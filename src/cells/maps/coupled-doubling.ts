@@ -36,6 +36,7 @@ export function coupledDoublingMap({
     {
       name: "coupled-doubling",
       stateSize: sites,
+      drawState: (random) => Float64Array.from({ length: sites }, () => random.uniform()),
       step(state) {
         for (let i = 0; i < sites; i++) y[i] = 2 * state[i] - Math.floor(2 * state[i]);
         couple(state, 0);

@@ -41,6 +41,7 @@ function intervalMap(
     {
       name,
       stateSize: 1,
+      drawState: (random) => Float64Array.of(random.uniform()),
       step(state) {
         state[0] = f(state[0]);
       },

@@ -18,6 +18,7 @@ export function henonMap({
     {
       name: "henon",
       stateSize: 2,
+      drawState: (random) => Float64Array.of(random.uniform() / 10, random.uniform() / 10),
       step(state) {
         const [x, y] = state;
         state[0] = 1 - a * x * x + y;
@@ -80,6 +81,7 @@ export function catMap(): Cell {
     {
       name: "cat",
       stateSize: 2,
+      drawState: (random) => Float64Array.of(random.uniform(), random.uniform()),
       step(state) {
         const [x, y] = state;
         state[0] = modulo1(2 * x + y);

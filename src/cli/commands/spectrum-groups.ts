@@ -68,10 +68,22 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
       },
       "initial-state": {
         type: "value",
-        hint: "FILE",
+        hint: "WHAT",
         description:
-          "state before the first step: .npy, .npz or .safetensors with h0 (and c0) [layers, sequences, units]",
-        default: "zeros",
+          "state before the first step: zeros, random (from the seed), or a .npy, .npz or .safetensors file with h0 (and c0) [layers, sequences, units]",
+        default: "zeros; a silent network without biases never leaves them",
+      },
+      "initial-scale": {
+        type: "value",
+        hint: "S",
+        description: "standard deviation of every number of a random state, h and c alike",
+        default: "0.5",
+      },
+      repetitions: {
+        type: "value",
+        hint: "R",
+        description: "random states from which every sequence is run, counted as further sequences",
+        default: "1",
       },
       "initial-cell": {
         type: "value",
@@ -120,7 +132,12 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
         description: "first frame: random, identity, or a .npy file with n × k numbers",
         default: "random",
       },
-      seed: { type: "value", hint: "N", description: "seed of the random frame", default: "0" },
+      seed: {
+        type: "value",
+        hint: "N",
+        description: "seed of random frames and states",
+        default: "0",
+      },
       stack: {
         type: "value",
         hint: "KIND",

@@ -13,6 +13,7 @@ import {
   formatWithError,
   plural,
 } from "../../report/format.ts";
+import { isUnstableRest, restingPlace } from "../../report/trajectory-words.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Output } from "../command.ts";
 import { duration } from "../progress.ts";
@@ -30,6 +31,7 @@ export function trainingTable(
   let start: ExperimentStart | null = null;
   let began = now();
   let drawn = false;
+  let restSaid = false;
   let last = Number.NEGATIVE_INFINITY;
   let spectrum: SpectrumResult | null = null;
 
@@ -44,6 +46,16 @@ export function trainingTable(
         .map((cell, i) => cell.padStart(WIDTHS[i]))
         .join("  ")
         .trimEnd()}\n`,
+    );
+  };
+  /** Once: λ₁ at an unstable fixed point is not what the column is for. */
+  const sayRest = (found: SpectrumResult) => {
+    if (restSaid || !isUnstableRest(found)) return;
+    restSaid = true;
+    clear();
+    const place = restingPlace(found.trajectory);
+    output.write(
+      `${output.style.warning("note:")} on the held-out data the state rests on ${place}: λ₁ is that of the linearisation there\n`,
     );
   };
   const spectrumCells = () => {
@@ -77,6 +89,7 @@ export function trainingTable(
     },
     onSpectrum(report) {
       spectrum = report.spectrum;
+      sayRest(report.spectrum);
       // Before the first epoch it has no row of its own to stand in.
       if (report.step === 0) row(["0", MISSING, MISSING, MISSING, MISSING, ...spectrumCells(), ""]);
     },

@@ -14,8 +14,8 @@ const FILES = ["input", "map", "vocab", "initial-state", "initial-cell", "frame"
 const WITHOUT_EFFECT = new Set(
   "pattern metrics store tensorboard poll once json plot history unit threads seed".split(" "),
 );
-/** Words that `--frame` may have instead of a file. */
-const WORDS = new Set(["random", "identity"]);
+/** Words that `--frame` and `--initial-state` may have instead of a file. */
+const WORDS = new Set(["random", "identity", "zeros"]);
 
 /** Absolute paths of the files that the options name to be read. */
 export function namedFiles(parsed: ParsedArguments): string[] {

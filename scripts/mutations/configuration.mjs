@@ -62,8 +62,8 @@ export default [
   {
     name: "keys: a shortened key is not found",
     file: "src/experiment/configuration-keys.ts",
-    from: "lastPart(path) === lastPart(typed)",
-    to: "path === typed",
+    from: "lastPart(path) === last)",
+    to: "path === last)",
     tests: KEYS,
   },
   {

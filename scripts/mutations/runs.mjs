@@ -1,5 +1,6 @@
 /** Lists of runs, and what is done with them. */
 const RUNS = ["test/cli/runs.test.ts"];
+const EXPORT = ["test/cli/runs-export.test.ts"];
 
 export default [
   {
@@ -72,5 +73,47 @@ export default [
         .where("id", "=", id)`,
     to: "        .set({ name })",
     tests: [...RUNS, "test/store/node/sqlite-store.test.ts"],
+  },
+  {
+    name: "runs: the best checkpoint goes with the others",
+    file: "src/experiment/recorder.ts",
+    from: "keepCheckpoints(id, keep, best)",
+    to: "keepCheckpoints(id, keep)",
+    tests: EXPORT,
+  },
+  {
+    name: "runs: the best epoch is saved at the cadence alone",
+    file: "src/experiment/session.ts",
+    from: "if (best || comes(",
+    to: "if (comes(",
+    tests: EXPORT,
+  },
+  {
+    name: "runs: the best checkpoint is that of the largest loss",
+    file: "src/experiment/checkpoint-network.ts",
+    from: "(b.value < a.value ? b : a)",
+    to: "(b.value > a.value ? b : a)",
+    tests: EXPORT,
+  },
+  {
+    name: "runs: exported data are scaled already",
+    file: "src/cli/runs/export-network.ts",
+    from: "const RAW = { standardise: false };",
+    to: "const RAW = {};",
+    tests: EXPORT,
+  },
+  {
+    name: "runs: exported weights carry no scaling",
+    file: "src/experiment/reading.ts",
+    from: "scaling: scaling && { mean: scaling.mean, deviation: scaling.deviation },",
+    to: "scaling: null,",
+    tests: EXPORT,
+  },
+  {
+    name: "runs: training data are exported as held out",
+    file: "src/cli/runs/export-network.ts",
+    from: 'part: "held-out", set: validation.inputs',
+    to: 'part: "held-out", set: training.inputs',
+    tests: EXPORT,
   },
 ];

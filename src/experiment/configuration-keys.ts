@@ -58,8 +58,7 @@ export function nearestKey(keys: readonly ConfigurationKey[], typed: string): st
   const near = nearest(typed, paths);
   const lastPart = (path: string) => path.split(".").at(-1)!;
   const last = nearest(lastPart(typed), [...new Set(paths.map(lastPart))]);
-  const exact = paths.filter((path) => lastPart(path) === lastPart(typed));
-  const byLast = exact.length > 0 ? exact : paths.filter((path) => lastPart(path) === last);
+  const byLast = paths.filter((path) => lastPart(path) === last);
   const candidates = byLast.length === 1 ? byLast : byLast.filter((path) => path.endsWith(typed));
   return candidates.length === 1 ? candidates[0] : (near ?? byLast[0] ?? null);
 }

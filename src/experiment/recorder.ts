@@ -7,6 +7,8 @@ export interface Recorder {
   spectrum(event: SpectrumEvent): void;
   /** Records what has been gathered, with what comes with it, in one transaction. */
   flush(last?: Pick<RunEvents, "checkpoint" | "state">): Promise<void>;
+  /** The checkpoint of this step is kept beyond the last ones, and no other that was best before. */
+  best(step: number): void;
   /** As {@link flush}, but only if the last one is some time ago. */
   flushNowAndThen(): Promise<void>;
 }
@@ -23,19 +25,23 @@ export function createRecorder(store: RunStore, id: string, keep: number): Recor
   let metrics: Metric[] = [];
   let series: Series[] = [];
   let spectra: SpectrumEvent[] = [];
+  let best: readonly number[] = [];
   let last = performance.now();
   const flush: Recorder["flush"] = async (more = {}) => {
     last = performance.now();
     const events = { metrics, series, spectra, ...more };
     [metrics, series, spectra] = [[], [], []];
     await store.record(id, events);
-    if (more.checkpoint) await store.keepCheckpoints(id, keep);
+    if (more.checkpoint) await store.keepCheckpoints(id, keep, best);
   };
   return {
     metric: (step, name, value) => void metrics.push({ step, name, value }),
     series: (step, name, values) => void series.push({ step, name, values }),
     spectrum: (event) => void spectra.push(event),
     flush,
+    best(step) {
+      best = [step];
+    },
     async flushNowAndThen() {
       if (performance.now() - last >= PATIENCE) await flush();
     },

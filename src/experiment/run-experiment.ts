@@ -23,6 +23,7 @@ import type { Monitor, MonitorState } from "./monitor-options.ts";
 import { monitorSequences } from "./monitor-sequences.ts";
 import type { ExperimentOptions, ExperimentResult } from "./observer.ts";
 import { parametersOf } from "./parameters-of.ts";
+import { readingOf } from "./reading.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { requireFitting } from "./require-fitting.ts";
 import { savedState } from "./saved-state.ts";
@@ -77,11 +78,20 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
   const { id, configuration, options, task, initial } = computation;
   const { store, observer = {}, signal } = options;
   const saved = await savedState(store, id);
+  const reading = readingOf(task);
   const recorder = createRecorder(store, id, configuration.checkpoints.keep);
   const monitor = await atSetting(["monitor"], async () =>
     monitorFor(configuration, task, options, saved?.monitor ?? null),
   );
-  const session = createSession({ configuration, recorder, monitor, observer, signal, saved });
+  const session = createSession({
+    configuration,
+    reading,
+    recorder,
+    monitor,
+    observer,
+    signal,
+    saved,
+  });
   const resumedFrom = saved && { epoch: saved.training.epoch, step: saved.training.step };
   const { epochs } = configuration.training;
   observer.onStart?.({

@@ -2,18 +2,21 @@
 import { NumericalError } from "../errors.ts";
 import type { Network } from "../training/network.ts";
 import type { EpochEvent, StepEvent, TrainingMoment } from "../training/options.ts";
-import type { TrainingState } from "../training/training-state.ts";
+import type { EpochRecord, TrainingState } from "../training/training-state.ts";
 import { encodeCheckpoint } from "./checkpoint.ts";
 import type { Configuration, Interval } from "./configuration.ts";
 import type { GradientNorms } from "./gradient-decay.ts";
 import type { Monitor, MonitorState } from "./monitor-options.ts";
 import type { ExperimentObserver, Position } from "./observer.ts";
+import type { Reading } from "./reading.ts";
 import type { Recorder } from "./recorder.ts";
 import { spectrumEvent } from "./spectrum-record.ts";
 
 /** Everything that a checkpoint holds. */
 export interface SessionState {
   readonly training: TrainingState;
+  /** What others need to use its network. */
+  readonly reading: Reading;
   /** Null without a monitor. */
   readonly monitor: MonitorState | null;
   /** Step of the last spectrum; null before the first. */
@@ -43,18 +46,19 @@ export interface Session {
 /** What a session is made from. */
 export interface SessionParts {
   readonly configuration: Configuration;
+  readonly reading: Reading;
   readonly recorder: Recorder;
   readonly monitor: Monitor | null;
   readonly observer: ExperimentObserver;
   /** Cuts a spectrum short; it is taken when the training is taken up. */
   readonly signal: AbortSignal | undefined;
   /** Null at the beginning. */
-  readonly saved: Omit<SessionState, "training"> | null;
+  readonly saved: SessionState | null;
 }
 
 /** Begins, or goes on from what was saved. */
 export function createSession(parts: SessionParts): Session {
-  const { configuration, recorder, monitor, observer, signal, saved } = parts;
+  const { configuration, reading, recorder, monitor, observer, signal, saved } = parts;
   const { epochs } = configuration.training;
   let measuredAt = saved?.measuredAt ?? null;
   let owed = saved?.owed ?? null;
@@ -66,6 +70,7 @@ export function createSession(parts: SessionParts): Session {
     bytes: encodeCheckpoint({
       // The store has the history, number by number; with it a checkpoint would grow with every epoch.
       training: { ...training, history: [] },
+      reading,
       monitor: monitor?.save() ?? null,
       measuredAt,
       owed,
@@ -98,6 +103,16 @@ export function createSession(parts: SessionParts): Session {
     measuredAt = position.step;
     return true;
   }
+
+  let leastLoss = Number.POSITIVE_INFINITY;
+  /** Whether an epoch is the best so far by its held-out loss; its checkpoint will stay. */
+  function isBest({ step, validationLoss }: Pick<EpochRecord, "step" | "validationLoss">): boolean {
+    if (validationLoss === null || !(validationLoss < leastLoss)) return false;
+    leastLoss = validationLoss;
+    recorder.best(step);
+    return true;
+  }
+  for (const record of saved?.training.history ?? []) isBest(record);
 
   async function checkpoint(event: TrainingMoment): Promise<void> {
     await recorder.flush({ checkpoint: save(event.save()) });
@@ -146,7 +161,8 @@ export function createSession(parts: SessionParts): Session {
       const moment = { step, epoch: record.epoch + 1 };
       if (monitor?.due(moment)) await measure(network(), moment);
       observer.onEpoch?.({ ...record, epochs, gradientNorm });
-      if (comes(configuration.checkpoints.every, "epochs", moment.epoch)) {
+      const best = isBest(record);
+      if (best || comes(configuration.checkpoints.every, "epochs", moment.epoch)) {
         await checkpoint({ network, save: saveTraining });
       } else await recorder.flushNowAndThen();
     },

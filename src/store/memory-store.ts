@@ -96,18 +96,22 @@ export function createMemoryStore(): RunStore {
       const step = Math.max(...checkpoints.keys());
       return { step, bytes: checkpoints.get(step)!.slice() };
     },
+    async checkpoint(id, step) {
+      const bytes = find("checkpoint", id).checkpoints.get(step);
+      return bytes === undefined ? null : { step, bytes: bytes.slice() };
+    },
     async checkpoints(id) {
       return stepsOf(find("checkpoints", id)).map(([step, bytes]) => ({
         step,
         size: bytes.length,
       }));
     },
-    async keepCheckpoints(id, count) {
+    async keepCheckpoints(id, count, also = []) {
       requireCount(count);
       const run = find("keepCheckpoints", id);
       const steps = stepsOf(run).map(([step]) => step);
       for (const step of steps.slice(0, Math.max(0, steps.length - count))) {
-        run.checkpoints.delete(step);
+        if (!also.includes(step)) run.checkpoints.delete(step);
       }
     },
     async states(id) {

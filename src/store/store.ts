@@ -191,11 +191,14 @@ export interface RunStore {
   /** The checkpoint with the largest step; null without any. */
   latestCheckpoint(id: string): Promise<Checkpoint | null>;
 
+  /** The checkpoint of a step; null if there is none. */
+  checkpoint(id: string, step: number): Promise<Checkpoint | null>;
+
   /** All checkpoints by step, with their sizes in bytes. */
   checkpoints(id: string): Promise<{ readonly step: number; readonly size: number }[]>;
 
-  /** Removes all checkpoints but the `count` last ones. */
-  keepCheckpoints(id: string, count: number): Promise<void>;
+  /** Removes all checkpoints but the `count` last ones, and those of the steps in `also`. */
+  keepCheckpoints(id: string, count: number, also?: readonly number[]): Promise<void>;
 
   /** Every change of state, in the order of recording. */
   states(id: string): Promise<StateChange[]>;

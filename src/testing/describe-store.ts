@@ -140,6 +140,7 @@ function describeRuns(open: StoreFactory, { test, expect }: TestRunner): void {
         store.checkpoints(id),
         store.keepCheckpoints(id, 1),
         store.renameRun(id, "other"),
+        store.checkpoint(id, 1),
         store.states(id),
         store.holdRun(id),
         store.isHeld(id),
@@ -171,6 +172,24 @@ function describeCheckpoints(open: StoreFactory, { test, expect }: TestRunner): 
       await store.record(id, { checkpoint: { step: 3, bytes: bytes(0, 0) } });
       expect(await store.latestCheckpoint(id)).toEqual({ step: 3, bytes: bytes(0, 0) });
       expect(await store.checkpoints(id)).toEqual([{ step: 3, size: 0 }]);
+    }));
+
+  test("the checkpoint of any step can be had", () =>
+    withRun(open, async (store, id) => {
+      for (const step of [5, 10]) {
+        await store.record(id, { checkpoint: { step, bytes: Uint8Array.of(step) } });
+      }
+      expect(await store.checkpoint(id, 5)).toEqual({ step: 5, bytes: Uint8Array.of(5) });
+      expect(await store.checkpoint(id, 6)).toEqual(null);
+    }));
+
+  test("checkpoints of some steps can be kept beside the last ones", () =>
+    withRun(open, async (store, id) => {
+      for (const step of [1, 2, 3, 4]) {
+        await store.record(id, { checkpoint: { step, bytes: new Uint8Array(1) } });
+      }
+      await store.keepCheckpoints(id, 1, [2, 9]);
+      expect((await store.checkpoints(id)).map(({ step }) => step)).toEqual([2, 4]);
     }));
 
   test("the last few checkpoints can be kept, of this run alone", () =>

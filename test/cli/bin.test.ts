@@ -1,5 +1,5 @@
 /** The built program as a process: what it loads, its exit codes, interruption, closed pipes. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,6 +51,14 @@ describeCompiled("the program", () => {
     expect(loaded.filter((url) => /zod|h5wasm|resvg|commands\/|\/spectrum\//.test(url))).toEqual(
       [],
     );
+  });
+
+  test("train - reads its configuration from standard input", async () => {
+    const yaml = "task: { kind: adding }\nnetwork: { cell: gruu, hidden: 4 }\n";
+    const script = `printf '%s' '${yaml}' | '${process.execPath}' '${BINARY}' train -`;
+    const { status, stderr } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr).toContain('standard input:2:18: network.cell is "gruu"; expected one of tanh,');
   });
 
   test("loads no validation, HDF5 or picture library for a spectrum", async () => {

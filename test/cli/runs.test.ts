@@ -311,7 +311,7 @@ async function tuned(path: string): Promise<string[]> {
     // As a training script elsewhere may call them.
     metrics: [
       { step: 1, name: "train/loss", value: 0.5 },
-      { step: 1, name: "val_loss", value: 0.6 },
+      { step: 1, name: "eval_loss", value: 0.6 },
     ],
   });
   await store.close();
@@ -368,7 +368,11 @@ describe("a list of trainings", () => {
     const path = at("other-task.db");
     await tuned(path);
     const store = await openStore(path);
-    const configuration = { task: { kind: "reber" }, network: { cell: "lstm", hidden: 8 } };
+    const configuration = {
+      task: { kind: "reber" },
+      network: { cell: "lstm", hidden: 8 },
+      training: { batchSize: 8 },
+    };
     const { id } = await store.createRun({ configuration, seed: 1, versions: {} });
     await store.close();
     const { out } = await lyapscope(["runs", "--json", "--store", path]);

@@ -1,7 +1,9 @@
 /** The network that `train` saves is the one whose spectrum was recorded, for every cell. */
 import { describe, expect, test } from "vitest";
 import { networkFile } from "../../src/cli/train/network-file.ts";
+import { networkAt } from "../../src/experiment/checkpoint-network.ts";
 import { readConfiguration } from "../../src/experiment/read-configuration.ts";
+import { readingOf } from "../../src/experiment/reading.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/lyapunov-spectrum.ts";
@@ -34,7 +36,10 @@ monitor: { budget: null, transient: 0 }
       versions: {},
       threads: 1,
     });
-    const { files } = networkFile("network.safetensors", result, configuration.network);
+    const saved = { ...result, reading: readingOf(result.task) };
+    const { files } = networkFile("network.safetensors", saved, configuration.network);
+    const kept = await networkAt(store, await store.run(result.id), "last");
+    expect(networkFile("network.safetensors", kept, configuration.network).files).toEqual(files);
     const bytes = files[0].content as Uint8Array;
     const model = await readModel({ name: "n", files: new Map([["n.safetensors", bytes]]) });
     const [network] = model.networks;

@@ -27,15 +27,35 @@ export const command: Command = {
           type: "value",
           hint: "FORMAT",
           description:
-            "of export: json (one document, everything), csv or parquet (tables of runs, metrics, spectra and series)",
+            "of export: json (one document, everything), csv or parquet (tables of runs, metrics, spectra and series), safetensors (the network of a checkpoint), npy (what a generated task's network reads)",
           default: "json",
+        },
+        step: {
+          type: "value",
+          hint: "N",
+          description: "of export --format safetensors: the checkpoint after so many steps",
+          default: "the last",
+        },
+        best: {
+          type: "flag",
+          description:
+            "of export --format safetensors: the checkpoint with the least held-out loss, which is always kept",
+          default: "off: the last",
+        },
+        set: {
+          type: "value",
+          hint: "KEY=VALUE",
+          many: true,
+          description:
+            "of export --format npy: another setting of the task, such as task.steps=20000; several times",
+          default: "the run's",
         },
         output: {
           type: "value",
           short: "o",
           hint: "FILE|DIR",
           description:
-            "of plot: the picture, .svg, .png or .html: exponents, losses and gradients by epoch; of export: the folder for its files, which is made; older files are replaced",
+            "of plot: the picture, .svg, .png or .html: exponents, losses and gradients by epoch; of export: the folder for its files, which is made, or one .safetensors; older files are replaced",
           default: "none; this folder",
         },
         yes: {
@@ -57,6 +77,8 @@ export const command: Command = {
     "  lyapscope runs delete 91c0 77ab",
     "  lyapscope runs plot 3f2a -o training.svg",
     "  lyapscope runs export 3f2a 91c0 --format parquet -o exported",
+    "  lyapscope runs export 3f2a --format safetensors --best -o network.safetensors",
+    "  lyapscope runs export 3f2a --format npy --set task.steps=20000 --set task.sequences=4",
   ],
   run: async (parsed, context) => (await import("../runs/run-runs.ts")).runRuns(parsed, context),
 };

@@ -1,16 +1,11 @@
-import { mkdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
 import { suggestion } from "../../nearest.ts";
-import type { ExportFormat } from "../../store/export.ts";
 import type { RunStore } from "../../store/store.ts";
-import { choiceOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { writeWhole } from "../output.ts";
+import { exportOf } from "./export-runs.ts";
 import { detailsText } from "./run-details.ts";
 import { listingDocument, listingOf, listingText, RUN_LIST_SCHEMA } from "./run-listing.ts";
-
-const FORMATS: readonly ExportFormat[] = ["json", "csv", "parquet"];
 
 /** What `lyapscope runs` does. */
 export async function runRuns(parsed: ParsedArguments, context: Context): Promise<void> {
@@ -30,11 +25,12 @@ export async function runRuns(parsed: ParsedArguments, context: Context): Promis
   }
 }
 
-type Work = (store: RunStore, path: string, context: Context) => Promise<void>;
+/** What is done with an open store. */
+export type Work = (store: RunStore, path: string, context: Context) => Promise<void>;
 
 /** What is done with runs, each with the options that are for it alone. */
 const VERBS: Readonly<Record<string, { options: readonly string[]; work: WorkMaker }>> = {
-  export: { options: ["format", "output"], work: exportOf },
+  export: { options: ["format", "output", "step", "best", "set"], work: exportOf },
   plot: { options: ["output"], work: plotOf },
   rename: { options: [], work: renameOf },
   delete: { options: ["yes"], work: deleteOf },
@@ -48,6 +44,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   format: "lyapscope runs export ID --format csv",
   output: "lyapscope runs plot ID -o training.svg, or export ID -o DIR",
   yes: "lyapscope runs delete ID --yes",
+  step: "lyapscope runs export ID --format safetensors --step 300",
+  best: "lyapscope runs export ID --format safetensors --best",
+  set: "lyapscope runs export ID --format npy --set task.steps=20000",
 };
 
 /** What the arguments ask for; wrong ones are refused before the store is opened. */
@@ -69,12 +68,6 @@ function workOf(parsed: ParsedArguments): Work {
   return first === undefined
     ? (store, path, context) => list(store, path, asJson, context)
     : (store, _, context) => show(store, first, asJson, context);
-}
-
-function exportOf(ids: readonly string[], parsed: ParsedArguments): Work {
-  const format = choiceOf(parsed, "format", FORMATS) ?? "json";
-  const folder = parsed.value("output") ?? ".";
-  return (store, _, context) => writeRuns(store, ids, format, folder, parsed.flag("json"), context);
 }
 
 function plotOf([id, another]: readonly string[], parsed: ParsedArguments): Work {
@@ -140,28 +133,6 @@ async function show(store: RunStore, id: string, asJson: boolean, { out }: Conte
   }
   const { exportRuns } = await import("../../store/export.ts");
   for (const { content } of await exportRuns(store, [id], "json")) out.write(String(content));
-}
-
-async function writeRuns(
-  store: RunStore,
-  ids: readonly string[],
-  format: ExportFormat,
-  folder: string,
-  asJson: boolean,
-  { out, err, signal }: Context,
-): Promise<void> {
-  const { exportRuns } = await import("../../store/export.ts");
-  const chosen = ids.length > 0 ? ids : (await store.runs()).map(({ id }) => id);
-  const files = await exportRuns(store, chosen, format);
-  await mkdir(folder, { recursive: true });
-  const paths: string[] = [];
-  for (const { name, content } of files) {
-    const path = join(folder, name);
-    await writeWhole(path, content, signal);
-    paths.push(path);
-  }
-  err.write(`wrote ${paths.join(", ")}\n`);
-  if (asJson) out.write(json({ files: paths }));
 }
 
 function json(value: object): string {

@@ -1,8 +1,7 @@
 /** A trained network as a safetensors file that `spectrum` and PyTorch read. */
 import type { LayerWeights, Weights } from "../../cells/weights.ts";
-import type { ForecastTask } from "../../data/tasks/series-forecast.ts";
+import type { CheckpointNetwork } from "../../experiment/checkpoint-network.ts";
 import type { NetworkConfiguration } from "../../experiment/configuration.ts";
-import type { ExperimentResult } from "../../experiment/observer.ts";
 import { scalingMetadata } from "../../formats/input-scaling.ts";
 import { type WritableTensor, writeSafetensors } from "../../formats/safetensors.ts";
 import { cellMetadata } from "../../formats/stated-cell.ts";
@@ -33,7 +32,7 @@ const READING: Readonly<Record<NetworkConfiguration["cell"], string>> = {
  */
 export function networkFile(
   path: string,
-  { network, task, position }: ExperimentResult,
+  { network, reading, position }: CheckpointNetwork,
   { cell, ...given }: NetworkConfiguration,
 ): NetworkFiles {
   const own = ownOptions(cell);
@@ -52,7 +51,7 @@ export function networkFile(
     tensor("readout.weight", [readout.outputs, H], readout.weights),
     tensor("readout.bias", [readout.outputs], readout.bias),
   ];
-  const { scaling = null } = task as Partial<ForecastTask>;
+  const { scaling, features, vocabulary } = reading;
   const bytes = writeSafetensors(tensors, {
     format: "pt",
     ...cellMetadata({
@@ -62,11 +61,8 @@ export function networkFile(
     }),
     epoch: String(position.epoch),
     step: String(position.step),
-    ...scalingMetadata(
-      scaling && { ...scaling, features: task.training.inputs.featureNames ?? null },
-    ),
+    ...scalingMetadata(scaling && { ...scaling, features }),
   });
-  const { vocabulary } = task.training.inputs;
   const beside = path.replace(/\.safetensors$/i, ".vocabulary.json");
   return {
     files: [

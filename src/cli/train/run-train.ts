@@ -4,6 +4,7 @@ import "../../node.ts";
 import type { Configuration } from "../../experiment/configuration.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import type { PlacedConfiguration } from "../../experiment/read-configuration.ts";
+import { readingOf } from "../../experiment/reading.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
 import { atSetting, SettingError } from "../../experiment/setting-error.ts";
 import { plural } from "../../report/format.ts";
@@ -176,7 +177,11 @@ async function writeNetwork(
   { network }: Configuration,
   { err, signal }: Context,
 ): Promise<void> {
-  const { files, notes } = networkFile(output, result, network);
+  const { files, notes } = networkFile(
+    output,
+    { ...result, reading: readingOf(result.task) },
+    network,
+  );
   for (const { path, content } of files) {
     await writeWhole(path, content, signal);
     err.write(`wrote ${path}\n`);

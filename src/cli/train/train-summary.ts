@@ -1,6 +1,6 @@
 /** The result of a training on stdout: for people, or as one JSON document. */
 import type { Configuration } from "../../experiment/configuration.ts";
-import { SYSTEMS } from "../../experiment/create-task.ts";
+import { filesOf, SYSTEMS } from "../../experiment/create-task.ts";
 import { divergenceText } from "../../experiment/end-experiment.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import {
@@ -41,18 +41,21 @@ export function trainSummary(
     ...lossLines(result, history.at(-1)),
     ...(spectrum ? [spectrumLine(spectrum, position.step, divergence !== null)] : []),
     ...closedLoopLines(configuration, latest),
-    ...runLines(result.id, configuration.store),
+    ...runLines(result, configuration),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** Where the records are, and what to type to see them. */
-function runLines(id: string, store: string): string[] {
+function runLines({ id, history }: ExperimentResult, { store, task }: Configuration): string[] {
   const from = store === "lyapscope.db" ? "" : ` --store ${store}`;
+  const hasBest = history.some(({ validationLoss }) => validationLoss !== null);
   return [
     `run ${id} in ${store}`,
     `  lyapscope runs ${id}${from}`,
     `  lyapscope runs plot ${id} -o training.svg${from}`,
+    ...(hasBest ? [`  lyapscope runs export ${id} --format safetensors --best${from}`] : []),
+    ...(filesOf(task).length === 0 ? [`  lyapscope runs export ${id} --format npy${from}`] : []),
   ];
 }
 

@@ -165,7 +165,7 @@ function eventMethods(
 function checkpointMethods(
   db: Tables,
   path: string,
-): Pick<RunStore, "latestCheckpoint" | "checkpoints" | "keepCheckpoints"> {
+): Pick<RunStore, "latestCheckpoint" | "checkpoint" | "checkpoints" | "keepCheckpoints"> {
   const checkpointsOf = (id: string) => db.selectFrom("checkpoints").where("run", "=", id);
   return {
     async latestCheckpoint(id) {
@@ -177,6 +177,11 @@ function checkpointMethods(
         .executeTakeFirst();
       return row === undefined ? null : checkpointOf(path, row);
     },
+    async checkpoint(id, step) {
+      await requireRun(db, "checkpoint", id);
+      const row = await checkpointsOf(id).selectAll().where("step", "=", step).executeTakeFirst();
+      return row === undefined ? null : checkpointOf(path, row);
+    },
     async checkpoints(id) {
       await requireRun(db, "checkpoints", id);
       return checkpointsOf(id)
@@ -184,7 +189,7 @@ function checkpointMethods(
         .orderBy("step")
         .execute();
     },
-    async keepCheckpoints(id, count) {
+    async keepCheckpoints(id, count, also = []) {
       requireCount(count);
       await requireRun(db, "keepCheckpoints", id);
       const kept = checkpointsOf(id).select("step").orderBy("step", "desc").limit(count);
@@ -192,6 +197,7 @@ function checkpointMethods(
         .deleteFrom("checkpoints")
         .where("run", "=", id)
         .where("step", "not in", kept)
+        .$if(also.length > 0, (query) => query.where("step", "not in", [...also]))
         .execute();
     },
   };

@@ -1,0 +1,125 @@
+/** Runs as files: tables for other programs, networks of checkpoints, data. */
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ExportFormat } from "../../store/export.ts";
+import type { ExportedFile } from "../../store/exported.ts";
+import type { RunStore } from "../../store/store.ts";
+import { choiceOf, integerOf } from "../arguments.ts";
+import type { Context, ParsedArguments } from "../command.ts";
+import { UsageError } from "../failure.ts";
+import { writeWhole } from "../output.ts";
+import type { Work } from "./run-runs.ts";
+
+/** What `--format` takes. */
+const FORMATS = ["json", "csv", "parquet", "safetensors", "npy"] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Options that only one format has. */
+const OF_FORMAT: readonly (readonly [option: string, format: Format])[] = [
+  ["step", "safetensors"],
+  ["best", "safetensors"],
+  ["set", "npy"],
+];
+
+/** A file with its place. */
+interface Written {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** What `lyapscope runs export` does. */
+export function exportOf(ids: readonly string[], parsed: ParsedArguments): Work {
+  const format = choiceOf(parsed, "format", FORMATS) ?? "json";
+  const output = parsed.value("output") ?? ".";
+  requireOptions(format, parsed);
+  const files = filesOf(format, ids, output, parsed);
+  return async (store, _, context) => {
+    const written = await files(store, context);
+    for (const { path, content } of written) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeWhole(path, content, context.signal);
+    }
+    const paths = written.map(({ path }) => path);
+    context.err.write(`wrote ${paths.join(", ")}\n`);
+    if (parsed.flag("json")) {
+      context.out.write(`${JSON.stringify({ files: paths }, null, 2)}\n`);
+    }
+  };
+}
+
+function requireOptions(format: Format, parsed: ParsedArguments): void {
+  for (const [option, own] of OF_FORMAT) {
+    if (!parsed.flag(option) || format === own) continue;
+    throw new UsageError(`--${option} is for --format ${own}; this is ${format}`);
+  }
+  if (parsed.flag("step") && parsed.flag("best")) {
+    throw new UsageError("--step and --best choose a checkpoint each; expected one of them");
+  }
+}
+
+function filesOf(
+  format: Format,
+  ids: readonly string[],
+  output: string,
+  parsed: ParsedArguments,
+): (store: RunStore, context: Context) => Promise<readonly Written[]> {
+  if (format === "safetensors" || format === "npy") {
+    requireOutput(format, ids, output);
+    return (store, context) => trainedFiles(format, ids, output, { parsed, store, context });
+  }
+  return async (store) => {
+    const files = await tablesOf(store, ids, format);
+    return files.map(({ name, content }) => ({ path: join(output, name), content }));
+  };
+}
+
+function requireOutput(format: Format, ids: readonly string[], output: string): void {
+  if (ids.length === 0) {
+    throw new UsageError(`no run is named; --format ${format} is of those that are`);
+  }
+  const isFile = output.toLowerCase().endsWith(`.${format}`);
+  if (isFile && (ids.length > 1 || format === "npy")) {
+    throw new UsageError(
+      `--output is "${output}", one file, and there will be several; expected a folder`,
+    );
+  }
+}
+
+async function tablesOf(
+  store: RunStore,
+  ids: readonly string[],
+  format: ExportFormat,
+): Promise<ExportedFile[]> {
+  const { exportRuns } = await import("../../store/export.ts");
+  const chosen = ids.length > 0 ? ids : (await store.runs()).map(({ id }) => id);
+  return exportRuns(store, chosen, format);
+}
+
+interface Means {
+  readonly parsed: ParsedArguments;
+  readonly store: RunStore;
+  readonly context: Context;
+}
+
+async function trainedFiles(
+  format: "safetensors" | "npy",
+  ids: readonly string[],
+  output: string,
+  { parsed, store, context }: Means,
+): Promise<Written[]> {
+  const { dataFiles, networkFiles, placeOf } = await import("./export-network.ts");
+  const { setOptions } = await import("../train/set-options.ts");
+  const choice = parsed.flag("best") ? "best" : (integerOf(parsed, "step", 0) ?? "last");
+  const overrides = await setOptions(parsed);
+  const written: Written[] = [];
+  for (const id of ids) {
+    const run = await store.run(id);
+    const { files, notes } =
+      format === "npy" ? await dataFiles(run, overrides) : await networkFiles(store, run, choice);
+    for (const file of files) {
+      written.push({ path: placeOf(output, `.${format}`, file), content: file.content });
+    }
+    for (const note of notes) context.err.write(`note: ${note}\n`);
+  }
+  return written;
+}

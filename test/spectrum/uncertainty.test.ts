@@ -128,6 +128,19 @@ describe("the truth lies within two standard errors", () => {
     expect(inside).toBeLessThan(0.997);
   });
 
+  test("short sequences do not blow up the error of a long one", () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = createRandom(seed);
+      const growth = [
+        growthOf([autoregressive(random, 2000, 0)], 20),
+        ...Array.from({ length: 20 }, () => growthOf([autoregressive(random, 2, 0)], 20)),
+      ];
+      // Independent steps of deviation 1; the error is an estimate, and widened by Student's t.
+      const { errors } = judged(growth, 20).estimates;
+      expect(errors[0]! * Math.sqrt(2040)).toBeLessThan(2.5);
+    }
+  });
+
   test("with sequences of all lengths", () => {
     const { inside } = trials(
       300,

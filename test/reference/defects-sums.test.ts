@@ -196,7 +196,7 @@ describe("D13: statistics", () => {
 
   test("errors are of the mean: four times the sequences halve them", async () => {
     const cell = matrixProduct(2);
-    const drives = Array.from({ length: 16 }, (_, b) =>
+    const drives = Array.from({ length: 32 }, (_, b) =>
       normalInputs(createRandom(220 + b), 400, 4),
     );
     const error = async (count: number) =>
@@ -205,8 +205,9 @@ describe("D13: statistics", () => {
           kernels: "reference",
         })
       ).standardErrors[0]!;
-    const ratio = (await error(16)) / (await error(4));
-    expect(ratio).toBeGreaterThan(0.35);
+    // Of few sequences the error allows for differences between them, by chance up to twice too much.
+    const ratio = (await error(32)) / (await error(8));
+    expect(ratio).toBeGreaterThan(0.3);
     expect(ratio).toBeLessThan(0.7);
   });
 

@@ -3,7 +3,7 @@ import { type ConfigurationKey, configurationKeys } from "./configuration-keys.t
 
 const HEAD = `# Keys of a configuration
 
-What \`lyapscope train CONFIG.yaml\` reads. Made from the schema by \`scripts/build-schema.mjs\`; \`lyapscope train --keys\` prints it.
+What \`lyapscope train CONFIG.yaml\` reads. Made from the schema by \`npm run schema\`; \`lyapscope train --keys\` prints it.
 Every key can also be given on the command line, \`--set training.optimiser.learningRate=0.01\`, before what the file
 says. Words in *italics* are the kinds of the table around it (\`task.kind: text\`) that have a key; without them, all have it.
 `;

@@ -1,12 +1,10 @@
 /** The HTML page in a real browser: no fault that axe knows, in light and dark. */
-import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { spectrumHtml } from "../../src/report/html.ts";
+import { describeInBrowser, startBrowser } from "../support/browser.ts";
 import { fakeSpectrum, fakeSubject } from "./fake-spectrum.ts";
 
-const BROWSER = process.env["LYAPSCOPE_CHROMIUM"] ?? "/usr/bin/chromium";
 const state = {
   size: 60,
   layers: [
@@ -25,9 +23,9 @@ const PAGE = spectrumHtml(
   fakeSubject(),
 );
 
-describe.skipIf(!existsSync(BROWSER))("the HTML page (skipped: no chromium)", () => {
+describeInBrowser("the HTML page", () => {
   test("has no accessibility fault, light or dark, and asks the network for nothing", async () => {
-    const browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox"] });
+    const browser = await startBrowser();
     try {
       for (const colorScheme of ["light", "dark"] as const) {
         const context = await browser.newContext({ colorScheme });

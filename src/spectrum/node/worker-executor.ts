@@ -5,7 +5,7 @@ import { type PortWords, startWorker } from "../../kernels/node/worker-port.ts";
 import type { Drive } from "../driven-cell.ts";
 import type { Executor, RunningTask } from "../executor.ts";
 import type { RunningOptions, RunningOutcome } from "../running-spectrum.ts";
-import { TASK_WORDS } from "../words.ts";
+import { TASK_WORDS } from "./task-words.ts";
 
 const REQUESTS = ["start", "advance", "outcome", "frames", "release", "forget"] as const;
 

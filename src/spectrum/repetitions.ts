@@ -38,8 +38,8 @@ export function requireRepetitions(repetitions: number, isRandom: boolean, given
   );
 }
 
-/** Starts disagree where their spread makes the error so much larger than their variation in time. */
-const DISAGREEMENT = 2;
+/** Starts disagree where their λ₁ are so many of their own standard errors apart. */
+const DISAGREEMENT = 6;
 
 /** {@link Estimates} over several starts. */
 export interface RepeatedEstimates extends Estimates {
@@ -64,14 +64,11 @@ export function errorsOfRepetitions(
     const other = together.errors[j];
     return error === null || other === null ? null : Math.max(error, other);
   });
-  const first = apart.means.reduce((best, mean, j) => (mean > apart.means[best] ? j : best), 0);
-  const [spread, within] = [apart.errors[first], together.errors[first]];
-  const disagree = spread !== null && within !== null && spread > DISAGREEMENT * within;
   return {
     ...together,
     errors,
     drifts: findDrifts(means, together, context),
-    disagreement: disagree ? [disagreementOf(growth, repetitions)] : [],
+    disagreement: disagreementOf(growth, repetitions, together),
   };
 }
 
@@ -90,7 +87,12 @@ function averaged(growth: readonly SequenceGrowth[], repetitions: number): Seque
   });
 }
 
-function disagreementOf(growth: readonly SequenceGrowth[], repetitions: number): Warning {
+function disagreementOf(
+  growth: readonly SequenceGrowth[],
+  repetitions: number,
+  { means, errors }: Estimates,
+): Warning[] {
+  const first = means.reduce((best, mean, j) => (mean > means[best] ? j : best), 0);
   const sequences = growth.length / repetitions;
   const largest = Array.from({ length: repetitions }, (_, r) => {
     const own = growth.slice(r * sequences, (r + 1) * sequences);
@@ -98,11 +100,16 @@ function disagreementOf(growth: readonly SequenceGrowth[], repetitions: number):
     return own.reduce((sum, g) => sum + Math.max(...g.total), 0) / steps;
   });
   const [low, high] = [Math.min(...largest), Math.max(...largest)];
-  return {
-    blocking: true,
-    text:
-      `the ${repetitions} starts do not agree (λ₁ from ${low.toFixed(4)} to ${high.toFixed(4)} ` +
-      "nats/step): they are on different attractors, or on their way there, and the mean belongs to " +
-      "none; give longer input and transient, and look at each start in perSequence of --json",
-  };
+  // The error of the mean, of starts that differ in nothing but chance, is √R times smaller than theirs.
+  const own = (errors[first] ?? Number.POSITIVE_INFINITY) * Math.sqrt(repetitions);
+  if (!(high - low > DISAGREEMENT * own)) return [];
+  return [
+    {
+      blocking: true,
+      text:
+        `the ${repetitions} starts do not agree (λ₁ from ${low.toFixed(4)} to ${high.toFixed(4)} ` +
+        "nats/step): they are on different attractors, or on their way there, and the mean belongs to " +
+        "none; give longer input and transient, and look at each start in perSequence of --json",
+    },
+  ];
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { ExperimentObserver, ExperimentResult } from "../../src/experiment/observer.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
+import { createSpectrumBudget } from "../../src/experiment/spectrum-budget.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import type { RunStore } from "../../src/store/store.ts";
 import { configured, INTRICATE, optionsFor } from "./tiny.ts";
@@ -95,6 +96,21 @@ describe("a spectrum that is cut short", () => {
     const whole = await undisturbed(FORECAST);
     expect(whole.spectra.some(({ kind }) => kind === "closed-loop")).toBe(true);
     expect(after).toEqual(whole);
+  });
+});
+
+describe("the budget of spectra", () => {
+  test("books what failed, and not what was cut short", async () => {
+    for (const [name, isDue] of [
+      ["NumericalError", false],
+      ["AbortError", true],
+    ] as const) {
+      const budget = createSpectrumBudget({ epochs: 2 }, null, () => 0, undefined);
+      const moment = { step: 8, epoch: 1 };
+      const failing = () => Promise.reject(Object.assign(new Error(), { name }));
+      await budget.spend(moment, failing).catch(() => {});
+      expect(budget.due(moment)).toBe(isDue);
+    }
   });
 });
 

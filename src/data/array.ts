@@ -9,6 +9,7 @@ import { FormatError } from "../errors.ts";
 import { type Place, requireFinite, tokenCount, tokenIds } from "./check.ts";
 import type { ElementType } from "./elements.ts";
 import type { DataOptions } from "./options.ts";
+import { paddingNote } from "./padding.ts";
 import {
   counted,
   isDecidedByDrive,
@@ -73,6 +74,7 @@ export function layoutOfArray(
     );
   }
   const { kind, note } = kindOf(facts, options, source);
+  if (kind === "numbers") requireInputsLast(shape, options, source);
   if (rank < 1 || rank > (kind === "tokens" ? 2 : 3)) {
     const expected =
       kind === "tokens" ? "[T] or [B, T] token ids" : "[T, m] or [B, T, m] numbers, or [T]";
@@ -93,6 +95,24 @@ export function layoutOfArray(
   const [sequences, steps] = timeFirst ? [shape[1], shape[0]] : shape;
   const notes = [note, axes].filter((text) => text !== null);
   return { kind, sequences, steps, width: shape[2] ?? 1, batched, timeFirst, notes };
+}
+
+/** @throws {FormatError} if the network's inputs stand on another axis than the last. */
+function requireInputsLast(
+  shape: readonly number[],
+  { drives, columns }: DataOptions,
+  source: string,
+): void {
+  if (drives === undefined || drives.symbols !== null || columns !== undefined) return;
+  const { inputs } = drives;
+  const axis = shape.length - 2;
+  if (inputs < 2 || axis < 0 || shape[axis] !== inputs || shape[axis + 1] === inputs) return;
+  const turned = shape.length === 2 ? "x.T" : "numpy.swapaxes(x, 1, 2)";
+  throw new FormatError(
+    "UNSUPPORTED",
+    `${source}: shape ${shapeText(shape)} has the network's ${inputs} inputs on axis ${axis}, as convolutions ` +
+      `take them; expected them on the last one: ${turned}`,
+  );
 }
 
 function kindOf(facts: ArrayFacts, options: DataOptions, source: string): Reading {
@@ -127,8 +147,9 @@ export function sequencesFromArray(
 ): SequenceSet {
   const symbols = needsSymbols({ shape, integers }, options) ? symbolCount(values) : null;
   const layout = layoutOfArray({ shape, integers, symbols }, options, source);
-  const { notes } = layout;
   const parts = Array.from({ length: layout.sequences }, (_, b) => sequenceOf(values, layout, b));
+  const padding = layout.batched ? paddingNote(parts, layout.width) : null;
+  const notes = padding === null ? layout.notes : [...layout.notes, padding];
   const place = (b: number): Place => placeIn(layout, b, source);
   if (layout.kind === "tokens") {
     const ids = parts.map((part, b) => tokenIds(part, place(b)));

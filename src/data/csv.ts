@@ -24,6 +24,8 @@ export interface CsvDialect {
   readonly columns: readonly number[];
   /** Names of the columns used, if there is a header. */
   readonly names: readonly string[] | null;
+  /** A column that seems to count the rows, by name or index; null: none is used. */
+  readonly counter: string | null;
   /** Bytes before the first row: a byte order mark. */
   readonly start: number;
 }
@@ -34,6 +36,12 @@ export const CSV_HEAD_BYTES: number = 2 ** 20;
 const ROWS_JUDGED = 20;
 /** What stands for a missing value, and is no name of a column. */
 const MISSING = /^(|na|n\/a|nan|null|none|nil|missing|\?|-+|\.)$/i;
+/** A fraction as German or French spreadsheets write it. */
+const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*$/;
+/** Names of columns that count rows, none among them: pandas' index. */
+const COUNTER = /^(|unnamed: 0|index|idx|id|row|t|time|timestamp|step|steps|epoch)$/i;
+/** Rows in which a counter is recognised. */
+const ROWS_COUNTED = 5;
 const LINE_FEED = 0x0a;
 /** Bytes of rows that are parsed at a time. */
 export const CSV_BLOCK_BYTES: number = 2 ** 16;
@@ -60,7 +68,7 @@ export function sequencesFromCsv(
   const scanner = csvScanner(dialect, source);
   scanner.push(bytes.subarray(dialect.start));
   const marks = requireRows(scanner.finish(), source);
-  const notes = blankRowNotes(scanner.blankRows, dialect, source);
+  const notes = csvNotes(scanner.blankRows, dialect, source);
   const values = new Float64Array(marks.at(-1)!.dataRow * dialect.columns.length);
   for (let i = 0; i + 1 < marks.length; i++) {
     const block = bytes.subarray(marks[i].offset, marks[i + 1].offset);
@@ -91,7 +99,8 @@ export function csvDialect(head: Uint8Array, options: DataOptions, source: strin
   if (first === undefined)
     throw new FormatError("MALFORMED", `${source}: no rows; expected a table`);
   const named = (cell: string) => !isNumber(cell) && !MISSING.test(cell.trim());
-  const isNumeric = (j: number) => next.some((row) => isNumber(row[j] ?? ""));
+  const isNumeric = (j: number) =>
+    next.some((row) => isNumber(row[j] ?? "") || DECIMAL_COMMA.test(row[j] ?? ""));
   const header =
     options.header ?? first.some((cell, j) => named(cell) && (next.length === 0 || isNumeric(j)));
   const names = header ? first.map((cell) => cell.trim()) : undefined;
@@ -105,8 +114,28 @@ export function csvDialect(head: Uint8Array, options: DataOptions, source: strin
     width: first.length,
     columns,
     names: names === undefined ? null : columns.map((j) => names[j]),
+    counter: names === undefined ? null : counterAmong(columns, names, next),
     start,
   };
+}
+
+/** The first column used whose name is that of an index or a time, and whose numbers rise evenly. */
+function counterAmong(
+  columns: readonly number[],
+  names: readonly string[],
+  rows: readonly string[][],
+): string | null {
+  if (columns.length < 2 || rows.length < ROWS_COUNTED) return null;
+  const found = columns.find((j) => {
+    if (!COUNTER.test(names[j])) return false;
+    const values = rows.map((row) => Number(row[j]));
+    const pace = values[1] - values[0];
+    const even = values.every(
+      (v, i) => i === 0 || Math.abs(v - values[i - 1] - pace) < 1e-6 * pace,
+    );
+    return pace > 0 && even;
+  });
+  return found === undefined ? null : names[found] || `${found} (without a name)`;
 }
 
 /** A scanner for the bytes after `dialect.start`. */
@@ -168,6 +197,12 @@ export function parseCsvBlock(
 }
 
 function notANumber(cell: string, place: string): FormatError {
+  if (DECIMAL_COMMA.test(cell)) {
+    return new FormatError(
+      "UNSUPPORTED",
+      `${place} holds ${JSON.stringify(cell.slice(0, 40))}; expected a point in fractions, not a comma`,
+    );
+  }
   const found = cell.trim() === "" ? "is empty" : `holds ${JSON.stringify(cell.slice(0, 40))}`;
   return new FormatError(
     "UNSUPPORTED",
@@ -211,7 +246,7 @@ function isBlank(row: readonly string[], delimiter: string): boolean {
  *
  * @throws {FormatError} in a table of one column.
  */
-export function blankRowNotes(
+function blankRowNotes(
   { count, first }: BlankRows,
   { width }: CsvDialect,
   source: string,
@@ -228,6 +263,17 @@ export function blankRowNotes(
   return [
     `${lines} among the rows passed over, the first is row ${first}: one sequence all the same`,
   ];
+}
+
+/** What there is to say of a table. @throws {FormatError} as {@link blankRowNotes}. */
+export function csvNotes(blank: BlankRows, dialect: CsvDialect, source: string): string[] {
+  const notes = blankRowNotes(blank, dialect, source);
+  if (dialect.counter !== null) {
+    notes.push(
+      `column ${dialect.counter} only counts the rows and is read as a feature like the others; columns leaves it out`,
+    );
+  }
+  return notes;
 }
 
 /** {@link CSV_HEAD_BYTES}, or to the end of the second line where that is more (all, if there is none). */

@@ -26,6 +26,19 @@ const FORMAT_OF_ENDING: ReadonlyMap<string, DataFormat> = new Map<string, DataFo
   ["txt", "txt"],
 ]);
 
+/** First bytes of files that are not read, what they are, and what makes an array of them. */
+const OTHERS: readonly (readonly [string, string])[] = [
+  [
+    "MATLAB ",
+    "a MATLAB file; save the array as .npy (scipy.io.loadmat, or h5py for 7.3; numpy.save)",
+  ],
+  ["\x89HDF", "an HDF5 file; save the array as .npy (h5py, numpy.save)"],
+  ["ARROW1", "an Arrow file; save the table as .parquet or .csv"],
+  ["RIFF", "a RIFF file (sound?); save the samples as .npy"],
+  ["SQLite", "a database; save the table as .csv"],
+  ["\xd0\xcf\x11\xe0", "an old Excel file; save the table as .csv"],
+];
+
 /**
  * Sequences from the bytes of a file: .npy, .npz, .csv, .tsv, .parquet, .jsonl, .idx or .txt; the
  * text formats and .idx may be gzipped.
@@ -98,6 +111,9 @@ export function formatOf(head: Uint8Array, name: string, said?: DataOptions["for
   const ending = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
   const format = FORMAT_OF_ENDING.get(ending);
   if (format !== undefined) return format;
+  const start = String.fromCharCode(...head.subarray(0, 8));
+  const kind = OTHERS.find(([magic]) => start.startsWith(magic))?.[1];
+  if (kind !== undefined) throw new FormatError("UNSUPPORTED", `${name}: is ${kind}`);
   throw new FormatError(
     "UNSUPPORTED",
     `${name}: not a known data format; expected .${Array.from(FORMAT_OF_ENDING.keys()).join(", .")}, ` +

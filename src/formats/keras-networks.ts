@@ -8,6 +8,7 @@
  */
 import { FormatError } from "../errors.ts";
 import { asObject, classOf, type Json, type KerasNode } from "./keras-architecture.ts";
+import { activationName, Graph } from "./keras-graph.ts";
 import { isRecurrent, type KerasContext, recurrentLayers } from "./keras-recurrent.ts";
 import { networkFrom, type RecurrentLayer, readWeights } from "./layers.ts";
 import type { Embedding, Readout, RecurrentNetwork, RefusedNetwork, Tensor } from "./model.ts";
@@ -29,9 +30,6 @@ interface Chain {
   readonly first: KerasNode;
   top: KerasNode | null;
 }
-
-const DOES_NOTHING =
-  /^(Dropout|SpatialDropout1D|GaussianNoise|GaussianDropout|AlphaDropout|ActivityRegularization|Masking|InputLayer)$/;
 
 /** Networks of a model's layers, which come each after those that it reads. */
 export function kerasNetworks(
@@ -141,6 +139,7 @@ function complete(chain: Chain, graph: Graph, used: Set<string>): RecurrentNetwo
     readout: null,
   };
   const source = graph.sourceOf(chain.first);
+  assumptions.push(...notesBefore(chain.first, source, graph));
   if (source?.className === "Embedding") {
     attempt(assumptions, `embedding ${source.name}`, () => {
       const tensors = source.weights.tensors();
@@ -172,6 +171,25 @@ function complete(chain: Chain, graph: Graph, used: Set<string>): RecurrentNetwo
     assumptions: [...new Set(assumptions)],
     ...parts,
   });
+}
+
+/** What the model does to its input before the network reads it, which is not computed. */
+function notesBefore(first: KerasNode, source: KerasNode | null, graph: Graph): string[] {
+  const notes: string[] = [];
+  const mask = graph.maskBefore(first);
+  if (mask) {
+    const value = typeof mask.config["mask_value"] === "number" ? mask.config["mask_value"] : 0;
+    notes.push(
+      `steps whose numbers are all ${value} are read like any others: the model skips them (Masking), leave them out of the input`,
+    );
+  }
+  if (source && source.className !== "Embedding") {
+    const kind = source.className === "unknown" ? "" : ` (${source.className})`;
+    notes.push(
+      `reads what ${source.name}${kind} makes of the model's input, which is not computed: give its output as the data`,
+    );
+  }
+  return notes;
 }
 
 /** A readout of which only the weights are known. */
@@ -255,44 +273,4 @@ function followedBy(dense: KerasNode, graph: Graph): Readout["activation"] {
     .find(({ className }) => className === "Activation" || className === "Softmax");
   if (!next) return "linear";
   return next.className === "Softmax" ? "softmax" : activationName(next.config);
-}
-
-function activationName(config: Json): Readout["activation"] {
-  const stated = config["activation"] ?? "linear";
-  const name = asObject(stated)?.["config"] ?? stated;
-  return name === "linear" || name === "softmax" ? name : "other";
-}
-
-/** Which layer reads which, past those that do nothing. */
-class Graph {
-  readonly #nodes: ReadonlyMap<string, KerasNode>;
-  readonly #readers = new Map<KerasNode, KerasNode[]>();
-
-  constructor(nodes: readonly KerasNode[]) {
-    this.#nodes = new Map(nodes.map((node) => [node.name, node]));
-    for (const node of nodes) {
-      const source = this.sourceOf(node);
-      if (source) this.#readers.set(source, [...(this.#readers.get(source) ?? []), node]);
-    }
-  }
-
-  /** The layer of which it reads the sequence. */
-  sourceOf(node: KerasNode): KerasNode | null {
-    const seen = new Set<KerasNode>();
-    let source = this.#nodes.get(node.inputs[0] ?? "");
-    while (source && doesNothing(source) && !seen.has(source)) {
-      seen.add(source);
-      source = this.#nodes.get(source.inputs[0] ?? "");
-    }
-    return source ?? null;
-  }
-
-  readersOf(node: KerasNode): readonly KerasNode[] {
-    return this.#readers.get(node) ?? [];
-  }
-}
-
-function doesNothing({ className, config }: KerasNode): boolean {
-  if (className === "Activation") return activationName(config) === "linear";
-  return DOES_NOTHING.test(className);
 }

@@ -1,11 +1,13 @@
 /** One layer of a mapping: which cell it is, and which tensors are its weights. */
 import type { Activation } from "../cells/activations.ts";
+import { elementCount } from "../data/elements.ts";
 import {
   type CellKind,
   type EulerUnits,
   GATES,
   layerFrom,
   type RecurrentLayer,
+  readWeights,
   requireCellKind,
 } from "./layers.ts";
 import {
@@ -128,6 +130,10 @@ function unitsOf(
   }
   const [tensor] = namedTensors(stated, at, tensors, 1);
   used.add(tensor!.name);
+  if (elementCount(tensor!.shape) === 1) {
+    const [leak] = placed(at, () => readWeights(tensor!, tensor!.shape.length));
+    return { cell, leak: leak!, activation: activation as Activation };
+  }
   const [leak] = biasRows(tensor!, at, H) as [Float64Array];
   return { cell, leak, activation: activation as Activation };
 }

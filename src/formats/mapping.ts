@@ -14,7 +14,14 @@ import {
   shown,
 } from "./mapping-fields.ts";
 import { MAPPED_CELLS, mappedLayer } from "./mapping-layer.ts";
-import type { Embedding, Model, Readout, RecurrentNetwork, Tensor } from "./model.ts";
+import {
+  briefly,
+  type Embedding,
+  type Model,
+  type Readout,
+  type RecurrentNetwork,
+  type Tensor,
+} from "./model.ts";
 
 /** Characters of a mapping file. */
 const LONGEST = 2 ** 20;
@@ -64,10 +71,19 @@ export async function networkFromMapping(model: Model, mapping: string): Promise
   );
   const name = fields.get("name") ?? "mapped";
   if (typeof name !== "string") throw new MappingError("name", `is ${shown(name)}; expected text`);
+  const given = fields.get("readout");
+  const used = new Set([
+    ...built.flatMap(({ description }) => description.tensors),
+    String(fields.get("embedding")),
+    String(given instanceof Map ? given.get("weights") : null),
+  ]);
   return placed("layers", () =>
     networkFrom(built, {
       name,
-      assumptions: ["which tensors are which weights, and their order: from the mapping file"],
+      assumptions: [
+        "which tensors are which weights, and their order: from the mapping file",
+        ...leftOutNotes(model.tensors, used),
+      ],
       embedding,
       readout,
     }),
@@ -102,6 +118,17 @@ layers: # from the input upwards
 embedding: null # a tensor with one row per symbol
 readout: null # {weights: tensor, bias: tensor or null, transposed: false, activation: linear}
 `;
+}
+
+/** Tensors as large as a weight that is used: masks, signs, or what an optimiser keeps. */
+function leftOutNotes(tensors: readonly Tensor[], used: ReadonlySet<string>): string[] {
+  const matrices = tensors.filter(({ name, shape }) => used.has(name) && shape.length === 2);
+  const shapes = new Set(matrices.map(({ shape }) => shape.join()));
+  const alike = tensors.filter(({ name, shape }) => !used.has(name) && shapes.has(shape.join()));
+  if (alike.length === 0) return [];
+  return [
+    `the mapping leaves out ${briefly(alike)}, as large as weights that it names: masks or signs are not applied`,
+  ];
 }
 
 function buildEmbedding(value: unknown, tensors: ReadonlyMap<string, Tensor>): Embedding | null {

@@ -133,7 +133,7 @@ export async function readModel(source: ModelSource, options: ReadOptions = {}):
       `${source.name}: is empty (${file} has 0 bytes); expected a model`,
     );
   }
-  const mistaken = mistakenFor(bytes);
+  const mistaken = mistakenFor(bytes, source.name);
   if (mistaken) throw new FormatError("UNSUPPORTED", `${source.name}: ${mistaken}`);
   const entries = isZip(bytes) ? zipEntryNames(bytes, source.name) : [];
   const contents: Contents = { source, bytes, name: source.name, entries };
@@ -161,6 +161,7 @@ function withScaling(
  * The model made of some tensors, by names and shapes; for formats that say no more than that.
  *
  * @param modules - What pickled modules say about themselves, by path.
+ * @param inTorchFile - Whether PyTorch wrote the file.
  */
 export function modelFrom(
   source: string,
@@ -168,14 +169,16 @@ export function modelFrom(
   tensors: readonly Tensor[],
   options: ReadOptions,
   modules?: ReadonlyMap<string, ModuleHint>,
+  inTorchFile?: boolean,
 ): Model {
-  return { source, format, tensors, ...recognise(tensors, options, modules) };
+  return { source, format, tensors, ...recognise(tensors, options, modules, inTorchFile) };
 }
 
 async function readTorchModel({ bytes, name }: Contents, options: ReadOptions): Promise<Model> {
   const { readTorch } = await import("./torch.ts");
   const { format, tensors, modules, numbers, notes } = readTorch(bytes, name);
-  return { ...modelFrom(name, format, tensors, options, modules), numbers, notes };
+  const model = modelFrom(name, format, tensors, options, modules, format !== "pickle");
+  return { ...model, numbers, notes };
 }
 
 function isHdf5(bytes: Uint8Array): boolean {
@@ -198,10 +201,23 @@ function isOnnx(bytes: Uint8Array): boolean {
   return bytes[0] === 0x08 && bytes[1]! > 0 && bytes[1]! < 64 && [0x12, 0x3a].includes(bytes[2]!);
 }
 
+/** Where a second array begins in a file of arrays one after the other; the file's end if there is none. */
+function nextNpy(bytes: Uint8Array): number {
+  let at = bytes.indexOf(bytes[0]!, 1);
+  while (at >= 0 && !isNpy(bytes.subarray(at))) at = bytes.indexOf(bytes[0]!, at + 1);
+  return at < 0 ? bytes.length : at;
+}
+
 function unknown({ source, bytes, name, entries }: Contents): FormatError {
   if (entries.length > 0) return new FormatError("UNSUPPORTED", `${name}: ${archiveOf(entries)}`);
   const known = FORMATS.map(({ files }) => files).join("; ");
   if (isNpy(bytes)) {
+    if (isNpy(bytes.subarray(nextNpy(bytes)))) {
+      return new FormatError(
+        "UNSUPPORTED",
+        `${name}: is several arrays in a row without names, as Equinox writes them; save the weights by name with numpy.savez, and say which is which by --map`,
+      );
+    }
     return new FormatError(
       "UNSUPPORTED",
       `${name}: is a single array (.npy); a model has at least two, named, as in .npz or safetensors`,

@@ -10,18 +10,29 @@ import { AmbiguousCell, type Candidate } from "./candidate.ts";
 import { type KerasLayer, kerasLayer } from "./keras-layers.ts";
 import { type CellKind, GATES, readWeights, requireCellKind } from "./layers.ts";
 import type { ReadOptions, Tensor } from "./model.ts";
+import { besideNotes } from "./own-module.ts";
 
 /** The arrays of one layer. */
 interface Arrays {
   kernel?: Tensor;
   recurrent_kernel?: Tensor;
   bias?: Tensor;
+  recurrent_bias?: Tensor;
 }
 
-const NAME = /^(?:(.*)[./])?(kernel|recurrent_kernel|bias)(?::0)?$/s;
+const NAME = /^(?:(.*)[./])?(kernel|recurrent_kernel|bias|recurrent_bias)(?::0)?$/s;
 
-/** Networks under Keras' names; each can be built, or refuses with its reason when it is. */
-export function kernelCandidates(tensors: readonly Tensor[], options: ReadOptions): Candidate[] {
+/**
+ * Networks under Keras' names; each can be built, or refuses with its reason when it is.
+ *
+ * @param inTorchFile - Whether PyTorch wrote the file: Keras' own modules have names with slashes there.
+ */
+export function kernelCandidates(
+  tensors: readonly Tensor[],
+  options: ReadOptions,
+  inTorchFile: boolean,
+): Candidate[] {
+  const others = tensors.filter(({ name }) => !NAME.test(name));
   const layers = new Map<string, Arrays>();
   for (const tensor of tensors) {
     const [, path = "", slot] = NAME.exec(tensor.name) ?? [];
@@ -37,10 +48,42 @@ export function kernelCandidates(tensors: readonly Tensor[], options: ReadOption
       joinable: true,
       tensors: Object.values(arrays) as Tensor[],
       build() {
+        requireKeras(path, arrays, inTorchFile);
         const { layer, assumptions } = readLayer(arrays, options);
-        return { layers: [kerasLayer(layer)], assumptions };
+        const beside = notesBeside(path, arrays, others, options);
+        return { layers: [kerasLayer(layer)], assumptions: [...beside, ...assumptions] };
       },
     }));
+}
+
+/** @throws {FormatError} for modules of others under Keras' names, with an order of gates of their own. */
+function requireKeras(path: string, arrays: Arrays, inTorchFile: boolean): void {
+  const { recurrent_kernel: recurrent, recurrent_bias: second } = arrays;
+  const [units = 0, width = 0] = recurrent!.shape;
+  const foreign = inTorchFile && !path.includes("/") && width > units;
+  if (!second && !foreign) return;
+  const found = second
+    ? `has ${second.name} beside ${recurrent!.name}, which no layer of Keras has`
+    : `has Keras' names (${recurrent!.name}) in a file of PyTorch, where they are no layer of Keras`;
+  throw new FormatError(
+    "UNSUPPORTED",
+    `${found}: the order of its gates is not known; say it with --map (Haste: LSTM i, g, f, o; GRU z, r, n with two biases)`,
+  );
+}
+
+function notesBeside(
+  path: string,
+  { recurrent_kernel: recurrent }: Arrays,
+  others: readonly Tensor[],
+  options: ReadOptions,
+): string[] {
+  const [hiddenSize = 0, width = 0] = recurrent!.shape;
+  const prefix = path === "" ? "" : recurrent!.name.slice(0, path.length + 1);
+  return besideNotes(
+    { prefix, single: false, hiddenSize, gates: width / hiddenSize },
+    others,
+    options,
+  );
 }
 
 function readLayer(

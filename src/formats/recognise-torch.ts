@@ -8,8 +8,8 @@
 import { FormatError } from "../errors.ts";
 import type { Candidate } from "./candidate.ts";
 import { layerFrom, type RecurrentLayer, readWeights } from "./layers.ts";
-import { briefly, type ReadOptions, type Tensor } from "./model.ts";
-import { type Beside, besideCell } from "./own-module.ts";
+import type { ReadOptions, Tensor } from "./model.ts";
+import { besideNotes } from "./own-module.ts";
 import { storedNames } from "./parametrised-weights.ts";
 import { chooseTorchCell, torchConvention } from "./torch-cell.ts";
 import type { ModuleHint } from "./torch-walk.ts";
@@ -88,7 +88,7 @@ function candidatesOf(
           `has peepholes (${peepholes[0]!.name}); an LSTM without them is computed`,
         );
       }
-      const beside = besideNotes(group, others, options);
+      const beside = notesBeside(group, others, options);
       const built = buildLayers(group.forward, hint, options);
       return { ...built, assumptions: [...beside, ...built.assumptions] };
     },
@@ -126,46 +126,24 @@ function directionOf(
     joinable: false,
     tensors: [...first.values()],
     build() {
-      const beside = besideNotes(group, others, options);
+      const beside = notesBeside(group, others, options);
       const built = buildLayers(new Map([[0, first]]), hint, options);
       return { ...built, assumptions: [...beside, ...built.assumptions, ...notes] };
     },
   };
 }
 
-/**
- * What stands in the cell's own module beside its weights, as assumptions.
- *
- * @throws {FormatError} `UNSUPPORTED` if it makes another cell of it and `--cell` does not say which.
- */
-function besideNotes(
+/** Its module, and what stands there beside its weights. */
+function notesBeside(
   { prefix, single, forward, backward }: Group,
   others: readonly Tensor[],
-  { cell }: ReadOptions,
+  options: ReadOptions,
 ): string[] {
   const slots = forward.get(0) ?? backward.get(0);
   const [rows = 0, hiddenSize = 0] = slots?.get("weight_hh")?.shape ?? [];
   const gates = rows / hiddenSize;
   if (!Number.isInteger(gates)) return [];
-  const beside: Beside = besideCell({ prefix, single, hiddenSize, gates }, others);
-  const { foreign, doubtful, initial } = beside;
-  if (foreign.length > 0 && cell === undefined) {
-    const plain = ["", "tanh", "", "gru", "lstm"][gates] || "tanh";
-    throw unsupported(
-      `has ${briefly(foreign)} beside its weights, which no plain cell has: it is a cell of its own, which is not computed; --cell ${plain} computes it without them`,
-    );
-  }
-  const left = [...foreign, ...doubtful];
-  return [
-    ...(left.length > 0
-      ? [
-          `computed without ${briefly(left)}, which stand${left.length === 1 ? "s" : ""} in its own module`,
-        ]
-      : []),
-    ...(initial.length > 0
-      ? [`starts from zero, not from ${briefly(initial)}; --initial-state takes a file`]
-      : []),
-  ];
+  return besideNotes({ prefix, single, hiddenSize, gates }, others, options);
 }
 
 function buildLayers(

@@ -7,6 +7,7 @@
  */
 import { FormatError } from "../errors.ts";
 import { AmbiguousCell, type Candidate } from "./candidate.ts";
+import { withTwoBiases } from "./equinox-biases.ts";
 import { embeddingFor, readoutFor } from "./front-and-back.ts";
 import { networkFrom, type RecurrentLayer } from "./layers.ts";
 import {
@@ -16,7 +17,7 @@ import {
   type RefusedNetwork,
   type Tensor,
 } from "./model.ts";
-import { isNorm } from "./own-module.ts";
+import { initialStateNotes, isNorm } from "./own-module.ts";
 import { withWholeWeights } from "./parametrised-weights.ts";
 import { kernelCandidates } from "./recognise-kernels.ts";
 import { torchCandidates } from "./recognise-torch.ts";
@@ -35,6 +36,7 @@ export interface Recognition {
  * The recurrent networks among a file's tensors, by PyTorch's or Keras' names.
  *
  * @param modules - What pickled modules say about themselves, by path.
+ * @param inTorchFile - Whether PyTorch wrote the file, where Keras' names are not Keras'.
  *
  * Cost: O(number of tensors), and reading the weights.
  */
@@ -42,11 +44,12 @@ export function recognise(
   tensors: readonly Tensor[],
   options: ReadOptions = {},
   modules: ReadonlyMap<string, ModuleHint> = new Map(),
+  inTorchFile = false,
 ): Recognition {
-  const whole = withWholeWeights(tensors);
+  const whole = withTwoBiases(withWholeWeights(tensors));
   const candidates = [
     ...torchCandidates(whole, modules, options),
-    ...kernelCandidates(whole, options),
+    ...kernelCandidates(whole, options, inTorchFile),
   ];
   const built: Built[] = [];
   const refused: RefusedNetwork[] = [];
@@ -92,6 +95,7 @@ function complete(network: Built, others: readonly Tensor[], used: Set<string>):
     for (const name of part.tensors) used.add(name);
   }
   const widths = new Set(layers.map(({ description }) => description.hiddenSize));
+  assumptions.push(...initialStateNotes(path, widths, others));
   const norms = others.filter(
     (tensor) => !used.has(tensor.name) && isNorm(tensor) && widths.has(tensor.shape[0] ?? 0),
   );

@@ -7,6 +7,7 @@ import { applyOptions } from "../data/views.ts";
 import { isZip, zipEntryNames } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
+import { unpackedSequences } from "./packed-sequence.ts";
 import { isSafetensors, readSafetensors } from "./safetensors.ts";
 
 /** Tensors that a message lists before it counts the rest. */
@@ -35,6 +36,8 @@ export async function decodeInputs(
 ): Promise<SequenceSet> {
   const tensors = options.format === undefined ? await tensorsIn(bytes, name) : null;
   if (tensors === null) return decodeData(bytes, name, options);
+  const unpacked = options.array === undefined ? unpackedSequences(tensors, name) : null;
+  if (unpacked !== null) return applyOptions(unpacked, options);
   const tensor = chosen(tensors, options.array, name);
   const label = tensors.length === 1 ? name : `${name}: ${tensor.name}`;
   const values = tensor.read();

@@ -37,6 +37,14 @@ const DEEPEST = 64;
 const LONGEST_NAME = 1024;
 /** `nn.Module` keeps these under its own attributes; their contents are named without them. */
 const MODULE_PARTS = ["_parameters", "_buffers", "_modules"];
+/** Sequences of unequal lengths; the names of its parts, as `packed-sequence.ts` reads them. */
+const PACKED = "torch.nn.utils.rnn.PackedSequence";
+export const PACKED_PARTS: readonly string[] = [
+  "data",
+  "batch_sizes",
+  "sorted_indices",
+  "unsorted_indices",
+];
 /** Attributes of PyTorch's own recurrent modules. */
 const USUAL = /^(input_size|hidden_size|num_layers|dropout|proj_size|num_chunks|training|_.*)$/;
 
@@ -92,6 +100,7 @@ function* childrenOf(value: PickleValue): Iterable<[string, PickleValue]> {
   } else if (value instanceof PickleRecord) {
     yield* entriesOf(value.entries);
     if (value.callee === "collections.OrderedDict") yield* pairsOf(value.args[0] ?? null);
+    if (value.callee === PACKED) yield* PACKED_PARTS.map((part, i) => packedPart(value, part, i));
     if (value.callee === "torch.ScriptObject" && Array.isArray(value.state)) {
       yield* childrenOf(value.state); // packed parameters of quantised layers
     }
@@ -104,6 +113,10 @@ function* childrenOf(value: PickleValue): Iterable<[string, PickleValue]> {
       if (plain) yield* childrenOf(contents);
     }
   }
+}
+
+function packedPart(packed: PickleRecord, part: string, i: number): [string, PickleValue] {
+  return [part, packed.args[i] ?? null];
 }
 
 function* entriesOf(map: ReadonlyMap<PickleValue, PickleValue>): Iterable<[string, PickleValue]> {

@@ -345,8 +345,28 @@ describe("what is not computed is refused by name, and the rest is read", () => 
     expect(networks.map(({ name }) => name)).toEqual(["a", "b"]);
     expect(networks[1]!.assumptions).toEqual([
       "reads each sequence from its end: reverse the input",
+      "reads what a (LSTM) makes of the model's input, which is not computed: give its output as the data",
     ]);
   });
+
+  test.each([
+    ["Normalization", {}, /reads what n \(Normalization\) makes.*give its output as the data/],
+    ["BatchNormalization", {}, /reads what n \(BatchNormalization\) makes/],
+    ["TimeDistributed", {}, /reads what n \(TimeDistributed\) makes/],
+    ["Masking", {}, /^steps whose numbers are all 0 are read like any others: .*\(Masking\)/],
+    ["Masking", { mask_value: -1 }, /^steps whose numbers are all -1 /],
+  ])(
+    "what stands before a network and is not computed is said: %s %j",
+    async (kind, config, said) => {
+      const { networks } = await whole(
+        [{ name: "n", weights: [] }, lstmLayer("a")],
+        sequential(layer(kind, "n", config), layer("Dropout", "d"), lstmConfig("a")),
+      );
+      expect(networks.map(({ assumptions }) => assumptions)).toEqual([
+        [expect.stringMatching(said)],
+      ]);
+    },
+  );
 
   test.each([
     [

@@ -1,8 +1,8 @@
 import {
-  blankRowNotes,
   CSV_HEAD_BYTES,
   type CsvDialect,
   csvDialect,
+  csvNotes,
   csvScanner,
   headBytes,
   parseCsvBlock,
@@ -39,7 +39,7 @@ export async function streamCsv(
       kind: "numbers",
       width: dialect.columns.length,
       source: name,
-      notes: blankRowNotes(scanner.blankRows, dialect, name),
+      notes: csvNotes(scanner.blankRows, dialect, name),
       sequences: [sequenceOf(file, dialect, marks, name)],
       close: () => file.close(),
     };

@@ -24,8 +24,8 @@ export default [
   {
     name: "public files: one bias of a cell of its own called a normalisation",
     file: "src/formats/own-module.ts",
-    from: "first.name === `${prefix}bias` &&",
-    to: "first.name === prefix &&",
+    from: "    oneBias\n      ?",
+    to: "    !oneBias\n      ?",
     tests: ["test/formats/foreign-names.test.ts"],
   },
   {
@@ -101,8 +101,8 @@ export default [
   {
     name: "public data: inputs on another axis not noticed",
     file: "src/data/array.ts",
-    from: "shape[axis] !== inputs ||",
-    to: "shape[axis] === inputs ||",
+    from: "shape[1] !== inputs ||",
+    to: "shape[1] === inputs ||",
     tests: ["test/data/padding.test.ts"],
   },
   {

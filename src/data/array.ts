@@ -97,7 +97,7 @@ export function layoutOfArray(
   return { kind, sequences, steps, width: shape[2] ?? 1, batched, timeFirst, notes };
 }
 
-/** @throws {FormatError} if the network's inputs stand on another axis than the last. */
+/** @throws {FormatError} if the network's inputs stand where those of convolutions do: [B, m, T]. */
 function requireInputsLast(
   shape: readonly number[],
   { drives, columns }: DataOptions,
@@ -105,13 +105,11 @@ function requireInputsLast(
 ): void {
   if (drives === undefined || drives.symbols !== null || columns !== undefined) return;
   const { inputs } = drives;
-  const axis = shape.length - 2;
-  if (inputs < 2 || axis < 0 || shape[axis] !== inputs || shape[axis + 1] === inputs) return;
-  const turned = shape.length === 2 ? "x.T" : "numpy.swapaxes(x, 1, 2)";
+  if (shape.length !== 3 || inputs < 2 || shape[1] !== inputs || shape[2] === inputs) return;
   throw new FormatError(
     "UNSUPPORTED",
-    `${source}: shape ${shapeText(shape)} has the network's ${inputs} inputs on axis ${axis}, as convolutions ` +
-      `take them; expected them on the last one: ${turned}`,
+    `${source}: shape ${shapeText(shape)} has the network's ${inputs} inputs on axis 1, as convolutions take ` +
+      "them; expected them on the last one: numpy.swapaxes(x, 1, 2)",
   );
 }
 

@@ -23,7 +23,7 @@ describe.each(CELLS)("%s", (cell) => {
     const configuration = await readConfiguration(
       `
 task: { kind: flip-flop, sequences: 16, validation: 1, steps: 200, bits: 2 }
-network: { cell: ${cell}, hidden: 4, layers: ${layers}${OWN[cell] ?? ""} }
+network: { cell: ${cell}, hidden: 4, layers: ${layers}${layers === 1 ? "" : (OWN[cell] ?? "")} }
 training: { epochs: 2, batchSize: 4, steps: 50, precision: float64, kernels: reference }
 monitor: { budget: null, transient: 0 }
 `,

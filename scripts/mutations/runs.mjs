@@ -1,5 +1,6 @@
 /** Lists of runs, and what is done with them. */
 const RUNS = ["test/cli/runs.test.ts"];
+const BOARD = ["test/cli/train.test.ts"];
 const EXPORT = ["test/cli/runs-export.test.ts"];
 
 export default [
@@ -115,5 +116,33 @@ export default [
     from: 'part: "held-out", set: validation.inputs',
     to: 'part: "held-out", set: training.inputs',
     tests: EXPORT,
+  },
+  {
+    name: "board: two runs share a folder",
+    file: "src/cli/runs/run-stem.ts",
+    from: '`${plain || "run"}-${id.slice(0, 8)}`',
+    to: 'plain || "run"',
+    tests: BOARD,
+  },
+  {
+    name: "board: a resumption begins with what comes",
+    file: "src/cli/train/mirror-events.ts",
+    from: "writer === null && from !== null ? await",
+    to: "writer === null && from === -1 ? await",
+    tests: BOARD,
+  },
+  {
+    name: "board: a restarted watch begins with what comes",
+    file: "src/cli/watch/run-watch.ts",
+    from: "await eventsUntil(store, id)",
+    to: "{}",
+    tests: ["test/cli/watch.test.ts"],
+  },
+  {
+    name: "board: steps after the checkpoint are told twice",
+    file: "src/cli/runs/tensorboard-folder.ts",
+    from: "metrics.filter((metric) => metric.step <= step)",
+    to: "metrics.filter((metric) => metric.step !== step)",
+    tests: BOARD,
   },
 ];

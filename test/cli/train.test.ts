@@ -9,6 +9,7 @@ import { networkFile } from "../../src/cli/train/network-file.ts";
 import { TEMPLATES } from "../../src/cli/train/templates.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { createNetwork } from "../../src/training/index.ts";
+import { read, stepsOf } from "../store/read-events.ts";
 import { lyapscope, type Outcome, temporaryFolder } from "./run-cli.ts";
 
 const TINY = `
@@ -205,12 +206,33 @@ training: { epochs: 1, batchSize: 4, steps: 20 }
     await interruptedAt(/^ +1 .*$/m, args(...board));
     await train(...board);
     await train(...board); // is finished: nothing to write
-    const files = readdirSync(at("board"));
+    const [run] = readdirSync(at("board"));
+    expect(run).toMatch(/^tiny-[0-9a-f]{8}$/);
+    const files = readdirSync(at(`board/${run}`)).map((file) => at(`board/${run}/${file}`));
     expect(files).toHaveLength(2);
-    const [first, second] = files.map((file) => readFileSync(join(at("board"), file), "latin1"));
-    expect(first).toContain("brain.Event:2");
-    expect(first).toContain("validationLoss");
-    expect(second).toContain("exponents/joint");
+    const [first, second] = files.map((file) => read(readFileSync(file)));
+    // The second has everything, so that TensorBoard may forget the first.
+    expect(new Set(stepsOf(first, "validationLoss"))).toEqual(new Set([3]));
+    expect(stepsOf(second, "validationLoss")).toEqual([3, 6, 9]);
+    expect(stepsOf(second, "exponents/joint")).toEqual([0, 3, 6, 9]);
+    // Another seed has a folder of its own.
+    await train(...board, "--seed", "5", "--epochs", "1");
+    expect(readdirSync(at("board"))).toHaveLength(2);
+  });
+
+  test("says where TensorBoard finds a training that is finished already", async () => {
+    const { at, train } = prepared();
+    await train();
+    const { err } = await train("--tensorboard", at("board"));
+    const words = /note: nothing new for TensorBoard; what is recorded: lyapscope (.*)/.exec(
+      err,
+    )![1]!;
+    expect((await lyapscope(words.split(" "))).code).toBe(0);
+    const [run] = readdirSync(at("board"));
+    const [file] = readdirSync(at(`board/${run}`));
+    const events = read(readFileSync(at(`board/${run}/${file}`)));
+    expect(stepsOf(events, "loss")).toEqual([3, 6, 9]);
+    expect(stepsOf(events, "largest_exponent/joint")).toEqual([0, 3, 6, 9]);
   });
 });
 

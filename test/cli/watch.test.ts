@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
+import { read, stepsOf } from "../store/read-events.ts";
 import { layerTensors, lyapscope, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
 import { startWatch, watchOnce, write } from "./watching.ts";
 
@@ -382,31 +383,30 @@ describe("metrics", () => {
     ]);
   });
 
-  test("and spectra go to TensorBoard, what is new of them", async () => {
+  test("and spectra go to TensorBoard, after a restart those of before too", async () => {
     const metrics = join(folder, "metrics.jsonl");
     const board = join(folder, "board");
     const told = [...args, "--metrics", metrics, "--tensorboard", board];
-    /** Tags in the newest event file, in order; its name ends in the time. */
-    const tags = () => {
-      const [newest] = readdirSync(board).toSorted().reverse();
-      const text = readFileSync(join(board, newest!), "latin1");
-      return text.match(/loss|(exponents|largest_exponent)\/epoch-\*\.safetensors/g);
+    /** Steps in the newest event file of the only run; its name ends in the time. */
+    const steps = (tag: string) => {
+      const [run, another] = readdirSync(board);
+      expect(another).toBeUndefined();
+      const [newest] = readdirSync(join(board, run!)).toSorted().reverse();
+      return stepsOf(read(readFileSync(join(board, run!, newest!))), tag);
     };
+    const exponents = "exponents/epoch-*.safetensors";
     put(1, "epoch-1.safetensors");
     writeFileSync(metrics, '{"epoch": 1, "loss": 1.5}\n');
     await watchOnce(told);
-    expect(tags()).toEqual([
-      "loss",
-      "exponents/epoch-*.safetensors",
-      "largest_exponent/epoch-*.safetensors",
-    ]);
+    expect([steps("loss"), steps(exponents)]).toEqual([[1], [1]]);
     rmSync(board, { recursive: true });
-    await watchOnce(told);
-    expect(tags()).toBeNull();
+    put(2, "epoch-2.safetensors");
     appendFileSync(metrics, '{"epoch": 2, "loss": 0.5}\n');
-    rmSync(board, { recursive: true });
     await watchOnce(told);
-    expect(tags()).toEqual(["loss"]);
+    expect([steps("loss"), steps(exponents)]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
   });
 
   test("are followed while they grow, and read anew when they are begun anew", async () => {

@@ -27,7 +27,7 @@ export const command: Command = {
           type: "value",
           hint: "FORMAT",
           description:
-            "of export: json (one document, everything), csv or parquet (tables of runs, metrics, spectra and series), safetensors (the network of a checkpoint), npy (what a generated task's network reads)",
+            "of export: json (one document, everything), csv or parquet (tables of runs, metrics, spectra and series), tensorboard (a folder of event files for every run), safetensors (the network of a checkpoint), npy (what a generated task's network reads)",
           default: "json",
         },
         step: {

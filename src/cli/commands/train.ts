@@ -82,7 +82,7 @@ export const command: Command = {
           type: "value",
           hint: "DIR",
           description:
-            "write event files for TensorBoard too: scalars, histograms of the exponents",
+            "write event files for TensorBoard too, in a folder of this run in DIR: scalars, histograms of the exponents",
           default: "none",
         },
         json: {

@@ -55,7 +55,7 @@ const WRITTEN: OptionGroup = {
       type: "value",
       hint: "DIR",
       description:
-        "event files for TensorBoard: the metrics, λ₁, and the exponents as histograms, in nats",
+        "event files for TensorBoard, in a folder of this run in DIR: the metrics, λ₁, and the exponents as histograms, in nats",
       default: "none",
     },
     plot: {

@@ -10,17 +10,12 @@ import type { ExportedFile } from "../../store/exported.ts";
 import type { Run, RunStore } from "../../store/store.ts";
 import { UsageError } from "../failure.ts";
 import { networkFile } from "../train/network-file.ts";
+import { stemOf } from "./run-stem.ts";
 
 /** Files of an export, and what to say of them. */
 export interface Exported {
   readonly files: readonly ExportedFile[];
   readonly notes: readonly string[];
-}
-
-/** "flip-flop-2e90ab12": what a run's files and folders are called. */
-export function stemOf({ id, name }: Run): string {
-  const plain = (name ?? "run").replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
-  return `${plain || "run"}-${id.slice(0, 8)}`;
 }
 
 /** The network of a checkpoint. */

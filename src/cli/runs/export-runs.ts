@@ -11,7 +11,7 @@ import { writeWhole } from "../output.ts";
 import type { Work } from "./run-runs.ts";
 
 /** What `--format` takes. */
-const FORMATS = ["json", "csv", "parquet", "safetensors", "npy"] as const;
+const FORMATS = ["json", "csv", "parquet", "tensorboard", "safetensors", "npy"] as const;
 type Format = (typeof FORMATS)[number];
 
 /** Options that only one format has. */
@@ -32,19 +32,47 @@ export function exportOf(ids: readonly string[], parsed: ParsedArguments): Work 
   const format = choiceOf(parsed, "format", FORMATS) ?? "json";
   const output = parsed.value("output") ?? ".";
   requireOptions(format, parsed);
-  const files = filesOf(format, ids, output, parsed);
+  const files = format === "tensorboard" ? null : filesOf(format, ids, output, parsed);
   return async (store, _, context) => {
-    const written = await files(store, context);
-    for (const { path, content } of written) {
-      await mkdir(dirname(path), { recursive: true });
-      await writeWhole(path, content, context.signal);
-    }
-    const paths = written.map(({ path }) => path);
+    const paths =
+      files === null
+        ? await writeBoards(store, ids, output)
+        : await writeFiles(await files(store, context), context);
     context.err.write(`wrote ${paths.join(", ")}\n`);
     if (parsed.flag("json")) {
       context.out.write(`${JSON.stringify({ files: paths }, null, 2)}\n`);
     }
   };
+}
+
+async function writeFiles(files: readonly Written[], { signal }: Context): Promise<string[]> {
+  for (const { path, content } of files) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, content, signal);
+  }
+  return files.map(({ path }) => path);
+}
+
+/** An event file for every run, in a folder of its own. */
+async function writeBoards(
+  store: RunStore,
+  ids: readonly string[],
+  output: string,
+): Promise<string[]> {
+  const { eventsUntil, openRunFolder } = await import("./tensorboard-folder.ts");
+  const paths: string[] = [];
+  for (const prefix of await chosenOf(store, ids)) {
+    const { id } = await store.run(prefix);
+    const writer = await openRunFolder(store, id, output, await eventsUntil(store, id));
+    await writer.close();
+    paths.push(writer.path);
+  }
+  return paths;
+}
+
+/** Those that are named; all, if none is. */
+async function chosenOf(store: RunStore, ids: readonly string[]): Promise<readonly string[]> {
+  return ids.length > 0 ? ids : (await store.runs()).map(({ id }) => id);
 }
 
 function requireOptions(format: Format, parsed: ParsedArguments): void {
@@ -58,7 +86,7 @@ function requireOptions(format: Format, parsed: ParsedArguments): void {
 }
 
 function filesOf(
-  format: Format,
+  format: Exclude<Format, "tensorboard">,
   ids: readonly string[],
   output: string,
   parsed: ParsedArguments,
@@ -91,8 +119,7 @@ async function tablesOf(
   format: ExportFormat,
 ): Promise<ExportedFile[]> {
   const { exportRuns } = await import("../../store/export.ts");
-  const chosen = ids.length > 0 ? ids : (await store.runs()).map(({ id }) => id);
-  return exportRuns(store, chosen, format);
+  return exportRuns(store, await chosenOf(store, ids), format);
 }
 
 interface Means {

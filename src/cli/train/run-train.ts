@@ -113,6 +113,7 @@ async function trainInto(
   const table = trainingTable(err, configuration);
   const mirror = mirrorEvents(store, parsed.value("tensorboard"));
   let result: ExperimentResult;
+  let board: string | null = null;
   try {
     result = await runExperiment(configuration, {
       store: mirror.store,
@@ -132,9 +133,10 @@ async function trainInto(
     });
   } finally {
     table.end();
-    await mirror.close();
+    board = await mirror.close();
   }
   for (const warning of result.warnings) err.write(`warning: ${warning}\n`);
+  if (board === null) sayNothingNew(result.id, configuration.store, parsed, context);
   if (result.outcome === "stopped") {
     const { step, epoch } = result.position;
     const { epochs } = configuration.training;
@@ -159,6 +161,15 @@ async function trainInto(
       : trainSummary(result, configuration, latest, out),
   );
   if (failure !== null) throw failure;
+}
+
+/** Where no event file was written although one was asked for: of a training that is finished. */
+function sayNothingNew(id: string, store: string, parsed: ParsedArguments, { err }: Context): void {
+  const folder = parsed.value("tensorboard");
+  if (folder === undefined) return;
+  err.write(
+    `note: nothing new for TensorBoard; what is recorded: lyapscope runs export ${id} --format tensorboard -o ${folder} --store ${store}\n`,
+  );
 }
 
 /** What to type for the same training: other flags would make it another. */

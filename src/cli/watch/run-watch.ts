@@ -1,6 +1,6 @@
 import { plural } from "../../report/format.ts";
 import type { TensorboardWriter } from "../../store/node/tensorboard-writer.ts";
-import type { RunState } from "../../store/store.ts";
+import type { RunState, RunStore } from "../../store/store.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { command } from "../commands/watch.ts";
 import { checkTargets } from "../spectrum-files.ts";
@@ -65,9 +65,9 @@ async function watchWithStore(
   const store = await openStore(settings.store);
   let board: TensorboardWriter | null = null;
   try {
-    board = await openBoard(settings);
     const { id } = await store.createRun(await watchRun(command, parsed));
     await store.holdRun(id);
+    board = await openBoard(store, id, settings);
     const ledger = await openLedger(store, id, board?.write);
     const metrics = settings.metrics === null ? null : createMetricsFile(settings.metrics);
     const say = (text: string) => err.write(text);
@@ -103,14 +103,15 @@ async function watchWithStore(
   }
 }
 
-/**
- * An event file from which TensorBoard forgets nothing that it knows: the folder may hold files of
- * the training script, and after a restart only what is new is written.
- */
-async function openBoard({ tensorboard }: WatchSettings): Promise<TensorboardWriter | null> {
+/** An event file that begins with what was recorded before. */
+async function openBoard(
+  store: RunStore,
+  id: string,
+  { tensorboard }: WatchSettings,
+): Promise<TensorboardWriter | null> {
   if (tensorboard === null) return null;
-  const { openTensorboard } = await import("../../store/node/tensorboard-writer.ts");
-  return openTensorboard(tensorboard, Number.MAX_SAFE_INTEGER);
+  const { eventsUntil, openRunFolder } = await import("../runs/tensorboard-folder.ts");
+  return openRunFolder(store, id, tensorboard, await eventsUntil(store, id));
 }
 
 async function follow(session: WatchSession): Promise<void> {

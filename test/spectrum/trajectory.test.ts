@@ -1,6 +1,6 @@
 /** Trajectories that rest, and what is said of them. */
 import { describe, expect, test } from "vitest";
-import { closedLoop, elman, logisticMap, lstm, stack } from "../../src/cells/index.ts";
+import { closedLoop, customCell, elman, logisticMap, lstm, stack } from "../../src/cells/index.ts";
 import {
   autonomousInputs,
   sequenceFromNumbers,
@@ -143,6 +143,39 @@ describe("a trajectory at rest", () => {
     expect(result.trajectory.stable).toBe(null);
     expect(result.warnings[0]).toMatch(/^1 of 3 trajectories never left an unstable fixed point/);
     expect(result.warnings[0]).not.toMatch("kick"); // there is no input to kick with
+  });
+
+  test("sequences that share products are told apart as well", async () => {
+    const result = await lyapunovSpectrum(logisticMap({ r: 2.5 }), autonomousInputs(400, 16), {
+      initialState: Array.from({ length: 16 }, (_, b) => Float64Array.of(b % 2 === 0 ? 0 : 0.6)),
+    });
+    const stable = result.trajectory.perSequence.map((each) => each.stable);
+    expect(stable).toEqual(Array.from({ length: 16 }, (_, b) => b % 2 === 1));
+  });
+
+  test("one number that moves is enough to move", async () => {
+    const halfStill = customCell({
+      ...{ name: "a still number and a chaotic one", stateSize: 2 },
+      step(state) {
+        state[1] = 4 * state[1] * (1 - state[1]);
+      },
+      pushForward(state, _, tangents) {
+        for (let i = 1; i < tangents.length; i += 2) tangents[i] *= 4 - 8 * state[1];
+      },
+    });
+    const result = await lyapunovSpectrum(halfStill, autonomousInputs(600), {
+      initialState: [Float64Array.of(0.5, 0.3)],
+    });
+    expect(result.trajectory.kind).toBe("moving");
+  });
+
+  test("a state that is thrown onto a fixed point was not there before", async () => {
+    // 4 · ¼ · ¾ = ¾, exactly, and there it stays.
+    const result = await lyapunovSpectrum(logisticMap(), autonomousInputs(400), {
+      initialState: [Float64Array.of(0.25)],
+    });
+    expect(result.trajectory).toMatchObject({ kind: "fixed point", stable: false });
+    expect(result.trajectory.from).toBeGreaterThan(0);
   });
 
   test("in closed loop, an LSTM stack without biases: the unstable origin", async () => {

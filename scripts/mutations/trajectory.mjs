@@ -1,5 +1,6 @@
 const TRAJECTORY = ["test/spectrum/trajectory.test.ts"];
 const COMMAND = ["test/cli/initial-state.test.ts"];
+const STATES = ["test/spectrum/initial-states.test.ts"];
 
 export default [
   {
@@ -84,7 +85,7 @@ export default [
     file: "src/spectrum/initial-states.ts",
     from: 'createRandom(seedFor(seed, "initial states"))',
     to: "createRandom(0)",
-    tests: COMMAND,
+    tests: STATES,
   },
   {
     name: "provenance: the hash is that of nothing",

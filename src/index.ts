@@ -1,4 +1,8 @@
-/** Lyapunov spectra of recurrent networks, along your data. Browser-safe; Node adds `lyapscope/node`. */
+/**
+ * Lyapunov spectra of recurrent networks, along your data. Browser-safe; Node adds `lyapscope/node`.
+ *
+ * @module lyapscope
+ */
 export * from "./cells/index.ts";
 export {
   autonomousInputs,

@@ -1,4 +1,8 @@
-/** What needs Node. Importing it lets spectra use this machine's threads and arithmetic. */
+/**
+ * What needs Node. Importing it lets spectra use this machine's threads and arithmetic.
+ *
+ * @module lyapscope/node
+ */
 import { availableParallelism } from "node:os";
 import { registerNativeKernels } from "./kernels/choose.ts";
 import { blasProvider } from "./kernels/node/native.ts";
@@ -11,7 +15,7 @@ export type { OpenDataOptions } from "./data/node/open-data.ts";
 export { openVocabulary } from "./data/node/open-vocabulary.ts";
 export { openInputs as openData } from "./formats/node/open-inputs.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
-export { openStore } from "./store/node/open-store.ts";
+export { openStore, type StoreOptions } from "./store/node/open-store.ts";
 export { openTensorboard, type TensorboardWriter } from "./store/node/tensorboard-writer.ts";
 
 registerExecutor(createWorkerExecutor, availableParallelism());

@@ -1,4 +1,8 @@
-/** Recurrent cells: one step of a driven map, and its derivative. */
+/**
+ * Recurrent cells: one step of a driven map, and its derivative.
+ *
+ * @module lyapscope/cells
+ */
 export type { Activation } from "./activations.ts";
 export { type AntisymmetricOptions, antisymmetric } from "./antisymmetric.ts";
 export type {

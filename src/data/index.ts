@@ -1,4 +1,8 @@
-/** Sequences that drive a network: from files' bytes, from arrays, from generators. */
+/**
+ * Sequences that drive a network: from files' bytes, from arrays, from generators.
+ *
+ * @module lyapscope/data
+ */
 export { sequencesFromCsv } from "./csv.ts";
 export { decodeData } from "./decode.ts";
 export { addingProblem } from "./generators/adding.ts";

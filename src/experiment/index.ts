@@ -1,4 +1,8 @@
-/** Trainings with their spectra along the way: configurations, records, monitors. */
+/**
+ * Trainings with their spectra along the way: configurations, records, monitors.
+ *
+ * @module lyapscope/experiment
+ */
 export { type ClosedLoopOptions, type ClosedLoopReport, closedLoopReport } from "./closed-loop.ts";
 export type {
   ClosedLoopConfiguration,

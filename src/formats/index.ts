@@ -1,4 +1,8 @@
-/** Model files of other programs: from bytes to recurrent networks, and back to safetensors. */
+/**
+ * Model files of other programs: from bytes to recurrent networks, and back to safetensors.
+ *
+ * @module lyapscope/formats
+ */
 export { chooseNetwork } from "./choose-network.ts";
 export { type PyTorchTensors, toPyTorchTensors } from "./convert.ts";
 export {
@@ -7,6 +11,7 @@ export {
   type NetworkSummary,
   type TensorSummary,
 } from "./describe-model.ts";
+export type { InputScaling } from "./input-scaling.ts";
 export { inputsFor } from "./inputs-for.ts";
 export { mappingTemplate, networkFromMapping } from "./mapping.ts";
 export type {

@@ -4,8 +4,8 @@ import { numberFormat } from "./memory.ts";
 import { createReferenceKernels, type KernelCapacity } from "./reference.ts";
 import { compileKernels, createWasmKernels } from "./wasm.ts";
 
-/** Which arithmetic to use; "auto" takes the fastest that is there for the size. */
 export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
+/** Which arithmetic to use; "auto" takes the fastest that is there for the size. */
 export type KernelName = (typeof KERNEL_NAMES)[number];
 
 /** What {@link createKernels} makes. */

@@ -1,4 +1,8 @@
-/** Arithmetic on one linear memory: the interface, its implementations, and the choice of one. */
+/**
+ * Arithmetic on one linear memory: the interface, its implementations, and the choice of one.
+ *
+ * @module lyapscope/kernels
+ */
 export {
   createKernels,
   diagnoseNative,

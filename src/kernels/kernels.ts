@@ -11,8 +11,8 @@
  * - Sizes of 0 are allowed everywhere and do nothing.
  */
 
-/** Number formats of a computation. */
 export const PRECISIONS = ["float64", "float32"] as const;
+/** Number formats of a computation. */
 export type Precision = (typeof PRECISIONS)[number];
 
 /** A view into kernel memory. Its element type is the kernels' {@link Precision}. */

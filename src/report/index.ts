@@ -1,4 +1,8 @@
-/** Spectra as figures, pages, tables and files. */
+/**
+ * Spectra as figures, pages, tables and files.
+ *
+ * @module lyapscope/report
+ */
 export { type CertificateLine, certificateLines, certificateSummary } from "./certificates.ts";
 export { historyCsv, spectrumCsv } from "./csv.ts";
 export { type FigureOptions, spectrumFigure } from "./figure.ts";
@@ -8,6 +12,7 @@ export { interpret, timeConstant, type Verdict, verdictOf } from "./interpretati
 export type { FileHash, Provenance } from "./provenance.ts";
 export {
   type JsonNumber,
+  type ReachGainDocument,
   SPECTRUM_SCHEMA,
   type SpectrumDocument,
   spectrumDocument,

@@ -1,2 +1,6 @@
-/** The schemas of what is written as JSON. A door of their own: they bring zod, which figures do without. */
+/**
+ * The schemas of what is written as JSON. A door of their own: they bring zod, which figures do without.
+ *
+ * @module lyapscope/report/schema
+ */
 export { spectrumJsonSchema, spectrumSchema } from "./spectrum-schema.ts";

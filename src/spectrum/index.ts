@@ -1,4 +1,8 @@
-/** Lyapunov spectra of driven networks. */
+/**
+ * Lyapunov spectra of driven networks.
+ *
+ * @module lyapscope/spectrum
+ */
 
 export type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 export { entropySum, kaplanYorkeDimension } from "./dimension.ts";
@@ -7,6 +11,7 @@ export type { InitialState } from "./initial-states.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
 export { type ReachOptions, reachByLag } from "./reach.ts";
+export type { Repetition } from "./recurrence.ts";
 export type {
   Certificates,
   DerivativeCheck,

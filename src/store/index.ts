@@ -1,4 +1,8 @@
-/** Runs and what is kept of them. Files need Node: `openStore` is in `lyapscope/node`. */
+/**
+ * Runs and what is kept of them. Files need Node: `openStore` is in `lyapscope/node`.
+ *
+ * @module lyapscope/store
+ */
 export { canonicalJson } from "./canonical-json.ts";
 export { type ExportFormat, exportRuns } from "./export.ts";
 export type { JsonValue, RunDocument, RunsDocument } from "./export-json.ts";

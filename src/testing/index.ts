@@ -1,6 +1,8 @@
 /**
  * Conformance suites for what users can write themselves (the test runner is passed in), and the
  * algorithm in its plainest form.
+ *
+ * @module lyapscope/testing
  */
 export type { CellSuiteOptions } from "./cell-sample.ts";
 export { describeCell } from "./describe-cell.ts";

@@ -1,4 +1,8 @@
-/** Training recurrent networks: back-propagation through time, optimisers, and the loop. */
+/**
+ * Training recurrent networks: back-propagation through time, optimisers, and the loop.
+ *
+ * @module lyapscope/training
+ */
 
 export { nextStepTask } from "../data/tasks/next-step.ts";
 export { type AdamOptions, adam, adamW } from "./adam.ts";
@@ -18,6 +22,7 @@ export {
   initialLayer,
   initialMatrix,
   type LayerInitialisers,
+  type VectorInitialiser,
 } from "./initialise.ts";
 export { type Loss, type LossSum, type ScoredLoss, scoredCount, type Targets } from "./loss.ts";
 export {

@@ -5,8 +5,8 @@
 import type { Columns } from "../cells/cell.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 
-/** How outputs are held against targets; means as in PyTorch (`reduction="mean"`). */
 export const LOSSES = ["cross-entropy", "mean-squared-error"] as const;
+/** How outputs are held against targets; means as in PyTorch (`reduction="mean"`). */
 export type Loss = (typeof LOSSES)[number];
 
 /**

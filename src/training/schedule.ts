@@ -1,7 +1,7 @@
+export const SCHEDULES = ["constant", "step", "multi-step", "cosine"] as const;
 /**
  * Learning rates over the epochs; names and values of PyTorch's schedulers, stepped once an epoch.
  */
-export const SCHEDULES = ["constant", "step", "multi-step", "cosine"] as const;
 export type Schedule =
   | { readonly kind: "constant" }
   /** × gamma (default 0.1) every `stepSize` epochs. */

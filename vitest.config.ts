@@ -7,8 +7,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["scripts/build-kernels.mjs", "scripts/built.mjs"],
     // Limits are there for what hangs. A busy machine has been thirty times slower than an idle one.
-    testTimeout: 2 * MINUTE,
-    hookTimeout: 2 * MINUTE,
+    testTimeout: 5 * MINUTE,
+    hookTimeout: 5 * MINUTE,
     tags: [
       {
         name: "slow",

@@ -148,6 +148,18 @@ describe("links in the documentation", () => {
   });
 });
 
+test("every file of the project that a page on its code names is there", () => {
+  for (const page of ["CONTRIBUTING.md", "docs/architecture.md", "docs/extending.md"]) {
+    const text = readFileSync(join(ROOT, page), "utf8");
+    const named = [...text.matchAll(/`((?:src|test|scripts|docs|schema)\/[\w./-]+)`/g)];
+    expect(named.length).toBeGreaterThan(5);
+    // Names in capitals and in angle brackets stand for others.
+    for (const [, path] of named.filter(([, path]) => !/[A-Z]{3}/.test(path!))) {
+      expect(existsSync(join(ROOT, path!)), `${page} names ${path}`).toBe(true);
+    }
+  }
+});
+
 function pagesUnder(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md") && !name.startsWith("api"))

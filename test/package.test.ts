@@ -95,7 +95,9 @@ describeCompiled("importing", () => {
     expect(err).toBe("");
     const urls: string[] = JSON.parse(readFileSync(record, "utf8"));
     expect(urls.some((url) => dirname(url).includes("/dist"))).toBe(true);
-    const found = urls.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
+    const found = urls.flatMap(
+      (url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [],
+    );
     expect([...new Set(found)].sort()).toEqual(packages);
   });
 });

@@ -1,4 +1,8 @@
-/** The built program beside real trainings, and killed. */
+/**
+ * The built program beside real trainings, and killed.
+ *
+ * @module-tag slow
+ */
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** Trainings that are killed with signal 9 at any moment; on dist/ (`npm test` builds it). */
+/**
+ * Trainings that are killed with signal 9 at any moment; on dist/ (`npm test` builds it).
+ *
+ * @module-tag slow
+ */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -34,6 +34,13 @@ describe("compiled code is old", () => {
     expect(answer()).toBe(false);
   });
 
+  test("when one of several sources has changed", () => {
+    at(100, ...everything);
+    const other = join(folder, "tsconfig.json");
+    writeFileSync(other, "");
+    expect(isBuilt(stamp, [sources, other])).toBe(false);
+  });
+
   test("when a file has gone", () => {
     at(100, ...everything);
     expect(answer()).toBe(true);

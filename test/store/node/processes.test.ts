@@ -1,4 +1,8 @@
-/** Several processes on one file, and processes that are killed; on dist/ (`npm test` builds it). */
+/**
+ * Several processes on one file, and processes that are killed; on dist/ (`npm test` builds it).
+ *
+ * @module-tag slow
+ */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";

@@ -13,7 +13,7 @@ import { suggestion } from "./nearest.ts";
  *
  * @param who - Whose option it is, for messages.
  * @param words - All that are possible: literals of ours.
- * @throws {RangeError} if it is none of them.
+ * @throws RangeError if it is none of them.
  */
 export function ownWord<W extends string>(
   who: string,
@@ -64,7 +64,7 @@ export type OptionNames<T> = { readonly [K in keyof T]-?: true };
 /**
  * Refuses options that there are not, which are mistyped ones.
  *
- * @throws {TypeError} naming the unknown one, and the one that may have been meant.
+ * @throws TypeError naming the unknown one, and the one that may have been meant.
  */
 export function requireKnown<T extends object>(
   who: string,

@@ -68,6 +68,9 @@ function complaints(path: string, text: string): string[] {
     ...sizes(source, nodes),
   ];
   if (!NODE_ONLY.test(path)) found.push(...nodeGlobals(nodes));
+  for (const [tag, name] of text.matchAll(/@throws \{(\w+)\}/g)) {
+    found.push(`says ${tag}; API pages drop what stands in braces: @throws ${name}`);
+  }
   return found.map((complaint) => `src/${path}: ${complaint}`);
 }
 
@@ -235,6 +238,12 @@ describe("the rules", () => {
     ],
     ["61 lines of method", "data/a.ts", `class A { b() {${"\n".repeat(60)}} }`, "at most 60"],
     ["61 lines of arrow", "data/a.ts", `const a = () => {${"\n".repeat(60)}};`, "at most 60"],
+    [
+      "an exception in braces",
+      "data/a.ts",
+      "/** @throws {RangeError} if */\na();",
+      "@throws RangeError",
+    ],
     ["301 lines of file", "data/a.ts", "a();\n".repeat(301), "301 lines; at most 300"],
   ])("refuse %s", (_, path, text, message) => {
     expect(complaints(path, text).join("\n")).toContain(message);

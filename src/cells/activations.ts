@@ -75,12 +75,12 @@ export const ACTIVATIONS: Readonly<Record<Activation, ActivationRule>> = {
 
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly Activation[];
 
-/** The rule of that name. @throws {RangeError} if there is none. */
+/** The rule of that name. @throws RangeError if there is none. */
 export function activationRule(who: string, option: string, name: Activation): ActivationRule {
   return ACTIVATIONS[ownWord(who, option, name, ACTIVATION_NAMES)];
 }
 
-/** σ of the gates and φ of the state, by name. @throws {RangeError} for an unknown name. */
+/** σ of the gates and φ of the state, by name. @throws RangeError for an unknown name. */
 export function gatedRules(
   who: string,
   options: {

@@ -42,7 +42,7 @@ export interface AntisymmetricOptions extends LayerWeights {
  *
  * @param options - Weights H × m and H × H (U), row-major; the two biases are added.
  * @returns A cell with state h (n = H).
- * @throws {RangeError} if a size does not fit, or a weight, ε or γ is not finite.
+ * @throws RangeError if a size does not fit, or a weight, ε or γ is not finite.
  *
  * Cost of a push-forward: 2H²k.
  */

@@ -29,7 +29,7 @@ export interface LinearReadout {
  * A cell whose input is its own readout.
  *
  * @returns An autonomous cell (m = 0) with the state of `cell`.
- * @throws {RangeError} if the readout does not fit the cell or is not finite.
+ * @throws RangeError if the readout does not fit the cell or is not finite.
  */
 export function closedLoop(cell: Cell, readout: LinearReadout): Cell {
   const { outputs } = readout;

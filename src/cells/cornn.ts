@@ -73,7 +73,7 @@ const OPTIONS: OptionNames<CornnOptions> = {
  * @param options - W is H × m, U (`recurrentWeights`) and V are H × H, row-major; the two biases are
  *   added. `frequency` and `damping` enter as they are, not squared.
  * @returns A cell with state [y; z] (n = 2H) and output y.
- * @throws {RangeError} if a size does not fit, or a weight, Δ, γ or ε is not finite.
+ * @throws RangeError if a size does not fit, or a weight, Δ, γ or ε is not finite.
  *
  * Cost of a push-forward: 4H²k.
  *

@@ -48,7 +48,7 @@ export interface CustomMap {
  * parameters to train; adjoints cost n push-forwards. Check it
  * with `describeCell` of `lyapscope/testing`.
  *
- * @throws {RangeError} if a size is no positive integer.
+ * @throws RangeError if a size is no positive integer.
  *
  * @example
  * ```ts

@@ -71,7 +71,7 @@ export const CELL_KINDS = Object.keys(FACTORIES) as readonly (keyof Options)[];
 /**
  * The cell whose `definition` this is.
  *
- * @throws {RangeError} if it is none of ours, or its weights are wrong.
+ * @throws RangeError if it is none of ours, or its weights are wrong.
  */
 export function cellFromDefinition(definition: object): Cell {
   const { cell, ...options } = definition as { readonly cell?: unknown };

@@ -54,7 +54,7 @@ const DIAGONAL_OPTIONS: OptionNames<DiagonalLinearOptions> = {
  * A diagonal linear recurrence, h′ = λ∘h + B x + b.
  *
  * @returns A cell with state h (n = N), or [Re h; Im h] (n = 2N), all of it output.
- * @throws {RangeError} if a size does not fit or a number is not finite.
+ * @throws RangeError if a size does not fit or a number is not finite.
  *
  * Cost of a push-forward: 2nk at most.
  */

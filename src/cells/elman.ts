@@ -40,7 +40,7 @@ export interface ElmanOptions extends LayerWeights {
  * @param options - Weights in PyTorch's shapes: `weight_ih` H × m and `weight_hh` H × H, row-major;
  *   the two biases are added.
  * @returns A cell with state h (n = H), named after φ.
- * @throws {RangeError} if a size does not fit or a weight is not finite.
+ * @throws RangeError if a size does not fit or a weight is not finite.
  *
  * Cost of a push-forward: 2H²k.
  */

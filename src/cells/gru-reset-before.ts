@@ -11,7 +11,7 @@ import type { GruOptions } from "./gru.ts";
  * @param options - Weights in PyTorch's shapes and gate order r, z, n (Keras has z, r, n); the two
  *   biases are added.
  * @returns A cell with state h (n = H).
- * @throws {RangeError} if a size does not fit, a weight is not finite or an activation is unknown.
+ * @throws RangeError if a size does not fit, a weight is not finite or an activation is unknown.
  *
  * Cost of a push-forward: 6H²k.
  */

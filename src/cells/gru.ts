@@ -44,7 +44,7 @@ export const GRU_OPTIONS: OptionNames<GruOptions> = {
  * @param options - Weights in PyTorch's shapes and gate order r, z, n: `weight_ih` 3H × m, `weight_hh`
  *   3H × H, row-major, and both biases.
  * @returns A cell with state h (n = H).
- * @throws {RangeError} if a size does not fit, a weight is not finite or an activation is unknown.
+ * @throws RangeError if a size does not fit, a weight is not finite or an activation is unknown.
  *
  * Cost of a push-forward: 2H²k (6H²k for a few tangents).
  */

@@ -39,7 +39,7 @@ export function inputProjection(
   };
 }
 
-/** @throws {RangeError} if token j is not in [0, symbols). */
+/** @throws RangeError if token j is not in [0, symbols). */
 export function requireToken(tokens: Int32Array, j: number, symbols: number): number {
   const token = tokens[j];
   if (token >= 0 && token < symbols) return token;

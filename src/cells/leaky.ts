@@ -41,7 +41,7 @@ export interface LeakyOptions extends LayerWeights {
  *
  * @param options - Weights H × m and H × H, row-major; the two biases are added.
  * @returns A cell with state h (n = H).
- * @throws {RangeError} if a size does not fit, a weight is not finite or a leak is not in (0, 1].
+ * @throws RangeError if a size does not fit, a weight is not finite or a leak is not in (0, 1].
  *
  * Cost of a push-forward: 2H²k.
  */
@@ -54,7 +54,7 @@ export function leaky(options: LeakyOptions): Cell {
  *
  * @param options - As for {@link leaky}.
  * @returns A cell with state x (n = H). Divide its exponents by α for units of τ.
- * @throws {RangeError} as {@link leaky}.
+ * @throws RangeError as {@link leaky}.
  *
  * Cost of a push-forward: 2H²k.
  *

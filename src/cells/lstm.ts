@@ -57,7 +57,7 @@ const LSTM_OPTIONS: OptionNames<LstmOptions> = {
  * @param options - Weights in PyTorch's shapes and gate order i, f, g, o: `weight_ih` 4H × m,
  *   `weight_hh` 4H × H, row-major; the two biases are added.
  * @returns A cell with state [h; c] (n = 2H) and output h.
- * @throws {RangeError} if a size does not fit, a weight is not finite or an activation is unknown.
+ * @throws RangeError if a size does not fit, a weight is not finite or an activation is unknown.
  *
  * Cost of a push-forward: 4H²k (8H²k for a few tangents).
  */

@@ -9,7 +9,7 @@ import type { GruOptions } from "./gru.ts";
  *
  * @param options - Weights 2H × m and 2H × H, rows f, n, row-major; the two biases are added.
  * @returns A cell with state h (n = H).
- * @throws {RangeError} if a size does not fit, a weight is not finite or an activation is unknown.
+ * @throws RangeError if a size does not fit, a weight is not finite or an activation is unknown.
  *
  * Cost of a push-forward: 4H²k.
  */

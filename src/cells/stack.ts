@@ -49,7 +49,7 @@ export function isStack(cell: Cell): cell is StackCell {
  * Cells on top of each other, as one.
  *
  * @param cells - From the input upwards; each reads the output of the one before.
- * @throws {RangeError} if there are none, or an input size is not the output size below.
+ * @throws RangeError if there are none, or an input size is not the output size below.
  */
 export function stack(cells: readonly Cell[]): StackCell {
   requireFit(cells);

@@ -37,7 +37,7 @@ export type OwnedWeights = { readonly [K in keyof LayerWeights]-?: NonNullable<L
 /**
  * Copies of a layer's weights.
  *
- * @throws {RangeError} if a size or a length is wrong, or an element is not finite.
+ * @throws RangeError if a size or a length is wrong, or an element is not finite.
  */
 export function takeLayer(who: string, gates: number, layer: LayerWeights): OwnedWeights {
   const { inputSize: m, hiddenSize: H } = layer;
@@ -58,8 +58,8 @@ export function takeLayer(who: string, gates: number, layer: LayerWeights): Owne
 /**
  * A copy of a matrix, rows × columns and row-major.
  *
- * @throws {TypeError} if it is not a typed array of floats.
- * @throws {RangeError} if its length is wrong or an element is not finite.
+ * @throws TypeError if it is not a typed array of floats.
+ * @throws RangeError if its length is wrong or an element is not finite.
  */
 export function takeWeights(
   who: string,
@@ -85,7 +85,7 @@ export function takeWeights(
   return weights.slice();
 }
 
-/** @throws {RangeError} unless `value` is an integer of at least `least`. */
+/** @throws RangeError unless `value` is an integer of at least `least`. */
 export function requireSize(who: string, name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
   throw new RangeError(`${who}: ${name} is ${value}; expected an integer of at least ${least}`);

@@ -15,7 +15,7 @@ export function optionsOf(command: Command): Record<string, OptionDefinition> {
 /**
  * Checks `args` (after the command's name) against the command's options.
  *
- * @throws {UsageError} for an unknown option, a missing or superfluous value, an option given
+ * @throws UsageError for an unknown option, a missing or superfluous value, an option given
  *   twice, and too few or too many arguments.
  */
 export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {

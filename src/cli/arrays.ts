@@ -13,8 +13,8 @@ export interface StoredArray {
 /**
  * The arrays of a .npy (one, without a name), .npz or .safetensors file by name.
  *
- * @throws {UsageError} if there is no such file.
- * @throws {FormatError} if it cannot be read.
+ * @throws UsageError if there is no such file.
+ * @throws FormatError if it cannot be read.
  */
 export async function readArrays(path: string): Promise<Map<string, StoredArray>> {
   const name = basename(path);

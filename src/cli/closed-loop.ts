@@ -25,7 +25,7 @@ const CHUNK = 4096;
  *
  * @param inputs - What the network's first layer reads; it moves the state and is not counted.
  * @param steps - Steps of each closed loop.
- * @throws {UsageError} if the network has no linear readout, or one that does not fit its input.
+ * @throws UsageError if the network has no linear readout, or one that does not fit its input.
  */
 export async function closeLoop(
   network: RecurrentNetwork,

@@ -16,7 +16,7 @@ const CELL_NAMES = ["c0", "c", "cell"];
  * B is the number of sequences, or 1 for a state that all of them start from; L and B may be left
  * out where they are 1. c0 stands in the same file, or in one of its own; without it, cells start at 0.
  *
- * @throws {UsageError} if a shape does not fit the network or the number of sequences.
+ * @throws UsageError if a shape does not fit the network or the number of sequences.
  */
 export async function readInitialState(
   hiddenPath: string,

@@ -31,7 +31,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
  *
  * @param network - Read as what it takes; absent: what cannot be known without it is assumed.
  * @param limit - Use the first so many steps of every sequence only.
- * @throws {UsageError} if more than one reading fits, with the options that would settle it.
+ * @throws UsageError if more than one reading fits, with the options that would settle it.
  */
 export async function loadData(
   path: string,
@@ -54,7 +54,7 @@ export async function loadData(
 /**
  * The network as the options want it read, and the data with a note on how they are scaled for it.
  *
- * @throws {UsageError} if data and scaling do not fit each other.
+ * @throws UsageError if data and scaling do not fit each other.
  */
 export async function fitted(
   network: RecurrentNetwork,
@@ -79,7 +79,7 @@ export async function fitted(
   });
 }
 
-/** @throws {UsageError} for vectors of another width than the network's, with what may have been meant. */
+/** @throws UsageError for vectors of another width than the network's, with what may have been meant. */
 function requireWidth({ cell, embedding }: RecurrentNetwork, inputs: SequenceSet): void {
   const { kind, width, sequences, featureNames } = inputs;
   const m = embedding?.width ?? cell.inputSize;

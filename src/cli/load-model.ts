@@ -45,13 +45,13 @@ function readOptions(parsed: ParsedArguments): ReadOptions {
   return cell === undefined || cell === "auto" ? {} : { cell };
 }
 
-/** @throws {UsageError} if there is nothing at `path`. */
+/** @throws UsageError if there is nothing at `path`. */
 export async function requireExisting(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new UsageError(`there is no file or folder ${path}`);
 }
 
-/** @throws {UsageError} if there is nothing at `path`, or a folder. */
+/** @throws UsageError if there is nothing at `path`, or a folder. */
 export async function requireFile(path: string): Promise<void> {
   await requireExisting(path);
   if ((await stat(path)).isDirectory()) {

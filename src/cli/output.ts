@@ -34,7 +34,7 @@ function atTarget(error: unknown, path: string): unknown {
  *
  * @param endings - File name endings that are understood, with their dots.
  * @returns the ending of `path`, in lower case.
- * @throws {UsageError} for another ending, a folder that does not exist, or a folder as target.
+ * @throws UsageError for another ending, a folder that does not exist, or a folder as target.
  */
 export async function requireWritable(
   option: string,

@@ -6,7 +6,7 @@ import { UsageError } from "./failure.ts";
  * All of standard input.
  *
  * @param who - What says "-", and what is expected to come: "--input", "data".
- * @throws {UsageError} if that is a keyboard.
+ * @throws UsageError if that is a keyboard.
  */
 export async function standardInput(who = "--input", wanted = "data"): Promise<Uint8Array> {
   if (process.stdin.isTTY) {

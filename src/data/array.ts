@@ -57,7 +57,7 @@ export function needsSymbols(
 /**
  * Decides what the axes mean; see the file header.
  *
- * @throws {FormatError} for 0 or more than 3 axes, three-dimensional token ids, and empty axes; if two
+ * @throws FormatError for 0 or more than 3 axes, three-dimensional token ids, and empty axes; if two
  *   readings fit and the options do not say which; for a layout that the array cannot have.
  */
 export function layoutOfArray(
@@ -97,7 +97,7 @@ export function layoutOfArray(
   return { kind, sequences, steps, width: shape[2] ?? 1, batched, timeFirst, notes };
 }
 
-/** @throws {FormatError} if the network's inputs stand where those of convolutions do: [B, m, T]. */
+/** @throws FormatError if the network's inputs stand where those of convolutions do: [B, m, T]. */
 function requireInputsLast(
   shape: readonly number[],
   { drives, columns }: DataOptions,
@@ -134,7 +134,7 @@ function kindOf(facts: ArrayFacts, options: DataOptions, source: string): Readin
  *
  * @param values - Row-major; kept, not copied, unless time comes first.
  * @param integers - Whether the element type is an integer.
- * @throws {FormatError} as {@link layoutOfArray}, and for values that are not finite or no ids.
+ * @throws FormatError as {@link layoutOfArray}, and for values that are not finite or no ids.
  */
 export function sequencesFromArray(
   values: Float64Array,

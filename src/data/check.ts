@@ -10,7 +10,7 @@ export interface Place {
   readonly featureNames?: readonly string[];
 }
 
-/** @throws {FormatError} naming step and feature of the first value that is not finite. */
+/** @throws FormatError naming step and feature of the first value that is not finite. */
 export function requireFinite(values: Float64Array, width: number, place: Place): void {
   for (let i = 0; i < values.length; i++) {
     // x − x is NaN for NaN and ±∞, and this is twice as fast as Number.isFinite.
@@ -30,7 +30,7 @@ export function requireFinite(values: Float64Array, width: number, place: Place)
 /**
  * Token ids from numbers.
  *
- * @throws {FormatError} naming the step of the first value that is not an integer in [0, 2³¹).
+ * @throws FormatError naming the step of the first value that is not an integer in [0, 2³¹).
  */
 export function tokenIds(values: ArrayLike<number>, place: Place): Int32Array {
   const ids = new Int32Array(values.length);

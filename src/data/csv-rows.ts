@@ -103,7 +103,7 @@ export class RowScanner {
   /**
    * Marks in order; the last one is the end of the file, and its `dataRow` the number of data rows.
    *
-   * @throws {FormatError} if a quoted cell is not closed.
+   * @throws FormatError if a quoted cell is not closed.
    */
   finish(): readonly RowMark[] {
     if (this.#cell === "quoted") {

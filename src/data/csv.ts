@@ -54,10 +54,10 @@ const DELIMITERS = ["\t", ";", ",", "|", " "];
 /**
  * A table as one sequence of T rows.
  *
- * @throws {FormatError} for a cell that is no finite number, by row (of the file, from 1) and
+ * @throws FormatError for a cell that is no finite number, by row (of the file, from 1) and
  *   column; for rows of different length; for blank lines among the rows of a table of one column, which
  *   are missing values (in wider tables a note counts them); for a file without rows.
- * @throws {RangeError} for columns that are not there.
+ * @throws RangeError for columns that are not there.
  */
 export function sequencesFromCsv(
   bytes: Uint8Array,
@@ -144,7 +144,7 @@ export function csvScanner(dialect: CsvDialect, source: string): RowScanner {
   return new RowScanner(start, delimiter.charCodeAt(0), header, CSV_BLOCK_BYTES, source);
 }
 
-/** @throws {FormatError} if there are no data rows. */
+/** @throws FormatError if there are no data rows. */
 export function requireRows(marks: readonly RowMark[], source: string): readonly RowMark[] {
   if (marks.at(-1)!.dataRow > 0) return marks;
   throw new FormatError("UNSUPPORTED", `${source}: no rows of data; expected at least one`);
@@ -154,7 +154,7 @@ export function requireRows(marks: readonly RowMark[], source: string): readonly
  * Numbers of the chosen columns, row-major, of the rows from one mark to the next.
  *
  * @param bytes - The file from `first` to `next`.
- * @throws {FormatError} as {@link sequencesFromCsv}.
+ * @throws FormatError as {@link sequencesFromCsv}.
  */
 export function parseCsvBlock(
   bytes: Uint8Array,
@@ -244,7 +244,7 @@ function isBlank(row: readonly string[], delimiter: string): boolean {
  * What blank lines among the rows mean: in a table of one column a value is missing there, elsewhere they
  * may separate blocks, as for gnuplot.
  *
- * @throws {FormatError} in a table of one column.
+ * @throws FormatError in a table of one column.
  */
 function blankRowNotes(
   { count, first }: BlankRows,
@@ -265,7 +265,7 @@ function blankRowNotes(
   ];
 }
 
-/** What there is to say of a table. @throws {FormatError} as {@link blankRowNotes}. */
+/** What there is to say of a table. @throws FormatError as {@link blankRowNotes}. */
 export function csvNotes(blank: BlankRows, dialect: CsvDialect, source: string): string[] {
   const notes = blankRowNotes(blank, dialect, source);
   if (dialect.counter !== null) {

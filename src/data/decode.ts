@@ -44,8 +44,8 @@ const OTHERS: readonly (readonly [string, string])[] = [
  * text formats and .idx may be gzipped.
  *
  * @param name - File name: for messages, and for text its ending says which format it is.
- * @throws {FormatError} for bytes that are no known format, and as the format's reader.
- * @throws {RangeError} for options that do not fit the data.
+ * @throws FormatError for bytes that are no known format, and as the format's reader.
+ * @throws RangeError for options that do not fit the data.
  */
 export async function decodeData(
   bytes: Uint8Array,
@@ -99,7 +99,7 @@ async function symbolsIfWanted(
  * The format of a file: from its first bytes where they tell, else what was said, else from its ending.
  *
  * @param head - At least the first four bytes.
- * @throws {FormatError} if none says.
+ * @throws FormatError if none says.
  */
 export function formatOf(head: Uint8Array, name: string, said?: DataOptions["format"]): DataFormat {
   if (said !== undefined) return isGzip(head) ? "gzip" : said;

@@ -44,7 +44,7 @@ export const ELEMENT_SIZE: Readonly<Record<ElementType, number>> = {
  * @param bytes - A whole number of elements, at any alignment; not changed.
  * @param order - Byte order in the file.
  * @param name - Of the array, for messages.
- * @throws {FormatError} `UNSUPPORTED` if an integer lies outside ±2⁵³, where float64 would round it.
+ * @throws FormatError `UNSUPPORTED` if an integer lies outside ±2⁵³, where float64 would round it.
  *
  * Cost: O(length); memory 8 bytes per element and one copy of `bytes`.
  */

@@ -13,7 +13,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 /**
  * The content of a gzip file.
  *
- * @throws {FormatError} if it is damaged, or holds more than 1 GiB or than an archive of its size may.
+ * @throws FormatError if it is damaged, or holds more than 1 GiB or than an archive of its size may.
  */
 export function gunzip(bytes: Uint8Array, source: string): Uint8Array {
   const pieces: Uint8Array[] = [];

@@ -33,7 +33,7 @@ export function isIdx(bytes: Uint8Array): boolean {
  * Bytes are divided by 255 unless `scale` is false or they are token ids (labels [N] of a network that
  * takes symbols); a note in the set says so.
  *
- * @throws {FormatError} if header and length disagree, an axis is empty, or a value is not finite.
+ * @throws FormatError if header and length disagree, an axis is empty, or a value is not finite.
  */
 export function sequencesFromIdx(
   bytes: Uint8Array,

@@ -22,7 +22,7 @@ interface Line {
 /**
  * Sequences from JSON lines; see the file header. Lines with white space only are passed over.
  *
- * @throws {FormatError} for a line that is no such list, by number; for vectors of different
+ * @throws FormatError for a line that is no such list, by number; for vectors of different
  *   length or values that are not finite numbers, by line, step and feature.
  */
 export function sequencesFromJsonLines(

@@ -51,7 +51,7 @@ export function isNpy(bytes: Uint8Array): boolean {
  *
  * @param bytes - The beginning of the file: all of it, or at least {@link NPY_HEADER_LIMIT} bytes.
  * @param name - Of the file, for messages.
- * @throws {FormatError} `MALFORMED` if the header does not follow the format (versions 1 to 3).
+ * @throws FormatError `MALFORMED` if the header does not follow the format (versions 1 to 3).
  *
  * Cost: O(header), at most 64 KiB.
  */
@@ -84,7 +84,7 @@ export function readNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
  * The array in a .npy file, row-major, exactly converted to float64.
  *
  * @param name - Of the file, for messages.
- * @throws {FormatError} `MALFORMED` if header and length disagree; `UNSUPPORTED` for complex,
+ * @throws FormatError `MALFORMED` if header and length disagree; `UNSUPPORTED` for complex,
  *   text, structured, object and extended-precision arrays, by name.
  *
  * Cost: O(file); memory at most three times 8 bytes per element. The elements declared must be in
@@ -111,7 +111,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumericArray {
 /**
  * The header's element type, if it is one that converts to float64.
  *
- * @throws {FormatError} `UNSUPPORTED`, naming what it is instead.
+ * @throws FormatError `UNSUPPORTED`, naming what it is instead.
  */
 export function requireNumeric(header: NpyHeader, name: string): ElementType {
   if (header.type !== null) return header.type;
@@ -137,7 +137,7 @@ export function requireNumeric(header: NpyHeader, name: string): ElementType {
  * A .npy file (version 1, C order, little-endian) of float64, float32 or int32 numbers.
  *
  * @param values - Row-major, `shape` in all.
- * @throws {RangeError} if their number does not fit `shape`.
+ * @throws RangeError if their number does not fit `shape`.
  */
 export function encodeNpy(
   values: Float64Array | Float32Array | Int32Array,

@@ -9,9 +9,9 @@ import { unzip } from "./zip.ts";
  * Sequences from one array of an .npz file: the one that `options.array` names, or the only one
  * that holds numbers.
  *
- * @throws {FormatError} as `unzip` and {@link decodeNpy}; if there are several arrays of
+ * @throws FormatError as `unzip` and {@link decodeNpy}; if there are several arrays of
  *   numbers and none is chosen.
- * @throws {RangeError} if the chosen one is not there; both messages list the arrays.
+ * @throws RangeError if the chosen one is not there; both messages list the arrays.
  */
 export function sequencesFromNpz(
   bytes: Uint8Array,

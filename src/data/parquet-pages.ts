@@ -29,7 +29,7 @@ export interface ColumnPages {
  * Walks all pages of a column.
  *
  * @returns the row of the first empty cell, or −1.
- * @throws {Error} for counts and sizes that contradict each other, with the reason.
+ * @throws Error for counts and sizes that contradict each other, with the reason.
  */
 export function firstEmptyCell(column: ColumnPages): number {
   const { bytes, meta, rows } = column;

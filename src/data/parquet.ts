@@ -20,9 +20,9 @@ export function isParquet(bytes: Uint8Array): boolean {
  *
  * Compression: none, Snappy, gzip, Zstandard.
  *
- * @throws {FormatError} for what is no Parquet file; for columns of text, times or lists, and for
+ * @throws FormatError for what is no Parquet file; for columns of text, times or lists, and for
  *   cells that are empty or not finite, by row (of the data, from 0) and column.
- * @throws {RangeError} for columns that are not there.
+ * @throws RangeError for columns that are not there.
  */
 export async function sequencesFromParquet(
   bytes: Uint8Array,

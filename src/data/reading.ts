@@ -42,7 +42,7 @@ export function isDecidedByDrive({ kind, drives }: DataOptions): boolean {
 /**
  * The rule for whole numbers; see the file header.
  *
- * @throws {FormatError} `AMBIGUOUS` if both readings fit the network, `UNSUPPORTED` if none does.
+ * @throws FormatError `AMBIGUOUS` if both readings fit the network, `UNSUPPORTED` if none does.
  */
 export function readingOf(whole: WholeNumbers, { kind, drives }: DataOptions): Reading {
   if (kind !== undefined) return { kind, note: null };
@@ -88,7 +88,7 @@ export function wantsSymbols({ inputs, symbols }: Drive): boolean {
  *
  * @param shape - As stored.
  * @param axes - Names of the axes after the first two: ", m" or "".
- * @throws {FormatError} `AMBIGUOUS` if there are more sequences than steps and the options ask for it.
+ * @throws FormatError `AMBIGUOUS` if there are more sequences than steps and the options ask for it.
  */
 export function layoutNote(
   shape: readonly number[],
@@ -110,7 +110,7 @@ export function layoutNote(
   return `the first axis is taken for sequences, [B, T${axes}]; if it is time, layout "tbm"`;
 }
 
-/** @throws {FormatError} if the options give a layout to data that have no axis of sequences. */
+/** @throws FormatError if the options give a layout to data that have no axis of sequences. */
 export function requireNoLayout({ layout }: DataOptions, what: string, source: string): void {
   if (layout === undefined) return;
   throw new FormatError(

@@ -12,7 +12,7 @@ export interface Sequence {
    * `count` token ids; fewer where the sequence ends before (0 ≤ start). The caller may keep and
    * change the array. Data that is not loaded at once is checked here.
    *
-   * @throws {FormatError} for a value that is not finite, naming its step and feature.
+   * @throws FormatError for a value that is not finite, naming its step and feature.
    */
   read(start: number, count: number): Promise<Float64Array | Int32Array>;
 }

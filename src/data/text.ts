@@ -36,7 +36,7 @@ export function encodeText(text: string, vocabulary: Vocabulary): EncodedText {
 /**
  * A text as one sequence of token ids; the vocabulary used is kept in the set.
  *
- * @throws {FormatError} for symbols that the vocabulary lacks, unless it has an unknown id or
+ * @throws FormatError for symbols that the vocabulary lacks, unless it has an unknown id or
  *   `unknownSymbols` is "skip"; for a text without symbols.
  */
 export function sequencesFromText(
@@ -82,7 +82,7 @@ const LONGEST_TEXT = 2 ** 29 - 24;
 /**
  * Text from UTF-8 bytes; a byte order mark is dropped.
  *
- * @throws {FormatError} if the bytes are not UTF-8, or more than one text can hold.
+ * @throws FormatError if the bytes are not UTF-8, or more than one text can hold.
  */
 export function decodeUtf8(bytes: Uint8Array, source: string): string {
   if (bytes.length > LONGEST_TEXT && charactersIn(bytes) > LONGEST_TEXT) {

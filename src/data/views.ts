@@ -14,7 +14,7 @@ export function stepsPerRead(width: number): number {
 /**
  * Features by name or 0-based index, in this order.
  *
- * @throws {RangeError} for a feature that is not there, with the names that are.
+ * @throws RangeError for a feature that is not there, with the names that are.
  */
 export function selectFeatures(
   set: SequenceSet,
@@ -41,7 +41,7 @@ export function selectFeatures(
 /**
  * Indices of columns given by name or index.
  *
- * @throws {RangeError} for a column that is not there, with the names that are.
+ * @throws RangeError for a column that is not there, with the names that are.
  */
 export function chooseColumns(
   columns: readonly (string | number)[],
@@ -72,7 +72,7 @@ export function limitSteps(set: SequenceSet, steps: number): SequenceSet {
 /**
  * Every sequence cut into `parts` of ⌊T / parts⌋ steps each, in order; the remainder is left out.
  *
- * @throws {RangeError} if a sequence is shorter than `parts`.
+ * @throws RangeError if a sequence is shorter than `parts`.
  */
 export function splitSequences(set: SequenceSet, parts: number): SequenceSet {
   requireCount("batch", parts);
@@ -119,8 +119,8 @@ export function shiftedAndScaled(set: SequenceSet, { mean, deviation }: Moments)
 /**
  * A set of one feature as token ids. Costs one pass over the data, which finds the largest.
  *
- * @throws {RangeError} if there are several features.
- * @throws {FormatError} for values that are no ids.
+ * @throws RangeError if there are several features.
+ * @throws FormatError for values that are no ids.
  */
 export async function asTokens(set: SequenceSet): Promise<SequenceSet> {
   if (set.width !== 1) {

@@ -23,7 +23,7 @@ export function vocabularyOfText(text: string): Vocabulary {
 /**
  * A vocabulary from parsed JSON: an object symbol → id, an object id → symbol, or a list of symbols.
  *
- * @throws {FormatError} for anything else, naming the first entry that does not fit.
+ * @throws FormatError for anything else, naming the first entry that does not fit.
  */
 export function vocabularyFromJson(json: unknown, source = "vocabulary"): Vocabulary {
   const symbols = Array.isArray(json)

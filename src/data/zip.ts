@@ -23,7 +23,7 @@ export function isZip(bytes: Uint8Array): boolean {
 /**
  * The names of the files in a zip.
  *
- * @throws {FormatError} `MALFORMED` if it is no zip or lists more files than fit it (or 65,536).
+ * @throws FormatError `MALFORMED` if it is no zip or lists more files than fit it (or 65,536).
  */
 export function zipEntryNames(bytes: Uint8Array, name: string): string[] {
   const names: string[] = [];
@@ -38,7 +38,7 @@ export function zipEntryNames(bytes: Uint8Array, name: string): string[] {
  * The files of a zip that `wanted` accepts, unpacked in memory. Names are names only: nothing is
  * written, no path is followed.
  *
- * @throws {FormatError} `MALFORMED` if the archive is damaged, lists more files than fit it (or 65,536) or one
+ * @throws FormatError `MALFORMED` if the archive is damaged, lists more files than fit it (or 65,536) or one
  *   file twice, or would unpack to more than 100 times its size (and 64 MiB); `UNSUPPORTED` for
  *   compression other than deflate.
  *

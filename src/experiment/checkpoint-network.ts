@@ -30,8 +30,8 @@ export async function bestEpoch(store: RunStore, id: string): Promise<Metric | n
 /**
  * The network of a run's checkpoint.
  *
- * @throws {RangeError} if there is no such checkpoint, listing those that there are.
- * @throws {FormatError} for one that was written before checkpoints said how their networks read.
+ * @throws RangeError if there is no such checkpoint, listing those that there are.
+ * @throws FormatError for one that was written before checkpoints said how their networks read.
  */
 export async function networkAt(
   store: RunStore,

@@ -22,7 +22,7 @@ const NUMBER = "$number";
  *
  * @param data - Objects, lists, strings, booleans, numbers (NaN and ±∞ too), null, and arrays of float64
  *   or float32.
- * @throws {TypeError} for anything else.
+ * @throws TypeError for anything else.
  */
 export function encodeCheckpoint(data: object): Uint8Array {
   const tensors: WritableTensor[] = [];
@@ -33,7 +33,7 @@ export function encodeCheckpoint(data: object): Uint8Array {
 /**
  * The data that {@link encodeCheckpoint} was given.
  *
- * @throws {FormatError} if the bytes are no such checkpoint.
+ * @throws FormatError if the bytes are no such checkpoint.
  */
 export function decodeCheckpoint(bytes: Uint8Array): unknown {
   const json = metadataTexts(bytes, "checkpoint").get(KEY);

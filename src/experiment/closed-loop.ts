@@ -42,7 +42,7 @@ const SPECTRUM_STEPS = 20;
  *
  * @param inputs - What the network forecasts the next step of; as many features as outputs.
  *   Each has at least warmUp + steps steps.
- * @throws {NumericalError} if the loop diverges.
+ * @throws NumericalError if the loop diverges.
  * @see Vlachos et al., Backpropagation algorithms and reservoir computing …, Neural Netw. 126 (2020), for
  *   the valid prediction time.
  */

@@ -67,8 +67,8 @@ export const SYSTEMS: Readonly<Record<FlowConfiguration["kind"], System>> = {
 /**
  * The task that a configuration describes.
  *
- * @throws {RangeError} if a file's content or a number does not fit.
- * @throws {FormatError} if a file cannot be read as what it has to be.
+ * @throws RangeError if a file's content or a number does not fit.
+ * @throws FormatError if a file cannot be read as what it has to be.
  */
 export async function createTask(
   { task, training }: Pick<Configuration, "task" | "training">,

@@ -89,7 +89,7 @@ export function predictDecay(
  *
  * @param lags - Ascending, at least 0; those beyond what was measured are left out.
  * @param finiteTime - Singular values of the Jacobians' product at some of these lags.
- * @throws {RangeError} for norms that are no whole number of lags.
+ * @throws RangeError for norms that are no whole number of lags.
  */
 export function compareDecay(
   spectrum: Exponents,

@@ -78,8 +78,8 @@ export interface Monitor {
    *
    * @param norms - Gradient norms by lag of this moment (`StepEvent.gradientNorms`), to be held against
    *   the spectrum.
-   * @throws {RangeError} if the sequences do not fit the network, or are too short.
-   * @throws {NumericalError} if the network diverges on them.
+   * @throws RangeError if the sequences do not fit the network, or are too short.
+   * @throws NumericalError if the network diverges on them.
    */
   measure(
     network: WatchedNetwork,

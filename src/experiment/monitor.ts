@@ -32,7 +32,7 @@ const WARM_TRANSIENT = 20;
 /**
  * Watches the spectrum of a network while it trains.
  *
- * @throws {RangeError} if an option is out of range, or the sequences are too short.
+ * @throws RangeError if an option is out of range, or the sequences are too short.
  *
  * @example
  * ```ts

@@ -39,7 +39,7 @@ export interface PlacedConfiguration {
  *
  * @param source - The file's name, for messages.
  * @param overrides - Put in before anything is checked.
- * @throws {ConfigurationError} listing every mistake with file, line and column.
+ * @throws ConfigurationError listing every mistake with file, line and column.
  */
 export async function readConfiguration(
   text: string,

@@ -7,7 +7,7 @@ import { type Setting, SettingError } from "./setting-error.ts";
 /**
  * Checks the settings that speak of the data or of the network's size against them.
  *
- * @throws {SettingError} for the first that does not fit.
+ * @throws SettingError for the first that does not fit.
  */
 export function requireFitting(
   { monitor, task }: Configuration,

@@ -40,9 +40,9 @@ import { requireDataRoom, requireNetworkRoom, requireTrainingRoom } from "./size
  *
  * When the signal is aborted, a spectrum under way is cut short; it is taken first when the run is taken up.
  *
- * @throws {SettingError} if a setting does not fit the data, the network or the machine, or a file that it
+ * @throws SettingError if a setting does not fit the data, the network or the machine, or a file that it
  *   names cannot be read (`cause`).
- * @throws {Error} while the same run is being computed by another process.
+ * @throws Error while the same run is being computed by another process.
  */
 export async function runExperiment(
   configuration: Configuration,

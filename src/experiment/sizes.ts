@@ -20,7 +20,7 @@ const KERNEL_MEMORY = 4 * 2 ** 30;
  * Refuses generated data that would not fit.
  *
  * @param memory - Bytes that there are.
- * @throws {SettingError}
+ * @throws SettingError
  */
 export function requireDataRoom({ task }: Pick<Configuration, "task">, memory: number): void {
   if (!("sequences" in task)) return;

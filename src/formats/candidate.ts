@@ -11,7 +11,7 @@ export interface Candidate {
   readonly tensors: readonly Tensor[];
   /** Whether it is a single cell or layer, which may be one of a stack with numbered names. */
   readonly joinable: boolean;
-  /** Reads the weights. @throws {FormatError} with the reason why it cannot be computed with. */
+  /** Reads the weights. @throws FormatError with the reason why it cannot be computed with. */
   build(): { layers: readonly RecurrentLayer[]; assumptions: readonly string[] };
 }
 

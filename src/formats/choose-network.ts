@@ -8,9 +8,9 @@ const MOST_LISTED = 20;
  * The network of that name, or the only one in the file.
  *
  * @param name - As `inspect` lists it; absent: there must be just one.
- * @throws {FormatError} `AMBIGUOUS` if there are several, some of which may have been refused, and none was
+ * @throws FormatError `AMBIGUOUS` if there are several, some of which may have been refused, and none was
  *   named, or if the cell is not clear; with the reason of its refusal if it was refused; `UNSUPPORTED` if there is none.
- * @throws {RangeError} if there is none of that name; the message lists those that are.
+ * @throws RangeError if there is none of that name; the message lists those that are.
  */
 export function chooseNetwork(model: Model, name?: string): RecurrentNetwork {
   const { source, networks, refused } = model;

@@ -28,7 +28,7 @@ interface Layer {
  * otherwise, since PyTorch wants both; a forget bias added at run time goes into `bias_hh`. Numbers are
  * float32 where all of them are exactly that, else float64.
  *
- * @throws {FormatError} `UNSUPPORTED`, by name, for cells that PyTorch does not have.
+ * @throws FormatError `UNSUPPORTED`, by name, for cells that PyTorch does not have.
  */
 export function toPyTorchTensors(network: RecurrentNetwork): PyTorchTensors {
   const definition = network.cell.definition as CellDefinition | null;

@@ -32,7 +32,7 @@ let trappedBy: string | null = null;
  * Opens a file, uses it, and closes it.
  *
  * @param use - Synchronous; what it throws that is no FormatError becomes one.
- * @throws {FormatError} `MALFORMED` if the library cannot open the file or traps in it.
+ * @throws FormatError `MALFORMED` if the library cannot open the file or traps in it.
  */
 export async function withHdf5File<Result>(
   bytes: Uint8Array,

@@ -53,7 +53,7 @@ const NUMBERS = new Map<string, [dtype: string, make: (buffer: ArrayBuffer) => A
  *
  * @param name - For messages.
  * @param skip - Full paths of groups that are not read ("/optimizer_weights").
- * @throws {FormatError} `MALFORMED` if it is no HDF5 file or a damaged one; `UNSUPPORTED` if it claims
+ * @throws FormatError `MALFORMED` if it is no HDF5 file or a damaged one; `UNSUPPORTED` if it claims
  *   more than 16 times its size.
  *
  * Cost: one pass; memory of the file and its decoded arrays.

@@ -40,7 +40,7 @@ export function scalingMetadata(
  *
  * @param own - Whether the file was written by `lyapscope`.
  * @param name - Of the file, for messages.
- * @throws {FormatError} `MALFORMED` for an entry of ours that does not say what it has to.
+ * @throws FormatError `MALFORMED` for an entry of ours that does not say what it has to.
  */
 export function statedScaling(
   metadata: ReadonlyMap<string, string>,
@@ -69,7 +69,7 @@ export function statedScaling(
 /**
  * `inputs` shifted and scaled as the data was that the network was trained on.
  *
- * @throws {FormatError} if the data have other features than the scaling: another number, or other names
+ * @throws FormatError if the data have other features than the scaling: another number, or other names
  *   or some of its names at other places (`AMBIGUOUS` if the columns that are meant can be said). Names of
  *   which none is known are taken in their order.
  */

@@ -7,8 +7,8 @@ import type { Embedding, RecurrentNetwork } from "./model.ts";
  * as the data was that it was trained on, if its file says how; else `inputs`.
  *
  * @param inputs - Vectors, or token ids below the number of symbols of the embedding.
- * @throws {FormatError} for other features than the network's scaling has.
- * @throws {RangeError} if there are more symbols than the embedding has rows. Other widths are
+ * @throws FormatError for other features than the network's scaling has.
+ * @throws RangeError if there are more symbols than the embedding has rows. Other widths are
  *   checked where the network is driven.
  *
  * Cost: nothing now; each read copies one row of the table per step.

@@ -36,7 +36,7 @@ const MOST_LAYERS = 10_000;
  *
  * @param file - For messages.
  * @param model - `{class_name, config}`, as Keras' `to_json` writes it.
- * @throws {FormatError} `MALFORMED` if it is no model, or nests more than 16 models.
+ * @throws FormatError `MALFORMED` if it is no model, or nests more than 16 models.
  */
 export function kerasNodes(file: string, model: unknown, weights: KerasWeights): KerasNode[] {
   const nodes: KerasNode[] = [];
@@ -65,7 +65,7 @@ export function asObject(value: unknown): Json | null {
     : null;
 }
 
-/** @throws {FormatError} `MALFORMED` if `text` is no JSON. */
+/** @throws FormatError `MALFORMED` if `text` is no JSON. */
 export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);

@@ -49,7 +49,7 @@ const GATE_ORDER: Readonly<Record<KerasLayer["kind"], readonly number[]>> = {
 /**
  * A Keras layer as a cell.
  *
- * @throws {FormatError} `MALFORMED` if an array has the wrong length; `UNSUPPORTED`, by name, for
+ * @throws FormatError `MALFORMED` if an array has the wrong length; `UNSUPPORTED`, by name, for
  *   activations that no cell has.
  */
 export function kerasLayer(layer: KerasLayer): RecurrentLayer {

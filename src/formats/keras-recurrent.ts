@@ -50,7 +50,7 @@ export function isRecurrent(className: string): boolean {
 /**
  * The layers of one recurrent node, which is not `Bidirectional`.
  *
- * @throws {FormatError} `UNSUPPORTED`, by name, for cells and activations that are not computed;
+ * @throws FormatError `UNSUPPORTED`, by name, for cells and activations that are not computed;
  *   `MALFORMED` if weights are missing or do not fit.
  */
 export function recurrentLayers(

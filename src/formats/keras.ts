@@ -25,7 +25,7 @@ const OPTIMIZER = new Set(["/optimizer_weights", "/optimizer"]);
  * The networks of a Keras HDF5 file.
  *
  * @param name - Of the file, for messages.
- * @throws {FormatError} `MALFORMED` if it is no HDF5 file, or its architecture is damaged;
+ * @throws FormatError `MALFORMED` if it is no HDF5 file, or its architecture is damaged;
  *   `UNSUPPORTED` if it has no numbers. Without Keras' marks, tensors are recognised by their names.
  *
  * Cost: that of {@link readHdf5}.
@@ -66,7 +66,7 @@ export async function readKerasHdf5(
 /**
  * The networks of a `.keras` file: a zip of config.json and model.weights.h5.
  *
- * @throws {FormatError} `MALFORMED` if one of the two is missing or damaged.
+ * @throws FormatError `MALFORMED` if one of the two is missing or damaged.
  */
 export async function readKerasZip(
   bytes: Uint8Array,

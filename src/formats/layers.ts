@@ -74,7 +74,7 @@ export interface RecurrentLayer {
 
 const INTEGERS = /^(u?int\d+|bool)$/;
 
-/** The cell of that name. @throws {FormatError} `UNSUPPORTED` if files of weights are not read as it. */
+/** The cell of that name. @throws FormatError `UNSUPPORTED` if files of weights are not read as it. */
 export function requireCellKind(name: string): CellKind {
   if (Object.hasOwn(GATES, name)) return name as CellKind;
   throw new FormatError(
@@ -83,7 +83,7 @@ export function requireCellKind(name: string): CellKind {
   );
 }
 
-/** The cell and the description of one layer. @throws {RangeError} if sizes do not fit. */
+/** The cell and the description of one layer. @throws RangeError if sizes do not fit. */
 export function layerFrom(source: LayerSource): RecurrentLayer {
   const { kind, weights, units, convention, tensors } = source;
   const { gateActivation: gates = "sigmoid", stateActivation: state = "tanh" } = source;
@@ -110,7 +110,7 @@ export interface NetworkParts {
   readonly readout?: Readout | null;
 }
 
-/** Layers from the input upwards as one network. @throws {RangeError} if sizes do not fit. */
+/** Layers from the input upwards as one network. @throws RangeError if sizes do not fit. */
 export function networkFrom(
   layers: readonly RecurrentLayer[],
   { name, assumptions = [], embedding = null, readout = null }: NetworkParts,
@@ -130,7 +130,7 @@ export function networkFrom(
  * A weight tensor's values, all finite.
  *
  * @param rank - Dimensions it must have.
- * @throws {FormatError} `MALFORMED`, naming the tensor, and the element that is NaN or infinite.
+ * @throws FormatError `MALFORMED`, naming the tensor, and the element that is NaN or infinite.
  */
 export function readWeights(tensor: Tensor, rank: number): Float64Array {
   if (tensor.shape.length !== rank) {

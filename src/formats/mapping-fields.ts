@@ -12,7 +12,7 @@ export class MappingError extends FormatError {
   }
 }
 
-/** @throws {MappingError} unless `value` is a table with no other keys than the known ones. */
+/** @throws MappingError unless `value` is a table with no other keys than the known ones. */
 export function requireFields(value: unknown, place: string, known: readonly string[]): Fields {
   if (!(value instanceof Map)) {
     throw new MappingError(place, `expected the fields ${known.join(", ")}`);

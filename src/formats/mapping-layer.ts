@@ -54,7 +54,7 @@ const KEYS = [
 ];
 const ACTIVATIONS: readonly Activation[] = ["tanh", "relu", "identity", "sigmoid"];
 
-/** @throws {MappingError} naming the place in the mapping. */
+/** @throws MappingError naming the place in the mapping. */
 export function mappedLayer(
   content: unknown,
   place: string,

@@ -110,7 +110,7 @@ function matrix(reading: Reading, key: string, H: number | null): Matrix {
   return { rows: rows * blocks.length, columns, values };
 }
 
-/** @throws {MappingError} with the shape that is there, and what `transposed` makes of it. */
+/** @throws MappingError with the shape that is there, and what `transposed` makes of it. */
 function requireMatrix(
   { name, shape }: Tensor,
   at: string,

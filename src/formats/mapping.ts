@@ -34,7 +34,7 @@ const READOUT_KEYS = ["weights", "bias", "transposed", "activation"];
  * The network that a mapping file makes of a model's tensors.
  *
  * @param mapping - The text of the file; {@link mappingTemplate} prints one to fill in.
- * @throws {FormatError} `MALFORMED`, naming the place in the mapping, if it is no mapping, names
+ * @throws FormatError `MALFORMED`, naming the place in the mapping, if it is no mapping, names
  *   tensors that are not there, or sizes do not fit.
  */
 export async function networkFromMapping(model: Model, mapping: string): Promise<RecurrentNetwork> {

@@ -20,7 +20,7 @@ const FORGET_BIAS = 1;
  * The network of an ml5 folder.
  *
  * @param source - `manifest.json` first, and the files that it names.
- * @throws {FormatError} `MALFORMED` if a variable's file is missing or has another length than its
+ * @throws FormatError `MALFORMED` if a variable's file is missing or has another length than its
  *   shape says, or cells are missing.
  */
 export function readMl5(source: ModelSource): Model {

@@ -22,7 +22,7 @@ export interface Tensor {
   /** As stored: "float32", "bfloat16", "int8", … */
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** The values in row-major order, exactly converted to float64. @throws {FormatError} */
+  /** The values in row-major order, exactly converted to float64. @throws FormatError */
   read(): Float64Array;
   /** Of a weight that the file does not hold itself: what it is computed from. */
   readonly madeFrom?: {

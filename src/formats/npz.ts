@@ -10,7 +10,7 @@ import type { Tensor } from "./model.ts";
  * Arrays that hold no real numbers are listed, and refused when they are read.
  *
  * @param name - Of the file, for messages.
- * @throws {FormatError} `MALFORMED` if the zip or a header is damaged.
+ * @throws FormatError `MALFORMED` if the zip or a header is damaged.
  *
  * Cost: O(unpacked size), bounded by {@link unzip}; numbers are converted when an array is read.
  */

@@ -49,7 +49,7 @@ const MOST_DIMENSIONS = 64;
  * The NumPy array that a pickled value stands for; null if it stands for something else.
  *
  * @param path - Its name.
- * @throws {FormatError} `MALFORMED` if its bytes do not fit its shape.
+ * @throws FormatError `MALFORMED` if its bytes do not fit its shape.
  */
 export function numpyArrayFrom(
   value: PickleValue,

@@ -26,7 +26,7 @@ export interface Call {
 /** Dimensions of one array; weights have at most four. */
 const MOST_DIMENSIONS = 16;
 
-/** @throws {FormatError} unless `shape` is one that an array can have. */
+/** @throws FormatError unless `shape` is one that an array can have. */
 export function requireShape(what: string, shape: readonly number[]): void {
   const sound = shape.every((size) => Number.isSafeInteger(size) && size >= 0);
   if (sound && shape.length <= MOST_DIMENSIONS) return;

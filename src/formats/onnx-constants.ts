@@ -121,7 +121,7 @@ export class OnnxScope {
   }
 }
 
-/** A stored tensor as all formats have them. @throws {FormatError} when it is read. */
+/** A stored tensor as all formats have them. @throws FormatError when it is read. */
 export function tensorOf(tensor: OnnxTensor, name: string, file: string): Tensor {
   const dtype = TYPES.get(tensor.dataType) ?? `type ${tensor.dataType}`;
   return {

@@ -17,7 +17,7 @@ const IN_ANOTHER_FILE = 1;
  *
  * @param name - Of the model, for messages.
  * @returns How many bytes the files beside it have.
- * @throws {FormatError} `UNSUPPORTED` if a file is named by a path; `MALFORMED` if a tensor does not lie
+ * @throws FormatError `UNSUPPORTED` if a file is named by a path; `MALFORMED` if a tensor does not lie
  *   within its file. A tensor whose file is not there is refused when it is read.
  */
 export async function readExternalData(

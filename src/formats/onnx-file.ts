@@ -111,7 +111,7 @@ const DEEPEST = 100;
 /**
  * The graph of an ONNX model.
  *
- * @throws {FormatError} `MALFORMED` if the bytes are no such message.
+ * @throws FormatError `MALFORMED` if the bytes are no such message.
  *
  * Cost: O(bytes); tensors' bytes are not copied.
  */

@@ -50,7 +50,7 @@ export const FOLDED: ReadonlySet<string> = new Set(Object.keys(OPERATORS));
 /**
  * One output of a node whose inputs are all constant; null if this form of it is not computed.
  *
- * @throws {FormatError} `MALFORMED` if shapes or indices do not fit.
+ * @throws FormatError `MALFORMED` if shapes or indices do not fit.
  */
 export function foldNode(call: Call): OnnxArray | null {
   return OPERATORS[call.node.opType]!(call);

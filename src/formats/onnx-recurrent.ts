@@ -65,7 +65,7 @@ export function isRecurrentOperator({ opType }: OnnxNode): boolean {
 /**
  * The directions of a recurrent operator: one, or two that read the input from either end.
  *
- * @throws {FormatError} `UNSUPPORTED`, by name, for what is not computed (peepholes, coupled gates,
+ * @throws FormatError `UNSUPPORTED`, by name, for what is not computed (peepholes, coupled gates,
  *   clipping, other activations, weights that depend on the input); `MALFORMED` if sizes do not fit.
  */
 export function onnxLayers({ node, scope }: Placed, told: Told = {}): OnnxLayer[] {

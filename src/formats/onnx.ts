@@ -50,7 +50,7 @@ const SPARE_ELEMENTS = 2 ** 20;
  *
  * @param name - Of the file, for messages.
  * @param beside - Reads the files beside the model in which its weights may be.
- * @throws {FormatError} `MALFORMED` if it is no ONNX file.
+ * @throws FormatError `MALFORMED` if it is no ONNX file.
  *
  * Cost: O(size of the file); constant expressions make at most 8 numbers per byte of it, and a million.
  */

@@ -58,7 +58,7 @@ export function besideCell(module: OwnModule, others: readonly Tensor[]): Beside
 /**
  * What stands in the cell's own module beside its weights, as assumptions.
  *
- * @throws {FormatError} `UNSUPPORTED` if it makes another cell of it and `--cell` does not say which.
+ * @throws FormatError `UNSUPPORTED` if it makes another cell of it and `--cell` does not say which.
  */
 export function besideNotes(
   module: OwnModule,

@@ -13,7 +13,7 @@ import { PACKED_PARTS } from "./torch-walk.ts";
  * The sequences, in the order in which they were packed or, where the file says it, given; null if the
  * tensors are something else.
  *
- * @throws {FormatError} `MALFORMED` if the parts do not fit each other.
+ * @throws FormatError `MALFORMED` if the parts do not fit each other.
  */
 export function unpackedSequences(tensors: readonly Tensor[], source: string): SequenceSet | null {
   const part = (name: string) => tensors.find((tensor) => tensor.name === name);

@@ -37,7 +37,7 @@ const STOP = 0x2e;
  *
  * @param start - Index of its first byte; what follows its end is not looked at.
  * @param name - Of the file, for messages.
- * @throws {FormatError} `MALFORMED` if the program breaks its own rules, is cut off, has more than
+ * @throws FormatError `MALFORMED` if the program breaks its own rules, is cut off, has more than
  *   2²⁴ instructions or makes more than 2²⁰ objects; `UNSUPPORTED` for out-of-band buffers and
  *   registered extensions.
  *

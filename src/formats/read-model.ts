@@ -118,7 +118,7 @@ const FORMATS: readonly Format[] = [
  * @param source - The bytes; a Node program gets them from a path by `readModelFile`.
  * @returns Networks ready to compute with, and what was found beside them. A file in which nothing
  *   can be computed with is no error here: see {@link chooseNetwork}.
- * @throws {FormatError} `MALFORMED` if a file breaks its format; `UNSUPPORTED` if it has none that is
+ * @throws FormatError `MALFORMED` if a file breaks its format; `UNSUPPORTED` if it has none that is
  *   read, listing those that are.
  *
  * Cost: O(size of the files); each format's reader bounds what a hostile file can ask for.

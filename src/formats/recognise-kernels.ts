@@ -56,7 +56,7 @@ export function kernelCandidates(
     }));
 }
 
-/** @throws {FormatError} for modules of others under Keras' names, with an order of gates of their own. */
+/** @throws FormatError for modules of others under Keras' names, with an order of gates of their own. */
 function requireKeras(path: string, arrays: Arrays, inTorchFile: boolean): void {
   const { recurrent_kernel: recurrent, recurrent_bias: second } = arrays;
   const [units = 0, width = 0] = recurrent!.shape;

@@ -112,7 +112,7 @@ function complete(network: Built, others: readonly Tensor[], used: Set<string>):
   });
 }
 
-/** @throws {FormatError} unless each layer reads as many numbers as the one below gives. */
+/** @throws FormatError unless each layer reads as many numbers as the one below gives. */
 function requireFit(layers: readonly RecurrentLayer[]): void {
   for (let l = 1; l < layers.length; l++) {
     const [below, above] = [layers[l - 1]!.cell.outputSize, layers[l]!.cell.inputSize];

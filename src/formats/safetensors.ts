@@ -55,7 +55,7 @@ export function isSafetensors(bytes: Uint8Array): boolean {
  * The tensors of a safetensors file, in the order of their bytes.
  *
  * @param name - Of the file, for messages.
- * @throws {FormatError} `MALFORMED`, saying which rule of the format the file breaks.
+ * @throws FormatError `MALFORMED`, saying which rule of the format the file breaks.
  *
  * Cost: O(header), at most 100 MB of JSON; numbers are converted when a tensor is read.
  */
@@ -72,7 +72,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Tensor[] {
  * The entries of `__metadata__` that are numbers; the format keeps all of them as texts.
  *
  * @param name - Of the file, for messages.
- * @throws {FormatError} as {@link readSafetensors}, for the header.
+ * @throws FormatError as {@link readSafetensors}, for the header.
  */
 export function metadataNumbers(bytes: Uint8Array, name: string): Map<string, number> {
   return new Map(
@@ -87,7 +87,7 @@ export function metadataNumbers(bytes: Uint8Array, name: string): Map<string, nu
  * The entries of `__metadata__`; none if there is none.
  *
  * @param name - Of the file, for messages.
- * @throws {FormatError} as {@link readSafetensors}, for the header.
+ * @throws FormatError as {@link readSafetensors}, for the header.
  */
 export function metadataTexts(bytes: Uint8Array, name: string): Map<string, string> {
   const { __metadata__: metadata } = readHeader(bytes, name).table;
@@ -124,7 +124,7 @@ function readHeader(bytes: Uint8Array, name: string): Header {
  * A safetensors file of float64 and float32 tensors, in the order given.
  *
  * @param metadata - Free text under `__metadata__`.
- * @throws {RangeError} if a tensor's values do not fit its shape, or two have one name.
+ * @throws RangeError if a tensor's values do not fit its shape, or two have one name.
  */
 export function writeSafetensors(
   tensors: readonly WritableTensor[],

@@ -24,7 +24,7 @@ export function cellMetadata(cell: { readonly cell: string }): Record<string, st
  * The cell that the metadata state; null if they do not.
  *
  * @param name - Of the file, for messages.
- * @throws {FormatError} `UNSUPPORTED` for a cell that is not known here.
+ * @throws FormatError `UNSUPPORTED` for a cell that is not known here.
  */
 export function statedCell(metadata: ReadonlyMap<string, string>, name: string): StatedCell | null {
   const text = metadata.get(KEY);

@@ -25,9 +25,9 @@ export function mayHoldTensors(head: Uint8Array): boolean {
  * PyTorch file: the one that `options.array` names, or the only one.
  *
  * @param name - File name: for messages, and for text its ending says which format it is.
- * @throws {FormatError} as `decodeData` and the readers of model files; `AMBIGUOUS` if there are several
+ * @throws FormatError as `decodeData` and the readers of model files; `AMBIGUOUS` if there are several
  *   tensors and none is chosen.
- * @throws {RangeError} if the chosen one is not there; for options that do not fit the data.
+ * @throws RangeError if the chosen one is not there; for options that do not fit the data.
  */
 export async function decodeInputs(
   bytes: Uint8Array,

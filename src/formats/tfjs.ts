@@ -22,7 +22,7 @@ const TYPES: ReadonlySet<string> = new Set([
  * The networks of a TensorFlow.js layers model.
  *
  * @param source - `model.json` first, and the parts that it names.
- * @throws {FormatError} `MALFORMED` if a part is missing or its length is not that of its weights;
+ * @throws FormatError `MALFORMED` if a part is missing or its length is not that of its weights;
  *   `UNSUPPORTED` for graph models, of which the layers are not known.
  *
  * Cost: O(size of the files); numbers are converted when a tensor is read.

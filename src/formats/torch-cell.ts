@@ -22,7 +22,7 @@ const TIMES =
 /**
  * The cell of a layer.
  *
- * @throws {FormatError} `UNSUPPORTED` or `AMBIGUOUS` if the file does not say it, and `--cell` would;
+ * @throws FormatError `UNSUPPORTED` or `AMBIGUOUS` if the file does not say it, and `--cell` would;
  *   `MALFORMED` if no cell has such weights.
  */
 export function chooseTorchCell(

@@ -77,7 +77,7 @@ export function dtypeSize(dtype: string): number | null {
  * The tensor that a pickled value stands for; null if it stands for something else.
  *
  * @param path - The tensor's name.
- * @throws {FormatError} `MALFORMED` if it does not lie inside its storage, or the file's tensors
+ * @throws FormatError `MALFORMED` if it does not lie inside its storage, or the file's tensors
  *   together have far more elements than the file has bytes (zero strides can claim any size).
  */
 export function tensorFrom(

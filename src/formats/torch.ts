@@ -54,7 +54,7 @@ export function isPickle(bytes: Uint8Array): boolean {
  * The tensors and modules in a PyTorch file of any age.
  *
  * @param name - Of the file, for messages.
- * @throws {FormatError} `MALFORMED` if the file breaks its format or claims far more than it holds;
+ * @throws FormatError `MALFORMED` if the file breaks its format or claims far more than it holds;
  *   `UNSUPPORTED` for what only Python can resolve.
  *
  * Cost: time and memory O(file), with the bounds of {@link readPickle} and of `unzip`; numbers are

@@ -70,7 +70,7 @@ export interface KernelChoice {
  * choice take it or fail, and never others.
  *
  * @param options - `capacity`: of the largest piece of the work.
- * @throws {RangeError} if an option is wrong, or the kernels asked for are not there.
+ * @throws RangeError if an option is wrong, or the kernels asked for are not there.
  */
 export function chooseKernels(options: KernelOptions): KernelChoice {
   const { capacity } = options;
@@ -115,7 +115,7 @@ export function kernelsUsed(descriptions: readonly string[]): {
  *
  * @param options - `capacity` counts elements of the given precision; memory that is never touched
  *   costs nothing. Indices count as elements, too.
- * @throws {RangeError} if an option is wrong, or the kernels asked for are not there.
+ * @throws RangeError if an option is wrong, or the kernels asked for are not there.
  */
 export function createKernels(options: KernelOptions): Kernels {
   const { name } = chooseKernels(options);

@@ -31,7 +31,7 @@ export interface Kernels {
   /**
    * A zeroed array in this memory, aligned to 64 bytes, kept until the kernels are dropped.
    *
-   * @throws {RangeError} if the capacity given at creation is exhausted.
+   * @throws RangeError if the capacity given at creation is exhausted.
    */
   allocate(length: number): RealArray;
   /** As {@link allocate}, for pivots and token ids. */

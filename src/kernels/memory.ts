@@ -41,7 +41,7 @@ const FORMATS: Readonly<Record<Precision, NumberFormat>> = {
   },
 };
 
-/** The format of that name, wherever the name comes from. @throws {RangeError} if there is none. */
+/** The format of that name, wherever the name comes from. @throws RangeError if there is none. */
 export function numberFormat(who: string, precision: Precision): NumberFormat {
   return FORMATS[ownWord(who, "precision", precision, PRECISIONS)];
 }

@@ -104,7 +104,7 @@ export interface WasmParts {
 /**
  * Kernels in WebAssembly.
  *
- * @throws {RangeError} if the engine has no SIMD, or the capacity exceeds what 4 GiB hold.
+ * @throws RangeError if the engine has no SIMD, or the capacity exceeds what 4 GiB hold.
  */
 export function createWasmKernels(options: WasmOptions): Kernels {
   return createWasmParts(options).kernels;

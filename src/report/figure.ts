@@ -40,7 +40,7 @@ const TITLE_LENGTH = 104;
  *
  * −∞ exponents are arrows at the bottom edge; hovering over any mark shows its value.
  *
- * @throws {RangeError} if there is no exponent, or one is NaN.
+ * @throws RangeError if there is no exponent, or one is NaN.
  */
 export function spectrumFigure(result: SpectrumResult, options: FigureOptions = {}): string {
   requireDrawable(result);

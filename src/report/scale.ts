@@ -15,7 +15,7 @@ export interface Scale {
 /**
  * Multiples of 1, 2 or 5 times a power of ten inside [low, high], about `count` of them.
  *
- * @throws {RangeError} if the ends are not finite or not in order.
+ * @throws RangeError if the ends are not finite or not in order.
  */
 export function niceTicks(low: number, high: number, count: number): number[] {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {

@@ -128,7 +128,7 @@ export interface ReachGainDocument {
 /**
  * The document of a result; −∞ becomes the string "-Infinity".
  *
- * @throws {RangeError} if an exponent is NaN or +∞: neither has a place in a spectrum.
+ * @throws RangeError if an exponent is NaN or +∞: neither has a place in a spectrum.
  */
 export function spectrumDocument(
   result: SpectrumResult,

@@ -20,7 +20,7 @@ export function escapeMarkup(text: string): string {
 /**
  * One element; children are markup (see {@link text} for plain text).
  *
- * @throws {RangeError} if a number is not finite: such a shape would silently not be drawn.
+ * @throws RangeError if a number is not finite: such a shape would silently not be drawn.
  */
 export function element(
   name: string,

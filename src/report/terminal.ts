@@ -37,7 +37,7 @@ const LEAST_WIDTH = 24;
 /**
  * The plot as lines of text, λ by index, with the unit above the axis.
  *
- * @throws {RangeError} if `width` is below 24 or `height` below 3.
+ * @throws RangeError if `width` is below 24 or `height` below 3.
  */
 export function terminalPlot(result: SpectrumResult, options: TerminalPlotOptions = {}): string {
   const { width = 72, height = 14, paint = PLAIN } = options;

@@ -28,7 +28,7 @@ const BOTTOM = 50;
  * Losses and norms are on logarithmic axes. NaN and ∞ are crosses at a panel's upper edge, and a red line
  * marks where the training diverged; hovering over marks shows their values.
  *
- * @throws {RangeError} if there is neither a spectrum nor a loss nor a norm.
+ * @throws RangeError if there is neither a spectrum nor a loss nor a norm.
  */
 export function trainingFigure(curves: TrainingCurves, options: FigureOptions = {}): string {
   const { title = "Training", fontFamily = FONT_FAMILY } = options;

@@ -8,7 +8,7 @@ import { trainingCaption, trainingFigure } from "./training-figure.ts";
 /**
  * The page of one run: the figure, how to read it, and everything that was recorded.
  *
- * @throws {RangeError} if there is neither a spectrum nor a loss nor a norm of gradients.
+ * @throws RangeError if there is neither a spectrum nor a loss nor a norm of gradients.
  */
 export function trainingHtml(history: RunHistory): string {
   const title = trainingTitle(history.run);

@@ -55,7 +55,7 @@ export interface DrivenCell extends LinearisedCell {
    * Advances every sequence by the steps that the drive holds.
    *
    * @param afterStep - Called with the index of each step just made.
-   * @throws {NumericalError} if a state stops being finite.
+   * @throws NumericalError if a state stops being finite.
    */
   advance(drive: Drive, afterStep?: (step: number) => void): void;
   /** Present states, n numbers each; copies. */

@@ -30,7 +30,7 @@ export const DEFAULT_SCALE = 0.5;
  * an LSTM h and c alike, in a stack every layer. A map of its own domain (`Cell.drawState`) draws
  * its own. The first states do not depend on how many there are.
  *
- * @throws {RangeError} if given states do not fit.
+ * @throws RangeError if given states do not fit.
  */
 export function initialStatesOf(
   cell: Cell,

@@ -37,7 +37,7 @@ const LARGE = 2 ** 40;
 export interface ColumnScales {
   /** Column j is 2^exponents[j] times what stands there. */
   readonly exponents: Float64Array;
-  /** Takes powers of two out of the columns. @throws {NumericalError} if one is not finite. */
+  /** Takes powers of two out of the columns. @throws NumericalError if one is not finite. */
   normalise(columns: Columns, step: number): void;
   /** Gains of a block of the columns. */
   gain(columns: Columns, block: ColumnBlock): Gain;

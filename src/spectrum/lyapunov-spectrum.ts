@@ -33,8 +33,8 @@ import { withChecksOfCell } from "./with-checks.ts";
  * @param inputs - What drives it: sequences of numbers (features = input size) or of token ids,
  *   which are fed as one-hot vectors.
  * @returns k exponents with standard errors, certificates and history, in nats per time step.
- * @throws {RangeError} if a size or an option does not fit.
- * @throws {NumericalError} if a state stops being finite; it names the step.
+ * @throws RangeError if a size or an option does not fit.
+ * @throws NumericalError if a state stops being finite; it names the step.
  * @throws `options.signal.reason` when aborted.
  *
  * Cost: 2·n·w·k operations a step for the push-forward (w: rows of tangents that meet a weight

@@ -45,7 +45,7 @@ export interface MovingFrame {
   /** One per sequence: its sums of ln R_jj and its error bound. */
   readonly orthonormalisers: readonly Orthonormaliser[];
   readonly statistics: FrameStatistics;
-  /** Moves every frame by one step, and factorises where due. @throws {NumericalError} */
+  /** Moves every frame by one step, and factorises where due. @throws NumericalError */
   push(step: number): void;
   /** Factorises now, if anything was pushed since the last time. */
   factorise(step: number): void;

@@ -14,7 +14,7 @@ const LONGEST_AUTO = 128;
  * "auto" goes to a quarter of the longest sequence, and not beyond 128.
  *
  * @param uncounted - Steps at the beginning of each sequence that are left out.
- * @throws {RangeError} for a lag that is no positive integer, or longer than the data.
+ * @throws RangeError for a lag that is no positive integer, or longer than the data.
  */
 export function lagsWithin(
   lengths: readonly number[],

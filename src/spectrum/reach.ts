@@ -55,8 +55,8 @@ const MOST_INPUT_NUMBERS = 2 ** 24;
  * Gains of differences over finite times along data, of the state's and of the input's.
  *
  * @returns In nats, lag 0 first. Standard errors take the windows for independent: they do not overlap.
- * @throws {RangeError} if a size, a lag or an option does not fit.
- * @throws {NumericalError} if a state or a Jacobian stops being finite.
+ * @throws RangeError if a size, a lag or an option does not fit.
+ * @throws NumericalError if a state or a Jacobian stops being finite.
  *
  * Cost: of each start, as many pushes of n + m + 2 columns as the longest lag has steps, and at each lag
  * some 100·n·(n + m) operations. Float64, on one thread. Memory: 2n(n + m) + m² numbers.

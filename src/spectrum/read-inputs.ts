@@ -6,7 +6,7 @@ import type { InputChunk } from "./driven-cell.ts";
  * Steps [start, start + count) of sequence b.
  *
  * @param who - Whose inputs they are, for messages.
- * @throws {RangeError} for a token that the cell does not take, or a number that is not finite.
+ * @throws RangeError for a token that the cell does not take, or a number that is not finite.
  */
 export async function readInputs(
   who: string,

@@ -24,7 +24,7 @@ export function repeatSequences(inputs: SequenceSet, repetitions: number): Seque
   return { ...inputs, sequences: copies.flat() };
 }
 
-/** @throws {RangeError} if repetitions would all be the same. */
+/** @throws RangeError if repetitions would all be the same. */
 export function requireRepetitions(repetitions: number, isRandom: boolean, given: number): void {
   if (!Number.isInteger(repetitions) || repetitions < 1 || repetitions > 4096) {
     throw new RangeError(

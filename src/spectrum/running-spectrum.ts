@@ -67,8 +67,8 @@ export interface RunningSpectrum {
   /**
    * Advances every sequence by the steps that the drive holds.
    *
-   * @throws {RangeError} if the drive does not fit the cell.
-   * @throws {NumericalError} if a state or a tangent stops being finite.
+   * @throws RangeError if the drive does not fit the cell.
+   * @throws NumericalError if a state or a tangent stops being finite.
    */
   advance(drive: Drive): void;
   /** What the steps so far say. Makes the frames orthonormal, which changes no exponent. */

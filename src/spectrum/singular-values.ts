@@ -54,8 +54,8 @@ export interface FiniteTimeGrowth {
  *
  * @param inputs - Each sequence gives one product, from its step `skip` on.
  * @returns One entry per lag, in ascending order.
- * @throws {RangeError} if a size, a lag or an option does not fit.
- * @throws {NumericalError} if a state stops being finite.
+ * @throws RangeError if a size, a lag or an option does not fit.
+ * @throws NumericalError if a state stops being finite.
  *
  * Cost: of each sequence and step a push of n columns and, every few steps, 7n³; at each lag some
  * 15n³. Float64. Memory: 8n² numbers.

@@ -65,7 +65,7 @@ const OPTIONS: OptionNames<SpectrumOptions> = {
  * Fills in defaults and refuses what does not fit.
  *
  * @param inputs - With every sequence as often as it is repeated.
- * @throws {RangeError}
+ * @throws RangeError
  */
 export function resolveOptions(
   cell: Cell,

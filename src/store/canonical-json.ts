@@ -5,7 +5,7 @@ import type { JsonObject } from "./store.ts";
  * undefined left out; NaN and ±∞ as the strings "NaN", "Infinity", "-Infinity"; −0 as 0.
  *
  * @param who - Whom an error is from.
- * @throws {TypeError} for what is no plain JSON (functions, dates, typed arrays, cycles…), by its
+ * @throws TypeError for what is no plain JSON (functions, dates, typed arrays, cycles…), by its
  *   path.
  */
 export function canonicalJson(value: unknown, who = "canonicalJson"): string {

@@ -22,7 +22,7 @@ export type ExportFormat = "json" | "csv" | "parquet";
  * held in memory.
  *
  * @param ids - Ids or their beginnings; a run named twice is exported once.
- * @throws {RangeError} for an id that is not there or not unique, or another format.
+ * @throws RangeError for an id that is not there or not unique, or another format.
  */
 export async function exportRuns(
   store: RunStore,

@@ -11,8 +11,8 @@ const DIGITS = 16;
  *
  * in canonical JSON (`canonicalJson`), so that equal runs have equal ids on every machine.
  *
- * @throws {TypeError} for what is no plain JSON, by its path.
- * @throws {RangeError} if the seed is no safe integer.
+ * @throws TypeError for what is no plain JSON, by its path.
+ * @throws RangeError if the seed is no safe integer.
  */
 export async function runId({ configuration, seed, versions }: RunIdentity): Promise<string> {
   if (!Number.isSafeInteger(seed)) {

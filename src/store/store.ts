@@ -208,7 +208,7 @@ export interface RunStore {
    * release, when the store is closed, and with the process that has it, however that ends. It keeps
    * away those who ask for it and nobody else: every other method works with it and without.
    *
-   * @throws {Error} while someone else holds the run; the message says who.
+   * @throws Error while someone else holds the run; the message says who.
    */
   holdRun(id: string): Promise<RunHold>;
 

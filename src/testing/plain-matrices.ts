@@ -4,7 +4,7 @@ import { squareMatrixFacts } from "../cells/matrix-rank.ts";
 /**
  * Passes if |actual − expected| ≤ tolerance · (1 + max |expected|) for all elements.
  *
- * @throws {Error} that names the worst element.
+ * @throws Error that names the worst element.
  */
 export function requireClose(
   actual: ArrayLike<number>,

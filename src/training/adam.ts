@@ -15,7 +15,7 @@ export interface AdamOptions {
  * Adam: g ← g + λw, m ← β₁m + (1 − β₁) g, v ← β₂v + (1 − β₂) g²,
  * w ← w − η m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε).
  *
- * @throws {RangeError} if an option is out of range.
+ * @throws RangeError if an option is out of range.
  * @see Kingma and Ba, Adam: A method for stochastic optimization, ICLR 2015.
  */
 export function adam(parameters: readonly Parameter[], options: AdamOptions = {}): Optimiser {
@@ -25,7 +25,7 @@ export function adam(parameters: readonly Parameter[], options: AdamOptions = {}
 /**
  * AdamW: {@link adam} without λw in the gradient; instead w ← (1 − ηλ) w before the step.
  *
- * @throws {RangeError} if an option is out of range.
+ * @throws RangeError if an option is out of range.
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, ICLR 2019.
  */
 export function adamW(parameters: readonly Parameter[], options: AdamOptions = {}): Optimiser {

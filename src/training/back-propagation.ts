@@ -86,7 +86,7 @@ export interface BackPropagation {
 /**
  * Which kernels {@link createBackPropagation} takes, for all threads that share the work.
  *
- * @throws {RangeError} as that does.
+ * @throws RangeError as that does.
  */
 export function kernelsFor(network: Network, options: BackPropagationOptions): KernelChoice {
   requireNetwork("createBackPropagation", network);
@@ -98,7 +98,7 @@ export function kernelsFor(network: Network, options: BackPropagationOptions): K
 /**
  * Unrolls a network in time.
  *
- * @throws {RangeError} if parts of the network do not fit each other, or options are out of range.
+ * @throws RangeError if parts of the network do not fit each other, or options are out of range.
  *
  * Cost of a batch, forward and back: 6·T·B products and additions per recurrent weight, and as many
  * per input weight unless inputs are token ids.
@@ -143,7 +143,7 @@ function requireOptions({ sequences, steps, dropout = 0 }: BackPropagationOption
   throw new RangeError(`createBackPropagation: dropout is ${dropout}; expected a number in [0, 1)`);
 }
 
-/** @throws {RangeError} if a batch does not fit the network. */
+/** @throws RangeError if a batch does not fit the network. */
 function checked(own: UnrolledNetwork, options: BackPropagationOptions, batch: Batch): Batch {
   const { steps, inputs, targets } = batch;
   const columns = steps * own.B;

@@ -34,7 +34,7 @@ export interface Batches {
   readonly steps: number;
   /** Batches of an epoch. */
   count(epoch: number): number;
-  /** @throws {RangeError} if there is no such batch. */
+  /** @throws RangeError if there is no such batch. */
   read(epoch: number, index: number): Promise<PlacedBatch>;
 }
 
@@ -48,7 +48,7 @@ const OPTIONS: OptionNames<BatchOptions> = {
 /**
  * Cuts a task into batches.
  *
- * @throws {RangeError} if inputs and targets do not belong together, or an option is out of range.
+ * @throws RangeError if inputs and targets do not belong together, or an option is out of range.
  */
 export function createBatches(task: Task, options: BatchOptions): Batches {
   requireKnown("createBatches", options, OPTIONS);

@@ -138,7 +138,7 @@ const OPTIONS: OptionNames<NetworkOptions> = {
  *
  * Embeddings are normal with variance 1, as PyTorch's.
  *
- * @throws {RangeError} if a size is no positive integer, or the cell is unknown.
+ * @throws RangeError if a size is no positive integer, or the cell is unknown.
  */
 export function createNetwork(options: NetworkOptions): Network {
   const { inputSize, hiddenSize: H, layers = 1, outputs, embedding, seed = 0 } = options;

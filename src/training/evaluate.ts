@@ -34,7 +34,7 @@ const OPTIONS: OptionNames<EvaluationOptions> = {
 /**
  * The mean loss of a network over all that a task scores, from zero states, without dropout.
  *
- * @throws {RangeError} if the task does not fit the network.
+ * @throws RangeError if the task does not fit the network.
  */
 export async function evaluate(
   network: Network,

@@ -6,7 +6,7 @@ import type { Network } from "./network.ts";
  * A network of the same shape with other parameters, as a {@link TrainingState} has them.
  *
  * @param precision - Of the training.
- * @throws {RangeError} if names or lengths are not those of the network.
+ * @throws RangeError if names or lengths are not those of the network.
  */
 export async function networkWith(
   network: Network,

@@ -31,7 +31,7 @@ export interface NetworkDefinition {
 /**
  * A network as plain data.
  *
- * @throws {TypeError} if its cell holds code.
+ * @throws TypeError if its cell holds code.
  */
 export function definitionOf({ cell, readout, embedding }: Network): NetworkDefinition {
   if (cell.definition !== null) return { cell: cell.definition, readout, embedding };
@@ -45,7 +45,7 @@ export function networkFromDefinition({ cell, readout, embedding }: NetworkDefin
   return { cell: cellFromDefinition(cell), readout, embedding };
 }
 
-/** @throws {RangeError} if embedding, cell and readout do not fit each other. */
+/** @throws RangeError if embedding, cell and readout do not fit each other. */
 export function requireNetwork(who: string, { cell, readout, embedding }: Network): void {
   const size = readout.outputs * cell.outputSize;
   if (readout.weights.length !== size || readout.bias.length !== readout.outputs) {

@@ -8,7 +8,7 @@ export interface Optimiser {
   step(learningRate: number): void;
   /** Everything that the next step depends on besides parameters and gradients; copies. */
   save(): OptimiserState;
-  /** @throws {RangeError} if the state is that of other parameters. */
+  /** @throws RangeError if the state is that of other parameters. */
   restore(state: OptimiserState): void;
   /** Steps done; with {@link memory} everything that {@link save} copies. */
   steps: number;
@@ -78,7 +78,7 @@ export function momentsFor(parameters: readonly Parameter[]): Moments {
   );
 }
 
-/** @throws {RangeError} unless `value` is in [least, below). */
+/** @throws RangeError unless `value` is in [least, below). */
 export function requireRange(
   who: string,
   name: string,

@@ -19,7 +19,7 @@ export interface RmspropOptions {
  * RMSProp: g ← g + λw, v ← αv + (1 − α) g², w ← w − η g / (√v + ε), with √(v − ḡ²) when centred and
  * the quotient through b ← μb + … with momentum.
  *
- * @throws {RangeError} if an option is out of range.
+ * @throws RangeError if an option is out of range.
  * @see Hinton, Neural Networks for Machine Learning, lecture 6e (2012); Graves, arXiv:1308.0850.
  */
 export function rmsprop(parameters: readonly Parameter[], options: RmspropOptions = {}): Optimiser {

@@ -20,7 +20,7 @@ export type Schedule =
  *
  * @param base - That of epoch 0.
  * @param epoch - 0-based.
- * @throws {RangeError} if the schedule's numbers make no sense.
+ * @throws RangeError if the schedule's numbers make no sense.
  */
 export function learningRateAt(schedule: Schedule, base: number, epoch: number): number {
   switch (schedule.kind) {

@@ -17,7 +17,7 @@ export interface SgdOptions {
  * Stochastic gradient descent: g ← g + λw, b ← μb + (1 − dampening) g (g at the first step),
  * w ← w − η b, or with Nesterov's momentum w − η (g + μb).
  *
- * @throws {RangeError} if an option is out of range, or Nesterov's momentum has none.
+ * @throws RangeError if an option is out of range, or Nesterov's momentum has none.
  */
 export function sgd(parameters: readonly Parameter[], options: SgdOptions = {}): Optimiser {
   const { momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;

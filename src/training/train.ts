@@ -15,7 +15,7 @@ import type { EpochRecord } from "./training-state.ts";
  *
  * Equal options give equal numbers, on any number of threads and across interruptions.
  *
- * @throws {RangeError} if an option is out of range, or the task does not fit the network.
+ * @throws RangeError if an option is out of range, or the task does not fit the network.
  *
  * @example
  * ```ts

@@ -60,7 +60,7 @@ async function lineOf(store: RunStore, run: Run): Promise<string> {
   ].join(", ");
 }
 
-/** @throws {UsageError} where nobody can be asked, or whoever is asked does not say yes. */
+/** @throws UsageError where nobody can be asked, or whoever is asked does not say yes. */
 async function requireConsent(count: number, { ask }: Context): Promise<void> {
   const what = count === 1 ? "this run" : `these ${count} runs`;
   if (ask === undefined) {

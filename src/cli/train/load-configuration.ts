@@ -17,7 +17,7 @@ import { setOptions } from "./set-options.ts";
 /**
  * The configuration at `path`, with the flags in the place of what it says.
  *
- * @throws {UsageError} after all mistakes have been listed on stderr.
+ * @throws UsageError after all mistakes have been listed on stderr.
  */
 export async function loadConfiguration(
   path: string,
@@ -34,7 +34,7 @@ export async function loadConfiguration(
  * The configuration in a text.
  *
  * @param name - Of where it comes from, for messages.
- * @throws {UsageError} after all mistakes have been listed on stderr.
+ * @throws UsageError after all mistakes have been listed on stderr.
  */
 export async function checkedConfiguration(
   text: string,
@@ -54,7 +54,7 @@ export async function checkedConfiguration(
 /**
  * What the command line puts in the place of what a file says.
  *
- * @throws {UsageError} for a setting that is given twice.
+ * @throws UsageError for a setting that is given twice.
  */
 export async function overridesOf(parsed: ParsedArguments): Promise<Override[]> {
   const all = [...flagsOf(parsed), ...(await setOptions(parsed))];

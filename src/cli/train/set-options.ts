@@ -9,7 +9,7 @@ import { UsageError } from "../failure.ts";
 /**
  * What `--set` says, each as often as it is given.
  *
- * @throws {UsageError} for what is no KEY=VALUE, a key that there is not, or a value that is no YAML.
+ * @throws UsageError for what is no KEY=VALUE, a key that there is not, or a value that is no YAML.
  */
 export async function setOptions(parsed: ParsedArguments): Promise<Override[]> {
   const given = parsed.values("set");

@@ -35,7 +35,7 @@ const REST = 4;
  *
  * The system's notices (`fs.watch`) only make it look earlier: on network drives there are none.
  *
- * @throws {UsageError} if the folder is a file, or with `once` if it cannot be listed.
+ * @throws UsageError if the folder is a file, or with `once` if it cannot be listed.
  */
 export async function followFolder(following: Following): Promise<void> {
   const { queue, once, signal, now, handle } = following;

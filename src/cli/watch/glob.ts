@@ -8,7 +8,7 @@ const MOST_PATTERNS = 1000;
  * The regular expressions of a pattern, one for every part between two "/".
  *
  * @returns one list of parts for every alternative in braces.
- * @throws {UsageError} for a pattern that leaves the folder, or holds `**`, which is not known.
+ * @throws UsageError for a pattern that leaves the folder, or holds `**`, which is not known.
  */
 export function parseGlob(pattern: string): RegExp[][] {
   if (/^\/|(^|\/)(\.{0,2})(\/|$)/.test(pattern) || pattern.includes("**")) {

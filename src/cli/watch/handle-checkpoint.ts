@@ -14,7 +14,7 @@ const RESTLESS = "is written all the time: it was never the same for long enough
 /** Deals with checkpoints, one after the other. */
 export interface CheckpointHandler {
   handle(candidate: Candidate): Promise<void>;
-  /** @throws {Error} if a checkpoint could not be computed. */
+  /** @throws Error if a checkpoint could not be computed. */
   conclude(): void;
 }
 

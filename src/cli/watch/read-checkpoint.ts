@@ -24,7 +24,7 @@ const STEP_NAMES = ["step", "global_step", "iteration"];
 /**
  * Reads a checkpoint whole, if it still looks as it was seen.
  *
- * @throws {FormatError} if it may not be read or is too large.
+ * @throws FormatError if it may not be read or is too large.
  */
 export async function readCheckpoint(
   folder: string,

@@ -10,7 +10,7 @@ import type { Task } from "./task.ts";
  * one of the second, 0 elsewhere. Scored on the last step, where always saying 1 has the mean
  * squared error 1/6.
  *
- * @throws {RangeError} for options out of range; T is at least 2.
+ * @throws RangeError for options out of range; T is at least 2.
  * @see Hochreiter and Schmidhuber, Long short-term memory, Neural Comput. 9 (1997) 1735–1780.
  */
 export function addingProblem(options: GeneratorOptions): Task {

@@ -25,7 +25,7 @@ export interface DelayedCopyOptions {
  *
  * T = 2S + D. Scored on the last S steps, where guessing costs ln K nats.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  * @see Hochreiter and Schmidhuber, Long short-term memory, Neural Comput. 9 (1997) 1735–1780;
  *   Arjovsky, Shah and Bengio, Unitary evolution recurrent neural networks, ICML 2016.
  */

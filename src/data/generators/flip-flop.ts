@@ -18,7 +18,7 @@ export interface FlipFlopOptions extends GeneratorOptions {
  * Inputs and targets are T × k. Every bit has a pulse at the first step, so that every target is
  * determined.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  * @see Sussillo and Barak, Opening the black box, Neural Comput. 25 (2013) 626–649.
  */
 export function flipFlop(options: FlipFlopOptions): Task {

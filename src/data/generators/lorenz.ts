@@ -18,7 +18,7 @@ export interface LorenzOptions extends FlowOptions {
  *
  * Its exponents at the default parameters are 0.906, 0 and −14.572 nats per unit of time.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  * @see Lorenz, Deterministic nonperiodic flow, J. Atmos. Sci. 20 (1963) 130–141.
  *
  * @example

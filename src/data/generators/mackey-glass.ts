@@ -34,7 +34,7 @@ const LARGEST_STEP = 0.1;
  * from values and derivatives, which keeps the order. Where the delay is no whole number of grid
  * steps, the kinks that the start of the equation leaves at t = τ, 2τ, … cost some 1e-6 each time.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  * @see Mackey and Glass, Oscillation and chaos in physiological control systems, Science 197
  *   (1977) 287–289.
  */

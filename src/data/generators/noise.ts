@@ -13,7 +13,7 @@ export interface WhiteNoiseOptions extends GeneratorOptions {
 /**
  * Independent random numbers with mean 0, T × m.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  */
 export function whiteNoise(options: WhiteNoiseOptions): SequenceSet {
   const { steps, sequences = 1, seed = 0, width = 1, distribution = "normal" } = options;
@@ -32,7 +32,7 @@ export function whiteNoise(options: WhiteNoiseOptions): SequenceSet {
 /**
  * Independent token ids, each of `symbols` equally likely.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  */
 export function randomTokens(
   options: GeneratorOptions & { readonly symbols: number },

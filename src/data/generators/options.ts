@@ -8,14 +8,14 @@ export interface GeneratorOptions {
   readonly seed?: number;
 }
 
-/** @throws {RangeError} unless `value` is a whole number of at least `least`. */
+/** @throws RangeError unless `value` is a whole number of at least `least`. */
 export function requireWhole(who: string, name: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
     throw new RangeError(`${who}: ${name} is ${value}; expected a whole number from ${least} up`);
   }
 }
 
-/** @throws {RangeError} unless `value` is finite and at least (or above) `least`. */
+/** @throws RangeError unless `value` is finite and at least (or above) `least`. */
 export function requireNumber(
   who: string,
   name: string,
@@ -29,7 +29,7 @@ export function requireNumber(
   }
 }
 
-/** @throws {RangeError} unless steps and sequences are whole numbers from 1 up. */
+/** @throws RangeError unless steps and sequences are whole numbers from 1 up. */
 export function requireSizes(who: string, options: GeneratorOptions): void {
   requireWhole(who, "steps", options.steps, 1);
   requireWhole(who, "sequences", options.sequences ?? 1, 1);

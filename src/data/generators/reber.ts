@@ -48,7 +48,7 @@ const ACCEPTED = 5;
  * Embedded strings are B, T or P, a Reber string, the same T or P, E: only who remembers the second
  * symbol can know the last but one.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  * @see Reber, Implicit learning of artificial grammars, J. Verbal Learn. Verbal Behav. 6 (1967)
  *   855–863; embedded: Hochreiter and Schmidhuber, Long short-term memory, Neural Comput. 9 (1997).
  */

@@ -18,7 +18,7 @@ export interface RoesslerOptions extends FlowOptions {
  *
  * Its exponents at the default parameters are 0.0714, 0 and −5.394 nats per unit of time.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  * @see Rössler, An equation for continuous chaos, Phys. Lett. A 57 (1976) 397–398.
  */
 export function roessler(options: RoesslerOptions): SequenceSet {

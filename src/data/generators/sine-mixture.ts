@@ -21,7 +21,7 @@ export interface SineMixtureOptions extends GeneratorOptions {
  *
  * T × 1. The noise is stationary from the first step on.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  */
 export function sineMixture(options: SineMixtureOptions): SequenceSet {
   const { steps, sequences = 1, seed = 0, noise = 0.3, correlation = 0.7 } = options;

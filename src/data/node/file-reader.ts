@@ -41,7 +41,7 @@ export const LARGEST_LOADED: number = 2 ** 31 - 1;
 /**
  * All bytes of a file.
  *
- * @throws {FormatError} if this user may not read it.
+ * @throws FormatError if this user may not read it.
  */
 export async function readAll(path: string, name: string): Promise<Uint8Array> {
   try {
@@ -54,7 +54,7 @@ export async function readAll(path: string, name: string): Promise<Uint8Array> {
 /**
  * All bytes that come out of a pipe or a terminal.
  *
- * @throws {FormatError} if there are more than 2 GiB, or none.
+ * @throws FormatError if there are more than 2 GiB, or none.
  */
 export async function readStream(
   stream: AsyncIterable<Uint8Array>,
@@ -103,7 +103,7 @@ export async function readExactly(
 /**
  * Size of a file in bytes; null for a pipe or device, whose end is not known.
  *
- * @throws {RangeError} if there is no such file, or it is a folder.
+ * @throws RangeError if there is no such file, or it is a folder.
  */
 export async function sizeOf(who: string, path: string): Promise<number | null> {
   let stats: Stats;

@@ -35,7 +35,7 @@ const BUFFER_BYTES = 1 << 22;
  * Values are checked when they are read. Token ids are read once when the file is opened, since
  * their number is the width.
  *
- * @throws {FormatError} as for arrays in memory; for a file shorter than its header says; for
+ * @throws FormatError as for arrays in memory; for a file shorter than its header says; for
  *   more than 64 sequences in Fortran order.
  */
 export async function streamNpy(

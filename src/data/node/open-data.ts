@@ -25,8 +25,8 @@ const HEAD_BYTES = 16;
  * `close()` when done. Values of loaded files are checked at once, of others when they are read.
  *
  * @param path - For messages, its last part is used.
- * @throws {RangeError} if there is no such file, or it is a folder; for options that do not fit.
- * @throws {FormatError} if it is empty or cannot be read as sequences.
+ * @throws RangeError if there is no such file, or it is a folder; for options that do not fit.
+ * @throws FormatError if it is empty or cannot be read as sequences.
  *
  * @example
  * ```ts

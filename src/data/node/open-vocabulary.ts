@@ -8,8 +8,8 @@ import { sizeOf } from "./file-reader.ts";
 /**
  * Reads a vocabulary from a JSON file; see {@link vocabularyFromJson}.
  *
- * @throws {RangeError} if there is no such file, or it is a folder.
- * @throws {FormatError} if it is no JSON, or no vocabulary.
+ * @throws RangeError if there is no such file, or it is a folder.
+ * @throws FormatError if it is no JSON, or no vocabulary.
  */
 export async function openVocabulary(path: string): Promise<Vocabulary> {
   const name = basename(path);

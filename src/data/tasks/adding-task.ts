@@ -21,7 +21,7 @@ const RIGHT_WITHIN = 0.04;
  * The best constant is the mean of the sum, 1; it costs the variance of two independent uniform
  * numbers, 2 · ∫₀¹ (u − ½)² du = 2/12 = 1/6.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  */
 export function addingTask(options: AddingTaskOptions): LearningTask {
   const counts = requireCounts("addingTask", options);

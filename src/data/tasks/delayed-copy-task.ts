@@ -16,7 +16,7 @@ export type DelayedCopyTaskOptions = GeneratedTaskOptions &
  * The S symbols to be said are independent and uniform among K, and nothing that is read at the time
  * tells of them: without memory p = 1/K for each is the best, which costs ln K nats.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  */
 export function delayedCopyTask(options: DelayedCopyTaskOptions): LearningTask {
   const counts = requireCounts("delayedCopyTask", options);

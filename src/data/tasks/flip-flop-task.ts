@@ -25,7 +25,7 @@ export interface FlipFlopTaskOptions extends GeneratedTaskOptions {
  * held-out sequences' own share of such steps. A bit is right if its output has the sign of the
  * target, that is, lies within 1 of ±1.
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  */
 export async function flipFlopTask(options: FlipFlopTaskOptions): Promise<LearningTask> {
   const counts = requireCounts("flipFlopTask", options);

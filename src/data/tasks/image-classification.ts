@@ -16,7 +16,7 @@ export interface LabelledImages {
  *
  * The baseline knows how often each class occurs (with MNIST's it costs about ln 10).
  *
- * @throws {RangeError} if there are not as many labels as images.
+ * @throws RangeError if there are not as many labels as images.
  * @see Le, Jaitly and Hinton, A simple way to initialize recurrent networks of rectified linear units,
  *   arXiv:1504.00941.
  */

@@ -5,7 +5,7 @@ import type { Sequence, SequenceSet } from "../sequences.ts";
  * Prediction of the next step: the target at step t is the input at step t + 1.
  *
  * @returns A task whose sequences are one step shorter.
- * @throws {RangeError} if a sequence has less than two steps.
+ * @throws RangeError if a sequence has less than two steps.
  */
 export function nextStepTask(set: SequenceSet): Task {
   const shortest = Math.min(...set.sequences.map((sequence) => sequence.length));

@@ -22,7 +22,7 @@ export interface ReberTaskOptions extends GeneratedTaskOptions {
  * symbols has L − 1 targets, of which L − 2 are branches; embedded, of L symbols, it has the branch to
  * the outer symbol and L − 6 inside: L − 5. (Expected: 6 branches in 7 targets, 7 in 11.)
  *
- * @throws {RangeError} for options out of range.
+ * @throws RangeError for options out of range.
  */
 export async function reberTask(options: ReberTaskOptions): Promise<LearningTask> {
   const counts = requireCounts("reberTask", options);

@@ -22,7 +22,7 @@ export interface ForecastTask extends LearningTask {
  * The baseline says the last value again. Losses are mean squared errors over steps and features, in
  * units of the variance of what is learned from if `standardise` (the default).
  *
- * @throws {RangeError} for token ids, or a sequence of less than two steps.
+ * @throws RangeError for token ids, or a sequence of less than two steps.
  */
 export async function seriesForecast(
   { learned, heldOut }: DividedSeries,
@@ -60,7 +60,7 @@ export function divideSequences(set: SequenceSet, count: number): DividedSeries 
 /**
  * The last `share` of every sequence held out, what comes before cut into `pieces` to learn from.
  *
- * @throws {RangeError} if the share is not in (0, 1), or nothing is left on one side.
+ * @throws RangeError if the share is not in (0, 1), or nothing is left on one side.
  */
 export function divideTime(set: SequenceSet, share: number, pieces = 1): DividedSeries {
   if (!(share > 0 && share < 1)) {

@@ -27,7 +27,7 @@ const LEAST_HELD_OUT = 200;
  * Characters are Unicode code points; ids are those of the whole text's symbols, sorted. The baseline
  * knows how often each symbol occurs and nothing of the text before.
  *
- * @throws {RangeError} if a share is not in [0, 1), or the text is too short for its streams.
+ * @throws RangeError if a share is not in [0, 1), or the text is too short for its streams.
  *
  * @example
  * ```ts

@@ -14,8 +14,8 @@ import { decodeInputs, mayHoldTensors } from "../tensor-data.ts";
  * others when they are read.
  *
  * @param path - For messages, its last part is used.
- * @throws {RangeError} if there is no such file, or it is a folder; for options that do not fit.
- * @throws {FormatError} if it is empty, may not be read or cannot be read as sequences; `AMBIGUOUS` if
+ * @throws RangeError if there is no such file, or it is a folder; for options that do not fit.
+ * @throws FormatError if it is empty, may not be read or cannot be read as sequences; `AMBIGUOUS` if
  *   more than one reading fits and `undecided` is "refuse".
  *
  * @example

@@ -17,7 +17,7 @@ const FOLDER_MARKS = ["model.json", "manifest.json"];
  * The recurrent networks in a model file, or in a TensorFlow.js or ml5 folder.
  *
  * @param path - Of a file, or of a folder with a `model.json` or `manifest.json` in it.
- * @throws {FormatError} as {@link readModel}, and if the path is no file, or one too large.
+ * @throws FormatError as {@link readModel}, and if the path is no file, or one too large.
  */
 export async function readModelFile(path: string, options: ReadOptions = {}): Promise<Model> {
   return readModel(await modelSourceFrom(path), options);
@@ -27,7 +27,7 @@ export async function readModelFile(path: string, options: ReadOptions = {}): Pr
  * The bytes of a model file, or of the files directly in a model's folder; no links are followed out
  * of the folder.
  *
- * @throws {FormatError} `MALFORMED` if there is nothing at the path or no model in the folder;
+ * @throws FormatError `MALFORMED` if there is nothing at the path or no model in the folder;
  *   `UNSUPPORTED` if a file is larger than 2 GiB or a folder has more than 1000 files.
  */
 export async function modelSourceFrom(path: string): Promise<ModelSource> {

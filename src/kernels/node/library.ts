@@ -16,7 +16,7 @@ export interface BlasLibrary {
   readonly path: string;
   /** For people: "OpenBLAS 0.3.21 (Haswell)". */
   readonly description: string;
-  /** @throws {Error} if the library has no routine of this name. */
+  /** @throws Error if the library has no routine of this name. */
   routine(name: string, parameters: number): Routine;
   /** Address of the first element of an array. */
   addressOf(array: ArrayBufferView): number;

@@ -20,7 +20,7 @@ export interface BlasRoutines {
  * The routines by their Fortran names. Each character argument has a hidden length after all
  * others, which libraries compiled from Fortran may read.
  *
- * @throws {Error} if the library lacks a product.
+ * @throws Error if the library lacks a product.
  */
 export function blasRoutines(library: BlasLibrary, { prefix }: NumberFormat): BlasRoutines {
   const routine = (name: string, parameters: number) =>

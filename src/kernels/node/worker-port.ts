@@ -91,7 +91,7 @@ function opened<T>({ verdicts, content }: Envelope, allowed: PortWords): T {
   return own<T>(content, allowed);
 }
 
-/** @throws {RangeError} for a text that is no word of ours: a list of words has fallen behind. */
+/** @throws RangeError for a text that is no word of ours: a list of words has fallen behind. */
 function own<T>(message: unknown, { words, sentences }: PortWords): T {
   return withOwnWords(message as T, words, (text, name) => {
     if (sentences.includes(name)) return text;

@@ -15,7 +15,7 @@ const PROBE =
 /**
  * Renders an SVG document as PNG, `scale` times as large (2 suits screens and print).
  *
- * @throws {Error} if resvg is not installed; the message says how to get it.
+ * @throws Error if resvg is not installed; the message says how to get it.
  */
 export async function pngFromSvg(svg: string, scale = 2): Promise<Uint8Array> {
   const { Resvg } = await loadResvg();

@@ -24,7 +24,7 @@ export const MIGRATIONS: Migrations = {
 /**
  * Brings a database up to date; several processes may try at once, one does it.
  *
- * @throws {FormatError} `UNSUPPORTED` for another program's database, and for one that a newer
+ * @throws FormatError `UNSUPPORTED` for another program's database, and for one that a newer
  *   lyapscope has changed.
  */
 export async function migrate(

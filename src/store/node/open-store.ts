@@ -16,10 +16,10 @@ export interface StoreOptions {
  * the first call, not with this module.
  *
  * @param path - The file; its folder must exist.
- * @throws {RangeError} if there is no such folder, or a folder has that name.
- * @throws {FormatError} `MALFORMED` for what is no database or is damaged; `UNSUPPORTED` for the
+ * @throws RangeError if there is no such folder, or a folder has that name.
+ * @throws FormatError `MALFORMED` for what is no database or is damaged; `UNSUPPORTED` for the
  *   database of another program or of a newer lyapscope.
- * @throws {Error} if it cannot be written; at {@link RunStore.close}, if the file was deleted, moved or
+ * @throws Error if it cannot be written; at {@link RunStore.close}, if the file was deleted, moved or
  *   replaced meanwhile.
  *
  * @example

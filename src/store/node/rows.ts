@@ -33,7 +33,7 @@ export function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** @throws {FormatError} if the bytes are not those that were written. */
+/** @throws FormatError if the bytes are not those that were written. */
 export function checkpointOf(
   path: string,
   { run, step, bytes, digest }: Schema["checkpoints"],

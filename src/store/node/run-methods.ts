@@ -72,7 +72,7 @@ export function runMethods(
   };
 }
 
-/** @throws {RangeError} if there is no such run. */
+/** @throws RangeError if there is no such run. */
 export async function requireRun(db: Tables, who: string, id: string): Promise<void> {
   const row = await db.selectFrom("runs").select("id").where("id", "=", id).executeTakeFirst();
   if (row === undefined) throw unknownRun(who, id);

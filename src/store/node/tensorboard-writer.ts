@@ -20,7 +20,7 @@ export interface TensorboardWriter {
  *
  * @param from - First step to come. TensorBoard forgets what older files of the folder say of this
  *   step and later ones, so that a resumed training shows its steps once. @defaultValue 0
- * @throws {RangeError} if `from` is no integer from 0 on.
+ * @throws RangeError if `from` is no integer from 0 on.
  *
  * @example
  * ```ts

@@ -56,6 +56,7 @@ const DEFAULTS: Readonly<Record<Operator, readonly string[]>> = {
 };
 /** Inputs by place. */
 const [WEIGHTS, RECURRENCE, BIAS, PEEPHOLES] = [1, 2, 3, 7];
+const INITIAL_STATES = [5, 6];
 
 /** Whether a node is recurrent, supported or not. */
 export function isRecurrentOperator({ opType }: OnnxNode): boolean {
@@ -91,6 +92,7 @@ export function onnxLayers({ node, scope }: Placed, told: Told = {}): OnnxLayer[
   const activations = activationsOf(node, operator, directions);
   const sources = [input, recurrent, bias].flatMap((array) => [...(array?.sources ?? [])]);
   const { after, notes } = resetOf(node, operator, sources, told);
+  const initial = initialStateNotes(node, scope);
   return Array.from({ length: directions }, (_, direction): OnnxLayer => {
     const backward = direction === 1 || stated === "reverse";
     const part = (array: OnnxArray, from: number, columns: number) =>
@@ -113,10 +115,22 @@ export function onnxLayers({ node, scope }: Placed, told: Told = {}): OnnxLayer[
       layer,
       assumptions: [
         ...notes,
+        ...initial,
         ...(backward ? ["reads each sequence from its end: reverse the input"] : []),
       ],
     };
   });
+}
+
+/** States that the file starts from, where they are stored and not zero. */
+function initialStateNotes(node: OnnxNode, scope: Placed["scope"]): string[] {
+  const names = INITIAL_STATES.map((place) => node.input[place] ?? "").filter((name) =>
+    scope.constant(name)?.values.some((value) => value !== 0),
+  );
+  if (names.length === 0) return [];
+  return [
+    `starts from zero, not from ${names.join(", ")} of the file; --initial-state takes a file`,
+  ];
 }
 
 function requireSupported(node: OnnxNode): void {

@@ -68,6 +68,24 @@ async function only(graph: OnnxGraphSpec) {
   return networks[0]!;
 }
 
+describe("initial states", () => {
+  const plain = operator("LSTM", "a");
+  const from = (...states: OnnxTensorSpec[]) =>
+    only({
+      node: [{ ...plain, input: [...plain.input, "", ...states.map(({ name }) => name!)] }],
+      initializer: [...stored("a", "LSTM", LSTM), ...states],
+    });
+
+  test("stored ones that are not zero are said", async () => {
+    const h = floats("h", [1, 1, H], new Array(H).fill(0));
+    const c = floats("c", [1, 1, H], new Array(H).fill(0.5));
+    expect((await from(h)).assumptions).toEqual([]);
+    expect((await from(h, c)).assumptions).toEqual([
+      "starts from zero, not from c of the file; --initial-state takes a file",
+    ]);
+  });
+});
+
 describe("operators equal cells made from the same weights", () => {
   test("LSTM: gates i, o, f, c", async () => {
     const network = await only({

@@ -382,11 +382,19 @@ describe("--set", () => {
   });
 
   test("paths are those of the working folder, as with --data", async () => {
-    const { train, at } = prepared(TINY.replace(/task: .*/, "task: { kind: text, path: no.txt }"));
-    const [text, folder] = [at("other.txt"), process.cwd()];
-    writeFileSync(text, "what is read is what was typed. ".repeat(40));
-    const path = relative(folder, text);
-    expect((await train("--set", `task.path=${path}`, "--epochs", "1")).code).toBe(0);
+    const { at } = prepared();
+    mkdirSync(at("a/b"), { recursive: true });
+    writeFileSync(
+      at("a/b/train.yaml"),
+      TINY.replace(/task: .*/, "task: { kind: text, path: no.txt }"),
+    );
+    writeFileSync(at("other.txt"), "what is read is what was typed. ".repeat(40));
+    const path = relative(process.cwd(), at("other.txt"));
+    const told = ["--set", `task.path=${path}`, "--epochs", "1", "--threads", "1"];
+    const { code } = await lyapscope([
+      ...["train", at("a/b/train.yaml"), "--store", at("runs.db"), ...told],
+    ]);
+    expect(code).toBe(0);
   });
 });
 

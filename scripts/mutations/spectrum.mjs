@@ -267,4 +267,18 @@ export default [
     to: "own.filter(({ start, segment }) => start + segment === 0)",
     tests: ["test/spectrum/short-data.test.ts"],
   },
+  {
+    name: "segments: frames that did not meet are kept",
+    file: "src/spectrum/segment-frames.ts",
+    from: "if (!mayChange || frames === null || frames.medianSine <= UNCONVERGED_SINE) return result;",
+    to: "return result;",
+    tests: ["test/spectrum/segment-frames.test.ts"],
+  },
+  {
+    name: "segments: the only column's sine left out",
+    file: "src/spectrum/segment-frames.ts",
+    from: "return k < n ? sines : sines.subarray(0, n - 1);",
+    to: "return sines.subarray(0, k - 1);",
+    tests: ["test/spectrum/segment-frames.test.ts"],
+  },
 ];

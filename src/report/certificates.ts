@@ -1,5 +1,7 @@
 /** The run-time checks of a spectrum, as statements with a verdict. */
+
 import type { SpectrumResult } from "../spectrum/result.ts";
+import { UNCONVERGED_SINE } from "../spectrum/segment-frames.ts";
 import { formatMagnitude, formatNumber, plural, unitPerStep } from "./format.ts";
 import { trajectoryLines } from "./trajectory-words.ts";
 
@@ -129,9 +131,6 @@ function accuracyLine(result: SpectrumResult): CertificateLine {
   };
 }
 
-/** Sine above which most of the frames had not found their directions. */
-const UNCONVERGED = 0.1;
-
 /**
  * The median sine fails, and does not vouch: near-equal exponents leave single sines at 1 without harm (the
  * largest says nothing and is in the JSON alone), and slow drifts may hide behind a small median.
@@ -140,7 +139,7 @@ function segmentLines(result: SpectrumResult): CertificateLine[] {
   const frames = result.certificates.segmentFrames;
   if (frames === null) return [];
   const { segments, overlap, medianSine } = frames;
-  const apart = medianSine > UNCONVERGED;
+  const apart = medianSine > UNCONVERGED_SINE;
   const found = apart
     ? `frames had not found their directions where they met (median sine ${formatMagnitude(medianSine)}): use --segments 1`
     : `most directions agree where they met (median sine ${formatMagnitude(medianSine)})`;

@@ -12,7 +12,7 @@ import { repeatSequences, requireRepetitions } from "./repetitions.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
 import { createTaskRunner, type TaskFrames, type TaskRunner } from "./run-tasks.ts";
 import { runningSpectrumSize } from "./running-spectrum.ts";
-import { flagSines, summariseSines } from "./segment-frames.ts";
+import { flagSines, inOnePieceWhereNeeded, summariseSines } from "./segment-frames.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./time-blocks.ts";
 import { type ResolvedOptions, resolveOptions, settingsOf } from "./validate.ts";
 import { restsOnTooFew } from "./verdict.ts";
@@ -60,8 +60,12 @@ export async function lyapunovSpectrum(
   const given = Array.isArray(initialState) ? initialState.length : 0;
   requireRepetitions(repetitions, initialState === "random", given);
   const repeated = repeatSequences(inputs, repetitions);
+  const { segments = "auto", onFrames } = options;
+  const mayChange = segments === "auto" && onFrames === undefined;
   const result = await byLayerWhereNeeded(cell, options, (chosen) =>
-    sureOfDigits(cell, repeated, chosen, started),
+    inOnePieceWhereNeeded(mayChange, (whole) =>
+      sureOfDigits(cell, repeated, whole ? { ...chosen, segments: 1 } : chosen, started),
+    ),
   );
   if (result.convention === "vogt2020") return result;
   return withChecksOfCell(cell, repeated, options, result, started);

@@ -1,5 +1,7 @@
 const BOUND = ["test/orthonormalisation/error-bound.test.ts"];
 const ROUNDING = ["test/spectrum/rounding.test.ts"];
+const CANCELLED = ["test/spectrum/cancelled-rows.test.ts"];
+const SCHEDULE = ["test/orthonormalisation/schedule.test.ts"];
 
 export default [
   {
@@ -101,6 +103,13 @@ export default [
     tests: ["test/reference/null-directions.test.ts"],
   },
   {
+    name: "no guard columns",
+    file: "src/spectrum/frame-plan.ts",
+    from: "const GUARDS = 2;",
+    to: "const GUARDS = 0;",
+    tests: ["test/reference/bound-hunt.test.ts"],
+  },
+  {
     name: "guard columns reported",
     file: "src/spectrum/frame-plan.ts",
     from: "o.takeGrowth().subarray(0, parts[f].columns)",
@@ -176,5 +185,40 @@ export default [
     from: "    byInput.hasUpper = false;\n",
     to: "",
     tests: ["test/cells/lstm-refresh.test.ts"],
+  },
+  {
+    name: "rows that cancelled are taken for small ones",
+    file: "src/orthonormalisation/orthonormaliser.ts",
+    from: "        raiseTo(rowMaxima, rowScales(), own.scales);\n",
+    to: "        void raiseTo;\n",
+    tests: CANCELLED,
+  },
+  {
+    name: "rows of mere noise taken for small ones, a step after they cancelled",
+    file: "src/spectrum/moving-frame.ts",
+    from: "since > 1 || alive < k",
+    to: "since > 1",
+    tests: CANCELLED,
+  },
+  {
+    name: "columns of which elimination left 0 keep the error of a zero row",
+    file: "src/orthonormalisation/orthonormaliser.ts",
+    from: "      for (const j of lost) scales[j] = Math.max(scales[j], columnMaxima[j]);\n",
+    to: "      void lost;\n",
+    tests: CANCELLED,
+  },
+  {
+    name: "stretches cut short taken for whole intervals",
+    file: "src/orthonormalisation/schedule.ts",
+    from: "const whole = Math.max(steps, interval);",
+    to: "const whole = steps;",
+    tests: SCHEDULE,
+  },
+  {
+    name: "a wide step in a stretch cut short forgotten",
+    file: "src/orthonormalisation/schedule.ts",
+    from: "const perStep = (spread + (whole - steps) * usual) / whole;",
+    to: "const perStep = steps === whole ? spread / whole : usual;",
+    tests: SCHEDULE,
   },
 ];

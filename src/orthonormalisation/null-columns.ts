@@ -11,6 +11,7 @@ const SMALLEST = { float64: Number.MIN_VALUE, float32: 2 ** -149 };
  * has taken all digits: R_jj is some number below u‖V_j‖, and its direction any that is left.
  *
  * @param factors - R_jj on the diagonal, leading dimension n.
+ * @returns These columns. Their pivot rows, which may be zero, say nothing about their errors.
  */
 export function fillLost(
   kernels: Kernels,
@@ -18,12 +19,15 @@ export function fillLost(
   n: number,
   columnMaxima: RealArray,
   width: number,
-): void {
+): number[] {
   const { unitRoundoff, precision } = kernels;
+  const lost: number[] = [];
   for (let j = 0; j < width; j++) {
     if (factors[j * n + j] !== 0) continue;
     factors[j * n + j] = Math.max(unitRoundoff * columnMaxima[j], SMALLEST[precision]);
+    lost.push(j);
   }
+  return lost;
 }
 
 /** Whether a column has fallen so far at once that its row may have cancelled to rounding noise. */

@@ -129,9 +129,11 @@ export function createOrthonormaliser(
    * be lost to the columns that have something there.
    */
   function discardZeroColumns(frame: RealArray): void {
-    const zero = columns.flatMap((_, j) => (columnMaxima[j] === 0 ? [j] : []));
+    const width = columns.length;
+    const zero: number[] = [];
+    for (let j = 0; j < width; j++) if (columnMaxima[j] === 0) zero.push(j);
     if (zero.length === 0) return;
-    copy.set(frame.subarray(0, n * columns.length));
+    copy.set(frame.subarray(0, n * width));
     discard(copy, frame, zero);
     measure(frame, columns.length, null);
   }
@@ -202,12 +204,13 @@ export function createOrthonormaliser(
         kernels.factorise(n, columns.length, frame, n, pivots);
       }
       const width = columns.length;
-      fillLost(kernels, frame, n, columnMaxima, width);
+      const lost = fillLost(kernels, frame, n, columnMaxima, width);
       accumulate(frame, width);
       // A frame that spans everything keeps something in every row that the Jacobian does not kill.
       if (rowScales && width < n && anyVanished(kernels, frame, n, columnMaxima, width))
         raiseTo(rowMaxima, rowScales(), own.scales);
       const scales = pivotRowScales(rowMaxima, pivots, width, own.rowScales);
+      for (const j of lost) scales[j] = Math.max(scales[j], columnMaxima[j]);
       errorBound.update(frame, n, width, scales, logs);
       kernels.expandLower(n, width, frame, n, pivots, own.inverseScales, frame, n);
       findRowLengths(pivotOrder(pivots, width, order), width, rowLengths);

@@ -64,6 +64,8 @@ export function adaptiveSchedule(
 ): Schedule {
   let interval = 1;
   let spreadPerStep = 0;
+  /** Of the last whole interval. */
+  let usual = 0;
   let logPerStep = 0;
   let looks = 0;
 
@@ -77,8 +79,13 @@ export function adaptiveSchedule(
       return interval;
     },
     learn(steps, spread, largestLog, amplification, boundPerStep) {
+      // A stretch that the end of a block cuts short is part of a whole interval, whose other steps are as
+      // usual: spread grows more slowly than time, and that of few steps is no measure of what many do.
+      const whole = Math.max(steps, interval);
+      const perStep = (spread + (whole - steps) * usual) / whole;
+      if (steps === whole) usual = perStep;
       // The largest spread of late: it is the rare wide step that costs digits.
-      spreadPerStep = Math.max(spread / steps, 0.995 * spreadPerStep);
+      spreadPerStep = Math.max(perStep, 0.995 * spreadPerStep);
       logPerStep = Math.max(largestLog / steps, 0.995 * logPerStep);
       looks++;
       if (looks < FIRST_LOOK || boundPerStep > ALARM_SHARE * accuracy) {

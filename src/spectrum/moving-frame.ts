@@ -196,7 +196,11 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     factorise(step) {
       if (since === 0) return;
       for (let b = 0; b < B; b++) {
-        const scales = () => rowScales(b, otherFrames[b], orthonormalisers[b].alive, since > 1);
+        const scales = () => {
+          const { alive } = orthonormalisers[b];
+          // A frame that has lost rank may hold rows of mere noise: their own size says nothing either.
+          return rowScales(b, otherFrames[b], alive, since > 1 || alive < k);
+        };
         const broken = orthonormalisers[b].factorise(frames[b], rankBound(b), scales);
         if (broken >= 0) throw brokenTangent(step, b, broken, since);
       }

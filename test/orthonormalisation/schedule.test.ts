@@ -48,3 +48,32 @@ test("growth that would leave the range of numbers shortens the interval, howeve
 test("when the bound comes near the accuracy, every step is factorised", () => {
   expect(settle(0.3, 1e-4, 0, 6e-5)).toBe(1);
 });
+
+test("stretches that ends of blocks cut short do not shorten the others", () => {
+  // One step spreads by 3 nats, ten by 12: a single step is no measure of what ten will do.
+  const longest = (block: number) => {
+    const schedule = adaptiveSchedule(LOCAL, 1e-4, 709);
+    let left = block;
+    let most = 0;
+    for (let i = 0; i < 2000; i++) {
+      const m = Math.min(schedule.interval, left);
+      schedule.learn(m, 2 + m, 0, 1, 0);
+      left = left === m ? block : left - m;
+      if (i > 1000) most = Math.max(most, schedule.interval);
+    }
+    return most;
+  };
+  const uncut = longest(Number.POSITIVE_INFINITY);
+  expect(uncut).toBeGreaterThan(5);
+  for (const block of [7, 14, 15, 16, 31]) {
+    expect(longest(block)).toBeGreaterThanOrEqual(uncut - 2);
+  }
+});
+
+test("a wide step in a stretch cut short shortens the intervals after it", () => {
+  const schedule = adaptiveSchedule(LOCAL, 1e-4, 709);
+  for (let i = 0; i < 50; i++) schedule.learn(schedule.interval, schedule.interval, 0, 1, 0);
+  const before = schedule.interval;
+  schedule.learn(1, 25, 0, 1, 0);
+  expect(schedule.interval).toBeLessThan(before / 2);
+});

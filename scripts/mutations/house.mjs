@@ -1,6 +1,7 @@
 /** Faults in what builds, packs and documents the package. */
 const BUILT = ["test/support/compiled.test.ts"];
 const PACKAGE = ["test/package.test.ts"];
+const PAGES = ["test/api-pages.test.ts"];
 
 export default [
   {
@@ -58,5 +59,19 @@ export default [
     from: '    "schema",\n',
     to: '    "schema",\n    "test",\n',
     tests: PACKAGE,
+  },
+  {
+    name: "API pages: the type of an exception in braces, which typedoc drops",
+    file: "src/spectrum/lyapunov-spectrum.ts",
+    from: " * @throws NumericalError",
+    to: " * @throws {NumericalError}",
+    tests: PAGES,
+  },
+  {
+    name: "API pages: errors in no category",
+    file: "scripts/api-categories.mjs",
+    from: '  [/^errors/, "Errors"],\n',
+    to: "",
+    tests: PAGES,
   },
 ];

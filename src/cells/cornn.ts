@@ -30,6 +30,7 @@ import {
 } from "./arithmetic.ts";
 import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
+import { isIrreducible } from "./coupling.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
@@ -108,6 +109,10 @@ export function cornn(options: CornnOptions): Cell {
     linearisationSize: SECTIONS * H,
     deltaSize: H,
     definition,
+    /** Position and velocity of one unit act on each other; by U alone, which is enough. */
+    get irreducible() {
+      return isIrreducible(weights, [0]);
+    },
     workspaceSize: (capacity) => totalSize(memoryOf(weights, capacity)),
     bind: (kernels, capacity) =>
       boundCell(place(kernels, capacity, parts), capacity, definition, MATHEMATICS),

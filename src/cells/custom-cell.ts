@@ -37,6 +37,8 @@ export interface CustomMap {
   drawState?(random: Random): Float64Array;
   /** ln |det J| before the step, −∞ if singular. @defaultValue unknown */
   logAbsDeterminant?(state: Float64Array, input: Float64Array): number;
+  /** Whether every unit acts on every other, see {@link Cell.irreducible}. @defaultValue false, not known */
+  readonly irreducible?: boolean | undefined;
   /** Upper bound of rank J before the step. @defaultValue n */
   rank?(state: Float64Array, input: Float64Array): number;
 }
@@ -76,6 +78,7 @@ export function customCell(map: CustomMap): Cell {
     linearisationSize: n + m,
     deltaSize: m,
     definition: null,
+    irreducible: map.irreducible ?? false,
     ...(map.drawState && { drawState: (random) => map.drawState!(random) }),
     workspaceSize: () => 0,
     bind: (kernels, capacity) => bindCustom(kernels, map, n, m, capacity),

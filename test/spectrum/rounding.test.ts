@@ -1,6 +1,6 @@
 /** What rounding can do to a spectrum is bounded, or said; nothing of it passes for a result. */
 import { describe, expect, test } from "vitest";
-import { type Cell, elman, gru, lstm, stack } from "../../src/cells/index.ts";
+import { type Cell, cornn, customCell, elman, gru, lstm, stack } from "../../src/cells/index.ts";
 import { createRandom } from "../../src/random.ts";
 import { lyapunovSpectrum, type SpectrumOptions } from "../../src/spectrum/index.ts";
 import { normalInputs, sequenceSet } from "../support/drive.ts";
@@ -218,6 +218,19 @@ describe("irreducible", () => {
     const { options } = randomLayer(createRandom(51), 4, 2, 3);
     const recurrentWeights = options.recurrentWeights.map((x, at) => (at < 27 ? 0 : x));
     expect(lstm({ ...options, recurrentWeights }).irreducible).toBe(false);
+  });
+
+  test("coRNN: by U; a map of one's own says it", () => {
+    const { options } = randomLayer(createRandom(54), 1, 2, 4);
+    const { inputSize, hiddenSize, inputWeights, recurrentWeights } = options;
+    const sizes = { inputSize, hiddenSize, inputWeights, velocityWeights: new Float64Array(16) };
+    const constants = { step: 0.1, frequency: 1, damping: 1 };
+    expect(cornn({ ...sizes, ...constants, recurrentWeights }).irreducible).toBe(true);
+    const none = new Float64Array(16);
+    expect(cornn({ ...sizes, ...constants, recurrentWeights: none }).irreducible).toBe(false);
+    const map = { name: "own", stateSize: 2, step() {}, pushForward() {} };
+    expect(customCell(map).irreducible).toBe(false);
+    expect(customCell({ ...map, irreducible: true }).irreducible).toBe(true);
   });
 
   test("a stack is not, unless it has one layer that is", () => {

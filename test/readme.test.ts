@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as lyapscope from "../src/index.ts";
 
@@ -31,5 +31,24 @@ test("the README's two lines are scripts of the package", () => {
 test("every file that the README links to is there", () => {
   for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
     expect(() => readFileSync(new URL(`../${path}`, import.meta.url)), path).not.toThrow();
+  }
+});
+
+test("what holds each of the wrong answers that are no longer possible is there", () => {
+  const page = readFileSync(new URL("../docs/accuracy.md", import.meta.url), "utf8");
+  const table = page.split("## Wrong answers that were possible")[1]!.split("\n## ")[0]!;
+  const rows = table.split("\n").filter((line) => line.startsWith("| "));
+  expect(rows.length).toBeGreaterThan(40);
+  for (const row of rows.slice(1)) {
+    const held = [
+      ...row
+        .split(" | ")
+        .at(-1)!
+        .matchAll(/`([^`]+)`/g),
+    ].map(([, path]) => path!);
+    expect(held.length, row).toBeGreaterThan(0);
+    for (const path of held) {
+      expect(existsSync(new URL(`../${path}`, import.meta.url)), path).toBe(true);
+    }
   }
 });

@@ -4,7 +4,7 @@ import { configurationPage } from "../dist/experiment/configuration-page.js";
 import { configurationJsonSchema } from "../dist/experiment/configuration-schema.js";
 import { spectrumJsonSchema } from "../dist/report/spectrum-schema.js";
 
-const schemas = { spectrum: spectrumJsonSchema(), train: configurationJsonSchema() };
+const schemas = { spectrum: spectrumJsonSchema(), train: configurationJsonSchema("ref") };
 for (const [name, schema] of Object.entries(schemas)) {
   const target = new URL(`../schema/${name}.schema.json`, import.meta.url);
   writeFileSync(target, `${JSON.stringify(schema, null, 2)}\n`);

@@ -47,7 +47,7 @@ export default [
   {
     name: "identity: defaults of the cell not filled in",
     file: "src/experiment/identity.ts",
-    from: "...ownOptions(cell), ",
+    from: ", ...optionsOf(network.cell, network)",
     to: "",
     tests: ["test/experiment/identity.test.ts"],
   },
@@ -88,9 +88,9 @@ export default [
   },
   {
     name: "nonsense: options of other cells accepted",
-    file: "src/experiment/nonsense.ts",
-    from: "if (cells.includes(cell as TrainableCell)) return [];",
-    to: "return [];",
+    file: "src/experiment/network-schema.ts",
+    from: "return z.strictObject({",
+    to: "return z.object({",
     tests: ["test/experiment/nonsense.test.ts"],
   },
   {
@@ -208,8 +208,8 @@ export default [
   {
     name: "network file: an option left at its default is forgotten",
     file: "src/cli/train/network-file.ts",
-    from: "leak = own.leak",
-    to: "leak = 1",
+    from: "constants: constantsOf(kind, given)",
+    to: "constants: given",
     tests: ["test/cli/saved-network.test.ts"],
   },
 ];

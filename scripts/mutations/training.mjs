@@ -86,8 +86,8 @@ export default [
   {
     name: "network file: recurrent weights reversed",
     file: "src/cli/train/network-file.ts",
-    from: "[rows, hiddenSize], recurrentWeights)",
-    to: "[rows, hiddenSize], recurrentWeights.toReversed())",
+    from: "shape, (layer as KindWeights)[option]!)",
+    to: "shape, (layer as KindWeights)[option]!.toReversed())",
     tests: ["test/cli/train.test.ts"],
   },
 ];

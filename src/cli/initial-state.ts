@@ -1,4 +1,5 @@
 /** Initial states as PyTorch stores them, [L, B, H], put together into state vectors. */
+import { KINDS } from "../cells/kinds.ts";
 import type { LayerDescription, RecurrentNetwork } from "../formats/model.ts";
 import { readArrays, type StoredArray } from "./arrays.ts";
 import { UsageError } from "./failure.ts";
@@ -6,9 +7,11 @@ import { UsageError } from "./failure.ts";
 /** What `--initial-state` may say instead of naming a file. */
 export const INITIAL_WORDS = ["zeros", "random"] as const;
 
-/** Names under which a file may hold hidden and cell states. */
-const HIDDEN_NAMES = ["h0", "h", "hidden"];
-const CELL_NAMES = ["c0", "c", "cell"];
+/** Names under which a file may hold a part of the layers' states: h0, h and hidden, or c0, c and cell. */
+function namesOf(layers: readonly LayerDescription[], place: 0 | 1): string[] {
+  const parts = new Set(layers.flatMap(({ cell }) => KINDS[cell].state[place] ?? []));
+  return [...[...parts].flatMap((part) => [`${part}0`, part]), ["hidden", "cell"][place]];
+}
 
 /**
  * One state vector per sequence, [h₁, c₁, h₂, c₂, …], from files with h0 and c0 of shape [L, B, H].
@@ -24,15 +27,16 @@ export async function readInitialState(
   network: RecurrentNetwork,
   sequences: number,
 ): Promise<Float64Array[]> {
+  const layers = network.layers;
+  const [hiddenNames, cellNames] = [namesOf(layers, 0), namesOf(layers, 1)];
   const arrays = await readArrays(hiddenPath);
-  const hidden = pick(arrays, HIDDEN_NAMES, hiddenPath);
+  const hidden = pick(arrays, hiddenNames, hiddenPath);
   const cellArrays = cellPath === undefined ? arrays : await readArrays(cellPath);
   const cell =
     cellPath === undefined
-      ? CELL_NAMES.map((name) => arrays.get(name)).find((array) => array !== undefined)
-      : pick(cellArrays, CELL_NAMES, cellPath);
-  const layers = network.layers;
-  const parts = layers.map((layer) => (hasCellState(layer) ? 2 : 1) * layer.hiddenSize);
+      ? cellNames.map((name) => arrays.get(name)).find((array) => array !== undefined)
+      : pick(cellArrays, cellNames, cellPath);
+  const parts = layers.map((layer) => KINDS[layer.cell].state.length * layer.hiddenSize);
   if (parts.reduce((a, b) => a + b, 0) !== network.cell.stateSize) {
     throw new UsageError(
       `--initial-state: the state of ${network.name} has ${network.cell.stateSize} parts that are not [h, c] of its layers`,
@@ -54,7 +58,7 @@ export async function readInitialState(
 }
 
 function hasCellState(layer: LayerDescription): boolean {
-  return layer.cell.startsWith("lstm");
+  return KINDS[layer.cell].state.length > 1;
 }
 
 function pick(

@@ -1,7 +1,7 @@
 /** From a path to a model, and on to the network that is meant. */
 import { readFile, stat } from "node:fs/promises";
 import { chooseNetwork } from "../formats/choose-network.ts";
-import { GATES } from "../formats/layers.ts";
+import { PLAIN_KINDS } from "../formats/layers.ts";
 import type { Model, ModelSource, ReadOptions, RecurrentNetwork } from "../formats/model.ts";
 import { modelSourceFrom, readModelFile } from "../formats/node/read-model-file.ts";
 import { readModel } from "../formats/read-model.ts";
@@ -41,7 +41,7 @@ export async function loadModel(path: string, parsed: ParsedArguments): Promise<
 }
 
 function readOptions(parsed: ParsedArguments): ReadOptions {
-  const cell = choiceOf(parsed, "cell", ["auto", ...Object.keys(GATES)]);
+  const cell = choiceOf(parsed, "cell", ["auto", ...PLAIN_KINDS]);
   return cell === undefined || cell === "auto" ? {} : { cell };
 }
 

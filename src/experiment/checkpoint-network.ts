@@ -1,4 +1,5 @@
 /** The network of a checkpoint, out of the store. */
+import { constantsOf } from "../cells/kinds.ts";
 import { FormatError } from "../errors.ts";
 import type { Metric, Run, RunStore } from "../store/store.ts";
 import { createNetwork } from "../training/create-network.ts";
@@ -49,9 +50,10 @@ export async function networkAt(
         "lyapscope wrote it; expected a newer one (`lyapscope train CONFIG --output FILE` writes the last network)",
     );
   }
-  const { hidden, cell, layers, embedding, leak, step: size, diffusion } = settings;
+  const { hidden, cell, layers, embedding } = settings;
   const shape = createNetwork({
-    ...{ cell, layers, embedding, leak, step: size, diffusion },
+    // An older lyapscope kept the options of all cells in every configuration.
+    ...{ cell, layers, embedding, ...constantsOf(cell, settings) },
     hiddenSize: hidden,
     inputSize: reading.inputs,
     outputs: reading.outputs,

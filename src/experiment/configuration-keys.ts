@@ -1,6 +1,7 @@
 /** Every key that a configuration may have, as its JSON schema says: for `--set`, and for the page of them. */
 import { nearest } from "../nearest.ts";
 import { configurationJsonSchema } from "./configuration-schema.ts";
+import { type Schema, tellingKey, wordsOf } from "./json-schema.ts";
 
 /** A key, at one place of a configuration. */
 export interface ConfigurationKey {
@@ -17,25 +18,6 @@ export interface ConfigurationKey {
   readonly description: string;
   /** Whether a value is text, whatever it looks like. */
   readonly isText: boolean;
-}
-
-/** A JSON schema, as far as it is looked into. */
-interface Schema {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly oneOf?: readonly Schema[];
-  readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly prefixItems?: readonly Schema[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-  readonly description?: string;
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMaximum?: number;
 }
 
 /** All keys, each table before what stands in it. */
@@ -72,14 +54,18 @@ export function defaultKindAt(path: string): string | undefined {
 
 function keysIn(schema: Schema, path: string): ConfigurationKey[] {
   const variants = tablesOf(schema);
+  const telling = tellingKey(variants);
   const names = [...new Set(variants.flatMap(({ properties }) => Object.keys(properties ?? {})))];
   return names.flatMap((name) => {
     const having = variants.filter(({ properties }) => properties?.[name] !== undefined);
     const here = path === "" ? name : `${path}.${name}`;
-    if (name === "kind" && variants.length > 1) return [kindKey(variants, here)];
+    if (name === telling) return [kindKey(variants, name, here)];
     const different = distinct(having, name);
     return different.flatMap(({ value, of }) => {
-      const kinds = of.length === variants.length ? [] : of.flatMap(kindsOf);
+      const kinds =
+        of.length === variants.length
+          ? []
+          : of.flatMap((table) => wordsOf(table.properties?.[telling ?? ""]));
       return [keyOf(value, here, kinds, isRequired(of, name)), ...keysIn(value, here)];
     });
   });
@@ -110,15 +96,11 @@ function isRequired(tables: readonly Schema[], name: string): boolean {
   return tables.every(({ required }) => required?.includes(name) ?? false);
 }
 
-function kindsOf({ properties }: Schema): string[] {
-  const kind = properties?.["kind"];
-  const words = kind?.const === undefined ? (kind?.enum ?? []) : [kind.const];
-  return words.map(String);
-}
-
-function kindKey(variants: readonly Schema[], path: string): ConfigurationKey {
-  const kinds = variants.flatMap(kindsOf);
-  return keyOf({ type: "string", enum: kinds }, path, [], true);
+function kindKey(tables: readonly Schema[], name: string, path: string): ConfigurationKey {
+  const schemas = tables.map(({ properties }) => properties![name]);
+  const { description } = schemas[0];
+  const words = { type: "string", enum: schemas.flatMap(wordsOf) };
+  return keyOf(description === undefined ? words : { ...words, description }, path, [], true);
 }
 
 function keyOf(

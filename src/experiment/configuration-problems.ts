@@ -1,6 +1,7 @@
 /** What is wrong with a configuration, in words that say what was found and what is wanted. */
 import type { z } from "zod";
 import { suggestion } from "../nearest.ts";
+import { type Schema, tellingKey, wordsOf } from "./json-schema.ts";
 
 /** One mistake, and where it is. */
 export interface Problem {
@@ -9,15 +10,6 @@ export interface Problem {
   /** Whether the key itself is the mistake, not its value. */
   readonly ofKey: boolean;
   readonly message: string;
-}
-
-/** A JSON schema, as far as it is looked into. */
-interface Schema {
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly oneOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
 }
 
 /**
@@ -37,15 +29,26 @@ export function problemsOf(
       const message = `${path.join(".") || "the file"} ${messageOf(issue, valueAt(data, path))}`;
       return [{ path, ofKey: false, message }];
     }
-    const known = keysAt(schema, data, path);
+    const { here, others } = tablesAt(schema, data, path);
     return issue.keys.map((key) => ({
       path: [...path, key],
       ofKey: true,
-      message:
-        `${[...path, key].join(".")} is not known` +
-        (suggestion(key, known) || `; expected one of ${known.join(", ")}`),
+      message: `${[...path, key].join(".")} ${unknownKey(key, here, others)}`,
     }));
   });
+}
+
+/** What there is to say of a key that its table has not, and that tables of other kinds may have. */
+function unknownKey(key: string, here: Schema, others: readonly Schema[]): string {
+  const telling = tellingKey(others);
+  const kinds = (tables: readonly Schema[]) =>
+    tables.flatMap(({ properties }) => wordsOf(properties?.[telling ?? ""])).join(" or ");
+  const having = others.filter(({ properties }) => properties?.[key] !== undefined);
+  if (having.length > 0) {
+    return `has no effect on ${kinds([here])}; expected it with ${kinds(having)} alone`;
+  }
+  const known = Object.keys(here.properties ?? {});
+  return `is not known${suggestion(key, known) || `; expected one of ${known.join(", ")}`}`;
 }
 
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
@@ -109,22 +112,26 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
   );
 }
 
-/** Keys that may stand at a path: of a union those of the kind that was named. */
-function keysAt(schema: object, data: unknown, path: readonly (string | number)[]): string[] {
-  let [here, value] = [chosen(schema, data), data];
+/** The table at a path, and those that it may be; of several kinds, it is that which was named. */
+function tablesAt(
+  schema: Schema,
+  data: unknown,
+  path: readonly (string | number)[],
+): { readonly here: Schema; readonly others: readonly Schema[] } {
+  let [at, value] = [schema, data];
   for (const key of path) {
+    const table = chosen(at, value);
     value = (value as Record<string, unknown>)[key];
-    const next = typeof key === "number" ? here.items : here.properties?.[key];
-    here = chosen(next ?? {}, value);
+    at = (typeof key === "number" ? table.items : table.properties?.[key]) ?? {};
   }
-  return Object.keys(here.properties ?? {});
+  return { here: chosen(at, value), others: at.oneOf ?? [] };
 }
 
 function chosen(schema: Schema, value: unknown): Schema {
-  const kind = (value as Record<string, unknown> | null)?.["kind"];
-  const fits = ({ properties }: Schema) => {
-    const wanted = properties?.["kind"];
-    return wanted?.const === kind || (wanted?.enum?.includes(kind) ?? false);
-  };
-  return schema.oneOf?.find(fits) ?? schema;
+  const telling = tellingKey(schema.oneOf ?? []);
+  if (telling === undefined) return schema;
+  const word = String(Object(value)[telling]);
+  return (
+    schema.oneOf!.find(({ properties }) => wordsOf(properties?.[telling]).includes(word)) ?? schema
+  );
 }

@@ -1,6 +1,7 @@
 /** The rules for a configuration file, from which come its checks, its defaults and its JSON schema. */
 import { z } from "zod";
 import type { Configuration } from "./configuration.ts";
+import { network } from "./network-schema.ts";
 import { positive, share, whole } from "./schema-parts.ts";
 import { training } from "./training-schema.ts";
 
@@ -120,58 +121,6 @@ const task = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const width = z.number().min(0);
-const gain = z.number().optional().describe("Factor (default: 1)");
-const ofVectors = [
-  z.strictObject({ kind: z.literal("uniform"), bound: width.describe("Uniform in ±bound") }),
-  z.strictObject({ kind: z.literal("normal"), deviation: width.describe("Standard deviation") }),
-  z.strictObject({ kind: z.literal("constant"), value: z.number().describe("Of all weights") }),
-] as const;
-const initialiser = z.discriminatedUnion("kind", [
-  ...ofVectors,
-  z.strictObject({
-    kind: z.enum(["xavier-uniform", "xavier-normal"]),
-    gain: width.optional().describe("Factor (default: 1)"),
-  }),
-  z.strictObject({
-    kind: z.enum(["kaiming-uniform", "kaiming-normal"]),
-    gain: width.optional().describe("Factor (default: √2)"),
-  }),
-  z.strictObject({ kind: z.literal("orthogonal"), gain }),
-  z.strictObject({ kind: z.literal("identity"), gain }),
-  z.strictObject({
-    kind: z.literal("gain"),
-    gain: width.describe("Normal, deviation gain/√(fan in)"),
-  }),
-]);
-
-const network = z.strictObject({
-  cell: z
-    .enum(["tanh", "relu", "lstm", "gru", "minimal-gated", "leaky", "antisymmetric"])
-    .describe("Kind of recurrent units"),
-  hidden: whole(1).describe("Units of every layer"),
-  layers: whole(1).max(1000).default(1).describe("One upon the other"),
-  embedding: whole(1).optional().describe("Width of an embedding (default: one-hot symbols)"),
-  initial: z
-    .strictObject({
-      all: initialiser.optional().describe("Where the part has none of its own"),
-      input: initialiser.optional().describe("Weights from below"),
-      recurrent: initialiser.optional().describe("Weights from the step before"),
-      bias: z.discriminatedUnion("kind", ofVectors).optional().describe("Vectors have no fan"),
-      readout: initialiser.optional().describe("Weights and bias of the outputs"),
-    })
-    .default({})
-    .describe(
-      "How weights are drawn, all or part by part (default: PyTorch's, uniform in ±1/√H); biases take from " +
-        "`all` what vectors have: uniform, normal, constant",
-    ),
-  // What a cell alone has; `nonsenseIn` refuses it for others. Defaults: `ownOptions`.
-  forgetBias: z.number().optional().describe("Of lstm: added to its forget gates (default: 0)"),
-  leak: z.number().gt(0).lte(1).optional().describe("Of leaky (default: 0.5)"),
-  step: positive.optional().describe("Of antisymmetric (default: 0.1)"),
-  diffusion: z.number().optional().describe("Of antisymmetric (default: 0.01)"),
-});
-
 const monitor = z.strictObject({
   enabled: z.boolean().default(true).describe("Whether spectra are taken at all"),
   every: interval.default({ epochs: 1 }).describe("How often a spectrum is wanted"),
@@ -233,9 +182,13 @@ export const configurationSchema: z.ZodType<Configuration, unknown> = z
   })
   .meta({ title: "lyapscope train", description: "What `lyapscope train` reads" });
 
-/** The JSON Schema (draft 2020-12) published as `schema/train.schema.json`, for editors. */
-export function configurationJsonSchema(): object {
-  return z.toJSONSchema(configurationSchema, { io: "input" });
+/**
+ * The rules as JSON Schema (draft 2020-12).
+ *
+ * @param reused - "ref" writes once what stands at several places, as in `schema/train.schema.json`, for editors.
+ */
+export function configurationJsonSchema(reused: "inline" | "ref" = "inline"): object {
+  return z.toJSONSchema(configurationSchema, { io: "input", reused });
 }
 
 /** Every word that a configuration may choose, as constants of ours. */

@@ -1,5 +1,5 @@
 /** What a training is made from, as it stands in a YAML file once defaults are filled in. */
-import type { TrainableCell } from "../training/create-network.ts";
+import type { KindOptions, LayerKind } from "../cells/kinds.ts";
 import type { OptimiserChoice } from "../training/create-optimiser.ts";
 import type { Initialiser, VectorInitialiser } from "../training/initialise.ts";
 import type { Schedule } from "../training/schedule.ts";
@@ -127,21 +127,14 @@ export interface ClosedLoopConfiguration {
   readonly exponents: number;
 }
 
-/** The network. */
-export interface NetworkConfiguration {
-  readonly cell: TrainableCell;
+/** The network: beside these, the options of its cell and of no other. */
+export interface NetworkConfiguration extends KindOptions {
+  readonly cell: LayerKind;
   readonly hidden: number;
   readonly layers: number;
   /** Width of an embedding of symbols. */
   readonly embedding?: number | undefined;
   readonly initial: InitialConfiguration;
-  /** Of an LSTM alone, as the others of their cells; absent: the cell's default. */
-  readonly forgetBias?: number | undefined;
-  /** Of leaky units. */
-  readonly leak?: number | undefined;
-  /** Of antisymmetric units. */
-  readonly step?: number | undefined;
-  readonly diffusion?: number | undefined;
 }
 
 /** How each part of the weights is drawn; PyTorch's way where neither the part nor `all` says. */

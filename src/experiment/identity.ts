@@ -1,5 +1,5 @@
+import { optionsOf } from "../cells/kinds.ts";
 import type { JsonObject, NewRun } from "../store/store.ts";
-import { ownOptions } from "../training/create-network.ts";
 import type { Configuration } from "./configuration.ts";
 import { type FileAccess, fileName, filesOf } from "./create-task.ts";
 import { atSetting } from "./setting-error.ts";
@@ -20,9 +20,9 @@ export async function identityOf(
   // As JSON has it: without what is undefined.
   const plain: JsonObject = JSON.parse(JSON.stringify(configuration));
   // A default that is written out is the same run as one that is not.
-  const { cell } = configuration.network;
+  const { network } = configuration;
   Object.assign(plain, {
-    network: { ...ownOptions(cell), ...(plain["network"] as JsonObject) },
+    network: { ...(plain["network"] as JsonObject), ...optionsOf(network.cell, network) },
   });
   const digests: Record<string, string> = {};
   for (const { setting, path } of filesOf(configuration.task)) {

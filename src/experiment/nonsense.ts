@@ -1,5 +1,4 @@
 /** What a configuration says that has no effect, or contradicts itself: refused, not passed over. */
-import { CELL_OPTIONS, cellsWith, type TrainableCell } from "../training/create-network.ts";
 import type { Problem } from "./configuration-problems.ts";
 
 type Table = Readonly<Record<string, unknown>>;
@@ -14,9 +13,8 @@ const WITHOUT_MONITOR = new Set(["enabled", "gradientNormsEvery"]);
  *   is not this function's to say.
  */
 export function nonsenseIn(data: unknown): Problem[] {
-  const { task, network, training, monitor } = tableOf(data);
+  const { task, training, monitor } = tableOf(data);
   return [
-    ...ofCell(tableOf(network)),
     ...ofMonitor(tableOf(monitor)),
     ...ofOptimiser(tableOf(tableOf(training)["optimiser"])),
     ...ofShares(tableOf(task)),
@@ -27,22 +25,6 @@ export function nonsenseIn(data: unknown): Problem[] {
       tableOf(tableOf(monitor)["singularValues"])["lags"],
     ),
   ];
-}
-
-/** An option of another cell changes nothing but the run's id. */
-function ofCell(network: Table): Problem[] {
-  const { cell } = network;
-  return CELL_OPTIONS.flatMap((option): Problem[] => {
-    const cells = cellsWith(option);
-    if (network[option] === undefined || typeof cell !== "string") return [];
-    if (cells.includes(cell as TrainableCell)) return [];
-    return [
-      key(
-        ["network", option],
-        `network.${option} has no effect on ${cell}; expected it with ${cells.join(" or ")} alone`,
-      ),
-    ];
-  });
 }
 
 function ofMonitor(monitor: Table): Problem[] {

@@ -9,7 +9,7 @@
  */
 import type { LearningTask } from "../data/tasks/learning-task.ts";
 import type { RunHold, RunStore } from "../store/store.ts";
-import { createNetwork } from "../training/create-network.ts";
+import { createNetwork, type NetworkOptions, parameterCount } from "../training/create-network.ts";
 import { ofVectors } from "../training/initialise.ts";
 import type { Network } from "../training/network.ts";
 import type { TrainingOptions } from "../training/options.ts";
@@ -22,7 +22,6 @@ import { createMonitor } from "./monitor.ts";
 import type { Monitor, MonitorState } from "./monitor-options.ts";
 import { monitorSequences } from "./monitor-sequences.ts";
 import type { ExperimentOptions, ExperimentResult } from "./observer.ts";
-import { parametersOf } from "./parameters-of.ts";
 import { readingOf } from "./reading.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { requireFitting } from "./require-fitting.ts";
@@ -98,7 +97,7 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
     id,
     task,
     network: initial,
-    parameters: parametersOf(initial),
+    parameters: parameterCount(networkOptions(configuration, task)),
     epochs,
     resumedFrom,
   });
@@ -130,23 +129,30 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
 }
 
 /** The network that is trained, with its initial weights. */
-function networkFor({ network, seed }: Configuration, task: LearningTask): Network {
-  const { hidden, initial, cell, layers, embedding, forgetBias, leak, step, diffusion } = network;
-  const { all, input = all, recurrent = all, bias = ofVectors(all), readout = all } = initial;
-  const { inputs, targets } = task.training;
-  if (embedding !== undefined && inputs.kind === "numbers") {
+function networkFor(configuration: Configuration, task: LearningTask): Network {
+  const { embedding } = configuration.network;
+  if (embedding !== undefined && task.training.inputs.kind === "numbers") {
     throw new SettingError(
       ["network", "embedding"],
       "network.embedding is given, and the task's inputs are numbers; expected a task of symbols, or no embedding",
     );
   }
-  return createNetwork({
-    ...{ cell, layers, embedding, forgetBias, leak, step, diffusion, seed, readout },
+  return createNetwork(networkOptions(configuration, task));
+}
+
+function networkOptions({ network, seed }: Configuration, task: LearningTask): NetworkOptions {
+  const { hidden, initial, ...given } = network;
+  const { all, input = all, recurrent = all, bias = ofVectors(all), readout = all } = initial;
+  const { inputs, targets } = task.training;
+  return {
+    ...given,
+    seed,
+    readout,
     hiddenSize: hidden,
     inputSize: inputs.width,
     outputs: targets.width,
     initial: { input, recurrent, bias },
-  });
+  };
 }
 
 /** The network as it was saved: a training that is over before its first step. */

@@ -12,8 +12,9 @@
  *   same rule amounts to a transposition.
  */
 import type { Activation } from "../cells/activations.ts";
+import type { LayerKind } from "../cells/kinds.ts";
 import { FormatError } from "../errors.ts";
-import { type CellKind, GATES, layerFrom, type RecurrentLayer } from "./layers.ts";
+import { gatesOf, layerFrom, PLAIN_KINDS, type RecurrentLayer } from "./layers.ts";
 
 /** One layer as Keras stores it; matrices row-major. */
 export interface KerasLayer {
@@ -75,12 +76,11 @@ export function kerasLayer(layer: KerasLayer): RecurrentLayer {
   });
 }
 
-function cellKind({ kind, activation, resetAfter }: KerasLayer): CellKind {
+function cellKind({ kind, activation, resetAfter }: KerasLayer): LayerKind {
   if (kind === "lstm") return "lstm";
   if (kind === "gru") return resetAfter ? "gru" : "gru-reset-before";
-  if (Object.hasOwn(GATES, activation) && GATES[activation as CellKind] === 1) {
-    return activation as CellKind;
-  }
+  const plain = PLAIN_KINDS.find((name) => name === activation && gatesOf(name) === 1);
+  if (plain !== undefined) return plain;
   throw new FormatError(
     "UNSUPPORTED",
     `SimpleRNN with the activation ${activation}; expected tanh, relu or linear`,

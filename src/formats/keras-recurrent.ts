@@ -7,7 +7,7 @@ import { FormatError } from "../errors.ts";
 import { asObject, classOf, type Json, type KerasNode } from "./keras-architecture.ts";
 import { type KerasLayer, kerasLayer } from "./keras-layers.ts";
 import type { KerasWeights } from "./keras-weights.ts";
-import { type RecurrentLayer, readWeights, requireCellKind } from "./layers.ts";
+import { type RecurrentLayer, readWeights, requirePlainKind } from "./layers.ts";
 import type { ReadOptions, Tensor } from "./model.ts";
 
 /** What holds for a whole file. */
@@ -205,7 +205,7 @@ function activationsOf(
     : "recurrent_activation";
   const gateDefault = defaultGate(context.version);
   if (!known && kind === "simple" && context.options.cell !== undefined) {
-    const cell = requireCellKind(context.options.cell);
+    const cell = requirePlainKind(context.options.cell);
     return { activation: cell as Activation, recurrentActivation: "sigmoid" };
   }
   if (!known) {
@@ -265,7 +265,7 @@ function resetsAfter(
   if (typeof config["reset_after"] === "boolean") return config["reset_after"];
   if (biasShape) return biasShape.length === 2 || biasShape[0] !== width;
   if (Object.hasOwn(config, "activation")) return false;
-  if (options.cell !== undefined) return requireCellKind(options.cell) === "gru";
+  if (options.cell !== undefined) return requirePlainKind(options.cell) === "gru";
   const after = version !== null && /^([3-9]|2\.[4-9]|2\.\d\d|.*-tf)/.test(version);
   assumptions.push(
     `reset gate ${after ? "after" : "before"} the recurrent product, the default of Keras ${version ?? "2"}: the file has weights only and no bias that would tell; \`--cell ${after ? "gru-reset-before" : "gru"}\` if not`,

@@ -3,61 +3,39 @@
  * readers end.
  */
 import type { Activation } from "../cells/activations.ts";
-import { antisymmetric } from "../cells/antisymmetric.ts";
 import type { Cell } from "../cells/cell.ts";
-import { elman } from "../cells/elman.ts";
-import { gru } from "../cells/gru.ts";
-import { gruResetBefore } from "../cells/gru-reset-before.ts";
-import { leaky, rateNetwork } from "../cells/leaky.ts";
-import { lstm } from "../cells/lstm.ts";
-import { minimalGated } from "../cells/minimal-gated.ts";
+import {
+  KINDS,
+  type KindWeights,
+  LAYER_KINDS,
+  type LayerKind,
+  type Making,
+} from "../cells/kinds.ts";
 import { stack } from "../cells/stack.ts";
-import type { LayerWeights } from "../cells/weights.ts";
 import { FormatError } from "../errors.ts";
 import type { Embedding, LayerDescription, Readout, RecurrentNetwork, Tensor } from "./model.ts";
 
-/** Cells that files of weights are read as; what `--cell` takes. */
-export type CellKind =
-  | "tanh"
-  | "relu"
-  | "identity"
-  | "lstm"
-  | "gru"
-  | "gru-reset-before"
-  | "minimal-gated";
+/** Kinds of which the usual tensors say everything; what `--cell` takes. */
+export const PLAIN_KINDS: readonly LayerKind[] = LAYER_KINDS.filter((kind) => {
+  const { options, matrices } = KINDS[kind];
+  return Object.keys(options).length === 0 && matrices.length === 0;
+});
 
 /** Blocks of H rows in each weight matrix. */
-export const GATES: Readonly<Record<CellKind, number>> = {
-  tanh: 1,
-  relu: 1,
-  identity: 1,
-  lstm: 4,
-  gru: 3,
-  "gru-reset-before": 3,
-  "minimal-gated": 2,
-};
-
-/** Units with one block of weights that take part of a step, and how much of one. */
-export type EulerUnits =
-  | {
-      readonly cell: "leaky" | "rate-network";
-      /** α, for all units or for each. */
-      readonly leak: number | Float64Array;
-      /** @defaultValue "tanh" */
-      readonly activation?: Activation;
-    }
-  | { readonly cell: "antisymmetric"; readonly step: number; readonly diffusion: number };
+export function gatesOf(kind: LayerKind): number {
+  return KINDS[kind].gates.length;
+}
 
 /** Everything one layer is made from. */
 export interface LayerSource {
-  readonly kind: CellKind;
-  /** PyTorch's shapes; gates i, f, g, o (LSTM), r, z, n (GRU) or f, n (minimal gated). */
-  readonly weights: LayerWeights;
+  readonly kind: LayerKind;
+  /** PyTorch's shapes; gates in the order of the kind. */
+  readonly weights: KindWeights;
   /** Of LSTM and GRU, where they are not σ and tanh. */
   readonly gateActivation?: Activation | undefined;
   readonly stateActivation?: Activation | undefined;
-  /** If they are no plain tanh units. */
-  readonly units?: EulerUnits | undefined;
+  /** What belongs to its step beside the weights. */
+  readonly constants?: Making | undefined;
   /** Added to the forget gate of an LSTM at run time. */
   readonly forgetBias?: number | undefined;
   /** For people; see {@link LayerDescription}. */
@@ -74,24 +52,26 @@ export interface RecurrentLayer {
 
 const INTEGERS = /^(u?int\d+|bool)$/;
 
-/** The cell of that name. @throws FormatError `UNSUPPORTED` if files of weights are not read as it. */
-export function requireCellKind(name: string): CellKind {
-  if (Object.hasOwn(GATES, name)) return name as CellKind;
+/** The kind of that name. @throws FormatError `UNSUPPORTED` if weights alone are not read as it. */
+export function requirePlainKind(name: string): LayerKind {
+  const kind = PLAIN_KINDS.find((plain) => plain === name);
+  if (kind !== undefined) return kind;
   throw new FormatError(
     "UNSUPPORTED",
-    `cell is ${JSON.stringify(name)}; expected one of ${Object.keys(GATES).join(", ")}`,
+    `cell is ${JSON.stringify(name)}; expected one of ${PLAIN_KINDS.join(", ")}`,
   );
 }
 
 /** The cell and the description of one layer. @throws RangeError if sizes do not fit. */
 export function layerFrom(source: LayerSource): RecurrentLayer {
-  const { kind, weights, units, convention, tensors } = source;
+  const { kind, weights, constants, convention, tensors } = source;
   const { gateActivation: gates = "sigmoid", stateActivation: state = "tanh" } = source;
-  const unusual = GATES[kind] > 1 && (gates !== "sigmoid" || state !== "tanh");
+  const unusual = gatesOf(kind) > 1 && (gates !== "sigmoid" || state !== "tanh");
+  const { gateActivation, stateActivation: activation, forgetBias } = source;
   return {
-    cell: units === undefined ? cellFrom(source) : unitsFrom(weights, units),
+    cell: KINDS[kind].make(weights, { gateActivation, activation, forgetBias, ...constants }),
     description: {
-      cell: units?.cell ?? kind,
+      cell: kind,
       inputSize: weights.inputSize,
       hiddenSize: weights.hiddenSize,
       bias: weights.inputBias !== undefined || weights.recurrentBias !== undefined,
@@ -156,30 +136,4 @@ export function readWeights(tensor: Tensor, rank: number): Float64Array {
     );
   }
   return values;
-}
-
-function cellFrom(source: LayerSource): Cell {
-  const { kind, weights, gateActivation, stateActivation: activation, forgetBias } = source;
-  switch (kind) {
-    case "tanh":
-    case "relu":
-    case "identity":
-      return elman({ ...weights, activation: kind });
-    case "lstm":
-      return lstm({ ...weights, gateActivation, activation, forgetBias });
-    case "gru":
-      return gru({ ...weights, gateActivation, activation });
-    case "gru-reset-before":
-      return gruResetBefore({ ...weights, gateActivation, activation });
-    case "minimal-gated":
-      return minimalGated({ ...weights, gateActivation, activation });
-  }
-}
-
-function unitsFrom(weights: LayerWeights, units: EulerUnits): Cell {
-  if (units.cell === "antisymmetric") {
-    return antisymmetric({ ...weights, step: units.step, diffusion: units.diffusion });
-  }
-  const make = units.cell === "leaky" ? leaky : rateNetwork;
-  return make({ ...weights, leak: units.leak, activation: units.activation });
 }

@@ -1,14 +1,14 @@
 /** One layer of a mapping: which cell it is, and which tensors are its weights. */
 import type { Activation } from "../cells/activations.ts";
+import { KINDS, type LayerKind, type Making } from "../cells/kinds.ts";
 import { elementCount } from "../data/elements.ts";
 import {
-  type CellKind,
-  type EulerUnits,
-  GATES,
+  gatesOf,
   layerFrom,
+  PLAIN_KINDS,
   type RecurrentLayer,
   readWeights,
-  requireCellKind,
+  requirePlainKind,
 } from "./layers.ts";
 import {
   booleanField,
@@ -26,18 +26,8 @@ import type { Tensor } from "./model.ts";
 /** Units with one block of weights that take part of a step. */
 const UNITS = ["leaky", "rate-network"] as const;
 /** What `cell` can be. */
-export const MAPPED_CELLS: readonly string[] = [...Object.keys(GATES), ...UNITS];
+export const MAPPED_CELLS: readonly string[] = [...PLAIN_KINDS, ...UNITS];
 
-/** Gates in the order of the cells' weights. */
-const GATE_NAMES: Readonly<Record<CellKind, readonly string[]>> = {
-  tanh: ["h"],
-  relu: ["h"],
-  identity: ["h"],
-  lstm: ["i", "f", "g", "o"],
-  gru: ["r", "z", "n"],
-  "gru-reset-before": ["r", "z", "n"],
-  "minimal-gated": ["f", "n"],
-};
 const KEYS = [
   "cell",
   "input_weights",
@@ -63,15 +53,15 @@ export function mappedLayer(
   const fields = requireFields(content, place, KEYS);
   const cell = String(fields.get("cell"));
   const unit = UNITS.find((name) => name === cell);
-  const kind = unit ? "tanh" : placed(place, () => requireMapped(cell));
+  const kind = unit ?? placed(place, () => requireMapped(cell));
   const order = gateOrder(fields.get("gates"), kind, place);
   const transposed = booleanField(fields, "transposed", place);
   const used = new Set<string>();
-  const reading = { fields, place, tensors, gates: GATES[kind], order, transposed, used };
+  const reading = { fields, place, tensors, gates: gatesOf(kind), order, transposed, used };
   const { input, recurrent } = matricesOf(reading);
   const H = recurrent.columns;
   const biases = biasesOf(reading, H);
-  const units = unit && unitsOf(reading, unit, H);
+  const constants = unit && constantsOf(reading, H);
   const forgetBias = numberField(fields, "forget_bias", place) ?? 0;
   if (forgetBias !== 0 && kind !== "lstm") {
     throw new MappingError(`${place}.forget_bias`, `is for lstm; the cell is ${cell}`);
@@ -80,11 +70,11 @@ export function mappedLayer(
     if ((fields.get(key) ?? null) === null) continue;
     throw new MappingError(`${place}.${key}`, `is for ${UNITS.join(" and ")}; the cell is ${cell}`);
   }
-  const gates = order.map((g) => GATE_NAMES[kind][g]).join(", ");
+  const gates = order.map((g) => KINDS[kind].gates[g]).join(", ");
   return placed(place, () =>
     layerFrom({
       kind,
-      units,
+      constants,
       weights: {
         inputSize: input.columns,
         hiddenSize: H,
@@ -100,16 +90,12 @@ export function mappedLayer(
   );
 }
 
-function requireMapped(cell: string): CellKind {
-  if (MAPPED_CELLS.includes(cell)) return requireCellKind(cell);
+function requireMapped(cell: string): LayerKind {
+  if (MAPPED_CELLS.includes(cell)) return requirePlainKind(cell);
   throw new RangeError(`cell is ${shown(cell)}; expected one of ${MAPPED_CELLS.join(", ")}`);
 }
 
-function unitsOf(
-  { fields, place, tensors, used }: Reading,
-  cell: (typeof UNITS)[number],
-  H: number,
-): EulerUnits {
+function constantsOf({ fields, place, tensors, used }: Reading, H: number): Making {
   const at = `${place}.leak`;
   const stated = fields.get("leak") ?? null;
   const activation = fields.get("activation") ?? "tanh";
@@ -126,16 +112,16 @@ function unitsOf(
     );
   }
   if (typeof stated === "number") {
-    return { cell, leak: stated, activation: activation as Activation };
+    return { leak: stated, activation: activation as Activation };
   }
   const [tensor] = namedTensors(stated, at, tensors, 1);
   used.add(tensor!.name);
   if (elementCount(tensor!.shape) === 1) {
     const [leak] = placed(at, () => readWeights(tensor!, tensor!.shape.length));
-    return { cell, leak: leak!, activation: activation as Activation };
+    return { leak: leak!, activation: activation as Activation };
   }
   const [leak] = biasRows(tensor!, at, H) as [Float64Array];
-  return { cell, leak, activation: activation as Activation };
+  return { leak, activation: activation as Activation };
 }
 
 function leakText(fields: Fields): string {
@@ -143,8 +129,8 @@ function leakText(fields: Fields): string {
 }
 
 /** For each gate of the file, its place in the cell's order. */
-function gateOrder(value: unknown, kind: CellKind, place: string): number[] {
-  const names = GATE_NAMES[kind];
+function gateOrder(value: unknown, kind: LayerKind, place: string): number[] {
+  const names = KINDS[kind].gates;
   if (value === undefined || value === null) return names.map((_, g) => g);
   const given = Array.isArray(value) ? value.map(String) : [];
   const order = given.map((name) => names.indexOf(name));

@@ -3,6 +3,7 @@
  * networks recognised among them.
  */
 import type { Cell } from "../cells/cell.ts";
+import type { LayerKind } from "../cells/kinds.ts";
 import type { InputScaling } from "./input-scaling.ts";
 
 /** Bytes of a file, or of the files of a folder, with names for messages. No paths are followed. */
@@ -55,8 +56,7 @@ export interface RecurrentNetwork {
 
 /** One layer, for `inspect` and `convert`. */
 export interface LayerDescription {
-  /** "lstm", "gru", "gru-reset-before", "tanh", "relu", … */
-  readonly cell: string;
+  readonly cell: LayerKind;
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly bias: boolean;

@@ -5,8 +5,9 @@
  * two biases stand in one row, the input's first. Activations may be given for each gate.
  */
 import type { Activation } from "../cells/activations.ts";
+import type { LayerKind } from "../cells/kinds.ts";
 import { FormatError } from "../errors.ts";
-import { type CellKind, layerFrom, type RecurrentLayer } from "./layers.ts";
+import { layerFrom, type RecurrentLayer } from "./layers.ts";
 import { attributeOf, type OnnxArray } from "./onnx-array.ts";
 import type { Placed } from "./onnx-constants.ts";
 import type { OnnxNode } from "./onnx-file.ts";
@@ -179,7 +180,7 @@ function cellOf(
   operator: Operator,
   [gate, state, output]: readonly Activation[],
   after: boolean,
-): { kind: CellKind; gateActivation?: Activation; stateActivation?: Activation | undefined } {
+): { kind: LayerKind; gateActivation?: Activation; stateActivation?: Activation | undefined } {
   if (operator === "RNN") {
     if (gate === "tanh" || gate === "relu" || gate === "identity") return { kind: gate };
     throw unsupported(`has the activation ${gate}; expected Tanh, Relu or Affine (linear)`);

@@ -5,10 +5,11 @@
  * Without Keras' configuration the activations are not known and Keras' defaults are assumed. Where
  * the reset gate of a GRU acts is told by the shape of the bias, and without bias by nothing.
  */
+import type { LayerKind } from "../cells/kinds.ts";
 import { FormatError } from "../errors.ts";
 import { AmbiguousCell, type Candidate } from "./candidate.ts";
 import { type KerasLayer, kerasLayer } from "./keras-layers.ts";
-import { type CellKind, GATES, readWeights, requireCellKind } from "./layers.ts";
+import { gatesOf, readWeights, requirePlainKind } from "./layers.ts";
 import type { ReadOptions, Tensor } from "./model.ts";
 import { besideNotes } from "./own-module.ts";
 
@@ -105,7 +106,7 @@ function readLayer(
     );
   }
   const kind = chooseCell(recurrent, bias, options);
-  const gated = GATES[kind] > 1;
+  const gated = gatesOf(kind) > 1;
   const biasLength = bias ? bias.shape.reduce((product, size) => product * size, 1) : 0;
   const layer: KerasLayer = {
     kind: kind === "lstm" ? "lstm" : gated ? "gru" : "simple",
@@ -123,15 +124,15 @@ function readLayer(
   return { layer, assumptions: assumptionsFor(layer, options) };
 }
 
-function chooseCell(recurrent: Tensor, bias: Tensor | undefined, options: ReadOptions): CellKind {
+function chooseCell(recurrent: Tensor, bias: Tensor | undefined, options: ReadOptions): LayerKind {
   const [units, width] = recurrent.shape as [number, number];
   const gates = width / units;
   const blocks = `${recurrent.name} is [${units}, ${width}], ${gates} times as wide as high`;
-  const wanted = options.cell === undefined ? null : requireCellKind(options.cell);
-  if (wanted && GATES[wanted] !== gates) {
+  const wanted = options.cell === undefined ? null : requirePlainKind(options.cell);
+  if (wanted && gatesOf(wanted) !== gates) {
     throw new FormatError(
       "UNSUPPORTED",
-      `${blocks}; ${wanted} takes ${GATES[wanted]} (from --cell)`,
+      `${blocks}; ${wanted} takes ${gatesOf(wanted)} (from --cell)`,
     );
   }
   if (gates === 1) return wanted ?? "tanh";
@@ -146,7 +147,7 @@ function chooseCell(recurrent: Tensor, bias: Tensor | undefined, options: ReadOp
       ["gru", "gru-reset-before"],
     );
   }
-  const told: CellKind =
+  const told: LayerKind =
     bias.shape.length === 1 && bias.shape[0] === width ? "gru-reset-before" : "gru";
   if (wanted && wanted !== told) {
     throw new FormatError(

@@ -5,6 +5,7 @@
  * The cell follows from the shape of `weight_hh`, [gates·H, H]. What a shape cannot tell (tanh or
  * relu) is taken from the pickled module if there is one, from the user, or assumed and said.
  */
+import { KINDS, LAYER_KINDS, type LayerKind, type OwnMatrices } from "../cells/kinds.ts";
 import { FormatError } from "../errors.ts";
 import type { Candidate } from "./candidate.ts";
 import { layerFrom, type RecurrentLayer, readWeights } from "./layers.ts";
@@ -27,7 +28,14 @@ interface Group {
   readonly single: boolean;
 }
 
-const NAME = /^(.*?)((?:weight|bias)_(?:ih|hh|hr))(?:_l(\d{1,4})(_reverse)?)?$/s;
+/** Matrices that some kinds of layers have beside the usual ones. */
+const OWN_MATRICES = LAYER_KINDS.flatMap((kind) =>
+  KINDS[kind].matrices.map(({ tensor }) => tensor),
+);
+const NAME = new RegExp(
+  `^(.*?)((?:weight|bias)_(?:ih|hh|hr)|${OWN_MATRICES.join("|")})(?:_l(\\d{1,4})(_reverse)?)?$`,
+  "s",
+);
 const PEEPHOLE = /(^|[._/])((w|weight)_?c_?[ifo]|w_[ifo]_diag|\w*peephole\w*)$/i;
 
 /** Networks under PyTorch's names; each can be built, or refuses with its reason when it is. */
@@ -183,7 +191,8 @@ function buildLayer(
   const recurrentWeights = readWeights(recurrent, 2);
   const inputWeights = readWeights(input, 2);
   const [rows, H] = recurrent.shape as [number, number];
-  const { kind, units, assumptions } = chooseTorchCell(recurrent, hint, options);
+  const { kind, constants, assumptions } = chooseTorchCell(recurrent, hint, options);
+  const matrices = ownMatrices(slots, kind, H);
   if (input.shape[0] !== rows) {
     throw malformed(
       `${input.name} has shape [${input.shape}]; expected ${rows} rows, as ${recurrent.name} has`,
@@ -198,7 +207,7 @@ function buildLayer(
   const [inputBias, recurrentBias] = [bias("bias_ih"), bias("bias_hh")];
   const layer = layerFrom({
     kind,
-    units,
+    constants,
     weights: {
       inputSize: input.shape[1]!,
       hiddenSize: H,
@@ -206,12 +215,40 @@ function buildLayer(
       recurrentWeights,
       inputBias,
       recurrentBias,
+      ...matrices,
     },
-    convention: torchConvention(kind, [inputBias, recurrentBias], units),
+    convention: torchConvention(kind, [inputBias, recurrentBias], constants),
     tensors: [...slots.values()].flatMap(storedNames),
   });
+  const left = matricesLeft(slots, kind, options);
   const made = [...slots.values()].flatMap(({ madeFrom }) => madeFrom?.how ?? []);
-  return { layer, notes: [...made, ...assumptions] };
+  return { layer, notes: [...left, ...made, ...assumptions] };
+}
+
+/** The matrices that only this kind of layers has. @throws FormatError if one is missing or of another shape. */
+function ownMatrices(slots: Slots, kind: LayerKind, H: number): OwnMatrices {
+  const read = KINDS[kind].matrices.map(({ option, tensor: slot }) => {
+    const tensor = requireSlot(slots, slot);
+    const values = readWeights(tensor, 2);
+    if (tensor.shape.every((size) => size === H)) return [option, values] as const;
+    throw malformed(`${tensor.name} has shape [${tensor.shape}]; expected [${H},${H}]`);
+  });
+  return Object.fromEntries(read);
+}
+
+/**
+ * Matrices that this kind of layers has no place for, as a note.
+ *
+ * @throws FormatError `UNSUPPORTED` unless `--cell` says that the kind is meant all the same.
+ */
+function matricesLeft(slots: Slots, kind: LayerKind, { cell }: ReadOptions): string[] {
+  const own = KINDS[kind].matrices.map(({ tensor }) => tensor);
+  const left = OWN_MATRICES.flatMap((slot) => (own.includes(slot) ? [] : (slots.get(slot) ?? [])));
+  if (left.length === 0) return [];
+  if (cell !== undefined) return [`computed without ${briefly(left)}`];
+  throw unsupported(
+    `has ${briefly(left)} beside its weights, which no ${kind} cell has: nothing says which cell it is; --cell ${kind} computes it without them`,
+  );
 }
 
 function requireSlot(slots: Slots, slot: string): Tensor {

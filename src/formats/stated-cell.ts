@@ -3,21 +3,30 @@
  * entry `lyapscope` of the metadata, `{"cell":"leaky","leak":0.5}`. Shapes alone would make tanh
  * units of leaky ones, with another spectrum.
  */
+import {
+  isAllowed,
+  KINDS,
+  type KindOption,
+  type KindOptions,
+  LAYER_KINDS,
+  type LayerKind,
+  ruleText,
+} from "../cells/kinds.ts";
 import { FormatError } from "../errors.ts";
-import { type CellKind, type EulerUnits, GATES } from "./layers.ts";
 
 /** Which cell a file says it holds. */
 export interface StatedCell {
-  readonly kind: CellKind;
-  readonly units?: EulerUnits | undefined;
+  readonly kind: LayerKind;
+  /** What belongs to its step beside the weights. */
+  readonly constants: KindOptions;
 }
 
 /** Key of the entry. */
 const KEY = "lyapscope";
 
-/** The entry for a cell and its parameters. */
-export function cellMetadata(cell: { readonly cell: string }): Record<string, string> {
-  return { [KEY]: JSON.stringify(cell) };
+/** The entry for a cell and what belongs to its step. */
+export function cellMetadata({ kind, constants }: StatedCell): Record<string, string> {
+  return { [KEY]: JSON.stringify({ cell: kind, ...constants }) };
 }
 
 /**
@@ -30,18 +39,15 @@ export function statedCell(metadata: ReadonlyMap<string, string>, name: string):
   const text = metadata.get(KEY);
   if (text === undefined) return null;
   const { cell, ...parameters } = parsed(text);
-  const number = (key: string) => {
-    const value = parameters[key];
-    if (typeof value === "number") return value;
-    throw unsupported(name, `${cell} units without ${key}`, text);
-  };
-  if (cell === "leaky") return { kind: "tanh", units: { cell, leak: number("leak") } };
-  if (cell === "antisymmetric") {
-    const units = { cell, step: number("step"), diffusion: number("diffusion") } as const;
-    return { kind: "tanh", units };
-  }
-  if (typeof cell === "string" && Object.hasOwn(GATES, cell)) return { kind: cell as CellKind };
-  throw unsupported(name, "a cell that is not known", text);
+  const kind = LAYER_KINDS.find((known) => known === cell);
+  if (kind === undefined) throw unsupported(name, "a cell that is not known", text);
+  const constants = Object.entries(KINDS[kind].options).map(([option, rule]) => {
+    const value = parameters[option];
+    if (typeof value !== "number") throw unsupported(name, `${kind} units without ${option}`, text);
+    if (isAllowed(rule, value)) return [option as KindOption, value] as const;
+    throw unsupported(name, `${kind} units whose ${option} is not ${ruleText(rule)}`, text);
+  });
+  return { kind, constants: Object.fromEntries(constants) };
 }
 
 function parsed(text: string): Record<string, unknown> {

@@ -2,16 +2,17 @@
  * Which cell PyTorch's weights are, from the shape of `weight_hh`, what the pickled module says, and
  * `--cell`.
  */
+import { KINDS, type KindOptions, type LayerKind } from "../cells/kinds.ts";
 import { FormatError } from "../errors.ts";
 import { AmbiguousCell } from "./candidate.ts";
-import { type CellKind, type EulerUnits, GATES, requireCellKind } from "./layers.ts";
+import { gatesOf, requirePlainKind } from "./layers.ts";
 import type { ReadOptions, Tensor } from "./model.ts";
 import type { ModuleHint } from "./torch-walk.ts";
 
 /** Which cell, and what was assumed to say so. */
 interface Choice {
-  readonly kind: CellKind;
-  readonly units?: EulerUnits | undefined;
+  readonly kind: LayerKind;
+  readonly constants?: KindOptions | undefined;
   readonly assumptions: readonly string[];
 }
 
@@ -30,12 +31,12 @@ export function chooseTorchCell(
   hint: ModuleHint | null,
   options: ReadOptions,
 ): Choice {
-  const { kind, units, assumptions } = cellByShape(recurrent, hint, options);
-  return { kind, units, assumptions: [...classNotes(kind, hint, options), ...assumptions] };
+  const { kind, constants, assumptions } = cellByShape(recurrent, hint, options);
+  return { kind, constants, assumptions: [...classNotes(kind, hint, options), ...assumptions] };
 }
 
 /** What is to be said of a class that is not PyTorch's. */
-function classNotes(kind: CellKind, hint: ModuleHint | null, { cell }: ReadOptions): string[] {
+function classNotes(kind: LayerKind, hint: ModuleHint | null, { cell }: ReadOptions): string[] {
   if (!hint?.own) return [];
   const times = [...(hint.constants ?? [])].filter(([name]) => TIMES.test(name));
   const listed = times.map(([name, value]) => `${name} = ${value}`).join(", ");
@@ -53,12 +54,12 @@ function cellByShape(recurrent: Tensor, hint: ModuleHint | null, options: ReadOp
   const gates = rows / H;
   const blocks = `${recurrent.name} is [${rows}, ${H}], ${gates} times as high as wide`;
   if (options.cell !== undefined) {
-    const kind = requireCellKind(options.cell);
-    if (GATES[kind] === gates) return { kind, assumptions: [] };
-    throw unsupported(`${blocks}; ${kind} takes ${GATES[kind]} (from --cell)`);
+    const kind = requirePlainKind(options.cell);
+    if (gatesOf(kind) === gates) return { kind, assumptions: [] };
+    throw unsupported(`${blocks}; ${kind} takes ${gatesOf(kind)} (from --cell)`);
   }
   const said = hint?.cell;
-  if (said && GATES[said.kind] === gates) return { ...said, assumptions: [] };
+  if (said && gatesOf(said.kind) === gates) return { ...said, assumptions: [] };
   if (gates === 4) return { kind: "lstm", assumptions: [] };
   if (gates === 3) return { kind: "gru", assumptions: [] };
   if (gates === 2) {
@@ -79,11 +80,12 @@ function cellByShape(recurrent: Tensor, hint: ModuleHint | null, options: ReadOp
 
 /** PyTorch's conventions for people. */
 export function torchConvention(
-  kind: CellKind,
+  kind: LayerKind,
   biases: readonly (Float64Array | undefined)[],
-  units: EulerUnits | undefined,
+  constants: KindOptions = {},
 ): string {
-  const gates = ["", "one gate", "gates f, n", "gates r, z, n", "gates i, f, g, o"][GATES[kind]]!;
+  const names = KINDS[kind].gates;
+  const gates = names.length === 1 ? "one gate" : `gates ${names.join(", ")}`;
   const reset =
     kind === "gru"
       ? ["reset after the product"]
@@ -95,11 +97,8 @@ export function torchConvention(
     count === 2 && kind !== "gru"
       ? "two biases, added"
       : `${["no", "one", "two"][count]} bias${count === 2 ? "es" : ""}`;
-  return ["PyTorch", gates, ...reset, added, ...parametersOf(units)].join(", ");
-}
-
-function parametersOf({ cell: _, ...parameters }: Partial<EulerUnits> = {}): string[] {
-  return Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+  const stated = Object.entries(constants).map(([name, value]) => `${name} ${value}`);
+  return ["PyTorch", gates, ...reset, added, ...stated].join(", ");
 }
 
 function malformed(text: string): FormatError {

@@ -4,6 +4,7 @@
  * @module lyapscope/training
  */
 
+export type { KindOptions, LayerKind } from "../cells/kinds.ts";
 export { nextStepTask } from "../data/tasks/next-step.ts";
 export { type AdamOptions, adam, adamW } from "./adam.ts";
 export {
@@ -14,7 +15,7 @@ export {
 } from "./back-propagation.ts";
 export { type Batches, type BatchOptions, createBatches, type PlacedBatch } from "./batches.ts";
 export { clipNorm, clipValue, gradientNorm } from "./clip.ts";
-export { createNetwork, type NetworkOptions, type TrainableCell } from "./create-network.ts";
+export { createNetwork, type NetworkOptions } from "./create-network.ts";
 export type { OptimiserChoice } from "./create-optimiser.ts";
 export { type EvaluationOptions, evaluate } from "./evaluate.ts";
 export {

@@ -2,7 +2,7 @@
  * Initial weights. Matrices of gated layers are drawn gate by gate, each H × m or H × H, so that
  * fans, gains and orthogonality speak of one gate.
  */
-import type { LayerWeights } from "../cells/weights.ts";
+import { KINDS, type KindWeights, type LayerKind, layerTensors } from "../cells/kinds.ts";
 import type { Random } from "../random.ts";
 
 /** How a matrix (or a bias) is drawn; names and formulas of `torch.nn.init`. */
@@ -105,43 +105,44 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** How the four tensors of a layer are drawn. */
+/** How the tensors of a layer are drawn. */
 export interface LayerInitialisers {
-  /** @defaultValue uniform in ±1/√H, for all four: PyTorch's */
+  /** @defaultValue uniform in ±1/√H, for all of them: PyTorch's */
   readonly input?: Initialiser | undefined;
+  /** Of all matrices that act on the state. */
   readonly recurrent?: Initialiser | undefined;
   /** Of both biases. */
   readonly bias?: VectorInitialiser | undefined;
 }
 
 /**
- * Initial weights of a layer with `gates` gates.
+ * Initial weights of a layer.
  *
- * Matrices are drawn in the order input, recurrent, input bias, recurrent bias, gate by gate.
+ * Drawn in the order input, recurrent, input bias, recurrent bias, and what the kind has beside these;
+ * each gate by gate.
  */
 export function initialLayer(
   random: Random,
-  gates: number,
+  kind: LayerKind,
   inputSize: number,
   hiddenSize: number,
-  initialisers: LayerInitialisers = {},
-): LayerWeights {
+  initialisers: LayerInitialisers & { readonly forgetBias?: number | undefined } = {},
+): KindWeights {
   const usual: Initialiser = { kind: "uniform", bound: 1 / Math.sqrt(hiddenSize) };
-  const { input = usual, recurrent = usual, bias = usual } = initialisers;
-  const byGate = (columns: number, initialiser: Initialiser) => {
-    const whole = new Float64Array(gates * hiddenSize * columns);
-    for (let g = 0; g < gates; g++) {
-      const block = initialMatrix(random, hiddenSize, columns, initialiser);
-      whole.set(block, g * hiddenSize * columns);
+  const { input = usual, recurrent = usual, bias = usual, forgetBias = 0 } = initialisers;
+  const { gates } = KINDS[kind];
+  const drawn = layerTensors(kind, inputSize, hiddenSize).map(({ option, shape }) => {
+    const [rows, columns = 1] = shape;
+    const way = option === "inputWeights" ? input : shape.length === 1 ? bias : recurrent;
+    const whole = new Float64Array(rows * columns);
+    for (let row = 0; row < rows; row += hiddenSize) {
+      whole.set(initialMatrix(random, hiddenSize, columns, way), row * columns);
     }
-    return whole;
-  };
-  return {
-    inputSize,
-    hiddenSize,
-    inputWeights: byGate(inputSize, input),
-    recurrentWeights: byGate(hiddenSize, recurrent),
-    inputBias: byGate(1, bias),
-    recurrentBias: byGate(1, bias),
-  };
+    if (option === "inputBias" && forgetBias !== 0) {
+      const forget = gates.indexOf("f") * hiddenSize;
+      for (let i = 0; i < hiddenSize; i++) whole[forget + i] += forgetBias;
+    }
+    return [option, whole] as const;
+  });
+  return { inputSize, hiddenSize, ...Object.fromEntries(drawn) } as KindWeights;
 }

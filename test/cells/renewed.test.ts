@@ -2,20 +2,12 @@
 import { describe, expect, test } from "vitest";
 import type { BoundCell, Cell, Columns } from "../../src/cells/cell.ts";
 import { cellFromDefinition } from "../../src/cells/definition.ts";
+import { LAYER_KINDS } from "../../src/cells/kinds.ts";
 import { createKernels } from "../../src/kernels/choose.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
 import { createRandom } from "../../src/random.ts";
-import { createNetwork, type TrainableCell } from "../../src/training/create-network.ts";
+import { createNetwork } from "../../src/training/create-network.ts";
 
-const CELLS: Record<TrainableCell, true> = {
-  tanh: true,
-  relu: true,
-  lstm: true,
-  gru: true,
-  "minimal-gated": true,
-  leaky: true,
-  antisymmetric: true,
-};
 const [B, M, H] = [2, 3, 4];
 
 /** Everything that a bound cell computes from one state: the next state, pushed and pulled vectors. */
@@ -50,7 +42,7 @@ function allocated(kernels: Kernels, rows: number, count: number): Columns {
   return { data: kernels.allocate(rows * count), stride: rows };
 }
 
-describe.each(Object.keys(CELLS) as TrainableCell[])("%s", (kind) => {
+describe.each(LAYER_KINDS)("%s", (kind) => {
   // With many tangents an LSTM assembles matrices once and keeps them; with few it does not.
   test.each([1, 5])("bound for %s tangents: as a cell made of the new weights", (k) => {
     const { cell } = createNetwork({

@@ -23,9 +23,17 @@ describe("what has no effect is refused by name", () => {
     const text =
       "task: { kind: adding }\nnetwork:\n  cell: gru\n  hidden: 4\n  leak: 0.1\n  forgetBias: 1\n  diffusion: 3";
     expect(await problemsIn(text)).toEqual([
-      "t.yaml:5:3: network.leak has no effect on gru; expected it with leaky alone",
+      "t.yaml:5:3: network.leak has no effect on gru; expected it with leaky or rate-network alone",
       "t.yaml:6:3: network.forgetBias has no effect on gru; expected it with lstm alone",
       "t.yaml:7:3: network.diffusion has no effect on gru; expected it with antisymmetric alone",
+    ]);
+  });
+
+  test("keys of another task or optimiser, by the same rule", async () => {
+    const text = `task: { kind: adding, bits: 2 }\n${NETWORK}\ntraining: { optimiser: { kind: sgd, learningRate: 1, betas: [0, 0] } }`;
+    expect(await problemsIn(text)).toEqual([
+      "t.yaml:1:23: task.bits has no effect on adding; expected it with flip-flop alone",
+      "t.yaml:3:54: training.optimiser.betas has no effect on sgd; expected it with adam or adamw alone",
     ]);
   });
 
@@ -33,7 +41,7 @@ describe("what has no effect is refused by name", () => {
     const text = "task: { kind: adding }\nnetwork: { cell: lstm, hidden: 0, step: 1 }";
     expect(await problemsIn(text)).toEqual([
       "t.yaml:2:32: network.hidden is 0; expected at least 1",
-      "t.yaml:2:35: network.step has no effect on lstm; expected it with antisymmetric alone",
+      "t.yaml:2:35: network.step has no effect on lstm; expected it with antisymmetric or cornn alone",
     ]);
   });
 

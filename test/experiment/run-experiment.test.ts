@@ -368,9 +368,16 @@ monitor: { enabled: false }`;
     ["minimal-gated", 2],
     ["leaky", 1],
     ["antisymmetric", 1],
+    ["identity", 1],
+    ["gru-reset-before", 3],
+    ["rate-network", 1],
   ])("%s trains; its weights are counted", async (cell, gates) => {
     // Two inputs, 3 units, two biases; one output.
     expect(await parametersOf(`{ cell: ${cell}, hidden: 3 }`)).toBe(gates * 3 * (2 + 3 + 2) + 4);
+  });
+
+  test("of coupled oscillators has the weights of their velocities besides", async () => {
+    expect(await parametersOf("{ cell: cornn, hidden: 3 }")).toBe(3 * (2 + 3 + 2) + 9 + 4);
   });
 
   test("is drawn as the configuration says, all of it or part by part", async () => {

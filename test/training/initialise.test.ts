@@ -58,7 +58,7 @@ test("identity has its gain on the diagonal", () => {
 
 describe("layers", () => {
   test("are PyTorch's ±1/√H unless told otherwise", () => {
-    const layer = initialLayer(createRandom(2), 4, 5, 64);
+    const layer = initialLayer(createRandom(2), "lstm", 5, 64);
     for (const values of [layer.inputWeights, layer.recurrentWeights, layer.inputBias!]) {
       const largest = Math.max(...Array.from(values, Math.abs));
       expect(largest).toBeLessThanOrEqual(1 / 8);
@@ -68,7 +68,7 @@ describe("layers", () => {
 
   test("are drawn gate by gate", () => {
     const recurrent: Initialiser = { kind: "orthogonal" };
-    const { recurrentWeights } = initialLayer(createRandom(2), 3, 2, 6, { recurrent });
+    const { recurrentWeights } = initialLayer(createRandom(2), "gru", 2, 6, { recurrent });
     for (let gate = 0; gate < 3; gate++) {
       const block = recurrentWeights.subarray(gate * 36, (gate + 1) * 36);
       for (let i = 0; i < 6; i++) {

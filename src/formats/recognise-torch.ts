@@ -9,7 +9,7 @@ import { KINDS, LAYER_KINDS, type LayerKind, type OwnMatrices } from "../cells/k
 import { FormatError } from "../errors.ts";
 import type { Candidate } from "./candidate.ts";
 import { layerFrom, type RecurrentLayer, readWeights } from "./layers.ts";
-import type { ReadOptions, Tensor } from "./model.ts";
+import { briefly, type ReadOptions, type Tensor } from "./model.ts";
 import { besideNotes } from "./own-module.ts";
 import { storedNames } from "./parametrised-weights.ts";
 import { chooseTorchCell, torchConvention } from "./torch-cell.ts";

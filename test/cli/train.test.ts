@@ -306,7 +306,10 @@ describe("wrong use", () => {
     [["--spectrum-budget", "500%"], "expected a share of the time such as 5%, or none"],
     [["--epochs", "0"], "expected an integer from 1 on"],
     [["--output", "network.pt"], "expected a name ending in .safetensors"],
-    [["--data", "x.txt"], "task.path is not known"],
+    [
+      ["--data", "x.txt"],
+      "task.path has no effect on flip-flop; expected it with text or series alone",
+    ],
     [["--set", "epochs"], '--set is "epochs"; expected KEY=VALUE'],
     [["--set", "=3"], "expected KEY=VALUE"],
     [["--set", "trainin.epochs=3"], "no configuration has this key; did you mean training.epochs?"],

@@ -18,7 +18,7 @@ import { layerTensors, lyapscope, temporaryFolder, writeModel, writeNumbers } fr
 import { startWatch, watchOnce, write } from "./watching.ts";
 
 const models = temporaryFolder();
-const data = writeNumbers(join(models, "x.npy"), [150, 2]);
+const data = writeNumbers(join(models, "x.npy"), [600, 2]);
 /** Networks that differ in their weights' size; `network(i)` is the path of a file. */
 const network = (i: number, { inputs = 2, prefix = "rnn." } = {}): string =>
   writeModel(
@@ -314,7 +314,7 @@ describe("while a training writes", () => {
     await watching.until("the first row", () => watching.out.includes("1.safetensors"));
     await write(["torn", data, here, 300], ["whole", network(2), at("2.safetensors")]);
     await watching.until("the second row", () => watching.out.includes("2.safetensors"));
-    const other = writeNumbers(join(models, "other.npy"), [150, 2], (values) => values.reverse());
+    const other = writeNumbers(join(models, "other.npy"), [600, 2], (values) => values.reverse());
     await write(["whole", other, here], ["whole", network(3), at("3.safetensors")]);
     expect(await watching.ended).toBe(1);
     expect(watching.err).toContain(`${here} has changed; start again`);
@@ -347,7 +347,7 @@ describe("while a training writes", () => {
     await write(["torn", data, later, 200]);
     await watching.until("the spectrum", () => watching.documents().length === 1);
     await watching.stop();
-    expect(watching.documents()[0]!.spectrum.input.longest).toBe(150);
+    expect(watching.documents()[0]!.spectrum.input.longest).toBe(600);
   });
 });
 

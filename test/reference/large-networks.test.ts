@@ -41,7 +41,11 @@ function meanField(g: number) {
 /** Mean and standard error over `networks` realisations of one number of each. */
 async function average(
   { N, g, leak, networks }: { N: number; g: number; leak: number; networks: number },
-  options: SpectrumOptions & { readonly sequences: number; readonly steps: number },
+  {
+    sequences,
+    steps,
+    ...options
+  }: SpectrumOptions & { readonly sequences: number; readonly steps: number },
   number: (spectrum: Awaited<ReturnType<typeof lyapunovSpectrum>>) => number,
 ): Promise<{ mean: number; error: number }> {
   const values: number[] = [];
@@ -51,7 +55,7 @@ async function average(
       { length: N * N },
       () => (g / Math.sqrt(N)) * random.normal(),
     );
-    const initialState = Array.from({ length: options.sequences }, () =>
+    const initialState = Array.from({ length: sequences }, () =>
       Float64Array.from({ length: N }, () => random.normal()),
     );
     const result = await lyapunovSpectrum(
@@ -59,7 +63,7 @@ async function average(
         ...{ inputSize: 0, hiddenSize: N, inputWeights: new Float64Array(0) },
         ...{ recurrentWeights, leak },
       }),
-      autonomousInputs(options.steps, options.sequences),
+      autonomousInputs(steps, sequences),
       { ...options, initialState },
     );
     values.push(number(result) / leak); // per unit of time

@@ -86,6 +86,8 @@ describe.each(LAYER_KINDS)("%s", (kind) => {
       parameters.map(({ name, shape }) => [name, shape]),
     );
     expect(cell.stateSize).toBe(4 * KINDS[kind].state.length);
+    const { cell: factory, activation } = cell.definition as Record<string, unknown>;
+    expect(factory === "elman" ? activation : factory).toBe(kind);
   });
 
   test("an option of another kind, and one out of its range, are refused by name", () => {

@@ -46,6 +46,14 @@ network: { cell: leaky, hidden: 4${options} }
     expect(await idOf(leaky(", leak: 0.25"))).not.toBe(await idOf(leaky("")));
   });
 
+  test("what has an effect, also where code left a default out", async () => {
+    const yaml = "task: { kind: adding }\nnetwork: { cell: leaky, hidden: 4 }";
+    const configuration = await configured(yaml);
+    const { leak: _, ...network } = configuration.network;
+    const run = await identityOf({ ...configuration, network }, { lyapscope: "test" }, NO_FILES);
+    expect(await runId(run)).toBe(await idOf(yaml));
+  });
+
   test("the options of its own cell alone", async () => {
     const configuration = await configured(
       "task: { kind: adding }\nnetwork: { cell: gru, hidden: 4 }",

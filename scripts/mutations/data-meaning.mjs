@@ -87,8 +87,8 @@ export default [
   {
     name: "data: one counted step settles",
     file: "src/spectrum/verdict.ts",
-    from: "steps < 2",
-    to: "steps < 1",
+    from: "longest < 2",
+    to: "longest < 1",
     tests: ["test/cli/data-meaning.test.ts"],
   },
 ];

@@ -83,13 +83,16 @@ function driftWarning(
   if (drifting.length === 0) return null;
   const excess = (j: number) => ratios[j] / limits[j];
   const worst = drifting.reduce((a, b) => (excess(b) > excess(a) ? b : a));
+  const more = Math.max(200, 2 * transient);
+  // Only what leaves half of the steps to be counted is advice.
+  const skip = 2 * more <= transient + longest ? `, or skip more with --transient ${more}` : "";
   return {
     blocking: true,
     text:
       `λ${order.indexOf(worst) + 1} has not settled: two thirds of the time differ by ` +
       `${ratios[worst].toFixed(1)} standard errors of their difference` +
       `${drifting.length > 1 ? ` (and ${drifting.length - 1} more exponents drift)` : ""}; give ` +
-      `longer input, or skip more with --transient ${Math.max(200, 2 * transient)}`,
+      `longer input${skip}`,
   };
 }
 
@@ -140,7 +143,7 @@ function accuracyWarning(bound: number, accuracy: number, { intervalUsed }: Cert
   const remedy =
     intervalUsed.maximum > 1
       ? "use --interval 1"
-      : "the first exponents keep theirs: ask for fewer with --exponents, or split a stack with --stack per-layer";
+      : "the first exponents lose the least: ask for fewer with --exponents, or split a stack with --stack per-layer";
   if (bound === Number.POSITIVE_INFINITY) {
     return {
       blocking: true,

@@ -5,10 +5,8 @@
  *     node bench/worker-starts.mjs [--starts 300] [--threads 2] [--kernels native] [--load 0] [--dist ../dist/]
  *
  * A worker compiles its code anew: what an engine's compiler makes of it can differ from start to start
- * (docs/decisions/0006-words.md). `--load` adds busy processes. Node's own flags are handed on, so that
- * `node --concurrent-recompilation-delay=20 --max-semi-space-size=1 bench/worker-starts.mjs` makes the
- * fault of that page likely where it is possible at all. Prints one JSON document; exits with 1 if a start
- * failed or gave other numbers.
+ * (docs/decisions/0006-words.md). `--load` adds busy processes; Node's own flags are handed on. Prints one
+ * JSON document; exits with 1 if a start failed or gave other numbers.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -105,8 +105,9 @@ describe("the largest exponent of eight networks of 1000 units", () => {
         (spectrum) => spectrum.exponents[0],
       );
       expect(error).toBeLessThan(0.01);
-      // Finite N moves it by some per cent beyond the spread between networks.
-      expectAllClose([mean], [theory], { atol: 3 * error + 0.02 * theory });
+      // Student's t of three cases with 7 degrees of freedom at 1 % in all; finite N moves it by some
+      // per cent beyond the spread between networks.
+      expectAllClose([mean], [theory], { atol: 4.4 * error + 0.02 * theory });
     });
   }
 });
@@ -124,8 +125,10 @@ describe("all exponents of four networks of 150 units, δ = 1", () => {
         { N, g, leak: 1, networks: 4 },
         { sequences: 2, steps: 160, transient: 60 },
         (spectrum) => {
-          const { sumRule } = spectrum.certificates;
-          expect(Math.abs(sumRule!.residual / sumRule!.expected)).toBeLessThan(1e-9);
+          const { sumRule, accuracyBound } = spectrum.certificates;
+          // N exponents, each within its bound.
+          const allowed = 1e-9 * Math.abs(sumRule!.expected) + N * accuracyBound;
+          expect(Math.abs(sumRule!.residual)).toBeLessThan(allowed);
           return spectrum.mean;
         },
       );

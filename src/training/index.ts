@@ -4,7 +4,7 @@
  * @module lyapscope/training
  */
 
-export type { KindOptions, LayerKind } from "../cells/kinds.ts";
+export type { KindOptions, KindWeights, LayerKind, OwnMatrices } from "../cells/kinds.ts";
 export { nextStepTask } from "../data/tasks/next-step.ts";
 export { type AdamOptions, adam, adamW } from "./adam.ts";
 export {

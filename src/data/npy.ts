@@ -201,7 +201,8 @@ function parseLiteral(text: string, name: string): Omit<NpyHeader, "dataOffset">
   };
 }
 
-const NUMPY_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
+/** Element types by NumPy's code without the byte order: "f8", "i4", … */
+export const NUMPY_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
   ["f8", "float64"],
   ["f4", "float32"],
   ["f2", "float16"],

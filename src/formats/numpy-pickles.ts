@@ -2,13 +2,8 @@
  * NumPy arrays as pickles describe them: shape, element type and bytes, in the three ways in which
  * NumPy writes them. Nothing of NumPy is needed, and nothing is called.
  */
-import {
-  decodeElements,
-  ELEMENT_SIZE,
-  type ElementType,
-  elementCount,
-  rowMajor,
-} from "../data/elements.ts";
+import { decodeElements, ELEMENT_SIZE, elementCount, rowMajor } from "../data/elements.ts";
+import { NUMPY_TYPES } from "../data/npy.ts";
 import { FormatError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
 import { PickleRecord, type PickleValue } from "./pickle-machine.ts";
@@ -29,20 +24,6 @@ const DEVICE = /^torch\._utils\._rebuild_(device_tensor_from_numpy|xla_tensor)$/
 /** JAX: function, its arguments, the array's state, what JAX adds. */
 const JAX = /^jax\._src\.array\._reconstruct_array$/;
 
-const TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
-  ["f8", "float64"],
-  ["f4", "float32"],
-  ["f2", "float16"],
-  ["i8", "int64"],
-  ["i4", "int32"],
-  ["i2", "int16"],
-  ["i1", "int8"],
-  ["u8", "uint64"],
-  ["u4", "uint32"],
-  ["u2", "uint16"],
-  ["u1", "uint8"],
-  ["b1", "bool"],
-]);
 const MOST_DIMENSIONS = 64;
 
 /**
@@ -62,7 +43,7 @@ export function numpyArrayFrom(
   const bytes = pickledBytes(parts.data ?? null);
   if (!isShape(shape) || !bytes) return null;
   const { code, order } = elementTypeOf(parts.dtype);
-  const type = TYPES.get(code);
+  const type = NUMPY_TYPES.get(code);
   const count = elementCount(shape);
   context.elementsLeft -= count;
   if (!(context.elementsLeft >= 0) || (type && bytes.length !== count * ELEMENT_SIZE[type])) {

@@ -45,11 +45,6 @@ export function isTorchLegacy(bytes: Uint8Array): boolean {
   return LEGACY_MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
-/** Whether `bytes` begin as a pickle of protocol 2 or later does. */
-export function isPickle(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5;
-}
-
 /**
  * The tensors and modules in a PyTorch file of any age.
  *

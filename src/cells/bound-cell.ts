@@ -1,5 +1,7 @@
 /** How a cell becomes a {@link BoundCell}: its mathematics, as plain functions, wired to its memory. */
 import type { BoundCell, Capacity, Columns, InputColumns, Parameter, Tangents } from "./cell.ts";
+import type { PlacedLayer } from "./layer.ts";
+import type { Views } from "./memory.ts";
 
 /** What a cell has placed in kernel memory, beside what its own functions use. */
 export interface PlacedCell {
@@ -69,5 +71,21 @@ export function boundCell<Own extends PlacedCell>(
     gradients: gradients ? learned : null,
     rank: (linearisation, b, inputRank = 0) => rank(own, linearisation, b, inputRank),
     logAbsDeterminant: (linearisation, b) => logAbsDeterminant?.(own, linearisation, b) ?? null,
+  };
+}
+
+interface LayerWithSections {
+  readonly layer: PlacedLayer;
+  /** Of a linearisation. */
+  readonly sectionsOf: Views<readonly Columns[]>;
+}
+
+/** Gradients of a layer all of whose gates read one section of the linearisation through U. */
+export function accumulateFrom(
+  section: number,
+): CellMathematics<PlacedCell & LayerWithSections>["accumulate"] {
+  return ({ layer, sectionsOf }, linearisation, inputs, deltas, count) => {
+    layer.accumulateInput(inputs, deltas, count);
+    layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[section], count);
   };
 }

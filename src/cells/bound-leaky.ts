@@ -10,8 +10,8 @@ import {
   scaleBySequence,
   scaleRows,
 } from "./arithmetic.ts";
-import { boundCell, type CellMathematics } from "./bound-cell.ts";
-import type { BoundCell, Capacity, Columns, InputColumns } from "./cell.ts";
+import { accumulateFrom, boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { BoundCell, Capacity, Columns } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
@@ -194,17 +194,6 @@ function pullBackCurrents(
   multiplyElements(kernels, H, B, slopes, value, 1, adjoint);
 }
 
-function accumulate(
-  { layer, sectionsOf }: Placed,
-  linearisation: Columns,
-  inputs: InputColumns,
-  deltas: Columns,
-  count: number,
-): void {
-  layer.accumulateInput(inputs, deltas, count);
-  layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[PRESYNAPTIC], count);
-}
-
 /**
  * A row or column for each α < 1. Of the other rows (φ outside the sum), those with φ′ ≠ 0, or the
  * rank of U and the input; of the other columns (φ inside), the same without the input, whose part is
@@ -242,7 +231,7 @@ const OF_ACTIVITIES: CellMathematics<Placed> = {
   step: stepActivities,
   pushForward: pushActivities,
   pullBack: pullBackActivities,
-  accumulate,
+  accumulate: accumulateFrom(PRESYNAPTIC),
   rank,
   logAbsDeterminant,
 };
@@ -250,7 +239,7 @@ const OF_CURRENTS: CellMathematics<Placed> = {
   step: stepCurrents,
   pushForward: pushCurrents,
   pullBack: pullBackCurrents,
-  accumulate,
+  accumulate: accumulateFrom(PRESYNAPTIC),
   rank,
   logAbsDeterminant,
 };

@@ -11,8 +11,8 @@ import {
   multiplyTransposed,
   scaleRows,
 } from "./arithmetic.ts";
-import { boundCell, type CellMathematics } from "./bound-cell.ts";
-import type { BoundCell, Capacity, Columns, InputColumns, Tangents } from "./cell.ts";
+import { accumulateFrom, boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { BoundCell, Capacity, Columns, Tangents } from "./cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import {
@@ -262,22 +262,11 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
   multiplyTransposed(kernels, H, B, 4 * H, own.U, deltas, 0, hidden);
 }
 
-function accumulate(
-  { layer, sectionsOf }: Placed,
-  linearisation: Columns,
-  inputs: InputColumns,
-  deltas: Columns,
-  count: number,
-): void {
-  layer.accumulateInput(inputs, deltas, count);
-  layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[HIDDEN], count);
-}
-
 const MATHEMATICS: CellMathematics<Placed> = {
   step,
   pushForward,
   pullBack,
-  accumulate,
+  accumulate: accumulateFrom(HIDDEN),
   rank: ({ parts }, linearisation, b, inputRank) => lstmRank(parts, linearisation, b, inputRank),
   logAbsDeterminant: ({ parts }, linearisation, b) =>
     lstmLogAbsDeterminant(parts, linearisation, b),

@@ -19,8 +19,8 @@ import {
   multiplyTransposed,
   scaleBySequence,
 } from "./arithmetic.ts";
-import { boundCell, type CellMathematics } from "./bound-cell.ts";
-import type { Capacity, Cell, Columns, InputColumns, Tangents } from "./cell.ts";
+import { accumulateFrom, boundCell, type CellMathematics } from "./bound-cell.ts";
+import type { Capacity, Cell, Columns, Tangents } from "./cell.ts";
 import { isIrreducible } from "./coupling.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
@@ -155,17 +155,6 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
   multiplyTransposed(kernels, H, B, H, own.U, deltas, 0, adjoint);
 }
 
-function accumulate(
-  { layer, sectionsOf }: Placed,
-  linearisation: Columns,
-  inputs: InputColumns,
-  deltas: Columns,
-  count: number,
-): void {
-  layer.accumulateInput(inputs, deltas, count);
-  layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[HIDDEN], count);
-}
-
 function rank(
   { H, recurrence }: Placed,
   linearisation: Columns,
@@ -196,7 +185,7 @@ const MATHEMATICS: CellMathematics<Placed> = {
   step,
   pushForward,
   pullBack,
-  accumulate,
+  accumulate: accumulateFrom(HIDDEN),
   rank,
   logAbsDeterminant,
 };

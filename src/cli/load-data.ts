@@ -93,9 +93,9 @@ function requireWidth({ cell, embedding }: RecurrentNetwork, inputs: SequenceSet
   }
   if (width > m) {
     const which = featureNames ? ` (${featureNames.slice(0, 10).join(", ")})` : "";
-    const example = (featureNames ?? []).slice(-m).join(",") || Array.from({ length: m }).keys();
+    const example = featureNames?.slice(-m) ?? Array.from({ length: m }, (_, i) => i);
     throw new UsageError(`${found}; choose ${m} of its columns${which}`, [
-      `--columns ${typeof example === "string" ? example : [...example].join(",")}`,
+      `--columns ${example.join(",")}`,
     ]);
   }
   throw new UsageError(found);

@@ -151,7 +151,7 @@ export default [
   {
     name: "error bars: no small-sample factor",
     file: "src/spectrum/uncertainty.ts",
-    from: "const factor = studentFactor(Math.max(FEWEST_DEGREES, within.samples / 2));",
+    from: "const factor = studentFactor(degreesFrom(within.samples));",
     to: "const factor = 1;",
     tests: ["test/spectrum/uncertainty.test.ts"],
   },

@@ -10,7 +10,7 @@
  * a hundred may be called drifting, whatever K is.
  */
 import { correlatedSum } from "./correlated-sum.ts";
-import { normalQuantile, studentQuantile } from "./student.ts";
+import { degreesFrom, normalQuantile, studentQuantile } from "./student.ts";
 import type { Estimates, SequenceGrowth, UncertaintyContext } from "./uncertainty.ts";
 
 /** How far thirds of the data are apart, in column order. */
@@ -26,9 +26,6 @@ const FALSE_ALARMS = 0.01;
 
 /** Fewest blocks in a third. */
 const FEWEST_BLOCKS = 4;
-
-/** Fewest degrees of freedom that Student's t is taken for, as in uncertainty.ts. */
-const FEWEST_DEGREES = 3;
 
 /**
  * Compares thirds.
@@ -62,7 +59,7 @@ export function findDrifts(
     const rounding = unitRoundoff * Math.max(1, Math.abs(mean)) * blockLength;
     const variance = (2 * sums.perValue) / blocks + left ** 2 + 6 * rounding ** 2;
     ratios[j] = difference / Math.sqrt(variance);
-    limits[j] = studentQuantile(tail, Math.max(FEWEST_DEGREES, sums.samples / 2));
+    limits[j] = studentQuantile(tail, degreesFrom(sums.samples));
   });
   return { ratios, limits };
 }

@@ -3,6 +3,14 @@
 /** 97.5 % quantile of the normal distribution. */
 const NORMAL = 1.959964;
 
+/** Fewest degrees of freedom that Student's t is taken for: fewer samples cannot be told apart. */
+const FEWEST_DEGREES = 3;
+
+/** Degrees of freedom of a variance that rests on so many independent samples, themselves estimated: half. */
+export function degreesFrom(samples: number): number {
+  return Math.max(FEWEST_DEGREES, samples / 2);
+}
+
 /**
  * What a standard error from `degrees` degrees of freedom has to be multiplied with, so that ± 2 of
  * them still hold 95 %: t / z with the 97.5 % quantiles of Student's t and the normal distribution.

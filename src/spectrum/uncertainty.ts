@@ -18,7 +18,7 @@
  */
 import { betweenSequences } from "./between-sequences.ts";
 import { correlatedSum } from "./correlated-sum.ts";
-import { studentFactor } from "./student.ts";
+import { degreesFrom, studentFactor } from "./student.ts";
 
 /** Growth of every column of one sequence. */
 export interface SequenceGrowth {
@@ -56,9 +56,6 @@ export interface Estimates {
 
 /** Fewest blocks of a sequence, on average, from which a variance is estimated. */
 const FEWEST_BLOCKS = 8;
-
-/** Fewest degrees of freedom that Student's t is taken for: fewer samples cannot be told apart. */
-const FEWEST_DEGREES = 3;
 
 /** See the file header. */
 export function standardErrors(
@@ -99,7 +96,7 @@ function columnVariance(
     if (between === null) return null;
     return { variance: between.variance * between.factor ** 2, samples: between.sequences };
   }
-  const factor = studentFactor(Math.max(FEWEST_DEGREES, within.samples / 2));
+  const factor = studentFactor(degreesFrom(within.samples));
   const variance = within.plain * factor ** 2;
   if (between === null) return { variance, samples: within.samples };
   const share = (within.plain + least) / (within.plain + least + between.excess);

@@ -19,12 +19,12 @@ import { parseArgs } from "node:util";
 import { elman, gru, lstm } from "../dist/cells/index.js";
 import { lorenz } from "../dist/data/index.js";
 import { createRandom } from "../dist/random.js";
-import { correlatedSum } from "../dist/spectrum/correlated-sum.js";
-import { findDrifts } from "../dist/spectrum/drift.js";
 import { createRunningSpectrum } from "../dist/spectrum/running-spectrum.js";
-import { blockLengthFor } from "../dist/spectrum/time-blocks.js";
-import { standardErrors } from "../dist/spectrum/uncertainty.js";
-import { convergenceWarnings } from "../dist/spectrum/verdict.js";
+import { correlatedSum } from "../dist/spectrum/statistics/correlated-sum.js";
+import { findDrifts } from "../dist/spectrum/statistics/drift.js";
+import { blockLengthFor } from "../dist/spectrum/statistics/time-blocks.js";
+import { standardErrors } from "../dist/spectrum/statistics/uncertainty.js";
+import { convergenceWarnings } from "../dist/spectrum/statistics/verdict.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

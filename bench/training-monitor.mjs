@@ -13,7 +13,7 @@
  */
 import { readFileSync } from "node:fs";
 import { delayedCopy, sequencesFromTokens } from "../dist/data/index.js";
-import { createMonitor } from "../dist/experiment/monitor.js";
+import { createMonitor } from "../dist/experiment/monitor/monitor.js";
 import "../dist/node.js";
 import { createNetwork, nextStepTask, train } from "../dist/training/index.js";
 

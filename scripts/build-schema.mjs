@@ -1,8 +1,8 @@
 // Writes the JSON schemas in schema/, and docs/configuration.md, from the zod schemas in dist/: npm run schema.
 import { writeFileSync } from "node:fs";
-import { configurationPage } from "../dist/experiment/configuration-page.js";
-import { configurationJsonSchema } from "../dist/experiment/configuration-schema.js";
-import { spectrumJsonSchema } from "../dist/report/spectrum-schema.js";
+import { configurationPage } from "../dist/experiment/configuration/configuration-page.js";
+import { configurationJsonSchema } from "../dist/experiment/configuration/configuration-schema.js";
+import { spectrumJsonSchema } from "../dist/report/document/spectrum-schema.js";
 
 const schemas = { spectrum: spectrumJsonSchema(), train: configurationJsonSchema("ref") };
 for (const [name, schema] of Object.entries(schemas)) {

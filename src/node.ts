@@ -6,17 +6,20 @@
 import { availableParallelism } from "node:os";
 import { registerNativeKernels } from "./kernels/choose.ts";
 import { blasProvider } from "./kernels/node/native.ts";
-import { registerExecutor } from "./spectrum/executor.ts";
-import { createWorkerExecutor } from "./spectrum/node/worker-executor.ts";
+import { registerExecutor } from "./spectrum/work/executor.ts";
+import { createWorkerExecutor } from "./spectrum/work/node/worker-executor.ts";
 import { startShardThread } from "./training/node/shard-thread.ts";
-import { registerShardThreads } from "./training/shard-threads.ts";
+import { registerShardThreads } from "./training/shards/shard-threads.ts";
 
 export type { OpenDataOptions } from "./data/node/open-data.ts";
 export { openVocabulary } from "./data/node/open-vocabulary.ts";
 export { openInputs as openData } from "./formats/node/open-inputs.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
 export { openStore, type StoreOptions } from "./store/node/open-store.ts";
-export { openTensorboard, type TensorboardWriter } from "./store/node/tensorboard-writer.ts";
+export {
+  openTensorboard,
+  type TensorboardWriter,
+} from "./store/tensorboard/node/tensorboard-writer.ts";
 
 registerExecutor(createWorkerExecutor, availableParallelism());
 registerShardThreads(startShardThread, availableParallelism());

@@ -116,7 +116,8 @@ describe("read-a-model.md", () => {
     }
     // Other messages from their source: joined where it is broken, a place for each inserted value.
     const folder = join(ROOT, "src/formats");
-    for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    for (const file of files.filter((name) => name.endsWith(".ts"))) {
       const source = readFileSync(join(folder, file), "utf8");
       said.push(source.replace(/["`] \+\n\s*["`]/g, "").replace(/\$\{[^}]*\}/g, "…"));
     }

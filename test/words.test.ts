@@ -4,7 +4,7 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { elman, gru } from "../src/cells/index.ts";
 import { sequenceFromNumbers } from "../src/data/sequences.ts";
-import { configurationWords } from "../src/experiment/configuration-schema.ts";
+import { configurationWords } from "../src/experiment/configuration/configuration-schema.ts";
 import { lyapunovSpectrum } from "../src/spectrum/lyapunov-spectrum.ts";
 import { createNetwork } from "../src/training/create-network.ts";
 import { ownWord, requireKnown, withOwnWords } from "../src/words.ts";

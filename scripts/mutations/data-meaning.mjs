@@ -86,7 +86,7 @@ export default [
   },
   {
     name: "data: one counted step settles",
-    file: "src/spectrum/verdict.ts",
+    file: "src/spectrum/statistics/verdict.ts",
     from: "longest < 2",
     to: "longest < 1",
     tests: ["test/cli/data-meaning.test.ts"],

@@ -104,14 +104,14 @@ export default [
   },
   {
     name: "no guard columns",
-    file: "src/spectrum/frame-plan.ts",
+    file: "src/spectrum/frames/frame-plan.ts",
     from: "const GUARDS = 2;",
     to: "const GUARDS = 0;",
     tests: ["test/reference/bound-hunt.test.ts"],
   },
   {
     name: "guard columns reported",
-    file: "src/spectrum/frame-plan.ts",
+    file: "src/spectrum/frames/frame-plan.ts",
     from: "o.takeGrowth().subarray(0, parts[f].columns)",
     to: "o.takeGrowth()",
     tests: ROUNDING,
@@ -125,7 +125,7 @@ export default [
   },
   {
     name: "underflow: a determinant of zero in the transient forgotten",
-    file: "src/spectrum/sum-rule.ts",
+    file: "src/spectrum/frames/sum-rule.ts",
     from: "      singular ||= log === Number.NEGATIVE_INFINITY;\n      if (!counted) return;",
     to: "      if (!counted) return;\n      singular ||= log === Number.NEGATIVE_INFINITY;",
     tests: ROUNDING,
@@ -139,14 +139,14 @@ export default [
   },
   {
     name: "weights of no account hold units together",
-    file: "src/cells/coupling.ts",
+    file: "src/cells/parts/coupling.ts",
     from: "const NEGLIGIBLE = 1e-6;",
     to: "const NEGLIGIBLE = 0;",
     tests: ROUNDING,
   },
   {
     name: "units coupled by reaching the first one, whoever it reaches",
-    file: "src/cells/coupling.ts",
+    file: "src/cells/parts/coupling.ts",
     from: "return reaches((from, to) => to * H + from) && reaches(",
     to: "return reaches(",
     tests: ROUNDING,
@@ -167,7 +167,7 @@ export default [
   },
   {
     name: "rank judged without scaling rows and columns",
-    file: "src/cells/matrix-rank.ts",
+    file: "src/cells/parts/matrix-rank.ts",
     from: "const PASSES = 4;",
     to: "const PASSES = 0;",
     tests: ["test/cells/matrix-rank.test.ts"],
@@ -181,14 +181,14 @@ export default [
   },
   {
     name: "LSTM: the assembled U_o not renewed after a step of training",
-    file: "src/cells/bound-lstm.ts",
+    file: "src/cells/parts/bound-lstm.ts",
     from: "    byState.hasUpper = false;\n",
     to: "",
     tests: ["test/cells/lstm-refresh.test.ts"],
   },
   {
     name: "LSTM: the assembled W_o not renewed after a step of training",
-    file: "src/cells/bound-lstm.ts",
+    file: "src/cells/parts/bound-lstm.ts",
     from: "    byInput.hasUpper = false;\n",
     to: "",
     tests: ["test/cells/lstm-refresh.test.ts"],
@@ -202,7 +202,7 @@ export default [
   },
   {
     name: "rows of mere noise taken for small ones, a step after they cancelled",
-    file: "src/spectrum/moving-frame.ts",
+    file: "src/spectrum/frames/moving-frame.ts",
     from: "since > 1 || alive < k",
     to: "since > 1",
     tests: CANCELLED,

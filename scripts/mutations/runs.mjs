@@ -69,7 +69,7 @@ export default [
   },
   {
     name: "runs: a new name goes to all",
-    file: "src/store/node/run-methods.ts",
+    file: "src/store/node/sql/run-methods.ts",
     from: `        .set({ name })
         .where("id", "=", id)`,
     to: "        .set({ name })",
@@ -91,7 +91,7 @@ export default [
   },
   {
     name: "runs: the best checkpoint is that of the largest loss",
-    file: "src/experiment/checkpoint-network.ts",
+    file: "src/experiment/checkpoints/checkpoint-network.ts",
     from: "(b.value < a.value ? b : a)",
     to: "(b.value > a.value ? b : a)",
     tests: EXPORT,
@@ -105,7 +105,7 @@ export default [
   },
   {
     name: "runs: exported weights carry no scaling",
-    file: "src/experiment/reading.ts",
+    file: "src/experiment/configuration/reading.ts",
     from: "scaling: scaling && { mean: scaling.mean, deviation: scaling.deviation },",
     to: "scaling: null,",
     tests: EXPORT,

@@ -29,7 +29,7 @@ export default [
   },
   {
     name: "checkpoints: float32 read back as float64",
-    file: "src/experiment/checkpoint.ts",
+    file: "src/experiment/checkpoints/checkpoint.ts",
     from: 'dtype === "float32" ? Float32Array.from(values) : values',
     to: "values",
     tests: ["test/experiment/checkpoint.test.ts", "test/experiment/run-experiment.test.ts"],
@@ -43,7 +43,7 @@ export default [
   },
   {
     name: "accuracy: ties count as wrong",
-    file: "src/training/loss.ts",
+    file: "src/training/unrolled/loss.ts",
     from: "if (ofTargets[j] >= maxima[j]) right++;",
     to: "if (ofTargets[j] > maxima[j]) right++;",
     tests: ["test/training/accuracy.test.ts"],
@@ -71,14 +71,14 @@ export default [
   },
   {
     name: "closed loop: the first forecast is held against the last value read",
-    file: "src/experiment/closed-loop.ts",
+    file: "src/experiment/monitor/closed-loop.ts",
     from: "sequences.map((each) => each.read(warmUp, steps))",
     to: "sequences.map((each) => each.read(warmUp - 1, steps))",
     tests: ["test/experiment/closed-loop.test.ts"],
   },
   {
     name: "configuration: places of values are those of their tables",
-    file: "src/experiment/read-configuration.ts",
+    file: "src/experiment/configuration/read-configuration.ts",
     from: "offset = (shown as Ranged | null)?.range?.[0] ?? offset;",
     to: "if (depth === 0) offset = (shown as Ranged | null)?.range?.[0] ?? offset;",
     tests: ["test/experiment/configuration.test.ts"],

@@ -46,7 +46,7 @@ export default [
   },
   {
     name: "words: a configuration's enumerations are left out",
-    file: "src/experiment/configuration-schema.ts",
+    file: "src/experiment/configuration/configuration-schema.ts",
     from: '(name === "const" || name === "enum")',
     to: 'name === "const"',
     tests: WORDS,

@@ -8,7 +8,8 @@
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { requireKnown } from "../words.ts";
-import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
+import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
+import { type Activation, type ActivationRule, activationRule } from "./parts/activations.ts";
 import {
   addOuterProducts,
   addScaledRows,
@@ -18,14 +19,13 @@ import {
   multiplyTransposed,
   scaleBySequence,
   scaleRows,
-} from "./arithmetic.ts";
-import { boundCell, type CellMathematics } from "./bound-cell.ts";
-import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
-import { isIrreducible } from "./coupling.ts";
-import { inputProjection } from "./input-projection.ts";
-import { layerMemory, placeLayer } from "./layer.ts";
-import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { LAYER_OPTIONS, type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
+} from "./parts/arithmetic.ts";
+import { boundCell, type CellMathematics } from "./parts/bound-cell.ts";
+import { isIrreducible } from "./parts/coupling.ts";
+import { inputProjection } from "./parts/input-projection.ts";
+import { layerMemory, placeLayer } from "./parts/layer.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./parts/memory.ts";
+import { LAYER_OPTIONS, type LayerWeights, type OwnedWeights, takeLayer } from "./parts/weights.ts";
 
 /** What an antisymmetric cell is made from; see {@link antisymmetric}. */
 export interface AntisymmetricOptions extends LayerWeights {

@@ -9,11 +9,11 @@
  * so that a trained forecaster's exponents can be held against those of the system it learned.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
-import { addOuterProducts, copyColumns, multiply, multiplyTransposed } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Gradients } from "./cell.ts";
-import { allocateAll, rowsFrom, totalSize } from "./memory.ts";
-import { matrixParameter } from "./parameters.ts";
-import { placeRows, requireSize, takeWeights, type Weights } from "./weights.ts";
+import { addOuterProducts, copyColumns, multiply, multiplyTransposed } from "./parts/arithmetic.ts";
+import { allocateAll, rowsFrom, totalSize } from "./parts/memory.ts";
+import { matrixParameter } from "./parts/parameters.ts";
+import { placeRows, requireSize, takeWeights, type Weights } from "./parts/weights.ts";
 
 /** outputs = weights · y + bias. */
 export interface LinearReadout {

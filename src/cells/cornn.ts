@@ -17,7 +17,8 @@
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
-import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
+import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
+import { type Activation, type ActivationRule, activationRule } from "./parts/activations.ts";
 import {
   addOuterProducts,
   addScaledRows,
@@ -27,14 +28,13 @@ import {
   multiplyTransposed,
   scaleBySequence,
   scaleRows,
-} from "./arithmetic.ts";
-import { boundCell, type CellMathematics } from "./bound-cell.ts";
-import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
-import { isIrreducible } from "./coupling.ts";
-import { inputProjection } from "./input-projection.ts";
-import { layerMemory, placeLayer } from "./layer.ts";
-import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { matrixParameter } from "./parameters.ts";
+} from "./parts/arithmetic.ts";
+import { boundCell, type CellMathematics } from "./parts/bound-cell.ts";
+import { isIrreducible } from "./parts/coupling.ts";
+import { inputProjection } from "./parts/input-projection.ts";
+import { layerMemory, placeLayer } from "./parts/layer.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./parts/memory.ts";
+import { matrixParameter } from "./parts/parameters.ts";
 import {
   LAYER_OPTIONS,
   type LayerWeights,
@@ -43,7 +43,7 @@ import {
   takeLayer,
   takeWeights,
   type Weights,
-} from "./weights.ts";
+} from "./parts/weights.ts";
 
 /** What a coupled oscillatory cell is made from; see {@link cornn}. */
 export interface CornnOptions extends LayerWeights {

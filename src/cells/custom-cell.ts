@@ -1,9 +1,9 @@
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Random } from "../random.ts";
-import { copyColumns } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
-import { requireToken } from "./input-projection.ts";
-import { requireSize } from "./weights.ts";
+import { copyColumns } from "./parts/arithmetic.ts";
+import { requireToken } from "./parts/input-projection.ts";
+import { requireSize } from "./parts/weights.ts";
 
 /** A driven map and its derivative as plain functions of one sequence; see {@link customCell}. */
 export interface CustomMap {

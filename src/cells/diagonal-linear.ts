@@ -12,6 +12,7 @@
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
+import type { Capacity, Cell, Columns, InputColumns, Parameter } from "./cell.ts";
 import {
   addOuterProducts,
   addScaledRows,
@@ -20,13 +21,12 @@ import {
   multiply,
   multiplyTransposed,
   scaleRows,
-} from "./arithmetic.ts";
-import { boundCell, type CellMathematics } from "./bound-cell.ts";
-import type { Capacity, Cell, Columns, InputColumns, Parameter } from "./cell.ts";
-import { inputProjection } from "./input-projection.ts";
-import { allocateAll, sections, totalSize } from "./memory.ts";
-import { matrixParameter } from "./parameters.ts";
-import { placeRows, requireSize, takeWeights, type Weights } from "./weights.ts";
+} from "./parts/arithmetic.ts";
+import { boundCell, type CellMathematics } from "./parts/bound-cell.ts";
+import { inputProjection } from "./parts/input-projection.ts";
+import { allocateAll, sections, totalSize } from "./parts/memory.ts";
+import { matrixParameter } from "./parts/parameters.ts";
+import { placeRows, requireSize, takeWeights, type Weights } from "./parts/weights.ts";
 
 /** What a diagonal linear recurrence is made from; see {@link diagonalLinear}. */
 export interface DiagonalLinearOptions {

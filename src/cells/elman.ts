@@ -10,7 +10,8 @@
  */
 import type { Kernels } from "../kernels/kernels.ts";
 import { requireKnown } from "../words.ts";
-import { type Activation, type ActivationRule, activationRule } from "./activations.ts";
+import type { Capacity, Cell, Columns, Tangents } from "./cell.ts";
+import { type Activation, type ActivationRule, activationRule } from "./parts/activations.ts";
 import {
   copyColumns,
   multiply,
@@ -18,15 +19,14 @@ import {
   multiplyTangents,
   multiplyTransposed,
   scaleBySequence,
-} from "./arithmetic.ts";
-import { accumulateFrom, boundCell, type CellMathematics } from "./bound-cell.ts";
-import type { Capacity, Cell, Columns, Tangents } from "./cell.ts";
-import { isIrreducible } from "./coupling.ts";
-import { inputProjection } from "./input-projection.ts";
-import { layerMemory, placeLayer } from "./layer.ts";
-import { type SquareMatrixFacts, squareMatrixFacts } from "./matrix-rank.ts";
-import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { LAYER_OPTIONS, type LayerWeights, type OwnedWeights, takeLayer } from "./weights.ts";
+} from "./parts/arithmetic.ts";
+import { accumulateFrom, boundCell, type CellMathematics } from "./parts/bound-cell.ts";
+import { isIrreducible } from "./parts/coupling.ts";
+import { inputProjection } from "./parts/input-projection.ts";
+import { layerMemory, placeLayer } from "./parts/layer.ts";
+import { type SquareMatrixFacts, squareMatrixFacts } from "./parts/matrix-rank.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./parts/memory.ts";
+import { LAYER_OPTIONS, type LayerWeights, type OwnedWeights, takeLayer } from "./parts/weights.ts";
 
 /** What an Elman cell is made from; see {@link elman}. */
 export interface ElmanOptions extends LayerWeights {

@@ -1,6 +1,6 @@
 import type { Cell } from "./cell.ts";
-import { gatedCandidateCell } from "./gated-candidate.ts";
 import type { GruOptions } from "./gru.ts";
+import { gatedCandidateCell } from "./parts/gated-candidate.ts";
 
 /**
  * A gated recurrent unit whose reset gate acts before the recurrent product (Cho et al. 2014; Keras 1,

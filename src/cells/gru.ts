@@ -16,12 +16,12 @@
  * H × H. Few: one product of 3H × H for all sequences, combined afterwards.
  */
 import { type OptionNames, requireKnown } from "../words.ts";
-import { type Activation, gatedRules } from "./activations.ts";
-import { bindGru, GRU_SECTIONS, type GruParts, gruWorkspace } from "./bound-gru.ts";
 import type { Cell } from "./cell.ts";
-import { isIrreducible } from "./coupling.ts";
-import { squareMatrixFacts } from "./matrix-rank.ts";
-import { LAYER_OPTIONS, type LayerWeights, takeLayer } from "./weights.ts";
+import { type Activation, gatedRules } from "./parts/activations.ts";
+import { bindGru, GRU_SECTIONS, type GruParts, gruWorkspace } from "./parts/bound-gru.ts";
+import { isIrreducible } from "./parts/coupling.ts";
+import { squareMatrixFacts } from "./parts/matrix-rank.ts";
+import { LAYER_OPTIONS, type LayerWeights, takeLayer } from "./parts/weights.ts";
 
 /** What a GRU is made from; see {@link gru} and `gruResetBefore`. */
 export interface GruOptions extends LayerWeights {

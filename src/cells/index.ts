@@ -3,7 +3,7 @@
  *
  * @module lyapscope/cells
  */
-export type { Activation } from "./activations.ts";
+
 export { type AntisymmetricOptions, antisymmetric } from "./antisymmetric.ts";
 export type {
   BoundCell,
@@ -30,5 +30,6 @@ export { logisticMap, tentMap } from "./maps/interval-maps.ts";
 export { type LorenzOptions, lorenzMap } from "./maps/lorenz.ts";
 export { catMap, henonMap, ikedaMap } from "./maps/plane-maps.ts";
 export { minimalGated } from "./minimal-gated.ts";
+export type { Activation } from "./parts/activations.ts";
+export type { LayerWeights, Weights } from "./parts/weights.ts";
 export { type BoundStack, isStack, type StackCell, type StackLayer, stack } from "./stack.ts";
-export type { LayerWeights, Weights } from "./weights.ts";

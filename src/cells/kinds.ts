@@ -2,7 +2,7 @@
  * What a kind of layer is, one record each. Training, files, configurations, their documentation and the
  * printing of networks ask these records and know no kind by name: a new kind is one more record here.
  */
-import type { Activation } from "./activations.ts";
+
 import { antisymmetric } from "./antisymmetric.ts";
 import type { Cell } from "./cell.ts";
 import { cornn } from "./cornn.ts";
@@ -12,7 +12,8 @@ import { gruResetBefore } from "./gru-reset-before.ts";
 import { leaky, rateNetwork } from "./leaky.ts";
 import { lstm } from "./lstm.ts";
 import { minimalGated } from "./minimal-gated.ts";
-import type { LayerWeights, Weights } from "./weights.ts";
+import type { Activation } from "./parts/activations.ts";
+import type { LayerWeights, Weights } from "./parts/weights.ts";
 
 /** Layers that can be trained, saved and read again. */
 export type LayerKind =

@@ -15,18 +15,18 @@
  * Where α = 1 for all units, ln |det J| = ln |det U| + Σ ln φ′; elsewhere there is no closed form.
  */
 import { requireKnown } from "../words.ts";
-import { type Activation, activationRule } from "./activations.ts";
-import { bindLeaky, LEAKY_SECTIONS, type LeakyParts, leakyWorkspace } from "./bound-leaky.ts";
 import type { Cell } from "./cell.ts";
-import { isIrreducible } from "./coupling.ts";
-import { squareMatrixFacts } from "./matrix-rank.ts";
+import { type Activation, activationRule } from "./parts/activations.ts";
+import { bindLeaky, LEAKY_SECTIONS, type LeakyParts, leakyWorkspace } from "./parts/bound-leaky.ts";
+import { isIrreducible } from "./parts/coupling.ts";
+import { squareMatrixFacts } from "./parts/matrix-rank.ts";
 import {
   LAYER_OPTIONS,
   type LayerWeights,
   takeLayer,
   takeWeights,
   type Weights,
-} from "./weights.ts";
+} from "./parts/weights.ts";
 
 /** What a leaky cell is made from. */
 export interface LeakyOptions extends LayerWeights {

@@ -26,13 +26,13 @@
  *     δ_g, δ_i, δ_f = i∘g′∘v, g∘i′∘v, c∘f′∘v,   δ_o = d∘u_h,   Jᵀu = [Uᵀδ; f∘v].
  */
 import { type OptionNames, requireKnown } from "../words.ts";
-import { type Activation, gatedRules } from "./activations.ts";
-import { bindLstm, lstmWorkspace } from "./bound-lstm.ts";
 import type { Cell } from "./cell.ts";
-import { isIrreducible } from "./coupling.ts";
-import { LSTM_SECTIONS, type LstmParts } from "./lstm-structure.ts";
-import { squareMatrixFacts } from "./matrix-rank.ts";
-import { LAYER_OPTIONS, type LayerWeights, takeLayer } from "./weights.ts";
+import { type Activation, gatedRules } from "./parts/activations.ts";
+import { bindLstm, lstmWorkspace } from "./parts/bound-lstm.ts";
+import { isIrreducible } from "./parts/coupling.ts";
+import { LSTM_SECTIONS, type LstmParts } from "./parts/lstm-structure.ts";
+import { squareMatrixFacts } from "./parts/matrix-rank.ts";
+import { LAYER_OPTIONS, type LayerWeights, takeLayer } from "./parts/weights.ts";
 
 /** What an LSTM is made from; see {@link lstm}. */
 export interface LstmOptions extends LayerWeights {

@@ -1,6 +1,6 @@
 import type { Cell } from "./cell.ts";
-import { gatedCandidateCell } from "./gated-candidate.ts";
 import type { GruOptions } from "./gru.ts";
+import { gatedCandidateCell } from "./parts/gated-candidate.ts";
 
 /**
  * A minimal gated unit (Zhou et al. 2016), a GRU with one gate for both purposes:

@@ -9,10 +9,10 @@
  * loop's part in the rows of layer 1.
  */
 import type { Kernels } from "../kernels/kernels.ts";
-import { copyColumns } from "./arithmetic.ts";
 import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
-import { rowsFrom } from "./memory.ts";
-import { renamed } from "./parameters.ts";
+import { copyColumns } from "./parts/arithmetic.ts";
+import { rowsFrom } from "./parts/memory.ts";
+import { renamed } from "./parts/parameters.ts";
 
 /** A layer, and where its part of the stack's columns begins. */
 export interface StackLayer {

@@ -4,9 +4,9 @@ import { closedLoop } from "../cells/closed-loop.ts";
 import { autonomousInputs, type Sequence, type SequenceSet } from "../data/sequences.ts";
 import type { RecurrentNetwork } from "../formats/model.ts";
 import { createDrivenCell } from "../spectrum/driven-cell.ts";
-import { initialStatesOf } from "../spectrum/initial-states.ts";
 import type { SpectrumOptions } from "../spectrum/options.ts";
-import { repeatSequences } from "../spectrum/repetitions.ts";
+import { initialStatesOf } from "../spectrum/trajectory/initial-states.ts";
+import { repeatSequences } from "../spectrum/trajectory/repetitions.ts";
 import { UsageError } from "./failure.ts";
 
 /** What to hand to `lyapunovSpectrum`. */

@@ -1,6 +1,6 @@
 /** From an exception to what the user sees: one line, and an exit code. */
 import { FormatError } from "../errors.ts";
-import { SettingError } from "../experiment/setting-error.ts";
+import { SettingError } from "../experiment/configuration/setting-error.ts";
 
 /** The command line does not fit; exit code 2. */
 export class UsageError extends Error {

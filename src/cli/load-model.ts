@@ -30,7 +30,7 @@ export async function networkIn(
   const model = await readModel(source, readOptions(parsed));
   if (mapping === undefined)
     return { model, network: chooseNetwork(model, parsed.value("network")) };
-  const { networkFromMapping } = await import("../formats/mapping.ts");
+  const { networkFromMapping } = await import("../formats/mapping/mapping.ts");
   return { model, network: await networkFromMapping(model, await readText(mapping)) };
 }
 

@@ -5,14 +5,14 @@ import { EXIT, exitCodeOf, messageOf, UsageError } from "./failure.ts";
 
 /** Commands by name; each is loaded when it is asked for, so that starting stays quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
-  spectrum: () => import("./commands/spectrum.ts"),
-  train: () => import("./commands/train.ts"),
-  watch: () => import("./commands/watch.ts"),
-  runs: () => import("./commands/runs.ts"),
-  inspect: () => import("./commands/inspect.ts"),
-  convert: () => import("./commands/convert.ts"),
-  doctor: () => import("./commands/doctor.ts"),
-  demo: () => import("./commands/demo.ts"),
+  spectrum: () => import("./spectrum/command.ts"),
+  train: () => import("./train/command.ts"),
+  watch: () => import("./watch/command.ts"),
+  runs: () => import("./runs/command.ts"),
+  inspect: () => import("./inspect/command.ts"),
+  convert: () => import("./convert/command.ts"),
+  doctor: () => import("./doctor/command.ts"),
+  demo: () => import("./demo/command.ts"),
 };
 
 /** Words that a shell takes as they are. */

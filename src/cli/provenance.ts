@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { FileHash, Provenance } from "../report/provenance.ts";
+import type { FileHash, Provenance } from "../report/document/provenance.ts";
 import type { ParsedArguments } from "./command.ts";
 import { INITIAL_WORDS } from "./initial-state.ts";
 import { version } from "./version.ts";

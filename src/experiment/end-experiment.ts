@@ -3,12 +3,12 @@ import type { LearningTask } from "../data/tasks/learning-task.ts";
 import { NumericalError } from "../errors.ts";
 import type { Network } from "../training/network.ts";
 import type { TrainingResult } from "../training/options.ts";
-import { type ClosedLoopReport, closedLoopReport } from "./closed-loop.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import { type ClosedLoopReport, closedLoopReport } from "./monitor/closed-loop.ts";
+import { spectrumEvent } from "./monitor/spectrum-record.ts";
 import type { ExperimentOptions } from "./observer.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Session } from "./session.ts";
-import { spectrumEvent } from "./spectrum-record.ts";
 
 /** What an ending works with. */
 export interface Ending {

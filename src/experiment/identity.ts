@@ -1,8 +1,8 @@
 import { optionsOf } from "../cells/kinds.ts";
 import type { JsonObject, NewRun } from "../store/store.ts";
-import type { Configuration } from "./configuration.ts";
-import { type FileAccess, fileName, filesOf } from "./create-task.ts";
-import { atSetting } from "./setting-error.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import { type FileAccess, fileName, filesOf } from "./configuration/create-task.ts";
+import { atSetting } from "./configuration/setting-error.ts";
 
 /**
  * The run that a configuration is: everything on which its numbers depend, and nothing else.

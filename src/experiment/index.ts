@@ -3,7 +3,7 @@
  *
  * @module lyapscope/experiment
  */
-export { type ClosedLoopOptions, type ClosedLoopReport, closedLoopReport } from "./closed-loop.ts";
+
 export type {
   ClosedLoopConfiguration,
   Configuration,
@@ -18,16 +18,29 @@ export type {
   TaskConfiguration,
   TextConfiguration,
   TrainingConfiguration,
-} from "./configuration.ts";
-export { createTask, type FileAccess } from "./create-task.ts";
+} from "./configuration/configuration.ts";
+export { createTask, type FileAccess } from "./configuration/create-task.ts";
+export {
+  ConfigurationError,
+  type Override,
+  type PlacedConfiguration,
+  readConfiguration,
+  readPlacedConfiguration,
+} from "./configuration/read-configuration.ts";
+export { type Setting, SettingError } from "./configuration/setting-error.ts";
+export {
+  type ClosedLoopOptions,
+  type ClosedLoopReport,
+  closedLoopReport,
+} from "./monitor/closed-loop.ts";
 export {
   compareDecay,
   type DecayRate,
   type GradientDecay,
   type GradientNorms,
   predictDecay,
-} from "./gradient-decay.ts";
-export { createMonitor } from "./monitor.ts";
+} from "./monitor/gradient-decay.ts";
+export { createMonitor } from "./monitor/monitor.ts";
 export type {
   Cadence,
   Monitor,
@@ -36,7 +49,7 @@ export type {
   MonitorReport,
   MonitorState,
   WatchedNetwork,
-} from "./monitor-options.ts";
+} from "./monitor/monitor-options.ts";
 export type {
   EpochReport,
   ExperimentObserver,
@@ -46,12 +59,4 @@ export type {
   Position,
   StepReport,
 } from "./observer.ts";
-export {
-  ConfigurationError,
-  type Override,
-  type PlacedConfiguration,
-  readConfiguration,
-  readPlacedConfiguration,
-} from "./read-configuration.ts";
 export { runExperiment } from "./run-experiment.ts";
-export { type Setting, SettingError } from "./setting-error.ts";

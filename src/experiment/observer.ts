@@ -4,9 +4,9 @@ import type { RunStore } from "../store/store.ts";
 import type { Network } from "../training/network.ts";
 import type { TrainingResult } from "../training/options.ts";
 import type { EpochRecord } from "../training/training-state.ts";
-import type { ClosedLoopReport } from "./closed-loop.ts";
-import type { FileAccess } from "./create-task.ts";
-import type { MonitorReport } from "./monitor-options.ts";
+import type { FileAccess } from "./configuration/create-task.ts";
+import type { ClosedLoopReport } from "./monitor/closed-loop.ts";
+import type { MonitorReport } from "./monitor/monitor-options.ts";
 
 /** What `runExperiment` needs besides the configuration; no number depends on it. */
 export interface ExperimentOptions {

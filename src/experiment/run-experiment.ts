@@ -14,21 +14,21 @@ import { ofVectors } from "../training/initialise.ts";
 import type { Network } from "../training/network.ts";
 import type { TrainingOptions } from "../training/options.ts";
 import { train } from "../training/train.ts";
-import type { Configuration } from "./configuration.ts";
-import { createTask } from "./create-task.ts";
+import { savedState } from "./checkpoints/saved-state.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import { createTask } from "./configuration/create-task.ts";
+import { readingOf } from "./configuration/reading.ts";
+import { requireFitting } from "./configuration/require-fitting.ts";
+import { atSetting, SettingError } from "./configuration/setting-error.ts";
+import { requireDataRoom, requireNetworkRoom, requireTrainingRoom } from "./configuration/sizes.ts";
 import { endExperiment } from "./end-experiment.ts";
 import { identityOf } from "./identity.ts";
-import { createMonitor } from "./monitor.ts";
-import type { Monitor, MonitorState } from "./monitor-options.ts";
-import { monitorSequences } from "./monitor-sequences.ts";
+import { createMonitor } from "./monitor/monitor.ts";
+import type { Monitor, MonitorState } from "./monitor/monitor-options.ts";
+import { monitorSequences } from "./monitor/monitor-sequences.ts";
 import type { ExperimentOptions, ExperimentResult } from "./observer.ts";
-import { readingOf } from "./reading.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
-import { requireFitting } from "./require-fitting.ts";
-import { savedState } from "./saved-state.ts";
 import { createSession, type SessionState } from "./session.ts";
-import { atSetting, SettingError } from "./setting-error.ts";
-import { requireDataRoom, requireNetworkRoom, requireTrainingRoom } from "./sizes.ts";
 
 /**
  * Trains what a configuration describes, and records losses, spectra, gradients and checkpoints.

@@ -3,14 +3,14 @@ import { NumericalError } from "../errors.ts";
 import type { Network } from "../training/network.ts";
 import type { EpochEvent, StepEvent, TrainingMoment } from "../training/options.ts";
 import type { EpochRecord, TrainingState } from "../training/training-state.ts";
-import { encodeCheckpoint } from "./checkpoint.ts";
-import type { Configuration, Interval } from "./configuration.ts";
-import type { GradientNorms } from "./gradient-decay.ts";
-import type { Monitor, MonitorState } from "./monitor-options.ts";
+import { encodeCheckpoint } from "./checkpoints/checkpoint.ts";
+import type { Configuration, Interval } from "./configuration/configuration.ts";
+import type { Reading } from "./configuration/reading.ts";
+import type { GradientNorms } from "./monitor/gradient-decay.ts";
+import type { Monitor, MonitorState } from "./monitor/monitor-options.ts";
+import { spectrumEvent } from "./monitor/spectrum-record.ts";
 import type { ExperimentObserver, Position } from "./observer.ts";
-import type { Reading } from "./reading.ts";
 import type { Recorder } from "./recorder.ts";
-import { spectrumEvent } from "./spectrum-record.ts";
 
 /** Everything that a checkpoint holds. */
 export interface SessionState {

@@ -1,5 +1,5 @@
 import type { CellDefinition } from "../cells/definition.ts";
-import type { LayerWeights } from "../cells/weights.ts";
+import type { LayerWeights } from "../cells/parts/weights.ts";
 import { FormatError } from "../errors.ts";
 import { scalingMetadata } from "./input-scaling.ts";
 import type { RecurrentNetwork } from "./model.ts";

@@ -8,7 +8,7 @@
 import { FormatError } from "../errors.ts";
 import { readWeights } from "./layers.ts";
 import type { Embedding, Readout, Tensor } from "./model.ts";
-import { storedNames } from "./parametrised-weights.ts";
+import { storedNames } from "./torch/parametrised-weights.ts";
 
 /** Something recognised, or nothing, with what there is to say about it. */
 export interface Part<T> {

@@ -13,7 +13,7 @@ export {
 } from "./describe-model.ts";
 export type { InputScaling } from "./input-scaling.ts";
 export { inputsFor } from "./inputs-for.ts";
-export { mappingTemplate, networkFromMapping } from "./mapping.ts";
+export { mappingTemplate, networkFromMapping } from "./mapping/mapping.ts";
 export type {
   Embedding,
   LayerDescription,

@@ -2,7 +2,7 @@
  * From weights in PyTorch's shapes and gate order to cells and networks: the one way by which all
  * readers end.
  */
-import type { Activation } from "../cells/activations.ts";
+
 import type { Cell } from "../cells/cell.ts";
 import {
   KINDS,
@@ -11,6 +11,7 @@ import {
   type LayerKind,
   type Making,
 } from "../cells/kinds.ts";
+import type { Activation } from "../cells/parts/activations.ts";
 import { stack } from "../cells/stack.ts";
 import { FormatError } from "../errors.ts";
 import type { Embedding, LayerDescription, Readout, RecurrentNetwork, Tensor } from "./model.ts";

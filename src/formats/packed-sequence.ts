@@ -7,7 +7,7 @@ import { requireFinite, tokenCount, tokenIds } from "../data/check.ts";
 import { type SequenceSet, sequencesFromNumbers, sequencesFromTokens } from "../data/sequences.ts";
 import { FormatError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
-import { PACKED_PARTS } from "./torch-walk.ts";
+import { PACKED_PARTS } from "./torch/torch-walk.ts";
 
 /**
  * The sequences, in the order in which they were packed or, where the file says it, given; null if the

@@ -13,7 +13,7 @@ import type { Model, ModelSource, ReadOptions, RecurrentNetwork, Tensor } from "
 import { recognise } from "./recognise.ts";
 import { isSafetensors, metadataNumbers, metadataTexts, readSafetensors } from "./safetensors.ts";
 import { statedCell } from "./stated-cell.ts";
-import type { ModuleHint } from "./torch-walk.ts";
+import type { ModuleHint } from "./torch/torch-walk.ts";
 
 /** What tells one format from another. */
 interface Contents {
@@ -71,7 +71,7 @@ const FORMATS: readonly Format[] = [
     files: "Keras .h5 .hdf5",
     matches: ({ bytes }) => isHdf5(bytes),
     async read({ bytes, name }, options) {
-      const { readKerasHdf5 } = await import("./keras.ts");
+      const { readKerasHdf5 } = await import("./keras/keras.ts");
       return readKerasHdf5(bytes, name, options);
     },
   },
@@ -79,7 +79,7 @@ const FORMATS: readonly Format[] = [
     files: "Keras 3 .keras",
     matches: ({ entries }) => entries.includes("config.json"),
     async read({ bytes, name }, options) {
-      const { readKerasZip } = await import("./keras.ts");
+      const { readKerasZip } = await import("./keras/keras.ts");
       return readKerasZip(bytes, name, options);
     },
   },
@@ -87,7 +87,7 @@ const FORMATS: readonly Format[] = [
     files: "TensorFlow.js layers models (folder with model.json)",
     matches: ({ source }) => isTfjs(source),
     async read({ source }, options) {
-      const { readTfjs } = await import("./tfjs.ts");
+      const { readTfjs } = await import("./keras/tfjs.ts");
       return readTfjs(source, options);
     },
   },
@@ -95,7 +95,7 @@ const FORMATS: readonly Format[] = [
     files: "ml5 networks (folder with manifest.json)",
     matches: ({ source }) => isMl5(source),
     async read({ source }) {
-      const { readMl5 } = await import("./ml5.ts");
+      const { readMl5 } = await import("./keras/ml5.ts");
       return readMl5(source);
     },
   },
@@ -104,7 +104,7 @@ const FORMATS: readonly Format[] = [
     matches: ({ bytes, name, entries }) =>
       (entries.length === 0 && /\.onnx$/i.test(name)) || isOnnx(bytes),
     async read({ bytes, name, source }, options) {
-      const { readOnnx } = await import("./onnx.ts");
+      const { readOnnx } = await import("./onnx/onnx.ts");
       const beside = async (file: string) =>
         source.files.get(file) ?? (await source.beside?.(file)) ?? null;
       return readOnnx(bytes, name, options, beside);
@@ -175,7 +175,7 @@ export function modelFrom(
 }
 
 async function readTorchModel({ bytes, name }: Contents, options: ReadOptions): Promise<Model> {
-  const { readTorch } = await import("./torch.ts");
+  const { readTorch } = await import("./torch/torch.ts");
   const { format, tensors, modules, numbers, notes } = readTorch(bytes, name);
   const model = modelFrom(name, format, tensors, options, modules, format !== "pickle");
   return { ...model, numbers, notes };

@@ -9,6 +9,7 @@ import { FormatError } from "../errors.ts";
 import { AmbiguousCell, type Candidate } from "./candidate.ts";
 import { withTwoBiases } from "./equinox-biases.ts";
 import { embeddingFor, readoutFor } from "./front-and-back.ts";
+import { kernelCandidates } from "./keras/recognise-kernels.ts";
 import { networkFrom, type RecurrentLayer } from "./layers.ts";
 import {
   briefly,
@@ -17,12 +18,11 @@ import {
   type RefusedNetwork,
   type Tensor,
 } from "./model.ts";
-import { initialStateNotes, isNorm } from "./own-module.ts";
-import { withWholeWeights } from "./parametrised-weights.ts";
-import { kernelCandidates } from "./recognise-kernels.ts";
-import { torchCandidates } from "./recognise-torch.ts";
-import { type Built, stackByNumber } from "./stack-by-number.ts";
-import type { ModuleHint } from "./torch-walk.ts";
+import { initialStateNotes, isNorm } from "./torch/own-module.ts";
+import { withWholeWeights } from "./torch/parametrised-weights.ts";
+import { torchCandidates } from "./torch/recognise-torch.ts";
+import { type Built, stackByNumber } from "./torch/stack-by-number.ts";
+import type { ModuleHint } from "./torch/torch-walk.ts";
 
 /** What was recognised among some tensors. */
 export interface Recognition {

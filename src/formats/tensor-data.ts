@@ -51,7 +51,7 @@ async function tensorsIn(bytes: Uint8Array, name: string): Promise<readonly Tens
     isPickle(bytes) ||
     (isZip(bytes) && zipEntryNames(bytes, name).some((entry) => /(^|\/)data\.pkl$/.test(entry)));
   if (!torch) return null;
-  const { readTorch } = await import("./torch.ts");
+  const { readTorch } = await import("./torch/torch.ts");
   return readTorch(bytes, name).tensors;
 }
 

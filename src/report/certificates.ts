@@ -1,7 +1,7 @@
 /** The run-time checks of a spectrum, as statements with a verdict. */
 
 import type { SpectrumResult } from "../spectrum/result.ts";
-import { UNCONVERGED_SINE } from "../spectrum/segment-frames.ts";
+import { UNCONVERGED_SINE } from "../spectrum/work/segment-frames.ts";
 import { formatMagnitude, formatNumber, plural, unitPerStep } from "./format.ts";
 import { trajectoryLines } from "./trajectory-words.ts";
 

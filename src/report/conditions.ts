@@ -1,7 +1,7 @@
 /** How a spectrum was asked for and made, as rows of a table: name and words. */
 import type { SpectrumResult } from "../spectrum/result.ts";
+import type { Provenance } from "./document/provenance.ts";
 import { formatMagnitude, plural } from "./format.ts";
-import type { Provenance } from "./provenance.ts";
 import { restingPlace } from "./trajectory-words.ts";
 
 /** Initial state, seed, frame, interval and accuracy; and where the trajectory rests, if it does. */

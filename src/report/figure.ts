@@ -1,11 +1,11 @@
 import type { SpectrumResult } from "../spectrum/result.ts";
-import type { Box } from "./axes.ts";
-import { INK, PAPER, WEAK_INK } from "./colours.ts";
+import type { Box } from "./drawing/axes.ts";
+import { INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
+import { element, escapeMarkup, text } from "./drawing/svg.ts";
 import { captionOf } from "./format.ts";
 import { hasHistory, historyPanel } from "./history-panel.ts";
-import { reachPanel } from "./reach-panel.ts";
+import { reachPanel } from "./reach/reach-panel.ts";
 import { spectrumPanel } from "./spectrum-panel.ts";
-import { element, escapeMarkup, text } from "./svg.ts";
 
 /** What a figure says beside the numbers. */
 export interface FigureOptions {

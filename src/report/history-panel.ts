@@ -1,10 +1,10 @@
 /** Exponents against time as they converge: chosen curves, every point of them drawn. */
 import type { SpectrumResult } from "../spectrum/result.ts";
-import { type Box, drawAxes, drawZeroLine } from "./axes.ts";
-import { exponentColour, INK } from "./colours.ts";
+import { type Box, drawAxes, drawZeroLine } from "./drawing/axes.ts";
+import { exponentColour, INK } from "./drawing/colours.ts";
+import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
+import { element, hover, pathThrough, text } from "./drawing/svg.ts";
 import { formatNumber, lambda, unitPerStep } from "./format.ts";
-import { finiteExtent, linearScale, type Scale } from "./scale.ts";
-import { element, hover, pathThrough, text } from "./svg.ts";
 
 /** More curves than this cannot be followed by eye. */
 const MOST_CURVES = 12;

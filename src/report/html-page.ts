@@ -2,8 +2,9 @@
  * HTML files that need nothing else: no network, no script that runs. Their numbers are in them twice,
  * for people as figures and tables, for programs as JSON in `script` elements.
  */
+
+import { escapeMarkup as escaped } from "./drawing/svg.ts";
 import { PAGE_STYLE } from "./html-style.ts";
-import { escapeMarkup as escaped } from "./svg.ts";
 
 /**
  * A page with a title.

@@ -1,6 +1,9 @@
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { type CertificateLine, certificateLines } from "./certificates.ts";
 import { provenanceRows, settingRows } from "./conditions.ts";
+import type { Provenance } from "./document/provenance.ts";
+import { jsonNumber, spectrumDocument } from "./document/spectrum-json.ts";
+import { escapeMarkup as escaped } from "./drawing/svg.ts";
 import { spectrumFigure } from "./figure.ts";
 import {
   formatCount,
@@ -15,11 +18,8 @@ import {
 } from "./format.ts";
 import { htmlPage } from "./html-page.ts";
 import { interpret } from "./interpretation.ts";
-import type { Provenance } from "./provenance.ts";
-import { reachCaption, reachRows } from "./reach-table.ts";
-import { jsonNumber, spectrumDocument } from "./spectrum-json.ts";
+import { reachCaption, reachRows } from "./reach/reach-table.ts";
 import { architecture, type SpectrumSubject, titleOf } from "./subject.ts";
-import { escapeMarkup as escaped } from "./svg.ts";
 import { isUnstableRest } from "./trajectory-words.ts";
 
 /** The page: what the spectrum means, figure, certificates, table, and the data. */

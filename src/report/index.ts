@@ -4,19 +4,19 @@
  * @module lyapscope/report
  */
 export { type CertificateLine, certificateLines, certificateSummary } from "./certificates.ts";
-export { historyCsv, spectrumCsv } from "./csv.ts";
-export { type FigureOptions, spectrumFigure } from "./figure.ts";
-export { captionOf, formatWithError } from "./format.ts";
-export { spectrumHtml } from "./html.ts";
-export { interpret, timeConstant, type Verdict, verdictOf } from "./interpretation.ts";
-export type { FileHash, Provenance } from "./provenance.ts";
+export { historyCsv, spectrumCsv } from "./document/csv.ts";
+export type { FileHash, Provenance } from "./document/provenance.ts";
 export {
   type JsonNumber,
   type ReachGainDocument,
   SPECTRUM_SCHEMA,
   type SpectrumDocument,
   spectrumDocument,
-} from "./spectrum-json.ts";
+} from "./document/spectrum-json.ts";
+export { type FigureOptions, spectrumFigure } from "./figure.ts";
+export { captionOf, formatWithError } from "./format.ts";
+export { spectrumHtml } from "./html.ts";
+export { interpret, timeConstant, type Verdict, verdictOf } from "./interpretation.ts";
 export { describeSubject, type SpectrumSubject, titleOf } from "./subject.ts";
 export { spectrumTable, type TableOptions } from "./table.ts";
 export { type TerminalPlotOptions, terminalPlot } from "./terminal.ts";
@@ -28,6 +28,6 @@ export {
   type TrainingCurves,
   trainingCurves,
   trainingTitle,
-} from "./training-curves.ts";
-export { trainingFigure } from "./training-figure.ts";
-export { trainingHtml } from "./training-html.ts";
+} from "./training/training-curves.ts";
+export { trainingFigure } from "./training/training-figure.ts";
+export { trainingHtml } from "./training/training-html.ts";

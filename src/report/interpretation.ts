@@ -1,7 +1,7 @@
 /** What a spectrum says, in sentences: the same ones on the terminal and in the HTML page. */
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { formatCount, formatDimension, formatMagnitude, unitPerStep } from "./format.ts";
-import { reachSentences } from "./reach-words.ts";
+import { reachSentences } from "./reach/reach-words.ts";
 import { isUnstableRest, unstableRestSentences } from "./trajectory-words.ts";
 
 /** What the sign of λ₁ says, with its error bar taken into account. */

@@ -3,4 +3,4 @@
  *
  * @module lyapscope/report/schema
  */
-export { spectrumJsonSchema, spectrumSchema } from "./spectrum-schema.ts";
+export { spectrumJsonSchema, spectrumSchema } from "./document/spectrum-schema.ts";

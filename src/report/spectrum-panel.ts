@@ -1,11 +1,11 @@
 /** λ by index with standard errors: the panel that everyone looks at first. */
 import type { SpectrumResult } from "../spectrum/result.ts";
-import { type Box, drawAxes, drawLegend, drawZeroLine } from "./axes.ts";
-import { exponentColour, INK, PAPER, WEAK_INK } from "./colours.ts";
+import { type Box, drawAxes, drawLegend, drawZeroLine } from "./drawing/axes.ts";
+import { exponentColour, INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
+import { MARKER_SHAPES, marker } from "./drawing/markers.ts";
+import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
+import { element, hover, line, pathThrough, text } from "./drawing/svg.ts";
 import { formatCount, formatWithError, lambda, showsLayers, unitPerStep } from "./format.ts";
-import { MARKER_SHAPES, marker } from "./markers.ts";
-import { finiteExtent, linearScale, type Scale } from "./scale.ts";
-import { element, hover, line, pathThrough, text } from "./svg.ts";
 
 /** Below this distance between neighbours, in pixels, error bars merge into a band. */
 const BAR_SPACING = 7;

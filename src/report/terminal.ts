@@ -3,8 +3,8 @@
  * two standard errors, the zero line, and arrows at the bottom for −∞.
  */
 import type { SpectrumResult } from "../spectrum/result.ts";
+import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
 import { unitPerStep } from "./format.ts";
-import { finiteExtent, linearScale, type Scale } from "./scale.ts";
 
 /** Size and colours of the drawing. */
 export interface TerminalPlotOptions {

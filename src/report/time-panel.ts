@@ -1,10 +1,10 @@
 /** What the panels of a training have in common: one axis of time, curves with gaps, marks at edges. */
-import { type Box, drawAxes, drawLegend } from "./axes.ts";
-import { INK, PAPER, WARNING } from "./colours.ts";
+import { type Box, drawAxes, drawLegend } from "./drawing/axes.ts";
+import { INK, PAPER, WARNING } from "./drawing/colours.ts";
+import type { Scale } from "./drawing/scale.ts";
+import { type Attributes, element, hover, line, pathThrough, text } from "./drawing/svg.ts";
 import { formatCount } from "./format.ts";
-import type { Scale } from "./scale.ts";
-import { type Attributes, element, hover, line, pathThrough, text } from "./svg.ts";
-import type { Point } from "./training-curves.ts";
+import type { Point } from "./training/training-curves.ts";
 
 /** Up to here every point of a curve has its dot. */
 const DOTTED = 80;

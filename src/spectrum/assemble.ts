@@ -2,17 +2,17 @@
 import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import { kernelsUsed } from "../kernels/choose.ts";
-import { entropySum, kaplanYorkeDimension } from "./dimension.ts";
-import type { Task } from "./plan.ts";
-import { errorsOfRepetitions, type RepeatedEstimates } from "./repetitions.ts";
+import { isUnderflow, underflowWarnings } from "./frames/underflow.ts";
 import type { Certificates, LayerState, SpectrumResult, SpectrumSettings, Unit } from "./result.ts";
 import type { RunningOutcome } from "./running-spectrum.ts";
-import { growthOfSequences, historyOf } from "./sequence-growth.ts";
-import { courseOf, describeTrajectory } from "./trajectory.ts";
-import { type TrajectoryContext, trajectoryWarnings } from "./trajectory-warnings.ts";
-import type { SequenceGrowth, UncertaintyContext } from "./uncertainty.ts";
-import { isUnderflow, underflowWarnings } from "./underflow.ts";
-import { convergenceWarnings, type Warning } from "./verdict.ts";
+import { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
+import { growthOfSequences, historyOf } from "./statistics/sequence-growth.ts";
+import type { SequenceGrowth, UncertaintyContext } from "./statistics/uncertainty.ts";
+import { convergenceWarnings, type Warning } from "./statistics/verdict.ts";
+import { errorsOfRepetitions, type RepeatedEstimates } from "./trajectory/repetitions.ts";
+import { courseOf, describeTrajectory } from "./trajectory/trajectory.ts";
+import { type TrajectoryContext, trajectoryWarnings } from "./trajectory/trajectory-warnings.ts";
+import type { Task } from "./work/plan.ts";
 
 /** A finished piece of work. */
 export interface FinishedTask {

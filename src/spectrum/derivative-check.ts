@@ -15,9 +15,9 @@ import type { SequenceSet } from "../data/sequences.ts";
 import { createKernels } from "../kernels/choose.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { createRandom, type Random } from "../random.ts";
-import { readInputs } from "./read-inputs.ts";
 import type { DerivativeCheck } from "./result.ts";
 import type { ResolvedOptions } from "./validate.ts";
+import { readInputs } from "./work/read-inputs.ts";
 
 /** Steps looked at, the last of them where counting begins, or as many as there are. */
 const STEPS = 8;

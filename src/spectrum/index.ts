@@ -5,13 +5,16 @@
  */
 
 export type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
-export { entropySum, kaplanYorkeDimension } from "./dimension.ts";
 export type { Drive, InputChunk } from "./driven-cell.ts";
-export type { InitialState } from "./initial-states.ts";
+export type { SumRuleSums } from "./frames/sum-rule.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
-export { type ReachOptions, reachByLag } from "./reach.ts";
-export type { Repetition } from "./recurrence.ts";
+export { type ReachOptions, reachByLag } from "./reach/reach.ts";
+export {
+  type FiniteTimeGrowth,
+  jacobianSingularValues,
+  type SingularValueOptions,
+} from "./reach/singular-values.ts";
 export type {
   Certificates,
   DerivativeCheck,
@@ -35,10 +38,7 @@ export {
   type RunningOutcome,
   type RunningSpectrum,
 } from "./running-spectrum.ts";
-export {
-  type FiniteTimeGrowth,
-  jacobianSingularValues,
-  type SingularValueOptions,
-} from "./singular-values.ts";
-export type { SumRuleSums } from "./sum-rule.ts";
-export type { TrajectoryTrace } from "./trajectory-watch.ts";
+export { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
+export type { InitialState } from "./trajectory/initial-states.ts";
+export type { Repetition } from "./trajectory/recurrence.ts";
+export type { TrajectoryTrace } from "./trajectory/trajectory-watch.ts";

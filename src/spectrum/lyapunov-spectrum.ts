@@ -5,19 +5,19 @@ import { chooseKernels, createKernels, type KernelChoice } from "../kernels/choo
 import { numberFormat } from "../kernels/memory.ts";
 import { type AssemblyContext, assembleResult, type FinishedTask } from "./assemble.ts";
 import { byLayerWhereNeeded } from "./by-layer.ts";
-import { createExecutor } from "./executor.ts";
 import type { SpectrumOptions } from "./options.ts";
-import { overlapFor, planTasks, type Task } from "./plan.ts";
-import { repeatSequences, requireRepetitions } from "./repetitions.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
-import { createTaskRunner, type TaskFrames, type TaskRunner } from "./run-tasks.ts";
 import { runningSpectrumSize } from "./running-spectrum.ts";
-import { flagSines, inOnePieceWhereNeeded, summariseSines } from "./segment-frames.ts";
-import { blockLengthFor, shortBlockLengthFor } from "./time-blocks.ts";
+import { blockLengthFor, shortBlockLengthFor } from "./statistics/time-blocks.ts";
+import { restsOnTooFew } from "./statistics/verdict.ts";
+import { repeatSequences, requireRepetitions } from "./trajectory/repetitions.ts";
 import { type ResolvedOptions, resolveOptions, settingsOf } from "./validate.ts";
-import { restsOnTooFew } from "./verdict.ts";
 import { vogt2020Spectrum } from "./vogt2020.ts";
 import { withChecksOfCell } from "./with-checks.ts";
+import { createExecutor } from "./work/executor.ts";
+import { overlapFor, planTasks, type Task } from "./work/plan.ts";
+import { createTaskRunner, type TaskFrames, type TaskRunner } from "./work/run-tasks.ts";
+import { flagSines, inOnePieceWhereNeeded, summariseSines } from "./work/segment-frames.ts";
 
 /**
  * Lyapunov spectrum of a recurrent network driven by data.

@@ -1,6 +1,6 @@
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
-import type { InitialState } from "./initial-states.ts";
 import type { Unit } from "./result.ts";
+import type { InitialState } from "./trajectory/initial-states.ts";
 
 /** How a spectrum is computed. Every field has a default; the first ones are the ones to think about. */
 export interface SpectrumOptions {

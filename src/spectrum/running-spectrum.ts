@@ -11,10 +11,15 @@ import {
   type DrivenOptions,
   drivenCellSize,
 } from "./driven-cell.ts";
-import { createFramePlan, type FramePlan, framePlanSize, tangentsFor } from "./frame-plan.ts";
-import type { SumRuleSums } from "./sum-rule.ts";
-import { createTimeBlocks } from "./time-blocks.ts";
-import { type TrajectoryTrace, watchTrajectory } from "./trajectory-watch.ts";
+import {
+  createFramePlan,
+  type FramePlan,
+  framePlanSize,
+  tangentsFor,
+} from "./frames/frame-plan.ts";
+import type { SumRuleSums } from "./frames/sum-rule.ts";
+import { createTimeBlocks } from "./statistics/time-blocks.ts";
+import { type TrajectoryTrace, watchTrajectory } from "./trajectory/trajectory-watch.ts";
 
 /** Everything a computation is made from, apart from its inputs. */
 export interface RunningOptions extends DrivenOptions {

@@ -5,11 +5,11 @@ import { KERNEL_NAMES, type KernelName } from "../kernels/choose.ts";
 import { PRECISIONS, type Precision } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
-import { frameSizes } from "./frame-plan.ts";
-import { DEFAULT_SCALE, initialStatesOf, kindOf } from "./initial-states.ts";
+import { frameSizes } from "./frames/frame-plan.ts";
 import type { SpectrumOptions } from "./options.ts";
-import { lagsWithin } from "./reach-windows.ts";
+import { lagsWithin } from "./reach/reach-windows.ts";
 import type { SpectrumSettings, Unit } from "./result.ts";
+import { DEFAULT_SCALE, initialStatesOf, kindOf } from "./trajectory/initial-states.ts";
 import { AUTO, CONVENTIONS, FRAMES, STACKS, UNITS } from "./words.ts";
 
 /** Default of `accuracy`, in nats per step. */

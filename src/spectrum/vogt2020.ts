@@ -12,9 +12,9 @@ import { isStack } from "../cells/stack.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { layerStates } from "./assemble.ts";
-import { entropySum, kaplanYorkeDimension } from "./dimension.ts";
 import { createDrivenCell } from "./driven-cell.ts";
 import type { SpectrumResult } from "./result.ts";
+import { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
 import { type ResolvedOptions, settingsOf } from "./validate.ts";
 
 /** Cells that the reference code has. */

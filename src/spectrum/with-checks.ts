@@ -2,7 +2,7 @@ import type { Cell } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { checkDerivative, derivativeWarning } from "./derivative-check.ts";
 import type { SpectrumOptions } from "./options.ts";
-import { reachByLag } from "./reach.ts";
+import { reachByLag } from "./reach/reach.ts";
 import type { Reach, ReachGain, SpectrumResult } from "./result.ts";
 import { resolveOptions } from "./validate.ts";
 

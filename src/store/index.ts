@@ -4,9 +4,9 @@
  * @module lyapscope/store
  */
 export { canonicalJson } from "./canonical-json.ts";
-export { type ExportFormat, exportRuns } from "./export.ts";
-export type { JsonValue, RunDocument, RunsDocument } from "./export-json.ts";
-export { type ExportedFile, historyOf, type RunHistory } from "./exported.ts";
+export { type ExportFormat, exportRuns } from "./export/export.ts";
+export type { JsonValue, RunDocument, RunsDocument } from "./export/export-json.ts";
+export { type ExportedFile, historyOf, type RunHistory } from "./export/history.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export { runId } from "./run-id.ts";
 export type {
@@ -31,4 +31,4 @@ export type {
   StateChange,
   StateEvent,
 } from "./store.ts";
-export { tensorboardHeader, tensorboardRecords } from "./tensorboard.ts";
+export { tensorboardHeader, tensorboardRecords } from "./tensorboard/tensorboard.ts";

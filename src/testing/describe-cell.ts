@@ -6,7 +6,7 @@
  */
 import type { Cell } from "../cells/cell.ts";
 import { cellFromDefinition } from "../cells/definition.ts";
-import { matrixRank } from "../cells/matrix-rank.ts";
+import { matrixRank } from "../cells/parts/matrix-rank.ts";
 import { createReferenceKernels } from "../kernels/reference.ts";
 import type { Random } from "../random.ts";
 import { putToWork } from "./cell-at-work.ts";

@@ -1,5 +1,5 @@
 /** Small matrices in plain arrays, column-major, for the suites. */
-import { squareMatrixFacts } from "../cells/matrix-rank.ts";
+import { squareMatrixFacts } from "../cells/parts/matrix-rank.ts";
 
 /**
  * Passes if |actual − expected| ≤ tolerance · (1 + max |expected|) for all elements.

@@ -6,17 +6,8 @@
 
 export type { KindOptions, KindWeights, LayerKind, OwnMatrices } from "../cells/kinds.ts";
 export { nextStepTask } from "../data/tasks/next-step.ts";
-export { type AdamOptions, adam, adamW } from "./adam.ts";
-export {
-  type BackPropagation,
-  type BackPropagationOptions,
-  type Batch,
-  createBackPropagation,
-} from "./back-propagation.ts";
 export { type Batches, type BatchOptions, createBatches, type PlacedBatch } from "./batches.ts";
-export { clipNorm, clipValue, gradientNorm } from "./clip.ts";
 export { createNetwork, type NetworkOptions } from "./create-network.ts";
-export type { OptimiserChoice } from "./create-optimiser.ts";
 export { type EvaluationOptions, evaluate } from "./evaluate.ts";
 export {
   type Initialiser,
@@ -25,7 +16,6 @@ export {
   type LayerInitialisers,
   type VectorInitialiser,
 } from "./initialise.ts";
-export { type Loss, type LossSum, type ScoredLoss, scoredCount, type Targets } from "./loss.ts";
 export {
   definitionOf,
   type Embedding,
@@ -33,7 +23,13 @@ export {
   type NetworkDefinition,
   networkFromDefinition,
 } from "./network.ts";
-export type { Optimiser, OptimiserState } from "./optimiser.ts";
+export { type AdamOptions, adam, adamW } from "./optimisers/adam.ts";
+export { clipNorm, clipValue, gradientNorm } from "./optimisers/clip.ts";
+export type { OptimiserChoice } from "./optimisers/create-optimiser.ts";
+export type { Optimiser, OptimiserState } from "./optimisers/optimiser.ts";
+export { type RmspropOptions, rmsprop } from "./optimisers/rmsprop.ts";
+export { learningRateAt, type Schedule } from "./optimisers/schedule.ts";
+export { type SgdOptions, sgd } from "./optimisers/sgd.ts";
 export type {
   EpochEvent,
   StepEvent,
@@ -42,8 +38,18 @@ export type {
   TrainingOptions,
   TrainingResult,
 } from "./options.ts";
-export { type RmspropOptions, rmsprop } from "./rmsprop.ts";
-export { learningRateAt, type Schedule } from "./schedule.ts";
-export { type SgdOptions, sgd } from "./sgd.ts";
 export { train } from "./train.ts";
 export type { EpochRecord, TrainingState } from "./training-state.ts";
+export {
+  type BackPropagation,
+  type BackPropagationOptions,
+  type Batch,
+  createBackPropagation,
+} from "./unrolled/back-propagation.ts";
+export {
+  type Loss,
+  type LossSum,
+  type ScoredLoss,
+  scoredCount,
+  type Targets,
+} from "./unrolled/loss.ts";

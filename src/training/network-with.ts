@@ -1,6 +1,6 @@
 import type { Precision, RealArray } from "../kernels/kernels.ts";
-import { createBatchTrainer } from "./batch-trainer.ts";
 import type { Network } from "./network.ts";
+import { createBatchTrainer } from "./shards/batch-trainer.ts";
 
 /**
  * A network of the same shape with other parameters, as a {@link TrainingState} has them.

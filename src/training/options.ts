@@ -2,11 +2,11 @@
 import type { Task } from "../data/generators/task.ts";
 import type { KernelName } from "../kernels/choose.ts";
 import type { Precision } from "../kernels/kernels.ts";
-import type { OptimiserChoice } from "./create-optimiser.ts";
-import type { Loss } from "./loss.ts";
 import type { Network } from "./network.ts";
-import type { Schedule } from "./schedule.ts";
+import type { OptimiserChoice } from "./optimisers/create-optimiser.ts";
+import type { Schedule } from "./optimisers/schedule.ts";
 import type { EpochRecord, TrainingState } from "./training-state.ts";
+import type { Loss } from "./unrolled/loss.ts";
 
 /** Options of {@link train}. */
 export interface TrainingOptions {

@@ -2,13 +2,13 @@
 
 import type { RealArray } from "../kernels/kernels.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
-import { clipNorm, clipValue, gradientNorm } from "./clip.ts";
 import { meanOver } from "./evaluate.ts";
-import { LOSSES } from "./loss.ts";
+import { clipNorm, clipValue, gradientNorm } from "./optimisers/clip.ts";
+import { learningRateAt, SCHEDULES, type Schedule } from "./optimisers/schedule.ts";
 import type { TrainingOptions, TrainingResult } from "./options.ts";
-import { learningRateAt, SCHEDULES, type Schedule } from "./schedule.ts";
 import { type Run, startRun } from "./training-run.ts";
 import type { EpochRecord } from "./training-state.ts";
+import { LOSSES } from "./unrolled/loss.ts";
 
 /**
  * Trains a network by truncated back-propagation through time.

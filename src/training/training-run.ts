@@ -1,12 +1,12 @@
 /** Everything that moves during a training, and how it is saved and restored. */
 import { createRandom, type RandomState, restoreRandom, seedFor } from "../random.ts";
-import { type BatchTrainer, createBatchTrainer } from "./batch-trainer.ts";
 import { type Batches, createBatches } from "./batches.ts";
-import { createOptimiser } from "./create-optimiser.ts";
-import type { LossSum } from "./loss.ts";
-import type { Optimiser } from "./optimiser.ts";
+import { createOptimiser } from "./optimisers/create-optimiser.ts";
+import type { Optimiser } from "./optimisers/optimiser.ts";
 import type { TrainingOptions } from "./options.ts";
+import { type BatchTrainer, createBatchTrainer } from "./shards/batch-trainer.ts";
 import type { EpochRecord, TrainingState } from "./training-state.ts";
+import type { LossSum } from "./unrolled/loss.ts";
 
 /** A training under way. */
 export interface Run {

@@ -1,8 +1,8 @@
 /** Where a training stands, as plain data: going on from it gives the numbers that going on gave. */
 import type { RealArray } from "../kernels/kernels.ts";
 import type { RandomState } from "../random.ts";
-import type { LossSum } from "./loss.ts";
-import type { OptimiserState } from "./optimiser.ts";
+import type { OptimiserState } from "./optimisers/optimiser.ts";
+import type { LossSum } from "./unrolled/loss.ts";
 
 /** State of a training between two steps. */
 export interface TrainingState {

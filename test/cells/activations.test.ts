@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ACTIVATIONS, type Activation } from "../../src/cells/activations.ts";
+import { ACTIVATIONS, type Activation } from "../../src/cells/parts/activations.ts";
 import type { RealArray } from "../../src/kernels/kernels.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";

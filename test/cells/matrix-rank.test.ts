@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matrixRank, squareMatrixFacts } from "../../src/cells/matrix-rank.ts";
+import { matrixRank, squareMatrixFacts } from "../../src/cells/parts/matrix-rank.ts";
 import { createRandom } from "../../src/random.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 

@@ -1,4 +1,4 @@
-import type { LayerWeights } from "../../src/cells/weights.ts";
+import type { LayerWeights } from "../../src/cells/parts/weights.ts";
 import type { Random } from "../../src/random.ts";
 
 /** Weights and both biases, normal with the given standard deviation. */

@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { optionsOf, parseArguments } from "../../src/cli/arguments.ts";
 import type { Command } from "../../src/cli/command.ts";
-import { command } from "../../src/cli/commands/spectrum.ts";
 import { exitCodeOf, messageOf, UsageError } from "../../src/cli/failure.ts";
 import { writeWhole } from "../../src/cli/output.ts";
 import { createProgress } from "../../src/cli/progress.ts";
-import { fileOptions } from "../../src/cli/spectrum-options.ts";
+import { command } from "../../src/cli/spectrum/command.ts";
+import { fileOptions } from "../../src/cli/spectrum/spectrum-options.ts";
 import { createStyle } from "../../src/cli/style.ts";
 import { SUMMARIES } from "../../src/cli/summaries.ts";
 import { FormatError, NumericalError } from "../../src/errors.ts";
 import { readModelFile } from "../../src/formats/node/read-model-file.ts";
 import { nearest } from "../../src/nearest.ts";
-import { spectrumSchema } from "../../src/report/spectrum-schema.ts";
+import { spectrumSchema } from "../../src/report/document/spectrum-schema.ts";
 import { parseXml } from "../report/xml.ts";
 import { layerTensors, lyapscope, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
 
@@ -331,7 +331,7 @@ describe("help", () => {
 
   test.each(names)("of %s states every option with its default, within the width", async (name) => {
     const { code, out } = await lyapscope([name, "--help"]);
-    const module = (await import(`../../src/cli/commands/${name}.ts`)) as { command: Command };
+    const module = (await import(`../../src/cli/${name}/command.ts`)) as { command: Command };
     expect(code).toBe(0);
     expect((await lyapscope(["help", name])).out).toBe(out);
     const flat = out.replace(/\s+/g, " ");

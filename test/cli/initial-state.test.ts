@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { encodeNpy } from "../../src/data/npy.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { createRandom } from "../../src/random.ts";
-import { spectrumSchema } from "../../src/report/spectrum-schema.ts";
+import { spectrumSchema } from "../../src/report/document/spectrum-schema.ts";
 import { lyapscope, temporaryFolder } from "./run-cli.ts";
 
 const folder = temporaryFolder();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeCheckpoint, encodeCheckpoint } from "../../src/experiment/checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/experiment/checkpoints/checkpoint.ts";
 import { readSafetensors, writeSafetensors } from "../../src/formats/safetensors.ts";
 
 const DATA = {

@@ -1,9 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { configurationKeys, nearestKey } from "../../src/experiment/configuration-keys.ts";
-import { configurationPage } from "../../src/experiment/configuration-page.ts";
-import { configurationJsonSchema } from "../../src/experiment/configuration-schema.ts";
-import { ConfigurationError, readConfiguration } from "../../src/experiment/read-configuration.ts";
+import {
+  configurationKeys,
+  nearestKey,
+} from "../../src/experiment/configuration/configuration-keys.ts";
+import { configurationPage } from "../../src/experiment/configuration/configuration-page.ts";
+import { configurationJsonSchema } from "../../src/experiment/configuration/configuration-schema.ts";
+import {
+  ConfigurationError,
+  readConfiguration,
+} from "../../src/experiment/configuration/read-configuration.ts";
 
 const LEAST = `
 task: { kind: adding }

@@ -1,8 +1,8 @@
 /** Ctrl-C during a spectrum: it is cut short, and nothing of it is lost or counted twice. */
 import { describe, expect, test } from "vitest";
+import { createSpectrumBudget } from "../../src/experiment/monitor/spectrum-budget.ts";
 import type { ExperimentObserver, ExperimentResult } from "../../src/experiment/observer.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
-import { createSpectrumBudget } from "../../src/experiment/spectrum-budget.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import type { RunStore } from "../../src/store/store.ts";
 import { configured, INTRICATE, optionsFor } from "./tiny.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LayerWeights } from "../../src/cells/weights.ts";
+import type { LayerWeights } from "../../src/cells/parts/weights.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
 import type { Network } from "../../src/training/network.ts";
 import { configured, optionsFor } from "./tiny.ts";

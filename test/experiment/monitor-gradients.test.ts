@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { elman } from "../../src/cells/elman.ts";
 import { sequencesFromNumbers } from "../../src/data/sequences.ts";
-import { compareDecay, predictDecay } from "../../src/experiment/gradient-decay.ts";
-import { createMonitor } from "../../src/experiment/monitor.ts";
+import { compareDecay, predictDecay } from "../../src/experiment/monitor/gradient-decay.ts";
+import { createMonitor } from "../../src/experiment/monitor/monitor.ts";
 import { createRandom } from "../../src/random.ts";
 import {
   createBackPropagation,

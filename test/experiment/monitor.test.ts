@@ -5,8 +5,11 @@ import {
   sequencesFromNumbers,
   sequencesFromTokens,
 } from "../../src/data/sequences.ts";
-import { createMonitor } from "../../src/experiment/monitor.ts";
-import type { MonitorMoment, MonitorOptions } from "../../src/experiment/monitor-options.ts";
+import { createMonitor } from "../../src/experiment/monitor/monitor.ts";
+import type {
+  MonitorMoment,
+  MonitorOptions,
+} from "../../src/experiment/monitor/monitor-options.ts";
 import { createRandom } from "../../src/random.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/index.ts";
 import { createNetwork, type Network } from "../../src/training/index.ts";

@@ -4,9 +4,9 @@ import {
   ConfigurationError,
   readConfiguration,
   readPlacedConfiguration,
-} from "../../src/experiment/read-configuration.ts";
+} from "../../src/experiment/configuration/read-configuration.ts";
+import { SettingError } from "../../src/experiment/configuration/setting-error.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
-import { SettingError } from "../../src/experiment/setting-error.ts";
 import { optionsFor } from "./tiny.ts";
 
 async function problemsIn(yaml: string): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sequenceFromNumbers } from "../../src/data/sequences.ts";
-import { decodeCheckpoint } from "../../src/experiment/checkpoint.ts";
+import { decodeCheckpoint } from "../../src/experiment/checkpoints/checkpoint.ts";
 import type { ExperimentObserver } from "../../src/experiment/observer.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
 import type { SessionState } from "../../src/experiment/session.ts";

@@ -1,8 +1,8 @@
 /** Small experiments for the tests. */
-import type { Configuration } from "../../src/experiment/configuration.ts";
-import type { FileAccess } from "../../src/experiment/create-task.ts";
+import type { Configuration } from "../../src/experiment/configuration/configuration.ts";
+import type { FileAccess } from "../../src/experiment/configuration/create-task.ts";
+import { readConfiguration } from "../../src/experiment/configuration/read-configuration.ts";
 import type { ExperimentOptions } from "../../src/experiment/observer.ts";
-import { readConfiguration } from "../../src/experiment/read-configuration.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 
 /** Files that are not there. */

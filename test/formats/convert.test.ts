@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toPyTorchTensors } from "../../src/formats/convert.ts";
-import { kerasLayer } from "../../src/formats/keras-layers.ts";
+import { kerasLayer } from "../../src/formats/keras/keras-layers.ts";
 import { layerFrom, networkFrom } from "../../src/formats/layers.ts";
 import type { RecurrentNetwork, Tensor } from "../../src/formats/model.ts";
 import { recognise } from "../../src/formats/recognise.ts";

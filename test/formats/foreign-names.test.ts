@@ -1,7 +1,7 @@
 /** Weights of other libraries under names that look like PyTorch's or Keras', and what stands around cells. */
 import { describe, expect, test } from "vitest";
 import type { CellDefinition } from "../../src/cells/definition.ts";
-import { networkFromMapping } from "../../src/formats/mapping.ts";
+import { networkFromMapping } from "../../src/formats/mapping/mapping.ts";
 import type { Tensor } from "../../src/formats/model.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { recognise } from "../../src/formats/recognise.ts";

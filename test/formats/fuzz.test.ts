@@ -12,7 +12,7 @@ import { toPyTorchTensors } from "../../src/formats/convert.ts";
 import { describeModel } from "../../src/formats/describe-model.ts";
 import type { RecurrentNetwork, Tensor } from "../../src/formats/model.ts";
 import { readModel } from "../../src/formats/read-model.ts";
-import { readTorch } from "../../src/formats/torch.ts";
+import { readTorch } from "../../src/formats/torch/torch.ts";
 import { fuzz, fuzzCases } from "../support/fuzz.ts";
 import { type Code, pickle, text } from "../support/pickles.ts";
 import { kerasArrays, safetensorsOf, tensor, torchLayer } from "../support/weights.ts";

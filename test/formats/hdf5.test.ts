@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { readHdf5 } from "../../src/formats/hdf5.ts";
+import { readHdf5 } from "../../src/formats/keras/hdf5.ts";
 import { h5File } from "../support/keras-files.ts";
 
 const small = () =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readKerasHdf5 } from "../../src/formats/keras.ts";
+import { readKerasHdf5 } from "../../src/formats/keras/keras.ts";
 import { biasOf, columnsOf, someGates } from "../support/gates.ts";
 import {
   type H5Layer,

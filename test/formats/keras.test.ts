@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { readKerasHdf5, readKerasZip } from "../../src/formats/keras.ts";
+import { readKerasHdf5, readKerasZip } from "../../src/formats/keras/keras.ts";
 import { biasOf, columnsOf, expected, rowsOf, someGates, weightsOf } from "../support/gates.ts";
 import {
   type H5Layer,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CellDefinition } from "../../src/cells/definition.ts";
-import { networkFromMapping } from "../../src/formats/mapping.ts";
+import { networkFromMapping } from "../../src/formats/mapping/mapping.ts";
 import type { Model, Tensor } from "../../src/formats/model.ts";
 import { tensor } from "../support/weights.ts";
 

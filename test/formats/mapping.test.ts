@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CellDefinition } from "../../src/cells/definition.ts";
-import { mappingTemplate, networkFromMapping } from "../../src/formats/mapping.ts";
+import { mappingTemplate, networkFromMapping } from "../../src/formats/mapping/mapping.ts";
 import type { Model, Tensor } from "../../src/formats/model.ts";
 import { recognise } from "../../src/formats/recognise.ts";
 import { tensor, torchLayer } from "../support/weights.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { readMl5 } from "../../src/formats/ml5.ts";
+import { readMl5 } from "../../src/formats/keras/ml5.ts";
 import type { ModelSource } from "../../src/formats/model.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { biasOf, columnsOf, expected, someGates, weightsOf } from "../support/gates.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readOnnx } from "../../src/formats/onnx.ts";
+import { readOnnx } from "../../src/formats/onnx/onnx.ts";
 import { biasOf, expected, rowsOf, someGates, weightsOf } from "../support/gates.ts";
 import {
   external,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { readOnnx } from "../../src/formats/onnx.ts";
+import { readOnnx } from "../../src/formats/onnx/onnx.ts";
 import { biasOf, expected, type Gates, rowsOf, someGates, weightsOf } from "../support/gates.ts";
 import {
   type AttributeValue,

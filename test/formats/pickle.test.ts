@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { readPickle } from "../../src/formats/pickle.ts";
-import { PickleRecord } from "../../src/formats/pickle-machine.ts";
+import { readPickle } from "../../src/formats/torch/pickle.ts";
+import { PickleRecord } from "../../src/formats/torch/pickle-machine.ts";
 import { assemble, type Code, int32, pickle, text } from "../support/pickles.ts";
 
 const value = (...code: Code[]) => readPickle(assemble(...code, "."), 0, "p").value;

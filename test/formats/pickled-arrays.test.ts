@@ -1,7 +1,7 @@
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { readTorch } from "../../src/formats/torch.ts";
+import { readTorch } from "../../src/formats/torch/torch.ts";
 import {
   assemble,
   type Code,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CellDefinition } from "../../src/cells/definition.ts";
-import { kerasLayer } from "../../src/formats/keras-layers.ts";
+import { kerasLayer } from "../../src/formats/keras/keras-layers.ts";
 import type { RecurrentNetwork, Tensor } from "../../src/formats/model.ts";
 import { recognise } from "../../src/formats/recognise.ts";
 import { kerasArrays, tensor, torchLayer } from "../support/weights.ts";

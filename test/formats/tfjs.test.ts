@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
+import { readTfjs } from "../../src/formats/keras/tfjs.ts";
 import type { ModelSource } from "../../src/formats/model.ts";
 import { readModel } from "../../src/formats/read-model.ts";
-import { readTfjs } from "../../src/formats/tfjs.ts";
 import { expected, someGates, weightsOf } from "../support/gates.ts";
 import { kerasWeights, type Weight } from "../support/keras-files.ts";
 

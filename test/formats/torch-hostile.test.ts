@@ -1,7 +1,7 @@
 /** PyTorch archives that no program writes: what they claim is checked before it is believed. */
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/errors.ts";
-import { readTorch } from "../../src/formats/torch.ts";
+import { readTorch } from "../../src/formats/torch/torch.ts";
 import {
   assemble,
   dictionary,

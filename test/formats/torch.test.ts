@@ -5,7 +5,7 @@ import type { CellDefinition } from "../../src/cells/definition.ts";
 import { chooseNetwork } from "../../src/formats/choose-network.ts";
 import type { Model } from "../../src/formats/model.ts";
 import { readModel } from "../../src/formats/read-model.ts";
-import { readTorch } from "../../src/formats/torch.ts";
+import { readTorch } from "../../src/formats/torch/torch.ts";
 
 function fixture(name: string): Uint8Array {
   return readFileSync(new URL(`./fixtures/${name}`, import.meta.url));

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { spectrumDocument } from "../../src/report/document/spectrum-json.ts";
+import { spectrumJsonSchema, spectrumSchema } from "../../src/report/document/spectrum-schema.ts";
 import { spectrumHtml } from "../../src/report/html.ts";
 import { canDrawText, pngFromSvg } from "../../src/report/node/png.ts";
-import { spectrumDocument } from "../../src/report/spectrum-json.ts";
-import { spectrumJsonSchema, spectrumSchema } from "../../src/report/spectrum-schema.ts";
 import { fakeSpectrum, fakeSubject } from "./fake-spectrum.ts";
 
 const NONE = Number.NEGATIVE_INFINITY;

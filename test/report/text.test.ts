@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { certificateLines } from "../../src/report/certificates.ts";
-import { historyCsv, spectrumCsv } from "../../src/report/csv.ts";
+import { historyCsv, spectrumCsv } from "../../src/report/document/csv.ts";
+import { finiteExtent, linearScale, niceTicks } from "../../src/report/drawing/scale.ts";
 import {
   formatCount,
   formatDimension,
@@ -9,7 +10,6 @@ import {
   lambda,
 } from "../../src/report/format.ts";
 import { interpret, timeConstant, verdictOf } from "../../src/report/interpretation.ts";
-import { finiteExtent, linearScale, niceTicks } from "../../src/report/scale.ts";
 import { titleOf } from "../../src/report/subject.ts";
 import { spectrumTable } from "../../src/report/table.ts";
 import { terminalPlot } from "../../src/report/terminal.ts";

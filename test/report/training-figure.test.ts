@@ -1,15 +1,15 @@
 /** The picture of a training: what is in it, where, and that nothing recorded breaks it. */
 import { describe, expect, test } from "vitest";
-import { logScale } from "../../src/report/scale.ts";
+import { logScale } from "../../src/report/drawing/scale.ts";
 import {
   BATCHES,
   type TrainingCurves,
   trainingCurves,
   trainingTitle,
-} from "../../src/report/training-curves.ts";
-import { trainingFigure } from "../../src/report/training-figure.ts";
-import { trainingHtml } from "../../src/report/training-html.ts";
-import { historyOf } from "../../src/store/exported.ts";
+} from "../../src/report/training/training-curves.ts";
+import { trainingFigure } from "../../src/report/training/training-figure.ts";
+import { trainingHtml } from "../../src/report/training/training-html.ts";
+import { historyOf } from "../../src/store/export/history.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import type { RunEvents } from "../../src/store/store.ts";
 import { attribute, elements, parseXml, textOf, type XmlElement } from "./xml.ts";

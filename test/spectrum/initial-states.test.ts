@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { gru, logisticMap } from "../../src/cells/index.ts";
-import { initialStatesOf } from "../../src/spectrum/initial-states.ts";
+import { initialStatesOf } from "../../src/spectrum/trajectory/initial-states.ts";
 
 const UNITS = 50;
 const cell = gru({

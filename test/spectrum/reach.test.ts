@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { type Cell, customCell, elman, gru, henonMap, stack } from "../../src/cells/index.ts";
 import { autonomousInputs, sequencesFromTokens } from "../../src/data/index.ts";
 import { createRandom } from "../../src/random.ts";
-import { logSingularValues } from "../../src/spectrum/graded-matrix.ts";
 import { lyapunovSpectrum, type ReachGain, reachByLag } from "../../src/spectrum/index.ts";
-import { largestSingularValue } from "../../src/spectrum/largest-singular-value.ts";
-import { lagsWithin, reachWindows } from "../../src/spectrum/reach-windows.ts";
+import { logSingularValues } from "../../src/spectrum/reach/graded-matrix.ts";
+import { largestSingularValue } from "../../src/spectrum/reach/largest-singular-value.ts";
+import { lagsWithin, reachWindows } from "../../src/spectrum/reach/reach-windows.ts";
 import {
   apply,
   gaussian,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { elman, lyapunovSpectrum, sequencesFromNumbers } from "../../src/index.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { createRandom } from "../../src/random.ts";
-import { flagSines } from "../../src/spectrum/segment-frames.ts";
+import { flagSines } from "../../src/spectrum/work/segment-frames.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 /** Rotations of pairs by angles that are no rational parts of a turn: directions mix slowly, if at all. */

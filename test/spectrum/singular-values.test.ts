@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { type Cell, diagonalLinear, elman, gru, lstm, stack } from "../../src/cells/index.ts";
 import { autonomousInputs } from "../../src/data/index.ts";
 import { createRandom } from "../../src/random.ts";
-import { logSingularValues } from "../../src/spectrum/graded-matrix.ts";
 import { jacobianSingularValues, lyapunovSpectrum } from "../../src/spectrum/index.ts";
+import { logSingularValues } from "../../src/spectrum/reach/graded-matrix.ts";
 import {
   diagonal,
   gaussian,

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { normalQuantile, studentFactor, studentQuantile } from "../../src/spectrum/student.ts";
+import {
+  normalQuantile,
+  studentFactor,
+  studentQuantile,
+} from "../../src/spectrum/statistics/student.ts";
 
 describe("Student's t", () => {
   // Printed tables: 97.5 % quantiles.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../src/random.ts";
-import { correlatedSum } from "../../src/spectrum/correlated-sum.ts";
-import type { SequenceGrowth } from "../../src/spectrum/uncertainty.ts";
-import { standardErrors } from "../../src/spectrum/uncertainty.ts";
+import { correlatedSum } from "../../src/spectrum/statistics/correlated-sum.ts";
+import type { SequenceGrowth } from "../../src/spectrum/statistics/uncertainty.ts";
+import { standardErrors } from "../../src/spectrum/statistics/uncertainty.ts";
 import { autoregressive, growthOf, judged } from "../support/made-up-growth.ts";
 
 const COUNT = 96;

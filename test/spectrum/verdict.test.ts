@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { restsOnTooFew } from "../../src/spectrum/verdict.ts";
+import { restsOnTooFew } from "../../src/spectrum/statistics/verdict.ts";
 
 describe("error bars rest on too few independent samples", () => {
   test("if those of the first exponent do", () => {

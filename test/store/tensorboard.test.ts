@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openTensorboard } from "../../src/store/node/tensorboard-writer.ts";
 import type { RunEvents } from "../../src/store/store.ts";
-import { tensorboardHeader, tensorboardRecords } from "../../src/store/tensorboard.ts";
+import { openTensorboard } from "../../src/store/tensorboard/node/tensorboard-writer.ts";
+import { tensorboardHeader, tensorboardRecords } from "../../src/store/tensorboard/tensorboard.ts";
 import { type Histogram, read, slowCrc } from "./read-events.ts";
 
 const spectrum = (step: number, exponents: readonly number[]) => {

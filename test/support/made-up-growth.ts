@@ -1,12 +1,12 @@
 /** Growth without a network: series that are known to be stationary, or known not to be. */
 import type { Random } from "../../src/random.ts";
-import { findDrifts } from "../../src/spectrum/drift.ts";
+import { findDrifts } from "../../src/spectrum/statistics/drift.ts";
 import {
   type Estimates,
   type SequenceGrowth,
   standardErrors,
-} from "../../src/spectrum/uncertainty.ts";
-import { convergenceWarnings, type Warning } from "../../src/spectrum/verdict.ts";
+} from "../../src/spectrum/statistics/uncertainty.ts";
+import { convergenceWarnings, type Warning } from "../../src/spectrum/statistics/verdict.ts";
 import { fakeSpectrum } from "../report/fake-spectrum.ts";
 
 /** Stationary AR(1) of deviation 1. */

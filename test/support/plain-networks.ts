@@ -2,7 +2,7 @@
  * Recurrent networks written down once more, from the equations and with dense Jacobians: what the
  * cells and the spectrum are held against.
  */
-import type { LayerWeights } from "../../src/cells/weights.ts";
+import type { LayerWeights } from "../../src/cells/parts/weights.ts";
 import type { Random } from "../../src/random.ts";
 import {
   add,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { elman } from "../../src/cells/index.ts";
 import { createRandom } from "../../src/random.ts";
+import { createNetwork } from "../../src/training/create-network.ts";
+import { fillDropoutMask } from "../../src/training/dropout.ts";
 import {
   type BackPropagationOptions,
   createBackPropagation,
-} from "../../src/training/back-propagation.ts";
-import { createNetwork } from "../../src/training/create-network.ts";
-import { fillDropoutMask } from "../../src/training/dropout.ts";
+} from "../../src/training/unrolled/back-propagation.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 const normals = (length: number, seed: number) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sequencesFromNumbers, sequencesFromTokens } from "../../src/data/sequences.ts";
 import { nextStepTask } from "../../src/data/tasks/next-step.ts";
 import { createBatches } from "../../src/training/batches.ts";
-import { planShards, shardOf, shardStates } from "../../src/training/shard-plan.ts";
+import { planShards, shardOf, shardStates } from "../../src/training/shards/shard-plan.ts";
 
 /** Sequence s at step t is 10 s + t. */
 const counted = (...lengths: number[]) =>

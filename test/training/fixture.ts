@@ -1,8 +1,8 @@
 /** PyTorch's numbers; see the fixture's `provenance`. */
 import { readFileSync } from "node:fs";
 import { type Cell, elman, gru, type LayerWeights, lstm, stack } from "../../src/cells/index.ts";
-import type { Batch } from "../../src/training/back-propagation.ts";
 import type { Network } from "../../src/training/network.ts";
+import type { Batch } from "../../src/training/unrolled/back-propagation.ts";
 
 type Tensors = Readonly<Record<string, readonly number[]>>;
 

@@ -1,14 +1,14 @@
 /** Against PyTorch's automatic differentiation and optimisers. */
 import { describe, expect, test } from "vitest";
 import type { Parameter } from "../../src/cells/index.ts";
-import { adam, adamW } from "../../src/training/adam.ts";
-import { createBackPropagation } from "../../src/training/back-propagation.ts";
-import { clipNorm, clipValue, gradientNorm } from "../../src/training/clip.ts";
-import { scoredCount } from "../../src/training/loss.ts";
-import type { Optimiser } from "../../src/training/optimiser.ts";
-import { rmsprop } from "../../src/training/rmsprop.ts";
-import { learningRateAt, type Schedule } from "../../src/training/schedule.ts";
-import { sgd } from "../../src/training/sgd.ts";
+import { adam, adamW } from "../../src/training/optimisers/adam.ts";
+import { clipNorm, clipValue, gradientNorm } from "../../src/training/optimisers/clip.ts";
+import type { Optimiser } from "../../src/training/optimisers/optimiser.ts";
+import { rmsprop } from "../../src/training/optimisers/rmsprop.ts";
+import { learningRateAt, type Schedule } from "../../src/training/optimisers/schedule.ts";
+import { sgd } from "../../src/training/optimisers/sgd.ts";
+import { createBackPropagation } from "../../src/training/unrolled/back-propagation.ts";
+import { scoredCount } from "../../src/training/unrolled/loss.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 import { batchOf, fixture, networkOf } from "./fixture.ts";
 

@@ -9,8 +9,8 @@ import {
 } from "../../src/training/index.ts";
 import { networkFromDefinition } from "../../src/training/network.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
-import { registerShardThreads } from "../../src/training/shard-threads.ts";
-import { createShardWorker, withOwnGradients } from "../../src/training/shard-worker.ts";
+import { registerShardThreads } from "../../src/training/shards/shard-threads.ts";
+import { createShardWorker, withOwnGradients } from "../../src/training/shards/shard-worker.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 const copying = delayedCopy({ sequences: 64, delay: 3, length: 2, symbols: 3, seed: 1 });

@@ -1,5 +1,5 @@
 import type { Cell } from "../cell.ts";
-import { requireSize } from "../weights.ts";
+import { requireSize } from "../parts/weights.ts";
 import { teachingMap } from "./teaching-map.ts";
 
 /**

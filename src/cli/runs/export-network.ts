@@ -2,11 +2,21 @@
 import { basename, dirname, join } from "node:path";
 import { encodeNpy } from "../../data/npy.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
-import { type CheckpointChoice, networkAt } from "../../experiment/checkpoint-network.ts";
-import type { Configuration } from "../../experiment/configuration.ts";
-import { createTask, type FileAccess, filesOf } from "../../experiment/create-task.ts";
-import { type Override, readConfiguration } from "../../experiment/read-configuration.ts";
-import type { ExportedFile } from "../../store/exported.ts";
+import {
+  type CheckpointChoice,
+  networkAt,
+} from "../../experiment/checkpoints/checkpoint-network.ts";
+import type { Configuration } from "../../experiment/configuration/configuration.ts";
+import {
+  createTask,
+  type FileAccess,
+  filesOf,
+} from "../../experiment/configuration/create-task.ts";
+import {
+  type Override,
+  readConfiguration,
+} from "../../experiment/configuration/read-configuration.ts";
+import type { ExportedFile } from "../../store/export/history.ts";
 import type { Run, RunStore } from "../../store/store.ts";
 import { UsageError } from "../failure.ts";
 import { networkFile } from "../train/network-file.ts";

@@ -1,8 +1,8 @@
 /** Runs as files: tables for other programs, networks of checkpoints, data. */
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { ExportFormat } from "../../store/export.ts";
-import type { ExportedFile } from "../../store/exported.ts";
+import type { ExportFormat } from "../../store/export/export.ts";
+import type { ExportedFile } from "../../store/export/history.ts";
 import type { RunStore } from "../../store/store.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
@@ -118,7 +118,7 @@ async function tablesOf(
   ids: readonly string[],
   format: ExportFormat,
 ): Promise<ExportedFile[]> {
-  const { exportRuns } = await import("../../store/export.ts");
+  const { exportRuns } = await import("../../store/export/export.ts");
   return exportRuns(store, await chosenOf(store, ids), format);
 }
 

@@ -1,7 +1,7 @@
-import { trainingCurves, trainingTitle } from "../../report/training-curves.ts";
-import { trainingFigure } from "../../report/training-figure.ts";
-import { trainingHtml } from "../../report/training-html.ts";
-import { historyOf } from "../../store/exported.ts";
+import { trainingCurves, trainingTitle } from "../../report/training/training-curves.ts";
+import { trainingFigure } from "../../report/training/training-figure.ts";
+import { trainingHtml } from "../../report/training/training-html.ts";
+import { historyOf } from "../../store/export/history.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Context } from "../command.ts";
 import { UsageError } from "../failure.ts";

@@ -1,6 +1,6 @@
 /** All runs, a line each. */
 import { formatCount } from "../../report/format.ts";
-import { type JsonValue, jsonValue } from "../../store/export-json.ts";
+import { type JsonValue, jsonValue } from "../../store/export/export-json.ts";
 import type {
   JsonObject,
   Latest,

@@ -131,7 +131,7 @@ async function show(store: RunStore, id: string, asJson: boolean, { out }: Conte
     out.write(await detailsText(store, await store.run(id), out.style));
     return;
   }
-  const { exportRuns } = await import("../../store/export.ts");
+  const { exportRuns } = await import("../../store/export/export.ts");
   for (const { content } of await exportRuns(store, [id], "json")) out.write(String(content));
 }
 

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import { readAll } from "../../data/node/file-reader.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { decodeUtf8 } from "../../data/text.ts";
-import type { FileAccess } from "../../experiment/create-task.ts";
+import type { FileAccess } from "../../experiment/configuration/create-task.ts";
 import { openInputs } from "../../formats/node/open-inputs.ts";
 import { requireFile } from "../load-model.ts";
 import { hashOf } from "../watch/identity.ts";

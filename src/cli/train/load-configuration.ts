@@ -6,7 +6,7 @@ import {
   type Override,
   type PlacedConfiguration,
   readPlacedConfiguration,
-} from "../../experiment/read-configuration.ts";
+} from "../../experiment/configuration/read-configuration.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";

@@ -1,5 +1,5 @@
-import type { TensorboardWriter } from "../../store/node/tensorboard-writer.ts";
 import type { RunStore } from "../../store/store.ts";
+import type { TensorboardWriter } from "../../store/tensorboard/node/tensorboard-writer.ts";
 import { eventsUntil, openRunFolder } from "../runs/tensorboard-folder.ts";
 
 /** A store whose records also go into a TensorBoard event file. */

@@ -6,9 +6,9 @@ import {
   type LayerKind,
   layerTensors,
 } from "../../cells/kinds.ts";
-import type { LayerWeights, Weights } from "../../cells/weights.ts";
-import type { CheckpointNetwork } from "../../experiment/checkpoint-network.ts";
-import type { NetworkConfiguration } from "../../experiment/configuration.ts";
+import type { LayerWeights, Weights } from "../../cells/parts/weights.ts";
+import type { CheckpointNetwork } from "../../experiment/checkpoints/checkpoint-network.ts";
+import type { NetworkConfiguration } from "../../experiment/configuration/configuration.ts";
 import { scalingMetadata } from "../../formats/input-scaling.ts";
 import { type WritableTensor, writeSafetensors } from "../../formats/safetensors.ts";
 import { cellMetadata } from "../../formats/stated-cell.ts";

@@ -1,20 +1,20 @@
 import { totalmem } from "node:os";
 import { dirname } from "node:path";
 import "../../node.ts";
-import type { Configuration } from "../../experiment/configuration.ts";
+import type { Configuration } from "../../experiment/configuration/configuration.ts";
+import type { PlacedConfiguration } from "../../experiment/configuration/read-configuration.ts";
+import { readingOf } from "../../experiment/configuration/reading.ts";
+import { atSetting, SettingError } from "../../experiment/configuration/setting-error.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
-import type { PlacedConfiguration } from "../../experiment/read-configuration.ts";
-import { readingOf } from "../../experiment/reading.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
-import { atSetting, SettingError } from "../../experiment/setting-error.ts";
 import { plural } from "../../report/format.ts";
 import type { RunStore } from "../../store/store.ts";
 import { integerOf, optionsOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { command } from "../commands/train.ts";
 import { Interrupted, messageOf, UsageError } from "../failure.ts";
 import { requireWritable, writeWhole } from "../output.ts";
 import { runVersions } from "../version.ts";
+import { command } from "./command.ts";
 import { diskFiles } from "./disk-files.ts";
 import { checkedConfiguration, loadConfiguration, overridesOf } from "./load-configuration.ts";
 import { mirrorEvents } from "./mirror-events.ts";
@@ -75,7 +75,9 @@ async function printedInstead(parsed: ParsedArguments, context: Context): Promis
         `--keys prints all keys of a configuration, and stands alone; got ${other === undefined ? parsed.positionals[0] : `--${other}`} too`,
       );
     }
-    const { configurationPage } = await import("../../experiment/configuration-page.ts");
+    const { configurationPage } = await import(
+      "../../experiment/configuration/configuration-page.ts"
+    );
     return configurationPage();
   }
   const template = await templateOf(parsed);

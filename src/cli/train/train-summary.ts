@@ -1,6 +1,6 @@
 /** The result of a training on stdout: for people, or as one JSON document. */
-import type { Configuration } from "../../experiment/configuration.ts";
-import { filesOf, SYSTEMS } from "../../experiment/create-task.ts";
+import type { Configuration } from "../../experiment/configuration/configuration.ts";
+import { filesOf, SYSTEMS } from "../../experiment/configuration/create-task.ts";
 import { divergenceText } from "../../experiment/end-experiment.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import {

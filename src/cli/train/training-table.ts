@@ -1,5 +1,5 @@
 /** Progress of a training on stderr: what is learned, then a row for every epoch. */
-import type { Configuration } from "../../experiment/configuration.ts";
+import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import type {
   ExperimentObserver,
   ExperimentStart,

@@ -1,6 +1,6 @@
 /** What has been computed already, and where it is kept: one run of the store for one watched folder. */
 
-import { spectrumEvent } from "../../experiment/spectrum-record.ts";
+import { spectrumEvent } from "../../experiment/monitor/spectrum-record.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Metric, RunEvents, RunStore } from "../../store/store.ts";
 import type { Candidate } from "./scan-folder.ts";

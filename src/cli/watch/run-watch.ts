@@ -1,9 +1,9 @@
 import { plural } from "../../report/format.ts";
-import type { TensorboardWriter } from "../../store/node/tensorboard-writer.ts";
 import type { RunState, RunStore } from "../../store/store.ts";
+import type { TensorboardWriter } from "../../store/tensorboard/node/tensorboard-writer.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { command } from "../commands/watch.ts";
-import { checkTargets } from "../spectrum-files.ts";
+import { checkTargets } from "../spectrum/spectrum-files.ts";
+import { command } from "./command.ts";
 import { takeMetrics } from "./compute-checkpoint.ts";
 import { createDataGuard, dataThere } from "./data-file.ts";
 import { followFolder } from "./follow-folder.ts";

@@ -1,4 +1,6 @@
 /** One line of standard output per checkpoint: a row of a table, or a JSON document. */
+
+import type { SpectrumDocument } from "../../report/document/spectrum-json.ts";
 import {
   formatDimension,
   formatMagnitude,
@@ -6,7 +8,6 @@ import {
   formatWithError,
   unitPerStep,
 } from "../../report/format.ts";
-import type { SpectrumDocument } from "../../report/spectrum-json.ts";
 import type { SpectrumSubject } from "../../report/subject.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Output } from "../command.ts";
@@ -45,7 +46,7 @@ export type CheckpointWriter = (report: CheckpointReport) => void | Promise<void
 /** JSON lines. */
 export function jsonWriter(out: Output): CheckpointWriter {
   return async ({ file, hash, run, step, metrics, result, subject }) => {
-    const { spectrumDocument } = await import("../../report/spectrum-json.ts");
+    const { spectrumDocument } = await import("../../report/document/spectrum-json.ts");
     const document: WatchDocument = {
       schema: WATCH_SCHEMA,
       run,

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { positiveOf } from "../arguments.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { numericOptions } from "../spectrum-options.ts";
+import { numericOptions } from "../spectrum/spectrum-options.ts";
 import { parseGlob } from "./glob.ts";
 import { namedFiles } from "./identity.ts";
 import type { QueueTiming } from "./queue.ts";

@@ -35,7 +35,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
   await access(folder, constants.W_OK).catch(() => {
     throw new Error(`openStore: ${folder} cannot be written; expected a folder for ${path}`);
   });
-  const { openSqliteStore } = await import("./sqlite-store.ts");
+  const { openSqliteStore } = await import("./sql/sql-store.ts");
   return openSqliteStore(path, options);
 }
 
@@ -57,7 +57,7 @@ export async function openStoreToRead(path: string): Promise<RunStore> {
 
 /** A store in a copy of the file. */
 export async function openCopy(path: string): Promise<RunStore> {
-  const { openSqliteStore } = await import("./sqlite-store.ts");
+  const { openSqliteStore } = await import("./sql/sql-store.ts");
   const folder = await mkdtemp(join(tmpdir(), "lyapscope-store-"));
   const clean = () => rm(folder, { recursive: true, force: true });
   const copy = join(folder, basename(path));

@@ -1,14 +1,15 @@
 /** Threads for shards on Node. */
-import { ACTIVATION_NAMES } from "../../cells/activations.ts";
+
 import { CELL_KINDS } from "../../cells/definition.ts";
+import { ACTIVATION_NAMES } from "../../cells/parts/activations.ts";
 import { KERNEL_NAMES } from "../../kernels/choose.ts";
 import { PRECISIONS, type RealArray } from "../../kernels/kernels.ts";
 import { type PortWords, startWorker } from "../../kernels/node/worker-port.ts";
-import type { BackPropagationOptions } from "../back-propagation.ts";
-import { LOSSES } from "../loss.ts";
 import type { NetworkDefinition } from "../network.ts";
-import type { ShardThread } from "../shard-threads.ts";
-import type { ShardJob, ShardResult } from "../shard-worker.ts";
+import type { ShardThread } from "../shards/shard-threads.ts";
+import type { ShardJob, ShardResult } from "../shards/shard-worker.ts";
+import type { BackPropagationOptions } from "../unrolled/back-propagation.ts";
+import { LOSSES } from "../unrolled/loss.ts";
 
 /** What travels between this thread and those. */
 export const TRAINING_PORT: PortWords = {

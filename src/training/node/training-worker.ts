@@ -1,7 +1,7 @@
 /** The entry of a worker thread that differentiates shards. */
 import { answerRequests, startData } from "../../kernels/node/worker-port.ts";
 import { networkFromDefinition } from "../network.ts";
-import { createShardWorker, withOwnGradients } from "../shard-worker.ts";
+import { createShardWorker, withOwnGradients } from "../shards/shard-worker.ts";
 import {
   type ShardReply,
   type ShardRequest,

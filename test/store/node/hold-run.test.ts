@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { birthOf } from "../../../src/store/node/hold-run.ts";
 import { openStore } from "../../../src/store/node/open-store.ts";
+import { birthOf } from "../../../src/store/node/sql/hold-run.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
 const RUN = { configuration: { task: "copy" }, seed: 1, versions: {} };

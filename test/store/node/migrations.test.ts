@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { Kysely, SqliteDialect, sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../../src/errors.ts";
-import { openDatabase } from "../../../src/store/node/database.ts";
-import { MIGRATIONS, migrate } from "../../../src/store/node/migrations.ts";
 import { openStore } from "../../../src/store/node/open-store.ts";
-import type { Schema } from "../../../src/store/node/schema.ts";
+import { MIGRATIONS, migrate } from "../../../src/store/node/sql/migrations.ts";
+import type { Schema } from "../../../src/store/node/sql/schema.ts";
+import { openDatabase } from "../../../src/store/node/sqlite.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
 const VERSION_1 = readFileSync(fileURLToPath(new URL("version-1.sql", import.meta.url)), "utf8");

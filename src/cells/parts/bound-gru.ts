@@ -1,0 +1,289 @@
+/** Memory, step, push-forward and pull-back of the GRU; what they compute stands in `gru.ts`. */
+import type { Kernels } from "../../kernels/kernels.ts";
+import type { BoundCell, Capacity, Columns, InputColumns, Tangents } from "../cell.ts";
+import type { ActivationRule } from "./activations.ts";
+import {
+  addScaledRows,
+  combineGates,
+  copyColumns,
+  multiply,
+  multiplyElements,
+  multiplyTangents,
+  multiplyTransposed,
+} from "./arithmetic.ts";
+import { boundCell, type CellMathematics } from "./bound-cell.ts";
+import { inputProjection } from "./input-projection.ts";
+import { layerMemory, placeLayer } from "./layer.ts";
+import type { SquareMatrixFacts } from "./matrix-rank.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
+import type { OwnedWeights } from "./weights.ts";
+
+/** A GRU, checked and complete. */
+export interface GruParts {
+  readonly definition: object;
+  readonly weights: OwnedWeights;
+  readonly gate: ActivationRule;
+  readonly state: ActivationRule;
+  readonly recurrences: readonly SquareMatrixFacts[];
+}
+
+/** Gates, in memory as in PyTorch; also what their tangents are multiplied by in a linearisation. */
+const [RESET, UPDATE, CANDIDATE] = [0, 1, 2];
+/**
+ * Further sections of a linearisation: e (the candidate's coefficient for W), z, h before the step, m.
+ */
+const [BY_INPUT, KEEP, HIDDEN, RECURRENT] = [3, 4, 5, 6];
+export const GRU_SECTIONS = 7;
+/**
+ * Gates of W as they lie in memory: the candidate first, so that the adjoints of n, r, z and m one
+ * after the other serve W and U in one product each.
+ */
+const INPUT_PLACES = [CANDIDATE, RESET, UPDATE];
+
+/**
+ * Tangents per sequence from which assembling J (H × H, three reads and a write per element) costs
+ * less than the other two thirds of the gates' product: measured, from 2 for one sequence, from 3 for
+ * several, whose gates are one product.
+ */
+const ASSEMBLE_FROM = 3;
+
+/** Elements of kernel memory that {@link bindGru} allocates. */
+export function gruWorkspace({ weights }: GruParts, capacity: Capacity): number {
+  return totalSize(memoryOf(weights, capacity));
+}
+
+/** Memory for a GRU. */
+export function bindGru(kernels: Kernels, capacity: Capacity, parts: GruParts): BoundCell {
+  return boundCell(place(kernels, capacity, parts), capacity, parts.definition, MATHEMATICS);
+}
+
+function memoryOf(weights: OwnedWeights, capacity: Capacity) {
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences, tangents, gradients } = capacity;
+  const assembles = tangents >= ASSEMBLE_FROM;
+  return {
+    ...layerMemory(3, weights, gradients),
+    bias: 3 * H,
+    ones: H,
+    minusOnes: H,
+    recurrent: 3 * H * sequences,
+    slope: 2 * H * sequences,
+    candidate: H * sequences,
+    gateTangents: 3 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
+    byState: assembles ? H * H : 0,
+    byInput: assembles ? H * m : 0,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
+  const { weights, gate, state } = parts;
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences: B } = capacity;
+  const at = allocateAll(kernels, memoryOf(weights, capacity));
+  const layer = placeLayer(kernels, weights, INPUT_PLACES, [RESET, UPDATE, CANDIDATE], at);
+  // b_hn stays with U_n.
+  const refresh = () => {
+    at.bias.set(at.inputBias);
+    for (let i = 0; i < CANDIDATE * H; i++) at.bias[H + i] += at.recurrentBias[i];
+  };
+  refresh();
+  at.ones.fill(1);
+  at.minusOnes.fill(-1);
+  const { W, U } = layer;
+  const recurrent: Columns = { data: at.recurrent, stride: 3 * H };
+  return {
+    kernels,
+    B,
+    H,
+    m,
+    parts,
+    gate,
+    state,
+    layer,
+    refresh,
+    W,
+    U,
+    recurrent,
+    /** Of r and z pre-activations, then values; m. */
+    gates: rowSections(3, H)(recurrent, 1),
+    slopes: rowSections(2, H)({ data: at.slope, stride: 2 * H }, 1),
+    candidate: { data: at.candidate, stride: H },
+    /** The same for all sequences. */
+    candidateBias: { data: at.recurrentBias.subarray(CANDIDATE * H), stride: 0 },
+    ones: { data: at.ones, stride: H },
+    minusOnes: { data: at.minusOnes, stride: H },
+    project: inputProjection(kernels, 3 * H, m, at.inputWeights, at.bias),
+    gatesOfW: inputGates(sections(1, 3, H)(W, 1)),
+    gatesOfU: sections(1, 3, H)(U, 1),
+    gateTangents: { data: at.gateTangents, stride: 3 * H },
+    byState: { data: at.byState, stride: H },
+    byInput: { data: at.byInput, stride: H },
+    coefficientsOf: sections(B, GRU_SECTIONS, H),
+    sectionsOf: rowSections(GRU_SECTIONS, H),
+    projectedOf: rowSections(3, H),
+    deltasOf: rowSections(4, H),
+    gateTangentsOf: sections(B, 3, H),
+    fromOf: sections(B, 1, H),
+    intoOf: sections(B, 1, H),
+    inputTangentsOf: sections(B, 1, m),
+  };
+}
+
+/** Sections as W has them, in the order r, z, n. */
+function inputGates<T>([candidate, reset, update]: readonly T[]): readonly T[] {
+  return [reset, update, candidate];
+}
+
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { kernels, B, H, recurrent, gates, slopes, candidate } = own;
+  const [ofCandidate, ofGates] = own.projectedOf(projected, 1);
+  const lin = own.sectionsOf(linearisation, 1);
+  copyColumns(kernels, 2 * H, B, ofGates, recurrent);
+  copyColumns(kernels, H, B, own.candidateBias, gates[CANDIDATE]);
+  multiply(kernels, 3 * H, B, H, own.U, state, 1, recurrent);
+  copyColumns(kernels, H, B, state, lin[HIDDEN]);
+  copyColumns(kernels, H, B, gates[CANDIDATE], lin[RECURRENT]);
+  own.gate.apply(kernels, 2 * H, B, recurrent, recurrent, slopes[RESET]);
+  copyColumns(kernels, H, B, ofCandidate, candidate);
+  multiplyElements(kernels, H, B, gates[RESET], lin[RECURRENT], 1, candidate);
+  own.state.apply(kernels, H, B, candidate, candidate, lin[BY_INPUT]);
+  advance(own, state, lin);
+}
+
+/** From the gates and the candidate to the new state, n + z∘(h − n), and the linearisation. */
+function advance(own: Placed, state: Columns, lin: readonly Columns[]): void {
+  const { kernels, B, H, gates, slopes, candidate, ones, minusOnes } = own;
+  const [r, z] = gates;
+  copyColumns(kernels, H, B, z, lin[KEEP]);
+  // e = n′ − z∘n′
+  multiplyElements(kernels, H, B, z, lin[BY_INPUT], 0, lin[CANDIDATE]);
+  addScaledRows(kernels, H, B, minusOnes, lin[CANDIDATE], lin[BY_INPUT]);
+  multiplyElements(kernels, H, B, lin[BY_INPUT], r, 0, lin[CANDIDATE]);
+  multiplyElements(kernels, H, B, lin[BY_INPUT], lin[RECURRENT], 0, lin[RESET]);
+  multiplyElements(kernels, H, B, lin[RESET], slopes[RESET], 0, lin[RESET]);
+  addScaledRows(kernels, H, B, minusOnes, candidate, state);
+  multiplyElements(kernels, H, B, state, slopes[UPDATE], 0, lin[UPDATE]);
+  multiplyElements(kernels, H, B, state, z, 0, state);
+  addScaledRows(kernels, H, B, ones, candidate, state);
+}
+
+function pushForward(
+  own: Placed,
+  linearisation: Columns,
+  from: Tangents,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const push = k < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
+  push(own, linearisation, from, into, k, inputTangents);
+}
+
+function pushThroughGates(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, gateTangents } = own;
+  const d = own.coefficientsOf(linearisation, 1);
+  const gates = own.gateTangentsOf(gateTangents, k);
+  const [source] = own.fromOf(from, k);
+  const [target] = own.intoOf(into, k);
+  multiply(kernels, 3 * H, k * B, H, own.U, from, 0, gateTangents);
+  for (let b = 0; b < B; b++) {
+    combineGates(kernels, H, k, d, b, gates, b, target[b]);
+    addScaledRows(kernels, H, k, d[KEEP][b], source[b], target[b]);
+  }
+  if (inputTangents === null) return;
+  multiply(kernels, 3 * H, k * B, m, own.W, inputTangents, 0, gateTangents);
+  const [ofReset, ofUpdate, ofCandidate] = inputGates(gates);
+  for (let b = 0; b < B; b++) {
+    addScaledRows(kernels, H, k, d[RESET][b], ofReset[b], target[b]);
+    addScaledRows(kernels, H, k, d[UPDATE][b], ofUpdate[b], target[b]);
+    addScaledRows(kernels, H, k, d[BY_INPUT][b], ofCandidate[b], target[b]);
+  }
+}
+
+function pushThroughAssembled(
+  own: Placed,
+  linearisation: Columns,
+  from: Tangents,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, byState, byInput } = own;
+  const d = own.coefficientsOf(linearisation, 1);
+  const ofInput = [d[RESET], d[UPDATE], d[BY_INPUT]];
+  const [source] = own.fromOf(from, k);
+  const [target] = own.intoOf(into, k);
+  for (let b = 0; b < B; b++) {
+    combineGates(kernels, H, H, d, b, own.gatesOfU, 0, byState);
+    const keep = d[KEEP][b].data;
+    for (let i = 0; i < H; i++) byState.data[i + i * H] += keep[i];
+    multiplyTangents(kernels, H, k, H, byState, source[b], from.rowLengths?.[b], target[b]);
+    if (inputTangents === null) continue;
+    const x = own.inputTangentsOf(inputTangents, k)[0][b];
+    combineGates(kernels, H, m, ofInput, b, own.gatesOfW, 0, byInput);
+    multiply(kernels, H, k, m, byInput, x, 1, target[b]);
+  }
+}
+
+/** Deltas of n, r, z and m. */
+function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+  const { kernels, B, H } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  const [ofCandidate, ofReset, ofUpdate, ofRecurrent] = own.deltasOf(deltas, 1);
+  multiplyElements(kernels, H, B, lin[BY_INPUT], adjoint, 0, ofCandidate);
+  multiplyElements(kernels, H, B, lin[RESET], adjoint, 0, ofReset);
+  multiplyElements(kernels, H, B, lin[UPDATE], adjoint, 0, ofUpdate);
+  multiplyElements(kernels, H, B, lin[CANDIDATE], adjoint, 0, ofRecurrent);
+  multiplyElements(kernels, H, B, lin[KEEP], adjoint, 0, adjoint);
+  multiplyTransposed(kernels, H, B, 3 * H, own.U, ofReset, 1, adjoint);
+}
+
+function accumulate(
+  own: Placed,
+  linearisation: Columns,
+  inputs: InputColumns,
+  deltas: Columns,
+  count: number,
+): void {
+  const hidden = own.sectionsOf(linearisation, 1)[HIDDEN];
+  own.layer.accumulateInput(inputs, deltas, count);
+  own.layer.accumulateRecurrent(own.deltasOf(deltas, 1)[1], hidden, count);
+}
+
+/** A column for each z ≠ 0; where z = 0, rows that the gates still reach, or the gates' own ranks. */
+function rank(
+  { parts: { weights, recurrences } }: Placed,
+  linearisation: Columns,
+  b: number,
+  inputRank: number,
+): number {
+  const H = weights.hiddenSize;
+  const { data, stride } = linearisation;
+  let kept = 0;
+  for (let i = b * stride + KEEP * H; i < b * stride + (KEEP + 1) * H; i++) {
+    if (data[i] !== 0) kept++;
+  }
+  if (kept === H) return H;
+  const alive = (section: number, i: number) => data[b * stride + section * H + i] !== 0;
+  const count = (section: number) => {
+    let sum = 0;
+    for (let i = 0; i < H; i++) if (alive(section, i)) sum++;
+    return sum;
+  };
+  const gates = [RESET, UPDATE, CANDIDATE];
+  let reached = 0;
+  for (let i = 0; i < H; i++) if (!alive(KEEP, i) && gates.some((g) => alive(g, i))) reached++;
+  const ranks = gates.map((g) => Math.min(count(g), recurrences[g].rank()));
+  return kept + Math.min(reached, ranks[0] + ranks[1] + ranks[2] + inputRank);
+}
+
+const MATHEMATICS: CellMathematics<Placed> = { step, pushForward, pullBack, accumulate, rank };

@@ -1,0 +1,273 @@
+/** Memory, step and push-forward of the LSTM; what they compute stands in `lstm.ts`. */
+import type { Kernels, RealArray } from "../../kernels/kernels.ts";
+import type { BoundCell, Capacity, Columns, Tangents } from "../cell.ts";
+import {
+  addScaledRows,
+  combineGates,
+  combineRows2,
+  copyColumns,
+  multiply,
+  multiplyElements,
+  multiplyTangents,
+  multiplyTransposed,
+  scaleRows,
+} from "./arithmetic.ts";
+import { accumulateFrom, boundCell, type CellMathematics } from "./bound-cell.ts";
+import { inputProjection } from "./input-projection.ts";
+import { layerMemory, placeLayer } from "./layer.ts";
+import {
+  CANDIDATE,
+  CELL,
+  EXPOSE,
+  FORGET,
+  FORGET_PRE,
+  HIDDEN,
+  INPUT,
+  KEEP,
+  LSTM_SECTIONS,
+  type LstmParts,
+  lstmLogAbsDeterminant,
+  lstmRank,
+  OUTPUT,
+  OUTPUT_PRE,
+} from "./lstm-structure.ts";
+import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
+import type { OwnedWeights } from "./weights.ts";
+
+/** PyTorch's place of each. */
+const PYTORCH_PLACES = [2, 0, 1, 3];
+
+/**
+ * Tangents per sequence from which assembling A (H × H, three reads and a write per element) costs
+ * less than the second half of the gates' product (4H² multiplications and additions per tangent):
+ * measured, from 2 for one sequence, from 3 or 4 for several, whose gates are one product.
+ */
+const ASSEMBLE_FROM = 3;
+
+/** Elements of kernel memory that {@link bindLstm} allocates. */
+export function lstmWorkspace({ weights }: LstmParts, capacity: Capacity): number {
+  return totalSize(memoryOf(weights, capacity));
+}
+
+/** Memory for an LSTM. */
+export function bindLstm(kernels: Kernels, capacity: Capacity, parts: LstmParts): BoundCell {
+  return boundCell(place(kernels, capacity, parts), capacity, parts.definition, MATHEMATICS);
+}
+
+function memoryOf(weights: OwnedWeights, capacity: Capacity) {
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences, tangents, gradients } = capacity;
+  const assembles = tangents >= ASSEMBLE_FROM;
+  return {
+    ...layerMemory(4, weights, gradients),
+    bias: 4 * H,
+    preActivation: 4 * H * sequences,
+    slope: 4 * H * sequences,
+    exposed: H * sequences,
+    gateTangents: 4 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
+    byState: assembles ? 2 * H * H : 0,
+    byInput: assembles ? 2 * H * m : 0,
+  };
+}
+
+type Placed = ReturnType<typeof place>;
+
+function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
+  const { weights, rules, forgetBias } = parts;
+  const { inputSize: m, hiddenSize: H } = weights;
+  const { sequences: B } = capacity;
+  const at = allocateAll(kernels, memoryOf(weights, capacity));
+  const layer = placeLayer(kernels, weights, PYTORCH_PLACES, PYTORCH_PLACES, at);
+  const { W, U } = layer;
+  const byState = assembledFrom(U, H, H, at.byState);
+  const byInput = assembledFrom(W, H, m, at.byInput);
+  const refresh = () => {
+    layer.addBiases(at.bias);
+    for (let i = 0; i < H; i++) at.bias[FORGET * H + i] += forgetBias;
+    byState.hasUpper = false;
+    byInput.hasUpper = false;
+  };
+  refresh();
+  const pre: Columns = { data: at.preActivation, stride: 4 * H };
+  return {
+    kernels,
+    B,
+    H,
+    m,
+    parts,
+    rules,
+    layer,
+    refresh,
+    W,
+    U,
+    pre,
+    project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias),
+    /** Pre-activations, then values of the gates. */
+    gates: rowSections(4, H)(pre, 1),
+    slopes: rowSections(4, H)({ data: at.slope, stride: 4 * H }, 1),
+    /** φ(c′). */
+    exposed: { data: at.exposed, stride: H },
+    gateTangents: { data: at.gateTangents, stride: 4 * H },
+    byState,
+    byInput,
+    coefficientsOf: sections(B, LSTM_SECTIONS, H),
+    sectionsOf: rowSections(LSTM_SECTIONS, H),
+    stateOf: rowSections(2, H),
+    gatesOf: rowSections(4, H),
+    gateTangentsOf: sections(B, 4, H),
+    fromOf: sections(B, 2, H),
+    intoOf: sections(B, 2, H),
+    inputTangentsOf: sections(B, 1, m),
+  };
+}
+
+/** [U_o; A] or its like for W, 2H × columns; the upper half is filled when it is first used. */
+interface Assembled {
+  readonly gates: readonly (readonly Columns[])[];
+  readonly columns: number;
+  readonly whole: Columns;
+  readonly lower: Columns;
+  hasUpper: boolean;
+}
+
+function assembledFrom(gates: Columns, H: number, columns: number, memory: RealArray): Assembled {
+  return {
+    gates: sections(1, 4, H)(gates, 1),
+    columns,
+    whole: { data: memory, stride: 2 * H },
+    lower: { data: memory.subarray(H), stride: 2 * H },
+    hasUpper: false,
+  };
+}
+
+function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
+  const { kernels, B, H, rules, pre, gates, slopes } = own;
+  copyColumns(kernels, 4 * H, B, projected, pre);
+  multiply(kernels, 4 * H, B, H, own.U, state, 1, pre);
+  const lin = own.sectionsOf(linearisation, 1);
+  const [hidden] = own.stateOf(state, 1);
+  copyColumns(kernels, H, B, hidden, lin[HIDDEN]);
+  copyColumns(kernels, H, B, gates[FORGET], lin[FORGET_PRE]);
+  copyColumns(kernels, H, B, gates[OUTPUT], lin[OUTPUT_PRE]);
+  rules.state.apply(kernels, H, B, gates[CANDIDATE], gates[CANDIDATE], slopes[CANDIDATE]);
+  rules.gate.apply(kernels, 3 * H, B, gates[INPUT], gates[INPUT], slopes[INPUT]);
+  advance(own, state, lin);
+}
+
+/** From the gates to the new state and the linearisation. */
+function advance(own: Placed, state: Columns, lin: readonly Columns[]): void {
+  const { kernels, B, H, rules, gates, slopes, exposed } = own;
+  const [g, i, f, o] = gates;
+  const [hidden, cell] = own.stateOf(state, 1);
+  multiplyElements(kernels, H, B, i, slopes[CANDIDATE], 0, lin[CANDIDATE]);
+  multiplyElements(kernels, H, B, g, slopes[INPUT], 0, lin[INPUT]);
+  multiplyElements(kernels, H, B, cell, slopes[FORGET], 0, lin[FORGET]);
+  copyColumns(kernels, H, B, f, lin[KEEP]);
+  multiplyElements(kernels, H, B, f, cell, 0, cell);
+  multiplyElements(kernels, H, B, i, g, 1, cell);
+  copyColumns(kernels, H, B, cell, lin[CELL]);
+  rules.state.apply(kernels, H, B, cell, exposed, lin[EXPOSE]);
+  multiplyElements(kernels, H, B, o, lin[EXPOSE], 0, lin[EXPOSE]);
+  multiplyElements(kernels, H, B, exposed, slopes[OUTPUT], 0, lin[OUTPUT]);
+  multiplyElements(kernels, H, B, o, exposed, 0, hidden);
+}
+
+function pushForward(
+  own: Placed,
+  linearisation: Columns,
+  from: Tangents,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const push = k < ASSEMBLE_FROM ? pushThroughGates : pushThroughAssembled;
+  push(own, linearisation, from, into, k, inputTangents);
+}
+
+function pushThroughGates(
+  own: Placed,
+  linearisation: Columns,
+  from: Columns,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, gateTangents } = own;
+  multiply(kernels, 4 * H, k * B, H, own.U, from, 0, gateTangents);
+  if (inputTangents !== null) {
+    multiply(kernels, 4 * H, k * B, m, own.W, inputTangents, 1, gateTangents);
+  }
+  const d = own.coefficientsOf(linearisation, 1);
+  const gates = own.gateTangentsOf(gateTangents, k);
+  const fromCell = own.fromOf(from, k)[1];
+  const [hidden, cell] = own.intoOf(into, k);
+  for (let b = 0; b < B; b++) {
+    combineGates(kernels, H, k, d, b, gates, b, cell[b]);
+    addScaledRows(kernels, H, k, d[KEEP][b], fromCell[b], cell[b]);
+    scaleRows(kernels, H, k, d[OUTPUT][b], gates[OUTPUT][b], hidden[b]);
+    addScaledRows(kernels, H, k, d[EXPOSE][b], cell[b], hidden[b]);
+  }
+}
+
+function pushThroughAssembled(
+  own: Placed,
+  linearisation: Columns,
+  from: Tangents,
+  into: Columns,
+  k: number,
+  inputTangents: Columns | null,
+): void {
+  const { kernels, B, H, m, byState, byInput } = own;
+  const d = own.coefficientsOf(linearisation, 1);
+  const [fromHidden, fromCell] = own.fromOf(from, k);
+  const [hidden, cell] = own.intoOf(into, k);
+  for (let b = 0; b < B; b++) {
+    assemble(own, byState, d, b);
+    const lengths = from.rowLengths?.[b];
+    multiplyTangents(kernels, 2 * H, k, H, byState.whole, fromHidden[b], lengths, hidden[b]);
+    if (inputTangents !== null) {
+      const x = own.inputTangentsOf(inputTangents, k)[0][b];
+      assemble(own, byInput, d, b);
+      multiply(kernels, 2 * H, k, m, byInput.whole, x, 1, hidden[b]);
+    }
+    addScaledRows(kernels, H, k, d[KEEP][b], fromCell[b], cell[b]);
+    combineRows2(kernels, H, k, d[OUTPUT][b], hidden[b], d[EXPOSE][b], cell[b], hidden[b]);
+  }
+}
+
+function assemble(
+  { kernels, H }: Placed,
+  into: Assembled,
+  d: readonly (readonly Columns[])[],
+  b: number,
+): void {
+  if (!into.hasUpper) {
+    copyColumns(kernels, H, into.columns, into.gates[OUTPUT][0], into.whole);
+    into.hasUpper = true;
+  }
+  combineGates(kernels, H, into.columns, d, b, into.gates, 0, into.lower);
+}
+
+function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+  const { kernels, B, H } = own;
+  const lin = own.sectionsOf(linearisation, 1);
+  const ofGates = own.gatesOf(deltas, 1);
+  const [hidden, cell] = own.stateOf(adjoint, 1);
+  multiplyElements(kernels, H, B, lin[OUTPUT], hidden, 0, ofGates[OUTPUT]);
+  multiplyElements(kernels, H, B, lin[EXPOSE], hidden, 1, cell);
+  for (const gate of [CANDIDATE, INPUT, FORGET]) {
+    multiplyElements(kernels, H, B, lin[gate], cell, 0, ofGates[gate]);
+  }
+  multiplyElements(kernels, H, B, lin[KEEP], cell, 0, cell);
+  multiplyTransposed(kernels, H, B, 4 * H, own.U, deltas, 0, hidden);
+}
+
+const MATHEMATICS: CellMathematics<Placed> = {
+  step,
+  pushForward,
+  pullBack,
+  accumulate: accumulateFrom(HIDDEN),
+  rank: ({ parts }, linearisation, b, inputRank) => lstmRank(parts, linearisation, b, inputRank),
+  logAbsDeterminant: ({ parts }, linearisation, b) =>
+    lstmLogAbsDeterminant(parts, linearisation, b),
+};

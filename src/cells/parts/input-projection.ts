@@ -1,0 +1,49 @@
+import type { Kernels, RealArray } from "../../kernels/kernels.ts";
+import type { BoundCell } from "../cell.ts";
+
+/**
+ * The `project` of cells that read W·x + b.
+ *
+ * @param weights - W, size × inputSize, column-major in kernel memory.
+ * @param bias - b, length `size`.
+ */
+export function inputProjection(
+  kernels: Kernels,
+  size: number,
+  inputSize: number,
+  weights: RealArray,
+  bias: RealArray,
+): BoundCell["project"] {
+  return (inputs, count, into) => {
+    const { data, stride } = into;
+    kernels.copy(size, count, bias, 0, data, stride);
+    if (inputs instanceof Int32Array) {
+      for (let j = 0; j < count; j++) requireToken(inputs, j, inputSize);
+      kernels.takeColumns(size, count, weights, size, inputs, 1, data, stride);
+      return;
+    }
+    kernels.multiply(
+      "NN",
+      size,
+      count,
+      inputSize,
+      1,
+      weights,
+      size,
+      inputs.data,
+      inputs.stride,
+      1,
+      data,
+      stride,
+    );
+  };
+}
+
+/** @throws RangeError if token j is not in [0, symbols). */
+export function requireToken(tokens: Int32Array, j: number, symbols: number): number {
+  const token = tokens[j];
+  if (token >= 0 && token < symbols) return token;
+  throw new RangeError(
+    `project: token ${j} is ${token}; expected an integer in [0, ${symbols}), the cell's input size`,
+  );
+}

@@ -1,0 +1,25 @@
+import type { Command } from "../command.ts";
+import { summaryOf } from "../summaries.ts";
+
+/** Something to look at at once. */
+export const command: Command = {
+  summary: summaryOf("demo"),
+  positionals: [],
+  groups: [
+    {
+      title: "Options",
+      options: {
+        output: {
+          type: "value",
+          short: "o",
+          hint: "FILE.html",
+          description: "where the page with the picture goes",
+          default: "lyapscope-demo.html in this folder",
+        },
+        json: { type: "flag", description: "one JSON document on stdout", default: "off" },
+      },
+    },
+  ],
+  epilogue: [],
+  run: async (parsed, context) => (await import("./run-demo.ts")).runDemo(parsed, context),
+};

@@ -1,0 +1,18 @@
+import type { Command } from "../command.ts";
+import { summaryOf } from "../summaries.ts";
+
+/** What this machine can do. */
+export const command: Command = {
+  summary: summaryOf("doctor"),
+  positionals: [],
+  groups: [
+    {
+      title: "Options",
+      options: {
+        json: { type: "flag", description: "one JSON document on stdout", default: "off" },
+      },
+    },
+  ],
+  epilogue: [],
+  run: async (parsed, context) => (await import("./run-doctor.ts")).runDoctor(parsed, context),
+};

@@ -1,0 +1,154 @@
+import { stat } from "node:fs/promises";
+import { extname } from "node:path";
+import type { SequenceSet } from "../../data/sequences.ts";
+import {
+  describeModel,
+  type ModelSummary,
+  type NetworkSummary,
+} from "../../formats/describe-model.ts";
+import { scalingText } from "../../formats/input-scaling.ts";
+import { formatCount, plural } from "../../report/format.ts";
+import type { Context, Output, ParsedArguments } from "../command.ts";
+import { UsageError } from "../failure.ts";
+import { ourWords } from "../load-data.ts";
+import { loadModel, requireExisting } from "../load-model.ts";
+
+/** Endings of files that are data and never models; .npz can be either. */
+const DATA_ENDINGS = new Set([".npy", ".csv", ".tsv", ".parquet", ".jsonl", ".idx", ".txt"]);
+/** Endings of files of named arrays, which may be data too. */
+const TENSOR_ENDINGS = new Set([".npz", ".safetensors", ".pt", ".pth"]);
+/** Tensors listed before the rest is counted. */
+const MOST_TENSORS = 12;
+
+/** What `lyapscope inspect` does. */
+export async function runInspect(parsed: ParsedArguments, context: Context): Promise<void> {
+  const [path] = parsed.positionals;
+  await requireExisting(path);
+  if (await isData(path, parsed)) return inspectData(path, parsed, context);
+  const model = await loadModel(path, parsed);
+  if (parsed.flag("template")) {
+    const { mappingTemplate } = await import("../../formats/mapping/mapping.ts");
+    context.out.write(mappingTemplate(model));
+    return;
+  }
+  const summary = describeModel(model);
+  context.out.write(parsed.flag("json") ? json(summary) : modelText(summary, context.out));
+  if (summary.networks.length === 0) {
+    const warning = context.err.style.warning("warning:");
+    const hints = hintsFor(path, summary).map((hint) => `  hint: ${hint}\n`);
+    context.err.write(
+      `${warning} no recurrent network that can be computed with\n${hints.join("")}`,
+    );
+  }
+}
+
+/** What may help; nothing does where a network was found and refused. */
+function hintsFor(path: string, { refused }: ModelSummary): string[] {
+  if (refused.length > 0) return [];
+  const template = `lyapscope inspect ${path} --template > names.yaml, fill it in, then spectrum --map names.yaml`;
+  const data = `as data: lyapscope spectrum MODEL --input ${path} --array NAME`;
+  const isArchive = TENSOR_ENDINGS.has(extname(path).toLowerCase());
+  return isArchive ? [template, data] : [template];
+}
+
+/** By its ending; an .npz file with one array is data, and may be with more: that cannot be known. */
+async function isData(path: string, parsed: ParsedArguments): Promise<boolean> {
+  if ((await stat(path)).isDirectory()) return false;
+  const ending = extname(path).toLowerCase();
+  if (ending !== ".npz" || parsed.flag("template")) return DATA_ENDINGS.has(ending);
+  return (await loadModel(path, parsed)).tensors.length === 1;
+}
+
+async function inspectData(path: string, parsed: ParsedArguments, { out }: Context): Promise<void> {
+  if (parsed.flag("template")) throw new UsageError(`--template is for models; ${path} is data`);
+  const { openInputs } = await import("../../formats/node/open-inputs.ts");
+  const data = await openInputs(path);
+  try {
+    const lengths = data.sequences.map((sequence) => sequence.length);
+    out.write(parsed.flag("json") ? json(dataSummary(data, lengths)) : dataText(data, lengths));
+  } finally {
+    await data.close?.();
+  }
+}
+
+function dataSummary(data: SequenceSet, lengths: readonly number[]): object {
+  const { source, kind, width, featureNames, vocabulary, notes = [] } = data;
+  return { source, kind, width, lengths, featureNames, vocabulary, notes };
+}
+
+function dataText(data: SequenceSet, lengths: readonly number[]): string {
+  const [shortest, longest] = lengths.reduce(
+    ([least, most], length) => [Math.min(least, length), Math.max(most, length)],
+    [Number.POSITIVE_INFINITY, 0],
+  );
+  const steps =
+    shortest === longest
+      ? plural(longest, "step")
+      : `${formatCount(shortest)} to ${formatCount(longest)} steps`;
+  const names = data.featureNames?.join(", ");
+  const lines = [
+    `${data.source}: ${plural(lengths.length, "sequence")} of ${steps}`,
+    data.kind === "tokens"
+      ? `token ids, ${formatCount(data.width)} symbols: drives networks with ${formatCount(data.width)} inputs (one-hot), or through their embedding`
+      : `numbers, ${plural(data.width, "feature")}: drives networks with ${plural(data.width, "input")}`,
+    ...(names === undefined ? [] : [`features  ${names}`]),
+    ...(data.vocabulary === undefined
+      ? []
+      : [`vocabulary  ${JSON.stringify(data.vocabulary.join(""))}`]),
+    ...(data.notes ?? []).map((note) => `noted  ${ourWords(note)}`),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function modelText(summary: ModelSummary, { style }: Output): string {
+  const found = summary.networks.length + summary.refused.length;
+  const lines = [
+    `${summary.source} (${summary.format}): ${plural(found, "recurrent network")}, ${plural(summary.tensors.length, "tensor")}`,
+    ...summary.notes.map((note) => `noted  ${note}`),
+    ...summary.networks.flatMap((network) => ["", ...networkLines(network, style.bold)]),
+    ...summary.refused.flatMap(({ name, reason, choices }) => [
+      "",
+      `${style.bold(name)}  cannot be computed with: ${reason}`,
+      ...(choices.length > 0 ? [`  choose with --cell ${choices.join("|")}`] : []),
+    ]),
+    ...(summary.unused.length > 0 ? ["", `not part of a network: ${unusedText(summary)}`] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function networkLines(network: NetworkSummary, bold: (text: string) => string): string[] {
+  const { embedding, readout, scaling } = network;
+  return [
+    `${bold(network.name)}  ${plural(network.inputSize, "input")}, ${plural(network.outputSize, "output")}, state of ${formatCount(network.stateSize)} = number of exponents`,
+    ...network.layers.map(
+      ({ cell, inputSize, hiddenSize, convention }, l) =>
+        `  layer ${l + 1}  ${cell} ${inputSize} → ${hiddenSize}; ${convention}`,
+    ),
+    ...(embedding
+      ? [`  embedding  ${formatCount(embedding.symbols)} symbols → ${embedding.width}`]
+      : []),
+    ...(readout
+      ? [`  readout  ${formatCount(readout.outputs)} outputs, ${readout.activation}`]
+      : []),
+    ...(scaling
+      ? [
+          `  data  ${scalingText({ ...scaling, mean: Float64Array.from(scaling.mean), deviation: Float64Array.from(scaling.deviation) })}`,
+        ]
+      : []),
+    ...network.assumptions.map((assumption) => `  assumed  ${assumption}`),
+  ];
+}
+
+function unusedText({ unused, tensors }: ModelSummary): string {
+  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
+  const listed = unused
+    .slice(0, MOST_TENSORS)
+    .map((name) => `${name} [${(shapes.get(name) ?? []).join(", ")}]`)
+    .join(", ");
+  const more = unused.length - MOST_TENSORS;
+  return more > 0 ? `${listed}, … ${formatCount(more)} more` : listed;
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

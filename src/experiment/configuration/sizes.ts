@@ -1,0 +1,147 @@
+/**
+ * Sizes are estimated and refused before anything of them is made: what is too large says how large it
+ * would be, and which setting decides it.
+ */
+import type { LearningTask } from "../../data/tasks/learning-task.ts";
+import { parameterCount } from "../../training/create-network.ts";
+import type { Network } from "../../training/network.ts";
+import { unrolledNetworkSize } from "../../training/unrolled/unrolled-network.ts";
+import type { Configuration, TaskConfiguration } from "./configuration.ts";
+import { type Setting, SettingError } from "./setting-error.ts";
+
+/** Of a number of the data: inputs, what they are made from, targets. */
+const BYTES_OF_DATA = 3 * 8;
+/** Of a weight: as drawn, value, gradient, two moments, what a step can be taken back to. */
+const BYTES_OF_WEIGHT = 8 * 8;
+/** What one linear memory of the kernels holds. */
+const KERNEL_MEMORY = 4 * 2 ** 30;
+
+/**
+ * Refuses generated data that would not fit.
+ *
+ * @param memory - Bytes that there are.
+ * @throws SettingError
+ */
+export function requireDataRoom({ task }: Pick<Configuration, "task">, memory: number): void {
+  if (!("sequences" in task)) return;
+  const { sequences, validation = Math.max(1, Math.round(sequences / 10)) } = task;
+  const { steps, width, settings } = shapeOf(task);
+  const bytes = (sequences + validation) * steps * width * BYTES_OF_DATA;
+  if (bytes <= memory) return;
+  const counts = [["task", "sequences"], ...settings];
+  // Whichever is farthest from what is usual.
+  const largest = sequences + validation > steps ? counts[0] : (counts[1] ?? counts[0]);
+  throw new SettingError(
+    largest,
+    `${sequences + validation} sequences of ${steps} steps would take ${sizeText(bytes)}; expected at most ` +
+      `${sizeText(memory)}: ${counts.map((keys) => keys.join(".")).join(" or ")} is to be smaller`,
+  );
+}
+
+interface Shape {
+  readonly steps: number;
+  readonly width: number;
+  /** What decides the steps. */
+  readonly settings: readonly (readonly string[])[];
+}
+
+function shapeOf(task: TaskConfiguration): Shape {
+  switch (task.kind) {
+    case "delayed-copy":
+      return {
+        steps: 2 * task.length + task.delay,
+        width: 1,
+        settings: [["task", task.delay > task.length ? "delay" : "length"]],
+      };
+    case "flip-flop":
+      return {
+        steps: task.steps,
+        width: task.bits,
+        settings: [
+          ["task", "steps"],
+          ["task", "bits"],
+        ],
+      };
+    case "adding":
+      return { steps: task.steps, width: 2, settings: [["task", "steps"]] };
+    case "lorenz":
+    case "roessler":
+      return { steps: task.steps, width: 3, settings: [["task", "steps"]] };
+    case "mackey-glass":
+    case "sine":
+      return { steps: task.steps, width: 1, settings: [["task", "steps"]] };
+    default:
+      // Strings of the Reber grammar have some ten symbols.
+      return { steps: 10, width: 1, settings: [] };
+  }
+}
+
+/** Refuses a network whose weights would not fit. */
+export function requireNetworkRoom(
+  { network }: Configuration,
+  { training }: LearningTask,
+  memory: number,
+): void {
+  const { hidden, layers, embedding } = network;
+  const { inputs, targets } = training;
+  const size = { inputSize: inputs.width, hiddenSize: hidden, outputs: targets.width };
+  const bytes = parameterCount({ ...network, ...size }) * BYTES_OF_WEIGHT;
+  if (bytes <= memory) return;
+  const wide = embedding !== undefined && embedding > hidden;
+  const setting = ["network", wide ? "embedding" : layers > hidden ? "layers" : "hidden"];
+  throw new SettingError(
+    setting,
+    `${setting.join(".")} is ${wide ? embedding : layers > hidden ? layers : hidden}; training the network's ` +
+      `weights would take ${sizeText(bytes)}; expected at most ${sizeText(memory)}`,
+  );
+}
+
+/** Refuses a training that unrolls more than fits, or spectra whose frames do not. */
+export function requireTrainingRoom(
+  { training, monitor }: Configuration,
+  task: LearningTask,
+  network: Network,
+  memory: number,
+): void {
+  const room = Math.min(memory, KERNEL_MEMORY);
+  const n = network.cell.stateSize;
+  const k = monitor.exponents === "all" ? n : monitor.exponents;
+  const frames = 4 * n * k * 8;
+  if (monitor.enabled && frames > room) {
+    throw new SettingError(
+      ["monitor", "exponents"],
+      `${k} exponents of ${n} states would take ${sizeText(frames)}; expected at most ${sizeText(room)}: ` +
+        "monitor.exponents is to be smaller",
+    );
+  }
+  const lengths = task.training.inputs.sequences.map(({ length }) => length);
+  const longest = Math.max(...lengths);
+  const steps = Math.min(training.steps ?? longest, longest);
+  const sequences = Math.min(training.batchSize, lengths.length);
+  const bytes =
+    unrolledNetworkSize(network, { ...training, loss: task.loss, sequences, steps }) *
+    (training.precision === "float32" ? 4 : 8);
+  if (bytes <= room) return;
+  const [setting, words] = unrolledBy(training.steps, longest);
+  throw new SettingError(
+    setting,
+    `${words}: ${steps} steps of ${sequences} sequences would take ${sizeText(bytes)}; expected at most ` +
+      `${sizeText(room)}: training.steps (100, say) or training.batchSize is to be smaller`,
+  );
+}
+
+function unrolledBy(steps: number | undefined, longest: number): [Setting, string] {
+  return steps === undefined
+    ? [
+        ["training"],
+        `training.steps is not given, so that gradients reach back over a whole sequence, ${longest} steps`,
+      ]
+    : [["training", "steps"], `training.steps is ${steps}`];
+}
+
+/** "3.2 GB": powers of 1000. */
+function sizeText(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
+}

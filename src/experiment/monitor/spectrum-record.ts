@@ -1,0 +1,65 @@
+import type { Reach, ReachGain, SpectrumResult } from "../../spectrum/result.ts";
+import type { JsonObject, SpectrumEvent } from "../../store/store.ts";
+
+/** What its trajectories did, without the single sequences. */
+function restOf({ trajectory: { kind, period, from, stable, drive } }: SpectrumResult): object {
+  return { kind, period, from, stable, drive };
+}
+
+/**
+ * A spectrum as it is recorded: in nats per step, whatever its unit.
+ *
+ * @param kind - Which one, when a step has several: "joint", "per-layer", "closed-loop".
+ * @param more - Plain JSON to be kept with it.
+ */
+export function spectrumEvent(
+  result: SpectrumResult,
+  step: number,
+  kind: string,
+  more: object = {},
+): SpectrumEvent {
+  const scale = result.unit === "bits" ? Math.LN2 : 1;
+  const { kaplanYorkeDimension, entropy, certificates } = result;
+  return {
+    step,
+    kind,
+    exponents: Float64Array.from(result.exponents, (value) => scale * value),
+    errors: Float64Array.from(result.standardErrors, (value) => scale * (value ?? Number.NaN)),
+    layerOf: result.layerOf,
+    details: {
+      steps: result.steps,
+      transient: result.transient,
+      sequences: result.sequences,
+      convention: result.convention,
+      nullDirections: result.nullDirections,
+      kaplanYorkeDimension: { ...kaplanYorkeDimension },
+      entropy: { ...entropy, value: scale * entropy.value },
+      mean: scale * result.mean,
+      converged: result.converged,
+      trajectory: restOf(result),
+      accuracyBound: scale * certificates.accuracyBound,
+      ...(result.reach === null ? {} : { reach: inNats(result.reach, scale) }),
+      kernels: result.kernels,
+      seconds: result.seconds,
+      ...more,
+    },
+  };
+}
+
+/** −∞ is the string "-Infinity" in JSON. */
+function inNats({ points, ...rest }: Reach, scale: number): JsonObject {
+  const number = (value: number) => (Number.isFinite(value) ? scale * value : "-Infinity");
+  const gain = (each: ReachGain): JsonObject => ({
+    largest: number(each.largest),
+    largestError: each.largestError && scale * each.largestError,
+    typical: number(each.typical),
+    typicalError: each.typicalError && scale * each.typicalError,
+    rounding: each.rounding,
+  });
+  const recorded = points.map(({ lag, state, input }) => ({
+    lag,
+    state: gain(state),
+    input: input && gain(input),
+  }));
+  return { ...rest, points: recorded };
+}

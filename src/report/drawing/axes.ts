@@ -1,0 +1,91 @@
+/** The frame of a panel: axes, ticks, grid, and the emphasised line at λ = 0. */
+
+import { formatCount } from "../format.ts";
+import { GRID, INK, WEAK_INK } from "./colours.ts";
+import type { Scale } from "./scale.ts";
+import { element, line, text } from "./svg.ts";
+
+/** Where a panel's data area lies, in pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Labels of a panel. */
+export interface AxisLabels {
+  /** Null: a panel below has the numbers. */
+  readonly x: string | null;
+  readonly y: string;
+}
+
+/** Grid, tick labels and axis titles; x ticks that are not whole numbers are left out. */
+export function drawAxes(box: Box, x: Scale, y: Scale, labels: AxisLabels): string {
+  const right = box.left + box.width;
+  const bottom = box.top + box.height;
+  const rows = y.ticks.map(
+    (tick) =>
+      line(box.left, y.at(tick), right, y.at(tick), { stroke: GRID }) +
+      text(box.left - 8, y.at(tick) + 4, y.label(tick, "typeset"), {
+        "text-anchor": "end",
+        fill: INK,
+      }),
+  );
+  const columns = x.ticks
+    .filter((tick) => Number.isInteger(tick) && x.at(tick) >= box.left - 0.5)
+    .map(
+      (tick) =>
+        line(x.at(tick), bottom, x.at(tick), bottom + 5, { stroke: INK }) +
+        (labels.x === null
+          ? ""
+          : text(x.at(tick), bottom + 18, formatCount(tick), {
+              "text-anchor": "middle",
+              fill: INK,
+            })),
+    );
+  const middle = box.top + box.height / 2;
+  return element("g", { "font-size": 12 }, [
+    ...rows,
+    ...columns,
+    line(box.left, bottom, right, bottom, { stroke: INK }),
+    line(box.left, box.top, box.left, bottom, { stroke: INK }),
+    labels.x === null
+      ? ""
+      : text(box.left + box.width / 2, bottom + 36, labels.x, {
+          "text-anchor": "middle",
+          fill: INK,
+        }),
+    text(18, middle, labels.y, {
+      "text-anchor": "middle",
+      fill: INK,
+      transform: `rotate(-90 18 ${Math.round(middle)})`,
+    }),
+  ]);
+}
+
+/** The line between growing and shrinking. */
+export function drawZeroLine(box: Box, y: Scale): string {
+  const at = y.at(0);
+  return line(box.left, at, box.left + box.width, at, {
+    class: "zero",
+    stroke: INK,
+    "stroke-width": 1.8,
+  });
+}
+
+/** One row of the legend: drawn symbols, each with its words. */
+export function drawLegend(
+  left: number,
+  baseline: number,
+  entries: readonly { readonly symbol: (x: number, y: number) => string; readonly words: string }[],
+): string {
+  let x = left;
+  const drawn = entries.map(({ symbol, words }) => {
+    const markup = symbol(x + 8, baseline - 4) + text(x + 20, baseline, words, { fill: WEAK_INK });
+    // About the mean width of a character at this size in DejaVu Sans, the widest of our fonts.
+    x += 20 + words.length * 6.7 + 20;
+    return markup;
+  });
+  return element("g", { class: "legend", "font-size": 11.5 }, drawn);
+}

@@ -1,0 +1,117 @@
+/** The panels of losses and of norms of gradients, on logarithmic axes. */
+import { CURVES, INK } from "../drawing/colours.ts";
+import { logScale } from "../drawing/scale.ts";
+import { line } from "../drawing/svg.ts";
+import { formatMagnitude } from "../format.ts";
+import {
+  type CurveStyle,
+  dotsFor,
+  drawCurve,
+  label,
+  type Panel,
+  strokeSymbol,
+  type TimeAxis,
+} from "../time-panel.ts";
+import { BATCHES, type NamedCurve, type Point, type TrainingCurves } from "./training-curves.ts";
+
+/** Of curves with more points, the least and largest of every such stretch of pixels are drawn. */
+const STRETCH = 1.5;
+
+/** Told apart without colour, too. */
+const DASHES = ["", "7 3", "2 2", "9 3 2 3"];
+
+/** Losses on a logarithmic axis, with what they are to be held against. */
+export function lossPanel({ losses, references }: TrainingCurves, time: TimeAxis): Panel {
+  const values = [...valuesOf(losses), ...references.map(({ value }) => value)];
+  const panel = logPanel("losses", "loss", losses, values, time);
+  return {
+    ...panel,
+    draw(box, y) {
+      const right = box.left + box.width;
+      const lines = references.map(({ name, value }, i) => {
+        const words = `${name}: ${formatMagnitude(value, "typeset")}`;
+        const at = y.at(value);
+        if (!Number.isFinite(at)) {
+          return label(box.left + 6, box.top + box.height - 6, `${words}, below this axis`);
+        }
+        // The first stands where curves have come down, the others where they have not yet.
+        const anchor = i === 0 ? "end" : "start";
+        return (
+          line(box.left, at, right, at, {
+            class: "reference",
+            stroke: INK,
+            "stroke-width": 1.3,
+            "stroke-dasharray": "2 3",
+          }) +
+          label(
+            i === 0 ? right - 6 : box.left + 6,
+            at - 5 < box.top + 10 ? at + 14 : at - 5,
+            words,
+            { "text-anchor": anchor },
+          )
+        );
+      });
+      return panel.draw(box, y) + lines.join("");
+    },
+  };
+}
+
+/** Norms of gradients on a logarithmic axis. */
+export function gradientPanel({ gradientNorms }: TrainingCurves, time: TimeAxis): Panel {
+  return logPanel("gradients", "gradient norm", gradientNorms, valuesOf(gradientNorms), time);
+}
+
+function logPanel(
+  name: string,
+  axis: string,
+  curves: readonly NamedCurve[],
+  values: readonly number[],
+  time: TimeAxis,
+): Panel {
+  const main = curves.filter((curve) => curve.name !== BATCHES);
+  const styleOf = (curve: NamedCurve): CurveStyle => {
+    if (curve.name === BATCHES) return { stroke: "#c4c4c4", width: 0.9 };
+    const place = main.indexOf(curve);
+    const dash = DASHES[place % DASHES.length];
+    return {
+      stroke: CURVES[place % CURVES.length],
+      width: 1.8,
+      ...(dash === "" ? {} : { dash }),
+      dots: dotsFor(curve.points, 2),
+    };
+  };
+  return {
+    name,
+    label: axis,
+    scaleIn: (range) => logScale(values, range),
+    legend: curves.map((curve) => ({ symbol: strokeSymbol(styleOf(curve)), words: curve.name })),
+    draw: (box, y) =>
+      curves
+        .map((curve) =>
+          drawCurve(curve.name, thinned(curve.points, time), { time, y, box }, styleOf(curve)),
+        )
+        .join(""),
+  };
+}
+
+/** Of every stretch of pixels the least and the largest value, and all that is not finite. */
+function thinned(points: readonly Point[], time: TimeAxis): readonly Point[] {
+  const stretches = new Map<number, Point[]>();
+  for (const point of points) {
+    const place = Math.floor(time.at(point.step) / STRETCH);
+    const stretch = stretches.get(place);
+    if (stretch === undefined) stretches.set(place, [point]);
+    else stretch.push(point);
+  }
+  if (points.length <= 2 * stretches.size) return points;
+  return [...stretches.values()].flatMap((stretch) => {
+    const finite = stretch.filter(({ value }) => Number.isFinite(value));
+    const order = [...finite].sort((a, b) => a.value - b.value);
+    const kept = new Set([order[0], order[order.length - 1]]);
+    return stretch.filter((point) => kept.has(point) || !Number.isFinite(point.value));
+  });
+}
+
+function valuesOf(curves: readonly NamedCurve[]): number[] {
+  return curves.flatMap(({ points }) => points.map(({ value }) => value));
+}

@@ -1,0 +1,167 @@
+/** What a training's picture is drawn from: plain numbers, picked from the records of a run. */
+import type { RunHistory } from "../../store/export/history.ts";
+import type {
+  Json,
+  JsonObject,
+  Metric,
+  Run,
+  SpectrumRecord,
+  StateChange,
+} from "../../store/store.ts";
+
+/** A number at a step. It may be NaN or infinite: divergence is drawn, not dropped. */
+export interface Point {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** One line of a panel. */
+export interface NamedCurve {
+  readonly name: string;
+  /** By step. */
+  readonly points: readonly Point[];
+}
+
+/** A spectrum at a step. */
+export interface SpectrumPoint {
+  readonly step: number;
+  /** In nats per time step, descending; −∞ allowed. */
+  readonly exponents: ArrayLike<number>;
+  /** One standard error of each, NaN where there is none; null if there are none at all. */
+  readonly errors: ArrayLike<number> | null;
+}
+
+/** How fast gradients decay over long lags, in nats per time step. */
+export interface DecayPoint {
+  readonly step: number;
+  /** The lags over which the slopes were taken. */
+  readonly from: number;
+  readonly to: number;
+  readonly measured: number;
+  /** Standard error of `measured`; null where there is none. */
+  readonly error: number | null;
+  /** By the exponents, over the same lags. */
+  readonly predicted: number;
+}
+
+/** Everything in a training's picture. Steps are those of the optimiser; any list may be empty. */
+export interface TrainingCurves {
+  /** Null: the axis counts steps. */
+  readonly stepsPerEpoch: number | null;
+  readonly spectra: readonly SpectrumPoint[];
+  readonly decay: readonly DecayPoint[];
+  readonly losses: readonly NamedCurve[];
+  /** Losses to be held against: with what words, how large. */
+  readonly references: readonly { readonly name: string; readonly value: number }[];
+  readonly gradientNorms: readonly NamedCurve[];
+  /** Step whose loss or weights were not finite, and what was said of it; null without such a step. */
+  readonly divergence: { readonly step: number; readonly message: string } | null;
+}
+
+/** Name of curves with a number for single batches, drawn thin behind the others. */
+export const BATCHES = "single batches";
+
+/** Recorded names, and how they are called in a legend; others are called as they are. */
+const WORDS: Readonly<Record<string, string>> = {
+  loss: "training",
+  validationLoss: "held out",
+  "batch.loss": BATCHES,
+  gradientNorm: "mean over the epoch, before clipping",
+  "batch.gradientNorm": BATCHES,
+};
+
+/**
+ * The curves of one run, whether `lyapscope train` recorded it or `lyapscope watch`.
+ *
+ * Of spectra the joint one is taken if there is one, of metrics all whose names say that they are losses
+ * or norms of gradients.
+ */
+export function trainingCurves({ run, states, metrics, spectra }: RunHistory): TrainingCurves {
+  const chosen = spectraToDraw(spectra);
+  const last = states.at(-1);
+  const value = (name: string) => metrics.find((metric) => metric.name === name)?.value;
+  const references = [
+    { name: "without a network", value: value("baseline") },
+    { name: "at best", value: value("floor") },
+  ];
+  return {
+    stepsPerEpoch: stepsPerEpochOf(run.configuration, metrics),
+    spectra: chosen,
+    decay: chosen.flatMap(decayOf),
+    losses: curvesOf(metrics, /loss$/i),
+    references: references.flatMap(({ name, value }) =>
+      value === undefined ? [] : [{ name, value }],
+    ),
+    gradientNorms: curvesOf(metrics, /grad(ient)?_?norm$/i),
+    divergence: last?.state === "diverged" ? divergenceOf(last, metrics) : null,
+  };
+}
+
+function spectraToDraw(spectra: readonly SpectrumRecord[]): readonly SpectrumRecord[] {
+  const driven = spectra.filter(({ kind }) => kind !== "closed-loop");
+  const usable = driven.length > 0 ? driven : spectra;
+  const kind = usable.some((each) => each.kind === "joint") ? "joint" : usable[0]?.kind;
+  return usable.filter((each) => each.kind === kind && each.exponents.length > 0);
+}
+
+/** Single batches first, so that they lie behind. */
+function curvesOf(metrics: readonly Metric[], pattern: RegExp): NamedCurve[] {
+  const names = [...new Set(metrics.map(({ name }) => name))].filter((name) => pattern.test(name));
+  const curves = names.map((name) => ({
+    name: WORDS[name] ?? name,
+    points: metrics.filter((metric) => metric.name === name),
+  }));
+  return curves.sort((a, b) => Number(b.name === BATCHES) - Number(a.name === BATCHES));
+}
+
+/** Trainings that `lyapscope train` made record a loss at the end of every epoch. */
+function stepsPerEpochOf({ training }: JsonObject, metrics: readonly Metric[]): number | null {
+  if (!isObject(training) || typeof training["epochs"] !== "number") return null;
+  const steps = metrics.filter(({ name }) => name === "loss").map(({ step }) => step);
+  const regular = steps.length > 0 && steps.every((step, i) => step === (i + 1) * steps[0]);
+  return regular ? steps[0] : null;
+}
+
+/** The state is that of the last healthy weights; what was recorded last is the loss that broke. */
+function divergenceOf(
+  { step, message }: StateChange,
+  metrics: readonly Metric[],
+): TrainingCurves["divergence"] {
+  return { step: metrics.reduce((last, metric) => Math.max(last, metric.step), step), message };
+}
+
+/** What the monitor has written beside its spectrum. */
+function decayOf({ step, details }: SpectrumRecord): DecayPoint[] {
+  const decay = details["gradientDecay"];
+  const rate = isObject(decay) ? decay["rate"] : null;
+  if (!isObject(rate)) return [];
+  const { from, to, measured, error, predicted } = rate;
+  const numbers = [from, to, measured, predicted].map(Number);
+  if (!numbers.every(Number.isFinite)) return [];
+  const [first, last, slope, expected] = numbers;
+  return [
+    {
+      ...{ step, from: first, to: last, measured: slope, predicted: expected },
+      error: typeof error === "number" ? error : null,
+    },
+  ];
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** "Training of copy: gru 64, run 8df2f117". */
+export function trainingTitle({ id, name, configuration }: Run): string {
+  const { task, network } = configuration;
+  const kind = isObject(task) ? task["kind"] : undefined;
+  const what = name ?? (typeof kind === "string" ? kind : "a network");
+  return `Training of ${what}: ${networkWords(network)}run ${id.slice(0, 8)}`;
+}
+
+function networkWords(network: Json | undefined): string {
+  if (!isObject(network)) return "";
+  const { cell, hidden, layers } = network;
+  if (typeof cell !== "string" || typeof hidden !== "number") return "";
+  return `${typeof layers === "number" && layers > 1 ? `${layers} × ` : ""}${cell} ${hidden}, `;
+}

@@ -1,0 +1,41 @@
+import type { Dimension } from "../result.ts";
+
+/**
+ * Kaplan–Yorke dimension: how many directions of a volume element survive on average.
+ *
+ *     D = j + (λ₁ + … + λ_j) / |λ_{j+1}|,   j the last index whose partial sum is ≥ 0
+ *
+ * @param exponents - Descending; any unit. −∞ is allowed.
+ * @param stateSize - n. With fewer than n exponents whose sum is still ≥ 0, the dimension is at
+ *   least their number, and the result is marked as a lower bound.
+ *
+ * Source: Kaplan and Yorke, Lecture Notes in Mathematics 730 (1979) 204–227.
+ */
+export function kaplanYorkeDimension(exponents: readonly number[], stateSize: number): Dimension {
+  let sum = 0;
+  for (let j = 0; j < exponents.length; j++) {
+    const next = sum + exponents[j];
+    if (next < 0) {
+      const fraction = exponents[j] === Number.NEGATIVE_INFINITY ? 0 : sum / -exponents[j];
+      return { value: j + fraction, lowerBound: false };
+    }
+    sum = next;
+  }
+  return { value: exponents.length, lowerBound: exponents.length < stateSize };
+}
+
+/**
+ * Sum of the positive exponents: an upper bound of the entropy rate (Ruelle), equal to it for
+ * systems with a smooth measure along unstable directions (Pesin).
+ *
+ * @param exponents - Descending, in the unit that the result shall have, per step.
+ * @param stateSize - n. If all of fewer than n exponents are positive, others could be.
+ */
+export function entropySum(exponents: readonly number[], stateSize: number): Dimension {
+  let sum = 0;
+  for (const exponent of exponents) {
+    if (exponent <= 0) return { value: sum, lowerBound: false };
+    sum += exponent;
+  }
+  return { value: sum, lowerBound: exponents.length < stateSize };
+}

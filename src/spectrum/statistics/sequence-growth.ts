@@ -1,0 +1,123 @@
+/** Growth of each sequence, put together from the segments of its time. */
+import type { FinishedTask } from "../assemble.ts";
+import type { HistoryPoint } from "../result.ts";
+import { joinPairs } from "./time-blocks.ts";
+import type { SequenceGrowth } from "./uncertainty.ts";
+
+/** Growth of one sequence, with the stretches of time that make it up. */
+export interface DividedGrowth extends SequenceGrowth {
+  /** In order of time, without gaps: the blocks, and what remains after the last one of each segment. */
+  readonly stretches: readonly Stretch[];
+}
+
+/** Growth over consecutive counted steps. */
+interface Stretch {
+  readonly steps: number;
+  /** Σ ln R_jj by column. */
+  readonly growth: Float64Array;
+}
+
+/** Growth of all sequences in blocks of one length, the longest that any piece of work ended with. */
+export function growthOfSequences(
+  finished: readonly FinishedTask[],
+  sequences: number,
+): { growth: DividedGrowth[]; blockLength: number } {
+  const blockLength = Math.max(...finished.map(({ outcome }) => outcome.blockLength));
+  const growth = Array.from({ length: sequences }, (_, b) =>
+    sequenceGrowth(
+      finished
+        .filter(({ task }) => task.sequences.includes(b))
+        .sort((x, y) => x.task.segment - y.task.segment),
+      b,
+      blockLength,
+    ),
+  );
+  return { growth, blockLength };
+}
+
+function sequenceGrowth(
+  own: readonly FinishedTask[],
+  b: number,
+  blockLength: number,
+): DividedGrowth {
+  const K = own[0].outcome.layerOf.length;
+  const total = new Float64Array(K);
+  const blocks: Float64Array[] = [];
+  const stretches: Stretch[] = [];
+  for (const { task, outcome } of own) {
+    const offset = task.sequences.indexOf(b) * K;
+    const slice = (sums: Float64Array): Float64Array => sums.slice(offset, offset + K);
+    const segment = slice(outcome.total);
+    segment.forEach((sum, j) => {
+      total[j] += sum;
+    });
+    let sums: Float64Array[] = outcome.blocks.map(slice);
+    for (let length = outcome.blockLength; length < blockLength; length *= 2)
+      sums = joinPairs(sums);
+    blocks.push(...sums);
+    stretches.push(...sums.map((growth) => ({ steps: blockLength, growth })));
+    const rest = outcome.steps - sums.length * blockLength;
+    if (rest > 0) stretches.push({ steps: rest, growth: remainder(segment, sums) });
+  }
+  const steps = own.reduce((sum, { outcome }) => sum + outcome.steps, 0);
+  return { steps, total, blocks, stretches, uncounted: own.map(({ task }) => task.transient) };
+}
+
+/** What the blocks leave of a segment's growth. */
+function remainder(segment: Float64Array, blocks: readonly Float64Array[]): Float64Array {
+  return segment.map((sum, j) =>
+    sum === Number.NEGATIVE_INFINITY ? sum : blocks.reduce((left, block) => left - block[j], sum),
+  );
+}
+
+/**
+ * Running means and finite-time exponents at the ends of the longest sequence's stretches. The last row is
+ * the result: a shorter sequence stays as it ended, and counts with its length.
+ */
+export function historyOf(growth: readonly DividedGrowth[], scale: number): HistoryPoint[] {
+  const longest = growth.reduce((a, b) => (b.steps > a.steps ? b : a));
+  const walks = growth.map(createWalk);
+  const running = new Float64Array(longest.total.length);
+  let step = 0;
+  let counted = 0;
+  return longest.stretches.map(({ steps }) => {
+    step += steps;
+    const block = new Float64Array(running.length);
+    const before = counted;
+    for (const walk of walks) counted += walk(step, block);
+    block.forEach((sum, j) => {
+      running[j] += sum;
+    });
+    return {
+      step,
+      exponents: Array.from(running, (sum) => (sum * scale) / counted),
+      finiteTime: Array.from(block, (sum) => (sum * scale) / (counted - before)),
+    };
+  });
+}
+
+/**
+ * Goes through one sequence's stretches. Each call adds the growth since the last one to `block` and
+ * returns its steps; a stretch that reaches beyond `step` is taken in proportion.
+ */
+function createWalk(growth: DividedGrowth): (step: number, block: Float64Array) => number {
+  let at = 0;
+  let index = 0;
+  let start = 0;
+  return (step, block) => {
+    const from = at;
+    while (index < growth.stretches.length && at < step) {
+      const stretch = growth.stretches[index];
+      const end = Math.min(step, start + stretch.steps);
+      const share = (end - at) / stretch.steps;
+      stretch.growth.forEach((sum, j) => {
+        block[j] += sum * share;
+      });
+      at = end;
+      if (end < start + stretch.steps) break;
+      index++;
+      start = end;
+    }
+    return at - from;
+  };
+}

@@ -1,0 +1,166 @@
+/** Feeds the pieces of work with their inputs, several at a time, and collects what they find. */
+import type { Cell } from "../../cells/cell.ts";
+import type { SequenceSet } from "../../data/sequences.ts";
+import type { FinishedTask } from "../assemble.ts";
+import { createDrivenCell, type Drive, type DrivenOptions } from "../driven-cell.ts";
+import type { SpectrumOptions, SpectrumProgress } from "../options.ts";
+import type { RunningOptions } from "../running-spectrum.ts";
+import type { Executor, RunningTask } from "./executor.ts";
+import type { Task } from "./plan.ts";
+import { readInputs } from "./read-inputs.ts";
+
+/** What every task shares. */
+export interface TaskContext {
+  readonly cell: Cell;
+  readonly inputs: SequenceSet;
+  /** Options of the running spectra, less what depends on the task. */
+  readonly options: Omit<
+    RunningOptions,
+    "sequences" | "initialStates" | "firstStep" | "transient" | "blockLength" | "frame" | "stream"
+  >;
+  readonly initialStates: readonly Float64Array[];
+  readonly frame: NonNullable<SpectrumOptions["frame"]>;
+  /** Steps per time block at first. */
+  readonly blockLength: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: SpectrumProgress) => void) | undefined;
+}
+
+/** Frames of all sequences of a task where it begins to count and where it ends; empty if not wanted. */
+export interface TaskFrames {
+  readonly begin: Float64Array[][];
+  readonly end: Float64Array[][];
+}
+
+/** Inputs read at once: some 64 kB of numbers, so that memory does not depend on the length. */
+const READ_NUMBERS = 8192;
+/** Longest time without a look at the signal and the event loop, in milliseconds. */
+const YIELD_AFTER = 50;
+
+/** Runs tasks; progress counts from `done` steps. */
+export interface TaskRunner {
+  /** Starts a task where its initial states put it. */
+  start(task: Task, initialStates: readonly Float64Array[]): OpenTask;
+  /** States of a task's sequences at its start: those given, or found by running up to there. */
+  statesAt(tasks: readonly Task[]): Promise<Map<Task, Float64Array[]>>;
+  /** Makes all open tasks fail soon: another one has. */
+  stop(): void;
+  /** Says that nothing is left to do. */
+  complete(): void;
+}
+
+/** A task that has been started. */
+export interface OpenTask {
+  readonly task: Task;
+  /** Reads and advances up to (not including) step `end` of the sequences. */
+  advanceTo(end: number): Promise<void>;
+  finish(): Promise<FinishedTask>;
+  frames(): Promise<Float64Array[][]>;
+  release(): Promise<void>;
+}
+
+/** A runner of tasks on an executor. */
+export function createTaskRunner(
+  executor: Executor,
+  context: TaskContext,
+  total: number,
+): TaskRunner {
+  const { cell, inputs, signal } = context;
+  const width = inputs.kind === "tokens" ? 1 : Math.max(1, inputs.width);
+  let done = 0;
+  let lastYield = performance.now();
+  let stopped = false;
+
+  async function breathe(steps: number): Promise<void> {
+    done += steps;
+    signal?.throwIfAborted();
+    if (stopped) throw new Error("stopped: another piece of the same work failed");
+    if (performance.now() - lastYield < YIELD_AFTER) return;
+    context.onProgress?.({ done: Math.min(done, total), total });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
+    lastYield = performance.now();
+  }
+
+  function chunksOf(indices: readonly number[], start: number, count: number) {
+    return Promise.all(
+      indices.map((b) => readInputs("lyapunovSpectrum", cell, inputs, b, start, count)),
+    );
+  }
+
+  async function feed(
+    indices: readonly number[],
+    from: number,
+    to: number,
+    take: (drive: Drive) => Promise<void> | void,
+    weight: number,
+  ): Promise<void> {
+    const most = Math.max(1, Math.floor(READ_NUMBERS / (width * indices.length)));
+    for (let start = from; start < to; start += most) {
+      const count = Math.min(most, to - start);
+      await take(cell.inputSize === 0 ? count : await chunksOf(indices, start, count));
+      await breathe(weight * count * indices.length);
+    }
+  }
+
+  return {
+    stop() {
+      stopped = true;
+    },
+    complete() {
+      context.onProgress?.({ done: total, total });
+    },
+    start(task, initialStates) {
+      const running: RunningTask = executor.start(cell, {
+        ...context.options,
+        sequences: task.sequences.length,
+        initialStates,
+        firstStep: task.start,
+        transient: task.transient,
+        blockLength: context.blockLength,
+        frame: frameOf(context.frame, task),
+        stream: task.sequences[0] + inputs.sequences.length * task.segment,
+      });
+      let at = task.start;
+      return {
+        task,
+        async advanceTo(end) {
+          const from = at;
+          at = end;
+          await feed(task.sequences, from, end, (drive) => running.advance(drive), 1);
+        },
+        finish: async () => ({ task, outcome: await running.outcome() }),
+        frames: () => running.frames(),
+        release: () => running.release(),
+      };
+    },
+    async statesAt(tasks) {
+      const states = new Map<Task, Float64Array[]>();
+      for (const first of tasks.filter((task) => task.segment === 0)) {
+        const own = tasks.filter((task) => task.sequences[0] === first.sequences[0]);
+        const initialStates = first.sequences.map((b) => context.initialStates[b]);
+        // The overlap of a later segment, too, may reach back to the first step.
+        for (const task of own.filter(({ start }) => start === 0)) states.set(task, initialStates);
+        const later = own.filter((task) => task.start > 0);
+        if (later.length === 0) continue;
+        const options: DrivenOptions = {
+          ...context.options,
+          sequences: first.sequences.length,
+          initialStates,
+        };
+        const driven = createDrivenCell(cell, options, 0, 0);
+        for (const task of later) {
+          await feed(first.sequences, driven.step, task.start, (drive) => driven.advance(drive), 0);
+          states.set(task, driven.states());
+        }
+      }
+      return states;
+    },
+  };
+}
+
+/** Kept frames belong to the beginning; later segments begin at random. */
+function frameOf(choice: TaskContext["frame"], task: Task): RunningOptions["frame"] {
+  if (typeof choice === "string" || choice instanceof Float64Array) return choice;
+  return task.segment > 0 ? "random" : task.sequences.map((b) => choice.frames[b]);
+}

@@ -1,0 +1,70 @@
+/** Runs as CSV (RFC 4180, LF): every digit; NumPy, pandas and JS read the infinities' names. */
+import { canonicalJson } from "../canonical-json.ts";
+import type { ExportedFile, RunHistory } from "./history.ts";
+
+/** `runs.csv`, `metrics.csv`, `spectra.csv`, `series.csv`. */
+export function exportCsv(histories: readonly RunHistory[]): ExportedFile[] {
+  return [
+    { name: "runs.csv", content: runsCsv(histories) },
+    { name: "metrics.csv", content: metricsCsv(histories) },
+    { name: "spectra.csv", content: spectraCsv(histories) },
+    { name: "series.csv", content: seriesCsv(histories) },
+  ];
+}
+
+function runsCsv(histories: readonly RunHistory[]): string {
+  const header = "id,name,seed,state,step,message,created_at,versions,configuration".split(",");
+  const rows = histories.map(({ run }) => {
+    const { id, name, seed, state, createdAt, versions, configuration } = run;
+    const change = [state?.state ?? "", state?.step ?? "", state?.message ?? ""];
+    const texts = [canonicalJson(versions), canonicalJson(configuration)];
+    return [id, name ?? "", seed, ...change, createdAt, ...texts];
+  });
+  return table(header, rows);
+}
+
+function metricsCsv(histories: readonly RunHistory[]): string {
+  const rows = histories.flatMap(({ run, metrics }) =>
+    metrics.map(({ step, name, value }) => [run.id, step, name, value]),
+  );
+  return table(["run", "step", "name", "value"], rows);
+}
+
+/** As wide as the widest spectrum; narrower ones end in empty cells. */
+function spectraCsv(histories: readonly RunHistory[]): string {
+  const widths = histories.flatMap(({ spectra }) =>
+    spectra.map(({ exponents }) => exponents.length),
+  );
+  const width = widths.reduce((a, b) => Math.max(a, b), 0);
+  const columns = Array.from({ length: width }, (_, j) => j);
+  const rows = histories.flatMap(({ run, spectra }) =>
+    spectra.map(({ step, kind, exponents, errors }) => [
+      run.id,
+      step,
+      kind,
+      ...columns.map((j) => exponents[j] ?? ""),
+      ...columns.map((j) => (Number.isNaN(errors?.[j] ?? Number.NaN) ? "" : errors![j])),
+    ]),
+  );
+  const numbered = (name: string) => columns.map((j) => `${name}_${j + 1}`);
+  const header = ["run", "step", "kind", ...numbered("exponent"), ...numbered("standard_error")];
+  return table(header, rows);
+}
+
+function seriesCsv(histories: readonly RunHistory[]): string {
+  const rows = histories.flatMap(({ run, series }) =>
+    series.flatMap(({ step, name, values }) =>
+      Array.from(values, (value, i) => [run.id, step, name, i + 1, value]),
+    ),
+  );
+  return table(["run", "step", "name", "index", "value"], rows);
+}
+
+function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [header, ...rows].map((row) => `${row.map(cell).join(",")}\n`).join("");
+}
+
+function cell(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

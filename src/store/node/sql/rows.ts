@@ -1,0 +1,107 @@
+/** From rows to what a store hands out, and from arrays to blobs. */
+import { createHash } from "node:crypto";
+import type { Selectable } from "kysely";
+import type {
+  Checkpoint,
+  Metric,
+  Run,
+  RunState,
+  Series,
+  SpectrumRecord,
+  StateChange,
+} from "../../store.ts";
+import { damagedRow } from "./safe-texts.ts";
+import type { Schema } from "./schema.ts";
+
+/** A run with its last change of state. */
+export interface RunRow extends Selectable<Schema["runs"]> {
+  readonly state: string | null;
+  readonly step: number | null;
+  readonly message: string | null;
+  readonly at: string | null;
+}
+
+/** Numbers as bytes: float64, little-endian on every machine. */
+export function blobOf(values: Float64Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8 * values.length));
+  values.forEach((value, i) => void view.setFloat64(8 * i, value, true));
+  return new Uint8Array(view.buffer);
+}
+
+/** SHA-256 of bytes, hexadecimal. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** @throws FormatError if the bytes are not those that were written. */
+export function checkpointOf(
+  path: string,
+  { run, step, bytes, digest }: Schema["checkpoints"],
+): Checkpoint {
+  const read = new Uint8Array(bytes);
+  if (digest === null || digestOf(read) === digest) return { step, bytes: read };
+  throw damagedRow(
+    path,
+    `run ${run}`,
+    `its checkpoint at step ${step} is not what was written (SHA-256 differs; \`lyapscope train\` with ` +
+      "--fresh begins again)",
+  );
+}
+
+/** The numbers of {@link blobOf}. */
+function numbersOf(blob: ArrayBuffer | Uint8Array): Float64Array {
+  const view = new DataView(new Uint8Array(blob).buffer);
+  return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
+}
+
+/** What JSON in a column says. */
+function jsonOf<Value>(path: string, run: string, column: string, text: string): Value {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damagedRow(path, `run ${run}`, `its ${column} is no JSON (${(error as Error).message})`);
+  }
+}
+
+export function runOf(path: string, { state, step, message, at, ...row }: RunRow): Run {
+  return {
+    id: row.id,
+    name: row.name,
+    configuration: jsonOf(path, row.id, "configuration", row.configuration),
+    seed: row.seed,
+    versions: jsonOf(path, row.id, "versions", row.versions),
+    createdAt: row.created_at,
+    state: state === null ? null : stateOf({ state, step: step!, message: message!, at: at! }),
+  };
+}
+
+export function stateOf(row: {
+  state: string;
+  step: number;
+  message: string;
+  at: string;
+}): StateChange {
+  return { state: row.state as RunState, step: row.step, message: row.message, at: row.at };
+}
+
+export function metricOf({ step, name, value }: Omit<Schema["metrics"], "run">): Metric {
+  return { step, name, value: value ?? Number.NaN };
+}
+
+export function spectrumOf(path: string, row: Schema["spectra"]): SpectrumRecord {
+  return {
+    step: row.step,
+    kind: row.kind,
+    exponents: numbersOf(row.exponents),
+    errors: row.errors === null ? null : numbersOf(row.errors),
+    layerOf:
+      row.layer_of === null
+        ? null
+        : jsonOf(path, row.run, `spectrum at step ${row.step}`, row.layer_of),
+    details: jsonOf(path, row.run, `spectrum at step ${row.step}`, row.details),
+  };
+}
+
+export function seriesOf({ step, name, numbers }: Schema["series"]): Series {
+  return { step, name, values: numbersOf(numbers) };
+}

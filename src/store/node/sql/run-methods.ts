@@ -1,0 +1,94 @@
+import { sql } from "kysely";
+import { canonicalJson } from "../../canonical-json.ts";
+import { completeId, requireName, requireNewRun, unknownRun } from "../../checks.ts";
+import { runId } from "../../run-id.ts";
+import type { RunStore } from "../../store.ts";
+import { runOf } from "./rows.ts";
+import type { Tables } from "./schema.ts";
+
+/** What a store does with whole runs. */
+export function runMethods(
+  db: Tables,
+  path: string,
+): Pick<RunStore, "createRun" | "run" | "runs" | "renameRun" | "removeRun"> {
+  return {
+    async createRun(run) {
+      requireNewRun(run);
+      const row = {
+        id: await runId(run),
+        name: run.name ?? null,
+        configuration: canonicalJson(run.configuration, "createRun"),
+        seed: run.seed,
+        versions: canonicalJson(run.versions, "createRun"),
+        created_at: new Date().toISOString(),
+      };
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto("runs")
+        .values(row)
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .executeTakeFirstOrThrow();
+      return { id: row.id, existed: numInsertedOrUpdatedRows === 0n };
+    },
+    async run(prefix) {
+      // "g" comes after every hexadecimal digit, so this is a range of the key.
+      const matches =
+        prefix === ""
+          ? []
+          : await runsIn(db)
+              .where("runs.id", ">=", prefix)
+              .where("runs.id", "<", `${prefix}g`)
+              .execute();
+      const id = completeId(
+        prefix,
+        matches.map((row) => row.id),
+      );
+      return runOf(path, matches.find((row) => row.id === id)!);
+    },
+    async runs({ name, state } = {}) {
+      const rows = await runsIn(db)
+        .$if(name !== undefined, (query) => query.where("runs.name", "=", name!))
+        .$if(state !== undefined, (query) => query.where("states.state", "=", state!))
+        .orderBy("runs.created_at")
+        .orderBy("runs.id")
+        .execute();
+      return rows.map((row) => runOf(path, row));
+    },
+    async renameRun(id, name) {
+      requireName(name, "name", "renameRun");
+      const { numUpdatedRows } = await db
+        .updateTable("runs")
+        .set({ name })
+        .where("id", "=", id)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw unknownRun("renameRun", id);
+    },
+    async removeRun(id) {
+      const { numDeletedRows } = await db
+        .deleteFrom("runs")
+        .where("id", "=", id)
+        .executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) throw unknownRun("removeRun", id);
+    },
+  };
+}
+
+/** @throws RangeError if there is no such run. */
+export async function requireRun(db: Tables, who: string, id: string): Promise<void> {
+  const row = await db.selectFrom("runs").select("id").where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw unknownRun(who, id);
+}
+
+/** Runs with their last change of state. */
+function runsIn(db: Tables) {
+  return db
+    .selectFrom("runs")
+    .leftJoin("states", (join) =>
+      join.on(
+        "states.id",
+        "=",
+        sql<number>`(select max(last.id) from states last where last.run = runs.id)`,
+      ),
+    )
+    .selectAll("runs")
+    .select(["states.state", "states.step", "states.message", "states.at"]);
+}

@@ -1,0 +1,170 @@
+/**
+ * An SQLite file through `libsql`, set up for runs, with errors that say what to do.
+ *
+ * Journal: write-ahead, so that pages and commands read while a training writes. A process that is
+ * killed loses nothing that was committed, whatever `synchronous` is: the operating system has it.
+ * When the power goes, NORMAL may lose the last commits but never tears one, and the file stays
+ * whole. That is enough here: a resumed run begins at the last checkpoint that is left and repeats
+ * the events after it, with the same numbers. FULL would add an fsync to every record for nothing.
+ *
+ * A network file system cannot share the memory that write-ahead needs, so there a rollback journal
+ * is used, with FULL, which that journal needs to survive power loss.
+ */
+import { statfs } from "node:fs/promises";
+import Database from "libsql";
+import { FormatError } from "../../errors.ts";
+import { type BytesStatement, decodeTexts, withTextsAsBytes } from "./sql/safe-texts.ts";
+
+/** How long to wait for another process that writes: longer than the largest checkpoint takes. */
+const PATIENCE_MS = 30_000;
+
+/** `f_type` of NFS, SMB, CIFS, SMB2, AFS, Ceph, Lustre, GPFS and 9P. */
+const NETWORK_TYPES = new Set([
+  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00c36400, 0x0bd00bd0, 0x47504653,
+  0x01021997,
+]);
+
+/** What Kysely asks of a database. */
+export interface SqliteFile {
+  prepare(sql: string): SqliteStatement;
+  /** Moves what has been recorded from the journal into the file itself, as far as nobody is in the way. */
+  checkpoint(): void;
+  close(): void;
+}
+
+/** What Kysely asks of a statement. */
+export interface SqliteStatement {
+  /** Whether it returns rows. */
+  readonly reader: boolean;
+  all(parameters: readonly unknown[]): unknown[];
+  run(parameters: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint };
+  iterate(parameters: readonly unknown[]): IterableIterator<unknown>;
+}
+
+/** Opens or makes the file. Errors from it, now and later, are those of {@link failureOf}. */
+export async function openDatabase(path: string): Promise<SqliteFile> {
+  const isShared = await isOnNetwork(path);
+  const settings = isShared
+    ? ["journal_mode = delete", "synchronous = full", "foreign_keys = on"]
+    : ["journal_mode = wal", "synchronous = normal", "foreign_keys = on"];
+  const file = attempt(path, () => new Database(path, { timeout: PATIENCE_MS }));
+  try {
+    for (const setting of settings) attempt(path, () => file.pragma(setting));
+    requireSound(path, file);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  return {
+    prepare(sql) {
+      const statement = attempt(path, () => file.prepare(sql));
+      const bytes = attempt(path, () => withTextsAsBytes(file, sql, statement));
+      return bytes === null ? statementOf(path, statement) : readingOf(path, bytes);
+    },
+    checkpoint() {
+      try {
+        file.pragma("wal_checkpoint(passive)");
+      } catch {
+        // Another process is at it, or the disk is full, which the next record will say.
+      }
+    },
+    close() {
+      // libsql lets go of a file only when its statements have been collected, so SQLite does not get
+      // to empty the journal. Without that, a copy of the file alone could lack the last records.
+      try {
+        file.pragma("busy_timeout = 0");
+        file.pragma("wal_checkpoint(truncate)");
+      } catch {
+        // Another process is at work there; whoever closes last empties it, or the next who opens.
+      }
+      file.close();
+    },
+  };
+}
+
+/** A page that is damaged must be noticed before anything is made of what it says. */
+function requireSound(path: string, file: Database.Database): void {
+  const found = attempt(path, () => file.prepare("pragma quick_check(1)").all([])) as {
+    readonly quick_check: string;
+  }[];
+  if (found[0]?.quick_check === "ok") return;
+  const message = (found[0]?.quick_check ?? "no answer").replace(/\s*\n\s*/g, " ");
+  throw new FormatError(
+    "MALFORMED",
+    `${path}: the database is damaged (${message}); \`sqlite3 ${path} .recover\` saves what can be read`,
+  );
+}
+
+/** Whether a type of file system, as `statfs` says it, is one that machines share. */
+export function isNetworkType(type: number): boolean {
+  return NETWORK_TYPES.has(type >>> 0);
+}
+
+async function isOnNetwork(path: string): Promise<boolean> {
+  const { dirname } = await import("node:path");
+  const found = await statfs(dirname(path)).catch(() => null);
+  return found !== null && isNetworkType(found.type);
+}
+
+function statementOf(path: string, statement: Database.Statement): SqliteStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => attempt(path, () => statement.all(parameters)),
+    run: (parameters) => attempt(path, () => statement.run(parameters)),
+    iterate: (parameters) => attempt(path, () => statement.iterate(parameters)),
+  };
+}
+
+/** A statement that returns rows with texts. */
+function readingOf(path: string, { statement, texts }: BytesStatement): SqliteStatement {
+  const decoded = (row: unknown) => decodeTexts(path, texts, row);
+  return {
+    reader: true,
+    all: (parameters) => attempt(path, () => statement.all(parameters)).map(decoded),
+    run: (parameters) => attempt(path, () => statement.run(parameters)),
+    *iterate(parameters) {
+      for (const row of attempt(path, () => statement.iterate(parameters))) yield decoded(row);
+    },
+  };
+}
+
+function attempt<Result>(path: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw failureOf(path, error);
+  }
+}
+
+/** From SQLite's words to what is the matter with the file. */
+export function failureOf(path: string, error: unknown): Error {
+  const { message, rawCode } = error as Error & { rawCode?: number };
+  // libsql gives no code when it cannot open a file, but SQLite's number ends its message.
+  const code = rawCode ?? Number(/: (\d+)"\)$/.exec(message)?.[1] ?? 0);
+  switch (code & 0xff) {
+    case 5:
+    case 6:
+      return new Error(
+        `${path}: another process has been writing for ${PATIENCE_MS / 1000} s; expected it to let go`,
+      );
+    case 8:
+    case 14:
+      return new Error(`${path}: cannot be written (${message}); expected a writable folder`);
+    case 10:
+      return new Error(`${path}: the disk failed (${message}); nothing of this was recorded`);
+    case 11:
+      return new FormatError(
+        "MALFORMED",
+        `${path}: the database is damaged (${message}); \`sqlite3 ${path} .recover\` saves what can be read`,
+      );
+    case 13:
+      return new Error(`${path}: the disk is full; nothing of this was recorded`);
+    case 26:
+      return new FormatError(
+        "MALFORMED",
+        `${path}: no SQLite database; expected one that lyapscope made, or no file`,
+      );
+    default:
+      return new Error(`${path}: ${message}`);
+  }
+}

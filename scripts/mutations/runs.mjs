@@ -119,14 +119,14 @@ export default [
   },
   {
     name: "board: two runs share a folder",
-    file: "src/cli/runs/run-stem.ts",
+    file: "src/store/run-stem.ts",
     from: '`${plain || "run"}-${id.slice(0, 8)}`',
     to: 'plain || "run"',
     tests: BOARD,
   },
   {
     name: "board: a resumption begins with what comes",
-    file: "src/cli/train/mirror-events.ts",
+    file: "src/store/node/mirror-events.ts",
     from: "writer === null && from !== null ? await",
     to: "writer === null && from === -1 ? await",
     tests: BOARD,
@@ -140,7 +140,7 @@ export default [
   },
   {
     name: "board: steps after the checkpoint are told twice",
-    file: "src/cli/runs/tensorboard-folder.ts",
+    file: "src/store/tensorboard/node/run-folder.ts",
     from: "metrics.filter((metric) => metric.step <= step)",
     to: "metrics.filter((metric) => metric.step !== step)",
     tests: BOARD,

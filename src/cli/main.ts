@@ -89,5 +89,5 @@ function report(error: unknown, args: readonly string[], { err, env }: Context):
 
 /** Loaded when asked for, as commands are. */
 async function packageVersion(): Promise<string> {
-  return (await import("./version.ts")).version();
+  return (await import("../experiment/node/version.ts")).version();
 }

@@ -3,11 +3,11 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { hashFile } from "../data/node/hash-file.ts";
+import { version } from "../experiment/node/version.ts";
 import type { FileHash, Provenance } from "../report/document/provenance.ts";
 import type { ParsedArguments } from "./command.ts";
 import { INITIAL_WORDS } from "./initial-state.ts";
-import { version } from "./version.ts";
 
 /** Options that may name files on which numbers depend, and words that stand for none. */
 const FILE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -49,13 +49,10 @@ export async function recordProvenance(
 
 /** SHA-256 of a file, or of a folder's names, lengths and bytes; null for a pipe. */
 async function hashAt(path: string): Promise<string | null> {
-  const hash = createHash("sha256");
   const facts = await stat(path);
-  if (facts.isFile()) {
-    await pipeline(createReadStream(path), hash);
-    return hash.digest("hex");
-  }
+  if (facts.isFile()) return hashFile(path);
   if (!facts.isDirectory()) return null;
+  const hash = createHash("sha256");
   const entries = await readdir(path, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   for (const name of names.sort()) {

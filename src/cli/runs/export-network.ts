@@ -17,10 +17,10 @@ import {
   readConfiguration,
 } from "../../experiment/configuration/read-configuration.ts";
 import type { ExportedFile } from "../../store/export/history.ts";
+import { stemOf } from "../../store/run-stem.ts";
 import type { Run, RunStore } from "../../store/store.ts";
 import { UsageError } from "../failure.ts";
 import { networkFile } from "../train/network-file.ts";
-import { stemOf } from "./run-stem.ts";
 
 /** Files of an export, and what to say of them. */
 export interface Exported {

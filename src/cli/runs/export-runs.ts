@@ -59,7 +59,7 @@ async function writeBoards(
   ids: readonly string[],
   output: string,
 ): Promise<string[]> {
-  const { eventsUntil, openRunFolder } = await import("./tensorboard-folder.ts");
+  const { eventsUntil, openRunFolder } = await import("../../store/tensorboard/node/run-folder.ts");
   const paths: string[] = [];
   for (const prefix of await chosenOf(store, ids)) {
     const { id } = await store.run(prefix);

@@ -1,8 +1,8 @@
 /** The data file of a watch: it may come after the watch has begun, and must stay the same. */
 import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hashFile } from "../../data/node/hash-file.ts";
 import type { Context } from "../command.ts";
-import { hashOf } from "./identity.ts";
 import type { WatchSettings } from "./watch-settings.ts";
 
 /** Waits for the data, which a training script may write when it begins, and for its end. */
@@ -25,12 +25,12 @@ export async function createDataGuard(
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
   let look = await lookOf(input);
-  const hash = await hashOf(input);
+  const hash = await hashFile(input);
   return async () => {
     const now = await lookOf(input);
     if (now === null || now === look) return;
     const settled = await settledLook(input, timing.settle, signal);
-    if (settled !== null && (await hashOf(input)) !== hash) {
+    if (settled !== null && (await hashFile(input)) !== hash) {
       throw new Error(`${input} has changed; start again to get spectra along what it holds now`);
     }
     look = settled;

@@ -1,12 +1,10 @@
 /** What makes one watch the same as another, so that a restart finds what has been computed. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { basename, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { hashFile } from "../../data/node/hash-file.ts";
+import { runVersions } from "../../experiment/node/version.ts";
 import type { NewRun } from "../../store/store.ts";
 import { integerOf, optionsOf } from "../arguments.ts";
 import type { Command, ParsedArguments } from "../command.ts";
-import { runVersions } from "../version.ts";
 
 /** Options that name files whose content the numbers depend on. */
 const FILES = ["input", "map", "vocab", "initial-state", "initial-cell", "frame"];
@@ -33,7 +31,7 @@ export async function watchRun(command: Command, parsed: ParsedArguments): Promi
   for (const name of Object.keys(optionsOf(command))) {
     const value = parsed.flag(name) ? (parsed.value(name) ?? "") : undefined;
     if (value === undefined || WITHOUT_EFFECT.has(name)) continue;
-    if (FILES.includes(name) && !WORDS.has(value)) files[name] = await hashOf(value);
+    if (FILES.includes(name) && !WORDS.has(value)) files[name] = await hashFile(value);
     else options[name] = value;
   }
   return {
@@ -42,11 +40,4 @@ export async function watchRun(command: Command, parsed: ParsedArguments): Promi
     seed: integerOf(parsed, "seed") ?? 0,
     versions: await runVersions(),
   };
-}
-
-/** SHA-256 of a file, hexadecimal. */
-export async function hashOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }

@@ -110,7 +110,7 @@ async function openBoard(
   { tensorboard }: WatchSettings,
 ): Promise<TensorboardWriter | null> {
   if (tensorboard === null) return null;
-  const { eventsUntil, openRunFolder } = await import("../runs/tensorboard-folder.ts");
+  const { eventsUntil, openRunFolder } = await import("../../store/tensorboard/node/run-folder.ts");
   return openRunFolder(store, id, tensorboard, await eventsUntil(store, id));
 }
 

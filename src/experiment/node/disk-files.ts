@@ -1,19 +1,26 @@
 /** Files that a configuration names, looked for beside it. */
+import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { readAll } from "../../data/node/file-reader.ts";
+import { hashFile } from "../../data/node/hash-file.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { decodeUtf8 } from "../../data/text.ts";
-import type { FileAccess } from "../../experiment/configuration/create-task.ts";
 import { openInputs } from "../../formats/node/open-inputs.ts";
-import { requireFile } from "../load-model.ts";
-import { hashOf } from "../watch/identity.ts";
+import type { FileAccess } from "../configuration/create-task.ts";
 
-/** {@link FileAccess} from a folder; close it when done. */
+/**
+ * {@link FileAccess} from a folder; close it when done. Its methods throw a RangeError for what is not
+ * there, and for folders.
+ */
 export function diskFiles(folder: string): FileAccess & { close(): Promise<void> } {
   const opened: SequenceSet[] = [];
   const found = async (path: string) => {
     const place = resolve(folder, path);
-    await requireFile(place);
+    const facts = await stat(place).catch(() => null);
+    if (facts === null) throw new RangeError(`diskFiles: there is no file or folder ${place}`);
+    if (facts.isDirectory()) {
+      throw new RangeError(`diskFiles: ${place} is a folder; expected a file`);
+    }
     return place;
   };
   return {
@@ -24,7 +31,7 @@ export function diskFiles(folder: string): FileAccess & { close(): Promise<void>
       opened.push(set);
       return set;
     },
-    digest: async (path) => hashOf(await found(path)),
+    digest: async (path) => hashFile(await found(path)),
     async close() {
       await Promise.all(opened.map((set) => set.close?.()));
     },

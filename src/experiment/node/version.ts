@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** Version of this package, from its manifest. */
 export async function version(): Promise<string> {
-  const manifest = join(import.meta.dirname, "../../package.json");
+  const manifest = join(import.meta.dirname, "../../../package.json");
   return JSON.parse(await readFile(manifest, "utf8")).version;
 }
 
@@ -13,7 +13,7 @@ export async function version(): Promise<string> {
  */
 const NUMBERS = "2";
 
-/** Of everything that can change a number of a run. */
+/** Versions of everything that can change a number of a run, as `runExperiment` wants them. */
 export async function runVersions(): Promise<Readonly<Record<string, string>>> {
   return { lyapscope: await version(), numbers: NUMBERS };
 }

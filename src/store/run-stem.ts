@@ -1,4 +1,4 @@
-import type { Run } from "../../store/store.ts";
+import type { Run } from "./store.ts";
 
 /** "flip-flop-2e90ab12": what files and folders of a run are called; no two runs share it. */
 export function stemOf({ id, name }: Pick<Run, "id" | "name">): string {

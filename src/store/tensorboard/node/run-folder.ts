@@ -3,12 +3,9 @@
  * later hides the earlier. Each file begins with all that the store has, in the place of older files.
  */
 import { join } from "node:path";
-import type { RunEvents, RunStore } from "../../store/store.ts";
-import {
-  openTensorboard,
-  type TensorboardWriter,
-} from "../../store/tensorboard/node/tensorboard-writer.ts";
-import { stemOf } from "./run-stem.ts";
+import { stemOf } from "../../run-stem.ts";
+import type { RunEvents, RunStore } from "../../store.ts";
+import { openTensorboard, type TensorboardWriter } from "./tensorboard-writer.ts";
 
 /** What is recorded of a run until a step that TensorBoard has a place for. */
 export async function eventsUntil(

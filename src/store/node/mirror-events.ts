@@ -1,6 +1,6 @@
-import type { RunStore } from "../../store/store.ts";
-import type { TensorboardWriter } from "../../store/tensorboard/node/tensorboard-writer.ts";
-import { eventsUntil, openRunFolder } from "../runs/tensorboard-folder.ts";
+import type { RunStore } from "../store.ts";
+import { eventsUntil, openRunFolder } from "../tensorboard/node/run-folder.ts";
+import type { TensorboardWriter } from "../tensorboard/node/tensorboard-writer.ts";
 
 /** A store whose records also go into a TensorBoard event file. */
 export interface MirroredStore {

@@ -59,8 +59,8 @@ export interface Context {
   /** Asks whoever sits at the terminal; absent where nobody does. */
   ask?(question: string): Promise<string>;
   /**
-   * What happens when nobody reads a stream any more. Without a call the process leaves, with 0, as
-   * `… | head` wants it: that is wrong where the work is worth more than its output.
+   * What happens when nobody reads a stream any more, as after `… | head`. Without a call the work goes on
+   * to its end, so that files are written and the exit code is that of the work.
    */
   onUnread?(action: (stream: Stream) => Unread): void;
 }
@@ -68,8 +68,8 @@ export interface Context {
 /** A stream that people or programs read. */
 export type Stream = "out" | "err";
 
-/** Leave at once, go on without it, or stop as Ctrl-C does. */
-export type Unread = "leave" | "go on" | "stop";
+/** Go on without it, or stop as Ctrl-C does. */
+export type Unread = "go on" | "stop";
 
 /** One output stream. */
 export interface Output {

@@ -11,11 +11,9 @@ const STOPS = ["SIGINT", "SIGTERM"] as const;
 export function processContext(): Context {
   const controller = new AbortController();
   const abort = () => controller.abort(new DOMException("interrupted", "AbortError"));
-  let whenUnread: (stream: Stream) => Unread = () => "leave";
+  let whenUnread: (stream: Stream) => Unread = () => "go on";
   const unread = (stream: Stream) => {
-    const next = whenUnread(stream);
-    if (next === "leave") process.exit(0);
-    if (next === "stop") abort();
+    if (whenUnread(stream) === "stop") abort();
   };
   const err = outputOf(process.stderr, () => unread("err"));
   const stop = () => {
@@ -51,7 +49,7 @@ async function askOnTerminal(question: string, signal: AbortSignal): Promise<str
 
 function outputOf(stream: NodeJS.WriteStream, unread: () => void): Output {
   let gone = false;
-  // `lyapscope … | head` closes the pipe early, which is no failure.
+  // `lyapscope … | head` closes the pipe early, which is no failure, nor does it make one a success.
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE" && !gone) throw error;
     if (gone) return;

@@ -120,6 +120,38 @@ describeCompiled("the program", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
   });
 
+  test("nor does it make a success of what fails: `2>&1 | head` ends with the code of the work", async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `wrong${i}: 1`).join("\n");
+    writeFileSync(at("wrong.yaml"), `${lines}\n`);
+    writeFileSync(at("no-database.db"), "nothing that SQLite wrote".repeat(400));
+    const head = (args: string) =>
+      spawnSync(
+        "bash",
+        ["-c", `'${process.execPath}' '${BINARY}' ${args} 2>&1 | head -c 1; echo " $PIPESTATUS"`],
+        { encoding: "utf8" },
+      ).stdout.trim();
+    expect(head(`train '${at("wrong.yaml")}'`)).toMatch(/ 2$/);
+    expect(head(`runs --store '${at("no-database.db")}'`)).toMatch(/ 1$/);
+    expect(head("train --keys")).toMatch(/ 0$/);
+  });
+
+  test.each(["stdout", "stderr"] as const)(
+    "files are written when nobody reads %s any more",
+    async (stream) => {
+      const model = writeModel(
+        at("read.safetensors"),
+        layerTensors("", { gates: 3, inputs: 2, units: 4 }),
+      );
+      const data = writeNumbers(at("read.npy"), [50, 2]);
+      const plot = at(`${stream}.svg`);
+      const args = ["spectrum", model, "--input", data, "--threads", "1", "--plot", plot];
+      const child = spawn(process.execPath, [BINARY, ...args]);
+      child[stream].destroy();
+      const code = await new Promise((resolve) => child.on("close", resolve));
+      expect({ code, written: existsSync(plot) }).toEqual({ code: 0, written: true });
+    },
+  );
+
   test("a training goes on when nobody reads it any more, and leaves its network", async () => {
     const config = at("unread.yaml");
     writeFileSync(

@@ -43,7 +43,7 @@ export async function runTrain(parsed: ParsedArguments, context: Context): Promi
     const who = place === "--output" ? place : `${place}: output`;
     await requireWritable(who, output, [".safetensors"]);
   }
-  keepGoing(storePath, context);
+  sayWhenUnread(storePath, context);
   const { openStore } = await import("../../store/node/open-store.ts");
   const store = await atSetting(["store"], () =>
     openStore(storePath, {
@@ -87,8 +87,8 @@ async function printedInstead(parsed: ParsedArguments, context: Context): Promis
   return withOverrides(template, overrides);
 }
 
-/** Hours of training are not thrown away because a pager was closed. */
-function keepGoing(store: string, { err, onUnread }: Context): void {
+/** Says where the results are once a pager was closed. */
+function sayWhenUnread(store: string, { err, onUnread }: Context): void {
   onUnread?.((stream) => {
     if (stream === "out") {
       err.write(`note: nobody reads standard output any more; results are recorded in ${store}\n`);

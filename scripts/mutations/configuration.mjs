@@ -26,14 +26,14 @@ export default [
   },
   {
     name: "set: what is in the way is passed over",
-    file: "src/experiment/configuration/read-configuration.ts",
+    file: "src/experiment/configuration/check-configuration.ts",
     from: "...(issues.length === 0 ? blocked : []),",
     to: "",
     tests: KEYS,
   },
   {
     name: "set: a new table has no kind",
-    file: "src/experiment/configuration/read-configuration.ts",
+    file: "src/experiment/configuration/check-configuration.ts",
     from: "here[key] = kind === undefined ? {} : { kind };",
     to: "here[key] = {};",
     tests: KEYS,

@@ -102,14 +102,14 @@ export default [
   },
   {
     name: "configuration: warnings of YAML passed over",
-    file: "src/experiment/configuration/read-configuration.ts",
+    file: "src/experiment/configuration/placed-document.ts",
     from: "[...document.errors, ...document.warnings]",
     to: "[...document.errors]",
     tests: ["test/experiment/nonsense.test.ts"],
   },
   {
     name: "configuration: keys that are numbers have no place",
-    file: "src/experiment/configuration/read-configuration.ts",
+    file: "src/experiment/configuration/placed-document.ts",
     from: "undefined : String(value);",
     to: "undefined : (value as string);",
     tests: ["test/experiment/nonsense.test.ts"],

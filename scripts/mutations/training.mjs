@@ -78,7 +78,7 @@ export default [
   },
   {
     name: "configuration: places of values are those of their tables",
-    file: "src/experiment/configuration/read-configuration.ts",
+    file: "src/experiment/configuration/placed-document.ts",
     from: "offset = (shown as Ranged | null)?.range?.[0] ?? offset;",
     to: "if (depth === 0) offset = (shown as Ranged | null)?.range?.[0] ?? offset;",
     tests: ["test/experiment/configuration.test.ts"],

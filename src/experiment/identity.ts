@@ -5,6 +5,29 @@ import { type FileAccess, fileName, filesOf } from "./configuration/create-task.
 import { atSetting } from "./configuration/setting-error.ts";
 
 /**
+ * The part of a configuration on which numbers depend, but for the seed, as JSON: a default that is written
+ * out is the same as one that is not, and names and places of records do not count.
+ */
+export function countingPart({
+  name: _name,
+  store: _store,
+  output: _output,
+  seed: _seed,
+  ...configuration
+}: Configuration): JsonObject {
+  // As JSON has it: without what is undefined.
+  const plain: JsonObject = JSON.parse(JSON.stringify(configuration));
+  const { network } = configuration;
+  return {
+    ...plain,
+    network: {
+      ...(plain["network"] as JsonObject),
+      ...(optionsOf(network.cell, network) as JsonObject),
+    },
+  };
+}
+
+/**
  * The run that a configuration is: everything on which its numbers depend, and nothing else.
  *
  * Files count by their content, not by their folder, and each at its place in the configuration: two of
@@ -13,17 +36,12 @@ import { atSetting } from "./configuration/setting-error.ts";
  * @param versions - Of what computes it: `{ lyapscope: "0.1.0" }`.
  */
 export async function identityOf(
-  { name, store: _store, output: _output, seed, ...configuration }: Configuration,
+  configuration: Configuration,
   versions: Readonly<Record<string, string>>,
   files: FileAccess,
 ): Promise<NewRun> {
-  // As JSON has it: without what is undefined.
-  const plain: JsonObject = JSON.parse(JSON.stringify(configuration));
-  // A default that is written out is the same run as one that is not.
-  const { network } = configuration;
-  Object.assign(plain, {
-    network: { ...(plain["network"] as JsonObject), ...optionsOf(network.cell, network) },
-  });
+  const { name, seed } = configuration;
+  const plain = countingPart(configuration);
   const digests: Record<string, string> = {};
   for (const { setting, path } of filesOf(configuration.task)) {
     digests[`file ${setting.join(".")}`] = await atSetting(setting, () => files.digest(path));

@@ -4,6 +4,7 @@
  * @module lyapscope/experiment
  */
 
+export type { Override } from "./configuration/check-configuration.ts";
 export type {
   ClosedLoopConfiguration,
   Configuration,
@@ -20,9 +21,8 @@ export type {
   TrainingConfiguration,
 } from "./configuration/configuration.ts";
 export { createTask, type FileAccess } from "./configuration/create-task.ts";
+export { ConfigurationError } from "./configuration/placed-document.ts";
 export {
-  ConfigurationError,
-  type Override,
   type PlacedConfiguration,
   readConfiguration,
   readPlacedConfiguration,

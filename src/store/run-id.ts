@@ -18,8 +18,17 @@ export async function runId({ configuration, seed, versions }: RunIdentity): Pro
   if (!Number.isSafeInteger(seed)) {
     throw new RangeError(`runId: seed is ${seed}; expected a safe integer`);
   }
-  const text = canonicalJson({ configuration, seed, versions }, "runId");
-  const bytes = new TextEncoder().encode(text);
+  return contentId({ configuration, seed, versions }, "runId");
+}
+
+/**
+ * The first 16 hexadecimal digits of SHA-256 over the canonical JSON of a value.
+ *
+ * @param who - Whom an error is from.
+ * @throws TypeError for what is no plain JSON, by its path.
+ */
+export async function contentId(value: object, who = "contentId"): Promise<string> {
+  const bytes = new TextEncoder().encode(canonicalJson(value, who));
   const digest = new Uint8Array(await globalThis.crypto.subtle.digest("SHA-256", bytes));
   const digits = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0"));
   return digits.join("").slice(0, DIGITS);

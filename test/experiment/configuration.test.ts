@@ -6,10 +6,8 @@ import {
 } from "../../src/experiment/configuration/configuration-keys.ts";
 import { configurationPage } from "../../src/experiment/configuration/configuration-page.ts";
 import { configurationJsonSchema } from "../../src/experiment/configuration/configuration-schema.ts";
-import {
-  ConfigurationError,
-  readConfiguration,
-} from "../../src/experiment/configuration/read-configuration.ts";
+import { ConfigurationError } from "../../src/experiment/configuration/placed-document.ts";
+import { readConfiguration } from "../../src/experiment/configuration/read-configuration.ts";
 
 const LEAST = `
 task: { kind: adding }

@@ -1,7 +1,7 @@
 /** Settings without effect, contradictions, and settings that only the data show to be wrong: all with their place. */
 import { describe, expect, test } from "vitest";
+import { ConfigurationError } from "../../src/experiment/configuration/placed-document.ts";
 import {
-  ConfigurationError,
   readConfiguration,
   readPlacedConfiguration,
 } from "../../src/experiment/configuration/read-configuration.ts";

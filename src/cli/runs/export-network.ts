@@ -6,16 +6,14 @@ import {
   type CheckpointChoice,
   networkAt,
 } from "../../experiment/checkpoints/checkpoint-network.ts";
+import type { Override } from "../../experiment/configuration/check-configuration.ts";
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import {
   createTask,
   type FileAccess,
   filesOf,
 } from "../../experiment/configuration/create-task.ts";
-import {
-  type Override,
-  readConfiguration,
-} from "../../experiment/configuration/read-configuration.ts";
+import { readConfiguration } from "../../experiment/configuration/read-configuration.ts";
 import type { ExportedFile } from "../../store/export/history.ts";
 import { stemOf } from "../../store/run-stem.ts";
 import type { Run, RunStore } from "../../store/store.ts";

@@ -1,9 +1,9 @@
 /** From a path and flags to a checked configuration. */
 import { basename, resolve } from "node:path";
 import { decodeUtf8 } from "../../data/text.ts";
+import type { Override } from "../../experiment/configuration/check-configuration.ts";
+import { ConfigurationError } from "../../experiment/configuration/placed-document.ts";
 import {
-  ConfigurationError,
-  type Override,
   type PlacedConfiguration,
   readPlacedConfiguration,
 } from "../../experiment/configuration/read-configuration.ts";

@@ -1,12 +1,12 @@
 /** `--set key=value`: any setting of a configuration, typed as the schema wants it. */
 import { resolve } from "node:path";
+import type { Override } from "../../experiment/configuration/check-configuration.ts";
 import {
   configurationKeys,
   keyAt,
   nearestKey,
 } from "../../experiment/configuration/configuration-keys.ts";
 import { isFileSetting } from "../../experiment/configuration/create-task.ts";
-import type { Override } from "../../experiment/configuration/read-configuration.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 

@@ -1,8 +1,8 @@
 /** Configurations to begin with: the files in examples/, as the package ships them, one for every task. */
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import type { Override } from "../../experiment/configuration/check-configuration.ts";
 import type { TaskConfiguration } from "../../experiment/configuration/configuration.ts";
-import type { Override } from "../../experiment/configuration/read-configuration.ts";
 import { choiceOf } from "../arguments.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";

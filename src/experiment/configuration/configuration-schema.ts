@@ -191,8 +191,11 @@ export function configurationJsonSchema(reused: "inline" | "ref" = "inline"): ob
   return z.toJSONSchema(configurationSchema, { io: "input", reused });
 }
 
-/** Every word that a configuration may choose, as constants of ours. */
-export function configurationWords(): string[] {
+let known: readonly string[] | undefined;
+
+/** Every word that a configuration may choose, as constants of ours; made once, since a sweep asks often. */
+export function configurationWords(): readonly string[] {
+  if (known !== undefined) return known;
   const words = new Set<string>();
   const collect = (value: unknown, name: string): void => {
     if (typeof value === "string" && (name === "const" || name === "enum")) words.add(value);
@@ -202,5 +205,6 @@ export function configurationWords(): string[] {
     }
   };
   collect(configurationJsonSchema(), "");
-  return [...words];
+  known = [...words];
+  return known;
 }

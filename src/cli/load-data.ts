@@ -1,6 +1,7 @@
 /** From `--input` and its companions to sequences that fit a network. */
+import { DATA_FORMATS, type DecodeOptions } from "../data/formats.ts";
 import { openVocabulary } from "../data/node/open-vocabulary.ts";
-import type { DataOptions, Drive } from "../data/options.ts";
+import type { Drive } from "../data/options.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { FormatError } from "../errors.ts";
 import { scalingDoubt, scalingNote } from "../formats/input-scaling.ts";
@@ -11,8 +12,7 @@ import { UsageError } from "./failure.ts";
 import { requireExisting } from "./load-model.ts";
 
 /** What `--input` says for standard input. */
-const STANDARD_INPUT = "-";
-const FORMATS = ["npy", "npz", "csv", "parquet", "jsonl", "idx", "txt"] as const;
+export const STANDARD_INPUT = "-";
 const KINDS = { numbers: "numbers", symbols: "tokens" } as const;
 
 /** How the library says what the command line has an option for. */
@@ -26,27 +26,63 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bthe format said\b/g, "--format NAME"],
 ];
 
+/** What else decides how data are read. */
+export interface DataUse {
+  /** Read as what it takes; absent: what cannot be known without it is assumed. */
+  readonly network?: RecurrentNetwork;
+  /** Use the first so many steps of every sequence only. */
+  readonly limit?: number | undefined;
+  /** Whether to note what is assumed or to ask for it. @defaultValue "refuse" */
+  readonly undecided?: "assume" | "refuse";
+}
+
 /**
  * Opens the data at `path` with `--as`, `--layout`, `--vocab` and their like; close it when done.
  *
- * @param network - Read as what it takes; absent: what cannot be known without it is assumed.
- * @param limit - Use the first so many steps of every sequence only.
  * @throws UsageError if more than one reading fits, with the options that would settle it.
  */
 export async function loadData(
   path: string,
   parsed: ParsedArguments,
-  network?: RecurrentNetwork,
-  limit?: number,
+  use: DataUse = {},
 ): Promise<SequenceSet> {
-  const options: DataOptions = {
+  if (path === STANDARD_INPUT) {
+    const { standardInput } = await import("./standard-input.ts");
+    return dataIn(await standardInput(), "standard input", parsed, use);
+  }
+  await requireExisting(path);
+  return read(parsed, use, async (options) => {
+    const { openInputs } = await import("../formats/node/open-inputs.ts");
+    return openInputs(path, options);
+  });
+}
+
+/** As {@link loadData}, from bytes that have been read. */
+export async function dataIn(
+  bytes: Uint8Array,
+  name: string,
+  parsed: ParsedArguments,
+  use: DataUse = {},
+): Promise<SequenceSet> {
+  return read(parsed, use, async (options) => {
+    const { decodeInputs } = await import("../formats/tensor-data.ts");
+    return decodeInputs(bytes, name, options);
+  });
+}
+
+async function read(
+  parsed: ParsedArguments,
+  { network, limit, undecided = "refuse" }: DataUse,
+  open: (options: DecodeOptions) => Promise<SequenceSet>,
+): Promise<SequenceSet> {
+  const options: DecodeOptions = {
     ...(await dataOptions(parsed)),
-    undecided: "refuse",
+    undecided,
     ...(network === undefined ? {} : { drives: driveOf(network) }),
     ...(limit === undefined ? {} : { limit }),
   };
   return inOurWords(async () => {
-    const set = await open(path, options);
+    const set = await open(options);
     return { ...set, notes: set.notes?.map(ourWords) ?? [] };
   });
 }
@@ -107,32 +143,21 @@ function driveOf({ cell, embedding }: RecurrentNetwork): Drive {
 }
 
 /** How the options want data read, apart from what depends on a network. */
-async function dataOptions(parsed: ParsedArguments): Promise<DataOptions> {
+async function dataOptions(parsed: ParsedArguments): Promise<DecodeOptions> {
   const vocabulary = parsed.value("vocab");
   const columns = parsed.value("columns");
   const kind = choiceOf(parsed, "as", Object.keys(KINDS) as (keyof typeof KINDS)[]);
   const options = {
     kind: kind && KINDS[kind],
     layout: choiceOf(parsed, "layout", ["btm", "tbm"]),
-    format: choiceOf(parsed, "format", FORMATS),
+    format: choiceOf(parsed, "format", DATA_FORMATS),
     vocabulary: vocabulary === undefined ? undefined : await openVocabulary(vocabulary),
     unknownSymbols: choiceOf(parsed, "unknown", ["refuse", "skip"]),
     columns: columns === undefined ? undefined : columnList(columns),
     array: parsed.value("array"),
   };
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as DataOptions;
-}
-
-async function open(path: string, options: DataOptions): Promise<SequenceSet> {
-  if (path === STANDARD_INPUT) {
-    const { standardInput } = await import("./standard-input.ts");
-    const { decodeInputs } = await import("../formats/tensor-data.ts");
-    return decodeInputs(await standardInput(), "standard input", options);
-  }
-  await requireExisting(path);
-  const { openInputs } = await import("../formats/node/open-inputs.ts");
-  return openInputs(path, options);
+  return Object.fromEntries(given) as DecodeOptions;
 }
 
 /** Runs, with what the library calls its options renamed in the errors that it throws. */
@@ -148,7 +173,7 @@ async function inOurWords<T>(run: () => Promise<T>): Promise<T> {
 }
 
 /** A text of the library, with what the command line calls its options. */
-export function ourWords(text: string): string {
+function ourWords(text: string): string {
   return WORDS.reduce((words, [theirs, ours]) => words.replace(theirs, ours), text);
 }
 

@@ -27,7 +27,7 @@ export async function networkIn(
   parsed: ParsedArguments,
 ): Promise<ChosenNetwork> {
   const mapping = parsed.value("map");
-  const model = await readModel(source, readOptions(parsed));
+  const model = await modelIn(source, parsed);
   if (mapping === undefined)
     return { model, network: chooseNetwork(model, parsed.value("network")) };
   const { networkFromMapping } = await import("../formats/mapping/mapping.ts");
@@ -38,6 +38,11 @@ export async function networkIn(
 export async function loadModel(path: string, parsed: ParsedArguments): Promise<Model> {
   await requireExisting(path);
   return readModelFile(path, readOptions(parsed));
+}
+
+/** A model whose bytes have been read. */
+export async function modelIn(source: ModelSource, parsed: ParsedArguments): Promise<Model> {
+  return readModel(source, readOptions(parsed));
 }
 
 function readOptions(parsed: ParsedArguments): ReadOptions {

@@ -1,30 +1,17 @@
 /** Which reader a file gets: by what it begins with, and for text by the ending of its name. */
 import { FormatError } from "../errors.ts";
-import { isInteger, sequencesFromArray } from "./array.ts";
-import { gunzip, isGzip } from "./gzip.ts";
-import { isIdx, sequencesFromIdx } from "./idx.ts";
-import { sequencesFromJsonLines } from "./jsonl.ts";
-import { decodeNpy, isNpy } from "./npy.ts";
-import { sequencesFromNpz } from "./npz.ts";
-import type { DataFormat, DataOptions } from "./options.ts";
-import { isParquet, sequencesFromParquet } from "./parquet.ts";
+import {
+  DATA_ENDINGS,
+  type DataFormat,
+  type DecodeOptions,
+  formatOfContents,
+  formatOfName,
+  READERS,
+} from "./formats.ts";
+import { gunzip, gunzipHead, isGzip } from "./gzip.ts";
 import { wantsSymbols } from "./reading.ts";
 import type { SequenceSet } from "./sequences.ts";
-import { decodeUtf8, sequencesFromText } from "./text.ts";
 import { applyOptions, asTokens } from "./views.ts";
-import { isZip } from "./zip.ts";
-
-const FORMAT_OF_ENDING: ReadonlyMap<string, DataFormat> = new Map<string, DataFormat>([
-  ["npy", "npy"],
-  ["npz", "npz"],
-  ["csv", "csv"],
-  ["tsv", "csv"],
-  ["parquet", "parquet"],
-  ["jsonl", "jsonl"],
-  ["ndjson", "jsonl"],
-  ["idx", "idx"],
-  ["txt", "txt"],
-]);
 
 /** First bytes of files that are not read, what they are, and what makes an array of them. */
 const OTHERS: readonly (readonly [string, string])[] = [
@@ -40,8 +27,8 @@ const OTHERS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Sequences from the bytes of a file: .npy, .npz, .csv, .tsv, .parquet, .jsonl, .idx or .txt; the
- * text formats and .idx may be gzipped.
+ * Sequences from the bytes of a file: .npy, .npz, .csv, .tsv, .parquet, .jsonl, .ndjson, .idx or .txt,
+ * any of them gzipped.
  *
  * @param name - File name: for messages, and for text its ending says which format it is.
  * @throws FormatError for bytes that are no known format, and as the format's reader.
@@ -50,36 +37,34 @@ const OTHERS: readonly (readonly [string, string])[] = [
 export async function decodeData(
   bytes: Uint8Array,
   name: string,
-  options: DataOptions = {},
+  options: DecodeOptions = {},
 ): Promise<SequenceSet> {
   if (bytes.length === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
   const format = formatOf(bytes, name, options.format);
   if (format === "gzip") {
-    const inner = name.replace(/\.gz$/i, "");
     const content = gunzip(bytes, name);
     if (isGzip(content)) throw new FormatError("UNSUPPORTED", `${name}: gzipped twice`);
-    return decodeData(content, inner, options);
+    return decodeData(content, withoutGz(name), options);
   }
-  return finishReading(await readAs(format, bytes, name, options), format, options);
+  return finishReading(await READERS[format].read(bytes, options, name), format, options);
 }
 
 /** Applies the options that the format's reader has not; by its numbers, `reading.ts` ends here for tables. */
 export async function finishReading(
   set: SequenceSet,
   format: DataFormat,
-  options: DataOptions,
+  options: DecodeOptions,
 ): Promise<SequenceSet> {
   const { columns, ...others } = options;
-  // Tables take their columns before cells are read as numbers.
-  const table = format === "csv" || format === "parquet";
-  const read = table || format === "idx" ? await symbolsIfWanted(set, options) : set;
-  return applyOptions(read, columns === undefined || table ? others : options);
+  const { takesColumns = false, numbersOnly = false } = READERS[format];
+  const read = numbersOnly ? await symbolsIfWanted(set, options) : set;
+  return applyOptions(read, columns === undefined || takesColumns ? others : options);
 }
 
 /** A column of whole numbers as symbols, if the network takes such; else as it is. */
 async function symbolsIfWanted(
   set: SequenceSet,
-  { kind, drives }: DataOptions,
+  { kind, drives }: DecodeOptions,
 ): Promise<SequenceSet> {
   if (kind !== undefined || drives === undefined || set.width !== 1) return set;
   if (!wantsSymbols(drives)) return set;
@@ -96,56 +81,39 @@ async function symbolsIfWanted(
 }
 
 /**
+ * Whether a file is one of data, as far as its first bytes and its name say; a zip may be a model too.
+ *
+ * @param head - Its first bytes: 16, or enough to look into a gzip file.
+ */
+export function isDataFile(head: Uint8Array, name: string): boolean {
+  if (!isGzip(head)) return (formatOfContents(head) ?? formatOfName(name)) !== undefined;
+  const inner = gunzipHead(head);
+  return isGzip(inner) || isDataFile(inner, withoutGz(name));
+}
+
+/**
  * The format of a file: from its first bytes where they tell, else what was said, else from its ending.
  *
- * @param head - At least the first four bytes.
+ * @param head - At least the first 16 bytes.
  * @throws FormatError if none says.
  */
-export function formatOf(head: Uint8Array, name: string, said?: DataOptions["format"]): DataFormat {
-  if (said !== undefined) return isGzip(head) ? "gzip" : said;
-  if (isNpy(head)) return "npy";
-  if (isZip(head)) return "npz";
-  if (isParquet(head)) return "parquet";
+export function formatOf(
+  head: Uint8Array,
+  name: string,
+  said?: DecodeOptions["format"],
+): DataFormat | "gzip" {
   if (isGzip(head)) return "gzip";
-  if (isIdx(head)) return "idx";
-  const ending = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
-  const format = FORMAT_OF_ENDING.get(ending);
+  const format = said ?? formatOfContents(head) ?? formatOfName(name);
   if (format !== undefined) return format;
   const start = String.fromCharCode(...head.subarray(0, 8));
   const kind = OTHERS.find(([magic]) => start.startsWith(magic))?.[1];
   if (kind !== undefined) throw new FormatError("UNSUPPORTED", `${name}: is ${kind}`);
   throw new FormatError(
     "UNSUPPORTED",
-    `${name}: not a known data format; expected .${Array.from(FORMAT_OF_ENDING.keys()).join(", .")}, ` +
-      "or the format said",
+    `${name}: not a known data format; expected ${DATA_ENDINGS.join(", ")}, or the format said`,
   );
 }
 
-async function readAs(
-  format: Exclude<DataFormat, "gzip">,
-  bytes: Uint8Array,
-  name: string,
-  options: DataOptions,
-): Promise<SequenceSet> {
-  switch (format) {
-    case "npy": {
-      const { values, shape, type } = decodeNpy(bytes, name);
-      return sequencesFromArray(values, shape, isInteger(type), options, name);
-    }
-    case "npz":
-      return sequencesFromNpz(bytes, options, name);
-    case "csv": {
-      // Loaded when needed: the CSV library takes as long to load as a small spectrum to compute.
-      const { sequencesFromCsv } = await import("./csv.ts");
-      return sequencesFromCsv(bytes, options, name);
-    }
-    case "parquet":
-      return sequencesFromParquet(bytes, options, name);
-    case "jsonl":
-      return sequencesFromJsonLines(decodeUtf8(bytes, name), options, name);
-    case "idx":
-      return sequencesFromIdx(bytes, options, name);
-    case "txt":
-      return sequencesFromText(decodeUtf8(bytes, name), options, name);
-  }
+function withoutGz(name: string): string {
+  return name.replace(/\.gz$/i, "");
 }

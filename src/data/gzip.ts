@@ -10,6 +10,20 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
+/** The first bytes of what is packed, as far as the first bytes of a gzip file hold them. */
+export function gunzipHead(head: Uint8Array): Uint8Array {
+  let found = new Uint8Array(0);
+  const stream = new Gunzip((piece) => {
+    if (found.length === 0) found = Uint8Array.from(piece);
+  });
+  try {
+    stream.push(head);
+  } catch {
+    return found; // damaged: who unpacks the whole of it says so
+  }
+  return found;
+}
+
 /**
  * The content of a gzip file.
  *

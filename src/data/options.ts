@@ -1,8 +1,5 @@
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** Data formats. */
-export type DataFormat = "npy" | "npz" | "csv" | "parquet" | "jsonl" | "idx" | "txt" | "gzip";
-
 /** What a network takes, as far as it decides how data are read. */
 export interface Drive {
   /** m, numbers in one input vector. */
@@ -11,7 +8,7 @@ export interface Drive {
   readonly symbols: number | null;
 }
 
-/** How a file becomes sequences. Every field may be left out. */
+/** How data become sequences. Every field may be left out. */
 export interface DataOptions {
   /** Vectors, or token ids. @defaultValue by the rule of `reading.ts`, and a note says so */
   readonly kind?: "numbers" | "tokens";
@@ -29,8 +26,6 @@ export interface DataOptions {
    * @defaultValue "assume"
    */
   readonly undecided?: "assume" | "refuse";
-  /** The format of data in which neither content nor name says. @defaultValue from the two */
-  readonly format?: Exclude<DataFormat, "gzip">;
   /** Features to use, by name or 0-based index, in this order. @defaultValue all */
   readonly columns?: readonly (string | number)[];
   /** Name of the array in an .npz file. @defaultValue the only one */

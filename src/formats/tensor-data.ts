@@ -1,7 +1,7 @@
 /** Data in the files of tensors: .safetensors, and what `torch.save` writes. */
 import { isInteger, sequencesFromArray, shapeText } from "../data/array.ts";
 import { decodeData } from "../data/decode.ts";
-import type { DataOptions } from "../data/options.ts";
+import { DATA_ENDINGS, type DecodeOptions } from "../data/formats.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { applyOptions } from "../data/views.ts";
 import { isZip, zipEntryNames } from "../data/zip.ts";
@@ -14,6 +14,12 @@ import { isSafetensors, readSafetensors } from "./safetensors.ts";
 const MOST_LISTED = 20;
 /** Choices that are offered one by one. */
 const MOST_OFFERED = 3;
+
+/** Endings of the files of tensors that are read as data. */
+export const TENSOR_ENDINGS: readonly string[] = [".safetensors", ".pt", ".pth"];
+
+/** Endings of all that drives a network, for people. */
+export const INPUT_FILES: string = [...DATA_ENDINGS, ...TENSOR_ENDINGS].join(" ");
 
 /** Whether a file can be one of tensors; of a zip its first bytes do not tell .pt from .npz. */
 export function mayHoldTensors(head: Uint8Array): boolean {
@@ -32,7 +38,7 @@ export function mayHoldTensors(head: Uint8Array): boolean {
 export async function decodeInputs(
   bytes: Uint8Array,
   name: string,
-  options: DataOptions = {},
+  options: DecodeOptions = {},
 ): Promise<SequenceSet> {
   const tensors = options.format === undefined ? await tensorsIn(bytes, name) : null;
   if (tensors === null) return decodeData(bytes, name, options);

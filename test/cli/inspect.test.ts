@@ -47,9 +47,10 @@ test("a network that was refused has its reason, and no mapping is offered for i
 test("names that nobody knows lead to a mapping, or to the tensors as data", async () => {
   const path = writeModel(at("strange.safetensors"), [
     { name: "kernel", shape: [5, 32], values: new Float64Array(160) },
+    { name: "other", shape: [3], values: new Float64Array(3) },
   ]);
   const { err } = await lyapscope(["inspect", path]);
   expect(err.match(/hint:/g)).toHaveLength(2);
   expect(err).toContain("--template");
-  expect(err).toContain(`--input ${path} --array NAME`);
+  expect(err).toContain(`lyapscope inspect ${path} --array NAME`);
 });

@@ -1,4 +1,6 @@
+import { INPUT_FILES } from "../../formats/tensor-data.ts";
 import type { Command } from "../command.ts";
+import { DATA_OPTIONS } from "../data-options.ts";
 import { MODEL_FILES, MODEL_OPTIONS } from "../model-options.ts";
 import { summaryOf } from "../summaries.ts";
 
@@ -8,7 +10,7 @@ export const command: Command = {
   positionals: [
     {
       name: "FILE",
-      description: `${MODEL_FILES}; or data: .npy .npz .csv .parquet .jsonl .idx .txt`,
+      description: `${MODEL_FILES}; or data: ${INPUT_FILES}; - reads standard input`,
     },
   ],
   groups: [
@@ -21,12 +23,14 @@ export const command: Command = {
           description: "print a mapping for --map, to be filled in, with every tensor of the model",
           default: "off",
         },
+        ...DATA_OPTIONS,
         json: { type: "flag", description: "one JSON document on stdout", default: "off" },
       },
     },
   ],
   epilogue: [
     "  lyapscope inspect model.pt",
+    "  lyapscope inspect batch.npy --layout tbm",
     "  lyapscope inspect strange.npz --template > names.yaml",
   ],
   run: async (parsed, context) => (await import("./run-inspect.ts")).runInspect(parsed, context),

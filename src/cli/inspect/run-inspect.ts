@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import type { SequenceSet } from "../../data/sequences.ts";
 import {
@@ -7,25 +6,20 @@ import {
   type NetworkSummary,
 } from "../../formats/describe-model.ts";
 import { scalingText } from "../../formats/input-scaling.ts";
+import { TENSOR_ENDINGS } from "../../formats/tensor-data.ts";
 import { formatCount, plural } from "../../report/format.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
-import { UsageError } from "../failure.ts";
-import { ourWords } from "../load-data.ts";
-import { loadModel, requireExisting } from "../load-model.ts";
+import { readContents } from "./read-file.ts";
 
-/** Endings of files that are data and never models; .npz can be either. */
-const DATA_ENDINGS = new Set([".npy", ".csv", ".tsv", ".parquet", ".jsonl", ".idx", ".txt"]);
-/** Endings of files of named arrays, which may be data too. */
-const TENSOR_ENDINGS = new Set([".npz", ".safetensors", ".pt", ".pth"]);
 /** Tensors listed before the rest is counted. */
 const MOST_TENSORS = 12;
 
 /** What `lyapscope inspect` does. */
 export async function runInspect(parsed: ParsedArguments, context: Context): Promise<void> {
   const [path] = parsed.positionals;
-  await requireExisting(path);
-  if (await isData(path, parsed)) return inspectData(path, parsed, context);
-  const model = await loadModel(path, parsed);
+  const contents = await readContents(path, parsed);
+  if ("data" in contents) return inspectData(contents.data, parsed, context);
+  const { model } = contents;
   if (parsed.flag("template")) {
     const { mappingTemplate } = await import("../../formats/mapping/mapping.ts");
     context.out.write(mappingTemplate(model));
@@ -46,23 +40,16 @@ export async function runInspect(parsed: ParsedArguments, context: Context): Pro
 function hintsFor(path: string, { refused }: ModelSummary): string[] {
   if (refused.length > 0) return [];
   const template = `lyapscope inspect ${path} --template > names.yaml, fill it in, then spectrum --map names.yaml`;
-  const data = `as data: lyapscope spectrum MODEL --input ${path} --array NAME`;
-  const isArchive = TENSOR_ENDINGS.has(extname(path).toLowerCase());
+  const data = `as data: lyapscope inspect ${path} --array NAME`;
+  const isArchive = [".npz", ...TENSOR_ENDINGS].includes(extname(path).toLowerCase());
   return isArchive ? [template, data] : [template];
 }
 
-/** By its ending; an .npz file with one array is data, and may be with more: that cannot be known. */
-async function isData(path: string, parsed: ParsedArguments): Promise<boolean> {
-  if ((await stat(path)).isDirectory()) return false;
-  const ending = extname(path).toLowerCase();
-  if (ending !== ".npz" || parsed.flag("template")) return DATA_ENDINGS.has(ending);
-  return (await loadModel(path, parsed)).tensors.length === 1;
-}
-
-async function inspectData(path: string, parsed: ParsedArguments, { out }: Context): Promise<void> {
-  if (parsed.flag("template")) throw new UsageError(`--template is for models; ${path} is data`);
-  const { openInputs } = await import("../../formats/node/open-inputs.ts");
-  const data = await openInputs(path);
+async function inspectData(
+  data: SequenceSet,
+  parsed: ParsedArguments,
+  { out }: Context,
+): Promise<void> {
   try {
     const lengths = data.sequences.map((sequence) => sequence.length);
     out.write(parsed.flag("json") ? json(dataSummary(data, lengths)) : dataText(data, lengths));
@@ -95,7 +82,7 @@ function dataText(data: SequenceSet, lengths: readonly number[]): string {
     ...(data.vocabulary === undefined
       ? []
       : [`vocabulary  ${JSON.stringify(data.vocabulary.join(""))}`]),
-    ...(data.notes ?? []).map((note) => `noted  ${ourWords(note)}`),
+    ...(data.notes ?? []).map((note) => `noted  ${note}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -22,7 +22,10 @@ export async function runSpectrum(parsed: ParsedArguments, context: Context): Pr
   const { model, network: found } = await loadNetwork(parsed.positionals[0], parsed);
   const closed = parsed.flag("closed-loop");
   const steps = integerOf(parsed, "steps", 1);
-  const data = await loadData(input, parsed, found, closed ? undefined : steps);
+  const data = await loadData(input, parsed, {
+    network: found,
+    limit: closed ? undefined : steps,
+  });
   try {
     const { network, inputs } = await fitted(found, data, parsed);
     const subject = describeSubject(model, network, inputs, closed);

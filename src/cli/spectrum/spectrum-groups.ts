@@ -1,4 +1,6 @@
+import { INPUT_FILES } from "../../formats/tensor-data.ts";
 import type { OptionGroup } from "../command.ts";
+import { DATA_OPTIONS } from "../data-options.ts";
 import { MODEL_OPTIONS } from "../model-options.ts";
 
 /** Options as help shows them. */
@@ -9,62 +11,17 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
       input: {
         type: "value",
         hint: "FILE",
-        description:
-          "the data that drives the network: .npy .npz .csv .parquet .jsonl .idx .txt .safetensors .pt, or - for standard input; [T, m] or [B, T, m] numbers, [T] or [B, T] symbols",
+        description: `the data that drives the network: ${INPUT_FILES}, or - for standard input; [T, m] or [B, T, m] numbers, [T] or [B, T] symbols`,
         default: "none, required",
       },
       ...MODEL_OPTIONS,
-      vocab: {
-        type: "value",
-        hint: "FILE",
-        description: "JSON vocabulary of a text, symbol to id",
-        default: "the symbols of the text, sorted",
-      },
-      unknown: {
-        type: "value",
-        hint: "WORD",
-        description:
-          "what to do with symbols that the vocabulary lacks: refuse, or skip (they are left out and counted)",
-        default: "refuse; a vocabulary that has an id for them uses it",
-      },
-      columns: {
-        type: "value",
-        hint: "A,B,…",
-        description: "features to use, by name or index from 0, in this order",
-        default: "all",
-      },
-      array: {
-        type: "value",
-        hint: "NAME",
-        description: "which array of an .npz, .safetensors or .pt file",
-        default: "the only one",
-      },
-      as: {
-        type: "value",
-        hint: "KIND",
-        description:
-          "what whole numbers in the data are: numbers, or symbols (ids of a vocabulary)",
-        default: "what the network takes, and said; if both fit, it asks",
-      },
-      layout: {
-        type: "value",
-        hint: "AXES",
-        description:
-          "of arrays with several sequences: btm is [B, T, m], tbm is [T, B, m], PyTorch's own order",
-        default: "btm, and said; with more sequences than steps it asks",
-      },
+      ...DATA_OPTIONS,
       scaling: {
         type: "value",
         hint: "KIND",
         description:
           "file: scale the data as the network's file says that its training data was; none: leave them",
         default: "file, where `lyapscope train` has written it",
-      },
-      format: {
-        type: "value",
-        hint: "NAME",
-        description: "npy, npz, csv, parquet, jsonl, idx or txt, where name and content do not say",
-        default: "from the first bytes, else the name's ending",
       },
       "initial-state": {
         type: "value",

@@ -22,12 +22,12 @@ export async function openWatchedData(path: string, parsed: ParsedArguments): Pr
     throw new UsageError(`--input is ${path}, a pipe; watch reads its data again: expected a file`);
   }
   const limit = parsed.flag("closed-loop") ? undefined : integerOf(parsed, "steps", 1);
-  await (await loadData(path, parsed, undefined, limit)).close?.();
+  await (await loadData(path, parsed, { limit })).close?.();
   const opened = new Map<string, Promise<SequenceSet>>();
   return {
     inputsOf(network) {
       const key = `${network.cell.inputSize} ${network.embedding?.symbols}`;
-      const inputs = opened.get(key) ?? loadData(path, parsed, network, limit);
+      const inputs = opened.get(key) ?? loadData(path, parsed, { network, limit });
       opened.set(key, inputs);
       return inputs;
     },

@@ -1,5 +1,7 @@
 /** The rules for a configuration file, from which come its checks, its defaults and its JSON schema. */
 import { z } from "zod";
+import { NUMBER_ENDINGS } from "../../data/formats.ts";
+import { TENSOR_ENDINGS } from "../../formats/tensor-data.ts";
 import type { Configuration } from "./configuration.ts";
 import { network } from "./network-schema.ts";
 import { positive, share, whole } from "./schema-parts.ts";
@@ -64,7 +66,7 @@ const task = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("series"),
     path: path.describe(
-      ".npy .npz .csv .parquet .jsonl .safetensors .pt: [T, m] or [B, T, m] numbers",
+      `${[...NUMBER_ENDINGS, ...TENSOR_ENDINGS].join(" ")}, also .gz: [T, m] or [B, T, m] numbers`,
     ),
     columns: z
       .array(z.union([z.string(), whole(0)]))

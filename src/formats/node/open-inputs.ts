@@ -6,8 +6,8 @@ import type { SequenceSet } from "../../data/sequences.ts";
 import { decodeInputs, mayHoldTensors } from "../tensor-data.ts";
 
 /**
- * Opens a data file: .npy, .npz, .csv, .tsv, .parquet, .jsonl, .idx or .txt, or one tensor of a
- * .safetensors or PyTorch file (`array` names it), by content and name.
+ * Opens a data file: .npy, .npz, .csv, .tsv, .parquet, .jsonl, .ndjson, .idx or .txt, or one
+ * tensor of a .safetensors or PyTorch file (`array` names it), by content and name.
  *
  * Pipes are read to their end. Large .npy and .csv files stay on disk and are read as needed, so that
  * memory does not grow with T; call `close()` when done. Values of loaded files are checked at once, of

@@ -8,7 +8,7 @@ export { type ExportFormat, exportRuns } from "./export/export.ts";
 export type { JsonValue, RunDocument, RunsDocument } from "./export/export-json.ts";
 export { type ExportedFile, historyOf, type RunHistory } from "./export/history.ts";
 export { createMemoryStore } from "./memory-store.ts";
-export { runId } from "./run-id.ts";
+export { runId, sweepId } from "./run-id.ts";
 export type {
   Checkpoint,
   Json,
@@ -31,4 +31,17 @@ export type {
   StateChange,
   StateEvent,
 } from "./store.ts";
+export type {
+  Entry,
+  EntryCounts,
+  EntryKey,
+  EntryOutcome,
+  EntryState,
+  LeasedEntry,
+  LeaseRequest,
+  NewSetting,
+  NewSweep,
+  Sweep,
+  SweepStore,
+} from "./sweeps.ts";
 export { tensorboardHeader, tensorboardRecords } from "./tensorboard/tensorboard.ts";

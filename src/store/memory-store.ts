@@ -8,6 +8,7 @@ import {
   requireNewRun,
   unknownRun,
 } from "./checks.ts";
+import { createMemorySweeps } from "./memory-sweeps.ts";
 import { runId } from "./run-id.ts";
 import type {
   Checkpoint,
@@ -42,6 +43,7 @@ export function createMemoryStore(): RunStore {
     return found;
   };
   return {
+    ...createMemorySweeps(),
     async createRun(run) {
       requireNewRun(run);
       const id = await runId(run);

@@ -1,5 +1,6 @@
 import { canonicalJson } from "./canonical-json.ts";
 import type { RunIdentity } from "./store.ts";
+import type { NewSweep } from "./sweeps.ts";
 
 /** Digits of an id: 64 bits, so that a million runs collide with probability 3·10⁻⁸. */
 const DIGITS = 16;
@@ -19,6 +20,15 @@ export async function runId({ configuration, seed, versions }: RunIdentity): Pro
     throw new RangeError(`runId: seed is ${seed}; expected a safe integer`);
   }
   return contentId({ configuration, seed, versions }, "runId");
+}
+
+/**
+ * The id of a sweep: the same of `{"definition":…,"versions":…}`. The name, which is for people, is no part.
+ *
+ * @throws TypeError for what is no plain JSON, by its path.
+ */
+export async function sweepId({ definition, versions }: NewSweep): Promise<string> {
+  return contentId({ definition, versions }, "sweepId");
 }
 
 /**

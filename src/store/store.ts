@@ -7,6 +7,8 @@
  * nothing counts twice. Only the history of states is append-only, with its time of day.
  */
 
+import type { SweepStore } from "./sweeps.ts";
+
 /** What JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
@@ -155,7 +157,7 @@ export interface RunHold {
  *
  * What is handed in is copied, what is handed out belongs to the caller.
  */
-export interface RunStore {
+export interface RunStore extends SweepStore {
   /**
    * Begins a run, or finds the one with the same identity, which is left as it is.
    *

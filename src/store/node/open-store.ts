@@ -55,6 +55,14 @@ export async function openStoreToRead(path: string): Promise<RunStore> {
   return openCopy(path);
 }
 
+/** What changes a store. */
+const WRITES = [
+  ...(["createRun", "record", "keepCheckpoints", "holdRun", "renameRun", "removeRun"] as const),
+  ...(["createSweep", "removeSweep", "addSettings", "leaseEntry", "renewLease"] as const),
+  ...(["settleEntry", "repeatFailed"] as const),
+];
+type Write = (typeof WRITES)[number];
+
 /** A store in a copy of the file. */
 export async function openCopy(path: string): Promise<RunStore> {
   const { openSqliteStore } = await import("./sql/sql-store.ts");
@@ -74,12 +82,7 @@ export async function openCopy(path: string): Promise<RunStore> {
       );
     return {
       ...store,
-      createRun: refuse,
-      record: refuse,
-      keepCheckpoints: refuse,
-      holdRun: refuse,
-      renameRun: refuse,
-      removeRun: refuse,
+      ...(Object.fromEntries(WRITES.map((method) => [method, refuse])) as Record<Write, never>),
       async close() {
         await store.close();
         await clean();

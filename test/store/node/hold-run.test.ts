@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { openStore } from "../../../src/store/node/open-store.ts";
-import { birthOf } from "../../../src/store/node/sql/hold-run.ts";
+import { birthOf } from "../../../src/store/node/sql/process-identity.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
 const RUN = { configuration: { task: "copy" }, seed: 1, versions: {} };

@@ -8,11 +8,11 @@
  * began, the row is void when it has not been renewed for long.
  */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { heldRun } from "../../checks.ts";
 import type { RunHold, RunStore } from "../../store.ts";
 import { atomically } from "./atomically.ts";
+import { isThere, processName, thisProcess } from "./process-identity.ts";
 import { requireRun } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
 
@@ -69,12 +69,8 @@ export function holdMethods(db: Tables): HoldMethods {
 async function take(db: Tables, run: string, token: string): Promise<void> {
   await requireRun(db, "holdRun", run);
   const other = await holderOf(db, run);
-  if (other !== null) {
-    const { process: number, host } = other;
-    throw heldRun(run, `process ${number}${host === hostname() ? "" : ` on ${host}`}`);
-  }
-  const [host, birth] = [hostname(), birthOf(process.pid)];
-  const row = { run, token, host, process: process.pid, seen: Date.now(), birth };
+  if (other !== null) throw heldRun(run, processName(other));
+  const row = { run, token, ...thisProcess(), seen: Date.now() };
   await db.replaceInto("holds").values(row).execute();
 }
 
@@ -94,34 +90,7 @@ async function renew(db: Tables, token: string): Promise<void> {
     .catch(() => {});
 }
 
-function isAlive({ token, host, process: number, seen, birth }: Schema["holds"]): boolean {
-  const isRenewed = Date.now() - seen <= EXPIRY;
-  if (host !== hostname()) return isRenewed;
-  if (number === process.pid) return ours.has(token);
-  if (!exists(number)) return false;
-  const now = birthOf(number);
-  return birth === null || now === null ? isRenewed : now === birth;
-}
-
-/** When a process began: the boot and the ticks since then; null where there is no /proc. */
-export function birthOf(number: number): string | null {
-  try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    const status = readFileSync(`/proc/${number}/stat`, "utf8");
-    // The name, in brackets, may hold anything; the start time is the 20th field behind it.
-    const ticks = status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
-    return ticks === undefined ? null : `${boot} ${ticks}`;
-  } catch {
-    return null;
-  }
-}
-
-function exists(number: number): boolean {
-  try {
-    process.kill(number, 0);
-    return true;
-  } catch (error) {
-    // EPERM: there is one, of another user.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
+function isAlive(row: Schema["holds"]): boolean {
+  if (row.host === hostname() && row.process === process.pid) return ours.has(row.token);
+  return isThere(row) ?? Date.now() - row.seen <= EXPIRY;
 }

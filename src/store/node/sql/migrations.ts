@@ -19,6 +19,7 @@ export const MIGRATIONS: Migrations = {
   "0001-runs": { up: createTables },
   "0002-holds": { up: createHolds },
   "0003-digests": { up: addDigests },
+  "0005-sweeps": { up: createSweeps },
 };
 
 /**
@@ -153,4 +154,46 @@ async function createHolds(db: Kysely<unknown>): Promise<void> {
 async function addDigests(db: Kysely<unknown>): Promise<void> {
   await sql.raw("alter table checkpoints add column digest text").execute(db);
   await sql.raw("alter table holds add column birth text").execute(db);
+}
+
+/** Sweeps, their settings, and for every seed of a setting who computes it and what came of it. */
+async function createSweeps(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    `create table sweeps (
+      id text primary key,
+      name text not null unique,
+      definition text not null,
+      versions text not null,
+      created_at text not null
+    ) strict`,
+    `create table settings (
+      sweep text not null references sweeps (id) on delete cascade,
+      trial integer not null,
+      point text not null,
+      seeds text not null,
+      primary key (sweep, trial)
+    ) strict`,
+    `create table entries (
+      sweep text not null references sweeps (id) on delete cascade,
+      trial integer not null,
+      place integer not null,
+      seed integer not null,
+      state text not null,
+      attempts integer not null,
+      losses integer not null,
+      run text,
+      reason text not null,
+      objective text,
+      seconds real not null,
+      token text,
+      lease_until integer not null,
+      host text,
+      process integer,
+      birth text,
+      primary key (sweep, trial, place)
+    ) strict`,
+    "create index entries_by_state on entries (sweep, state, trial, place)",
+    "create index entries_of_run on entries (run)",
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
 }

@@ -54,12 +54,12 @@ function numbersOf(blob: ArrayBuffer | Uint8Array): Float64Array {
   return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 
-/** What JSON in a column says. */
-function jsonOf<Value>(path: string, run: string, column: string, text: string): Value {
+/** What JSON in a column says; `of` is what the row is about: "run 0123…". */
+export function jsonOf<Value>(path: string, of: string, column: string, text: string): Value {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw damagedRow(path, `run ${run}`, `its ${column} is no JSON (${(error as Error).message})`);
+    throw damagedRow(path, of, `its ${column} is no JSON (${(error as Error).message})`);
   }
 }
 
@@ -67,9 +67,9 @@ export function runOf(path: string, { state, step, message, at, ...row }: RunRow
   return {
     id: row.id,
     name: row.name,
-    configuration: jsonOf(path, row.id, "configuration", row.configuration),
+    configuration: jsonOf(path, `run ${row.id}`, "configuration", row.configuration),
     seed: row.seed,
-    versions: jsonOf(path, row.id, "versions", row.versions),
+    versions: jsonOf(path, `run ${row.id}`, "versions", row.versions),
     createdAt: row.created_at,
     state: state === null ? null : stateOf({ state, step: step!, message: message!, at: at! }),
   };
@@ -97,8 +97,8 @@ export function spectrumOf(path: string, row: Schema["spectra"]): SpectrumRecord
     layerOf:
       row.layer_of === null
         ? null
-        : jsonOf(path, row.run, `spectrum at step ${row.step}`, row.layer_of),
-    details: jsonOf(path, row.run, `spectrum at step ${row.step}`, row.details),
+        : jsonOf(path, `run ${row.run}`, `spectrum at step ${row.step}`, row.layer_of),
+    details: jsonOf(path, `run ${row.run}`, `spectrum at step ${row.step}`, row.details),
   };
 }
 

@@ -65,4 +65,45 @@ export interface Schema {
     message: string;
     at: string;
   };
+  sweeps: {
+    id: string;
+    name: string;
+    /** Canonical JSON. */
+    definition: string;
+    /** JSON object of strings. */
+    versions: string;
+    created_at: string;
+  };
+  settings: {
+    sweep: string;
+    trial: number;
+    /** Canonical JSON. */
+    point: string;
+    /** JSON array of integers. */
+    seeds: string;
+  };
+  entries: {
+    sweep: string;
+    trial: number;
+    /** Place of the seed in the list. */
+    place: number;
+    seed: number;
+    state: string;
+    attempts: number;
+    losses: number;
+    /** No reference: a run can be removed and its result stays. */
+    run: string | null;
+    reason: string;
+    /** A number as JavaScript writes it, "NaN" and "Infinity" too; null if there is none. */
+    objective: string | null;
+    seconds: number;
+    /** Of the lease and no other; null without one. */
+    token: string | null;
+    /** Milliseconds since 1970 at which the lease runs out. */
+    lease_until: number;
+    /** Who has the lease, or had it last. */
+    host: string | null;
+    process: number | null;
+    birth: string | null;
+  };
 }

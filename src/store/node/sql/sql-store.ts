@@ -11,6 +11,7 @@ import { migrate } from "./migrations.ts";
 import { checkpointOf, metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
 import { requireRun, runMethods } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
+import { sweepMethods } from "./sweep-methods.ts";
 import { writeEvents } from "./write-events.ts";
 
 /** Milliseconds between two times that the journal is moved into the file. */
@@ -39,6 +40,7 @@ export async function openSqliteStore(
     ...runs,
     ...events,
     ...checkpointMethods(db, path),
+    ...sweepMethods(db, path),
     holdRun: holds.holdRun,
     isHeld: holds.isHeld,
     async record(id, recorded) {

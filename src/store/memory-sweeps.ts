@@ -1,0 +1,182 @@
+/** Sweeps in memory: the specification that other stores are held to, and for tests and browsers. */
+import { canonicalJson, plainJson } from "./canonical-json.ts";
+import { sweepId } from "./run-id.ts";
+import {
+  chosenSweep,
+  ENTRY_STATES,
+  entryOf,
+  isRecorded,
+  lostReason,
+  otherSetting,
+  requireLease,
+  requireNewSweep,
+  requireOutcome,
+  requireSettings,
+  takenName,
+  unknownEntry,
+  unknownSweep,
+} from "./sweep-checks.ts";
+import type {
+  Entry,
+  EntryCounts,
+  EntryKey,
+  LeaseRequest,
+  NewSetting,
+  Sweep,
+  SweepStore,
+} from "./sweeps.ts";
+
+/** An entry and its lease. */
+interface Kept extends Writable<Entry> {
+  token: string | null;
+  /** When the lease runs out, in milliseconds since 1970. */
+  until: number;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+interface KeptSweep {
+  readonly sweep: Sweep;
+  readonly settings: Map<number, { readonly text: string; readonly entries: readonly Kept[] }>;
+}
+
+/** Sweeps in memory. */
+export function createMemorySweeps(): SweepStore {
+  const kept = new Map<string, KeptSweep>();
+  const find = (who: string, id: string): KeptSweep => {
+    const found = kept.get(id);
+    if (found === undefined) throw unknownSweep(who, id);
+    return found;
+  };
+  return {
+    async createSweep(given) {
+      requireNewSweep(given);
+      const id = await sweepId(given);
+      if (kept.has(id)) return { id, existed: true };
+      const { name, versions } = given;
+      for (const { sweep } of kept.values()) {
+        if (sweep.name === name) throw takenName(name, sweep.id);
+      }
+      const definition = plainJson(given.definition);
+      const createdAt = new Date().toISOString();
+      const sweep = { id, name, definition, versions: { ...versions }, createdAt };
+      kept.set(id, { sweep, settings: new Map() });
+      return { id, existed: false };
+    },
+    async sweep(name) {
+      const all = [...kept.values()].map(({ sweep }) => sweep);
+      return structuredClone(chosenSweep("sweep", name, all));
+    },
+    sweeps: async () => [...kept.values()].map(({ sweep }) => structuredClone(sweep)),
+    async removeSweep(id) {
+      find("removeSweep", id);
+      kept.delete(id);
+    },
+    async addSettings(id, settings) {
+      requireSettings(settings);
+      addSettings(find("addSettings", id), settings);
+    },
+    entries: async (id) =>
+      entriesOf(find("entries", id)).map((entry) => structuredClone(entryOf(entry))),
+    countEntries: async (id) => countsOf(entriesOf(find("countEntries", id))),
+    async leaseEntry(id, request) {
+      requireLease(request);
+      return lease(entriesOf(find("leaseEntry", id)), request);
+    },
+    async renewLease(id, key, { token, milliseconds, run }) {
+      const entry = entryIn("renewLease", find("renewLease", id), key);
+      if (entry.state !== "running" || entry.token !== token) return false;
+      entry.until = Date.now() + milliseconds;
+      entry.run = run ?? entry.run;
+      return true;
+    },
+    async settleEntry(id, outcome, token) {
+      requireOutcome(outcome);
+      const entry = entryIn("settleEntry", find("settleEntry", id), outcome);
+      if (!isRecorded(entry, outcome, token)) return false;
+      const { state, reason, objective } = outcome;
+      const [run, seconds] = [outcome.run ?? entry.run, entry.seconds + outcome.seconds];
+      Object.assign(entry, { state, reason, objective, run, seconds, token: null });
+      return true;
+    },
+    async repeatFailed(id) {
+      const failed = entriesOf(find("repeatFailed", id)).filter(({ state }) => state === "failed");
+      for (const entry of failed) Object.assign(entry, { state: "waiting", losses: 0, reason: "" });
+      return failed.length;
+    },
+  };
+}
+
+function entriesOf({ settings }: KeptSweep): Kept[] {
+  return [...settings].sort(([a], [b]) => a - b).flatMap(([, { entries }]) => entries);
+}
+
+function entryIn(who: string, { settings }: KeptSweep, { trial, seed }: EntryKey): Kept {
+  const entry = settings.get(trial)?.entries.find((each) => each.seed === seed);
+  if (entry === undefined) throw unknownEntry(who, { trial, seed });
+  return entry;
+}
+
+/** All are looked at before any is added. */
+function addSettings({ settings }: KeptSweep, given: readonly NewSetting[]): void {
+  const added = new Map<number, { text: string; entries: Kept[] }>();
+  for (const { trial, point, seeds } of given) {
+    const text = canonicalJson({ point, seeds });
+    const there = settings.get(trial) ?? added.get(trial);
+    if (there === undefined) {
+      added.set(trial, { text, entries: seeds.map((seed) => newEntry(trial, seed, point)) });
+    } else if (there.text !== text) throw otherSetting(trial, there.text, text);
+  }
+  for (const [trial, setting] of added) settings.set(trial, setting);
+}
+
+function newEntry(trial: number, seed: number, point: object): Kept {
+  return {
+    trial,
+    seed,
+    point: plainJson(point),
+    state: "waiting",
+    attempts: 0,
+    losses: 0,
+    run: null,
+    reason: "",
+    objective: null,
+    seconds: 0,
+    worker: null,
+    token: null,
+    until: 0,
+  };
+}
+
+function lease(entries: readonly Kept[], { milliseconds, losses, entry: only }: LeaseRequest) {
+  const now = Date.now();
+  for (const entry of entries) {
+    if (only && (entry.trial !== only.trial || entry.seed !== only.seed)) continue;
+    if (entry.state === "running" && entry.until < now) {
+      entry.losses++;
+      entry.state = entry.losses < losses ? "waiting" : "failed";
+      entry.reason = lostReason(entry.losses);
+      entry.token = null;
+    }
+    if (entry.state !== "waiting" && entry.state !== "returned") continue;
+    const token = globalThis.crypto.randomUUID();
+    const until = now + milliseconds;
+    const attempts = entry.attempts + 1;
+    Object.assign(entry, {
+      state: "running",
+      reason: "",
+      token,
+      until,
+      attempts,
+      worker: "this process",
+    });
+    return { ...structuredClone(entryOf(entry)), token };
+  }
+  return null;
+}
+
+function countsOf(entries: readonly Kept[]): EntryCounts {
+  const counts = Object.fromEntries(ENTRY_STATES.map((state) => [state, 0]));
+  for (const { state } of entries) counts[state]++;
+  return counts as EntryCounts;
+}

@@ -1,0 +1,141 @@
+/** Sweeps in the tables of a database. */
+import { canonicalJson } from "../../canonical-json.ts";
+import { sweepId } from "../../run-id.ts";
+import {
+  chosenSweep,
+  ENTRY_STATES,
+  otherSetting,
+  requireNewSweep,
+  requireSettings,
+  takenName,
+  unknownSweep,
+} from "../../sweep-checks.ts";
+import type { EntryCounts, NewSetting, Sweep, SweepStore } from "../../sweeps.ts";
+import { atomically } from "./atomically.ts";
+import { entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
+import { leaseMethods } from "./lease-methods.ts";
+import { jsonOf } from "./rows.ts";
+import type { Schema, Tables } from "./schema.ts";
+
+/** Rows per statement: 11 values each, below the 32,766 that SQLite takes. */
+const ROWS = 1000;
+
+/** What a store does with sweeps; `path` is for errors. */
+export function sweepMethods(db: Tables, path: string): SweepStore {
+  const sweepOf = (row: Schema["sweeps"]): Sweep => ({
+    id: row.id,
+    name: row.name,
+    definition: jsonOf(path, `sweep ${row.id}`, "definition", row.definition),
+    versions: jsonOf(path, `sweep ${row.id}`, "versions", row.versions),
+    createdAt: row.created_at,
+  });
+  const listed = () =>
+    db.selectFrom("sweeps").selectAll().orderBy("created_at").orderBy("id").execute();
+  return {
+    ...leaseMethods(db, path),
+    async createSweep(sweep) {
+      requireNewSweep(sweep);
+      const row = {
+        id: await sweepId(sweep),
+        name: sweep.name,
+        definition: canonicalJson(sweep.definition, "createSweep"),
+        versions: canonicalJson(sweep.versions, "createSweep"),
+        created_at: new Date().toISOString(),
+      };
+      return { id: row.id, existed: await atomically(db, (tables) => addSweep(tables, row)) };
+    },
+    sweep: async (name) => sweepOf(chosenSweep("sweep", name, await listed())),
+    sweeps: async () => (await listed()).map(sweepOf),
+    async removeSweep(id) {
+      const deleted = await db.deleteFrom("sweeps").where("id", "=", id).executeTakeFirstOrThrow();
+      if (deleted.numDeletedRows === 0n) throw unknownSweep("removeSweep", id);
+    },
+    async addSettings(id, settings) {
+      requireSettings(settings);
+      await atomically(db, async (tables) => {
+        await requireSweep(tables, "addSettings", id);
+        await addSettings(tables, id, settings);
+      });
+    },
+    async entries(id) {
+      await requireSweep(db, "entries", id);
+      const rows = await entriesIn(db, id).orderBy("entries.trial").orderBy("place").execute();
+      return rows.map((row) => entryRowOf(path, row));
+    },
+    async countEntries(id) {
+      await requireSweep(db, "countEntries", id);
+      const rows = await db
+        .selectFrom("entries")
+        .select(["state", ({ fn }) => fn.countAll().as("count")])
+        .where("sweep", "=", id)
+        .groupBy("state")
+        .execute();
+      const found = new Map(rows.map(({ state, count }) => [state, Number(count)]));
+      return Object.fromEntries(
+        ENTRY_STATES.map((state) => [state, found.get(state) ?? 0]),
+      ) as EntryCounts;
+    },
+  };
+}
+
+/** Whether it was there. */
+async function addSweep(db: Tables, row: Schema["sweeps"]): Promise<boolean> {
+  const there = await db
+    .selectFrom("sweeps")
+    .select(["id", "name"])
+    .where((is) => is.or([is("id", "=", row.id), is("name", "=", row.name)]))
+    .execute();
+  if (there.some(({ id }) => id === row.id)) return true;
+  if (there.length > 0) throw takenName(row.name, there[0].id);
+  await db.insertInto("sweeps").values(row).execute();
+  return false;
+}
+
+async function addSettings(
+  db: Tables,
+  sweep: string,
+  settings: readonly NewSetting[],
+): Promise<void> {
+  for (const { trial, point, seeds } of settings) {
+    const row = { sweep, trial, point: canonicalJson(point), seeds: JSON.stringify(seeds) };
+    const there = await db
+      .selectFrom("settings")
+      .select(["point", "seeds"])
+      .where("sweep", "=", sweep)
+      .where("trial", "=", trial)
+      .executeTakeFirst();
+    if (there !== undefined) {
+      const said = (one: { point: string; seeds: string }) =>
+        `${one.point} with seeds ${one.seeds}`;
+      if (said(there) === said(row)) continue;
+      throw otherSetting(trial, said(there), said(row));
+    }
+    await db.insertInto("settings").values(row).execute();
+    for (let from = 0; from < seeds.length; from += ROWS) {
+      const part = seeds.slice(from, from + ROWS);
+      const rows = part.map((seed, i) => newEntry(sweep, trial, from + i, seed));
+      await db.insertInto("entries").values(rows).execute();
+    }
+  }
+}
+
+function newEntry(sweep: string, trial: number, place: number, seed: number): Schema["entries"] {
+  return {
+    sweep,
+    trial,
+    place,
+    seed,
+    state: "waiting",
+    attempts: 0,
+    losses: 0,
+    run: null,
+    reason: "",
+    objective: null,
+    seconds: 0,
+    token: null,
+    lease_until: 0,
+    host: null,
+    process: null,
+    birth: null,
+  };
+}

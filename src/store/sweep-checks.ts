@@ -1,0 +1,159 @@
+/** What every store asks of what is handed in about sweeps, and how outcomes replace each other. */
+import { canonicalJson } from "./canonical-json.ts";
+import { requireName } from "./checks.ts";
+import type {
+  Entry,
+  EntryKey,
+  EntryOutcome,
+  EntryState,
+  LeaseRequest,
+  NewSetting,
+  NewSweep,
+} from "./sweeps.ts";
+
+/** All states of an entry, in the order in which people want to read them. */
+export const ENTRY_STATES: readonly EntryState[] = [
+  "done",
+  "pruned",
+  "diverged",
+  "failed",
+  "rejected",
+  "running",
+  "returned",
+  "waiting",
+];
+
+/** States of an entry that nobody computes and nobody will, unless what failed is repeated. */
+export const SETTLED: readonly EntryState[] = ["done", "pruned", "diverged", "failed", "rejected"];
+
+/** States that stay, whatever is reported later: their numbers are the same whoever computed them. */
+export const RESULTS: readonly EntryState[] = ["done", "pruned", "diverged", "rejected"];
+
+/** Checks a sweep to begin. */
+export function requireNewSweep({ name, definition, versions }: NewSweep): void {
+  requireName(name, "name", "createSweep");
+  canonicalJson(definition, "createSweep: definition");
+  if (Array.isArray(definition)) {
+    throw new TypeError("createSweep: definition is an array; expected an object");
+  }
+  for (const [key, version] of Object.entries(versions)) {
+    if (typeof version === "string") continue;
+    throw new TypeError(`createSweep: versions.${key} is ${version}; expected a string`);
+  }
+}
+
+/** Checks settings to add. */
+export function requireSettings(settings: readonly NewSetting[]): void {
+  settings.forEach(({ trial, point, seeds }, i) => {
+    const at = `settings[${i}]`;
+    requireCount(trial, `addSettings: ${at}.trial`, 0);
+    canonicalJson(point, `addSettings: ${at}.point`);
+    if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
+      throw new RangeError(
+        `addSettings: ${at}.seeds are [${seeds}]; expected one or more, each once`,
+      );
+    }
+    for (const seed of seeds) {
+      if (Number.isSafeInteger(seed)) continue;
+      throw new RangeError(`addSettings: ${at}.seeds has ${seed}; expected safe integers`);
+    }
+  });
+}
+
+/** Checks who asks for an entry. */
+export function requireLease({ milliseconds, losses }: LeaseRequest): void {
+  if (!(milliseconds > 0)) {
+    throw new RangeError(`leaseEntry: milliseconds is ${milliseconds}; expected more than 0`);
+  }
+  requireCount(losses, "leaseEntry: losses", 1);
+}
+
+/** Checks what came of an entry. */
+export function requireOutcome({ state, objective, seconds }: EntryOutcome): void {
+  if (state !== "returned" && !SETTLED.includes(state)) {
+    throw new RangeError(
+      `settleEntry: state is ${state}; expected returned, ${SETTLED.join(", ")}`,
+    );
+  }
+  if (objective !== null && typeof objective !== "number") {
+    throw new TypeError(`settleEntry: objective is ${objective}; expected a number or null`);
+  }
+  if (seconds >= 0) return;
+  throw new RangeError(`settleEntry: seconds is ${seconds}; expected a number from 0 on`);
+}
+
+/**
+ * Whether an outcome is recorded: a result wherever there is none yet; failed and returned for the holder of
+ * the lease alone.
+ */
+export function isRecorded(
+  entry: { readonly state: EntryState; readonly token: string | null },
+  outcome: EntryOutcome,
+  token: string,
+): boolean {
+  if (RESULTS.includes(entry.state)) return false;
+  if (RESULTS.includes(outcome.state)) return true;
+  return entry.state === "running" && entry.token === token;
+}
+
+/** Why an entry has failed whose worker was gone too often. */
+export function lostReason(losses: number): string {
+  return `its process ended without a word ${losses === 1 ? "once" : `${losses} times`}`;
+}
+
+/** The error for a setting that several workers suggest differently: then numbers depend on who was there. */
+export function otherSetting(trial: number, there: string, given: string): Error {
+  return new Error(
+    `addSettings: trial ${trial} is ${there} in the store and ${given} here; expected the same ` +
+      "suggestion from every worker (do all run one version of lyapscope?)",
+  );
+}
+
+/** The error for a second sweep of one name. */
+export function takenName(name: string, id: string): RangeError {
+  return new RangeError(
+    `createSweep: there is another sweep "${name}" (${id}) with other contents; expected another name, or the ` +
+      "sweep as it was begun",
+  );
+}
+
+/** The error for a sweep that is not there. */
+export function unknownSweep(who: string, name: string): RangeError {
+  return new RangeError(
+    `${who}: there is no sweep "${name}"; \`runs --sweeps\` lists those that there are`,
+  );
+}
+
+/** The error for an entry that is not there. */
+export function unknownEntry(who: string, { trial, seed }: EntryKey): RangeError {
+  return new RangeError(`${who}: the sweep has no trial ${trial} with seed ${seed}`);
+}
+
+/** The one sweep that a name, an id or the beginning of an id says. */
+export function chosenSweep<Kept extends { readonly id: string; readonly name: string }>(
+  who: string,
+  name: string,
+  sweeps: readonly Kept[],
+): Kept {
+  const exact = sweeps.find((sweep) => sweep.id === name || sweep.name === name);
+  if (exact) return exact;
+  const begun = sweeps.filter(({ id }) => name !== "" && id.startsWith(name));
+  if (begun.length === 1) return begun[0];
+  if (begun.length === 0) throw unknownSweep(who, name);
+  const listed = begun.map((sweep) => `${sweep.id} (${sweep.name})`).join(", ");
+  throw new RangeError(
+    `${who}: "${name}" begins ${begun.length} ids, ${listed}; expected more digits`,
+  );
+}
+
+/** An entry without what only its lease knows. */
+export function entryOf<Kept extends Entry>(kept: Kept): Entry {
+  const { trial, seed, point, state, attempts, losses, run, reason, objective, seconds, worker } =
+    kept;
+  return { trial, seed, point, state, attempts, losses, run, reason, objective, seconds, worker };
+}
+
+function requireCount(value: number, what: string, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new RangeError(`${what} is ${value}; expected an integer from ${least} on`);
+}

@@ -1,0 +1,174 @@
+/**
+ * What a sweep is and what is kept of it: its definition, the settings that were suggested, and for every
+ * seed of a setting who computes it and what came of it.
+ *
+ * A *sweep* is its definition, whose hash is its id. A *setting* is a point of the search space, numbered
+ * in the order of suggestion (`trial`); an *entry* is a setting with one seed, and becomes a run of the
+ * store once somebody computes it. Leases decide who starts, never who finishes: what is reported of an
+ * entry counts whoever reports it, since the numbers are the same.
+ */
+import type { JsonObject } from "./store.ts";
+
+/** A sweep to begin, or to find again. */
+export interface NewSweep {
+  /** For people, unlike any other sweep's of the store. */
+  readonly name: string;
+  /** Plain JSON: base configuration, space, sampler, pruner, seeds, objective. */
+  readonly definition: object;
+  /** Version by name, of everything that can change a number. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A sweep as it is kept. */
+export interface Sweep {
+  /** 16 hexadecimal digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly definition: JsonObject;
+  readonly versions: Readonly<Record<string, string>>;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/**
+ * Where an entry stands. *failed* may be repeated, *rejected* never again (its configuration is wrong),
+ * *returned* was given back before its end and goes on, *diverged* and *pruned* are results.
+ */
+export type EntryState =
+  | "waiting"
+  | "running"
+  | "done"
+  | "pruned"
+  | "diverged"
+  | "failed"
+  | "rejected"
+  | "returned";
+
+/** A setting to compute. */
+export interface NewSetting {
+  /** Place in the list of suggestions, from 0. */
+  readonly trial: number;
+  /** Value by dotted path of the configuration. */
+  readonly point: object;
+  /** One entry each. */
+  readonly seeds: readonly number[];
+}
+
+/** Which entry of a sweep. */
+export interface EntryKey {
+  readonly trial: number;
+  readonly seed: number;
+}
+
+/** A setting with one seed, as it is kept. */
+export interface Entry extends EntryKey {
+  readonly point: JsonObject;
+  readonly state: EntryState;
+  /** How often it was begun. */
+  readonly attempts: number;
+  /** How often its worker was gone without a word. */
+  readonly losses: number;
+  /** Id of its run; null before anybody began it. */
+  readonly run: string | null;
+  /** Why it stands there, for people: the error, the rule that ended it; may be empty. */
+  readonly reason: string;
+  /** The objective; null before there is one. NaN and ±∞ are results. */
+  readonly objective: number | null;
+  /** Seconds that computing it took, all attempts together. */
+  readonly seconds: number;
+  /** Who computes it, or did last, for people: "process 71 on kant"; null before anybody. */
+  readonly worker: string | null;
+}
+
+/** An entry to compute, with the lease on it. */
+export interface LeasedEntry extends Entry {
+  /** Of this lease and no other. */
+  readonly token: string;
+}
+
+/** For how long an entry is taken without a word. The store knows who asks: this process, on this machine. */
+export interface LeaseRequest {
+  /** Milliseconds until the lease is void, unless it is renewed. */
+  readonly milliseconds: number;
+  /** An entry whose worker was gone as often without a word has failed. */
+  readonly losses: number;
+  /** This entry and no other. */
+  readonly entry?: EntryKey;
+}
+
+/** What came of an entry, or of one attempt. */
+export interface EntryOutcome extends EntryKey {
+  readonly state: Exclude<EntryState, "waiting" | "running">;
+  readonly run: string | null;
+  readonly reason: string;
+  readonly objective: number | null;
+  /** Of this attempt. */
+  readonly seconds: number;
+}
+
+/** How many entries stand where. */
+export type EntryCounts = Readonly<Record<EntryState, number>>;
+
+/** The part of a store that knows sweeps. Methods reject with a RangeError for a sweep that is not there. */
+export interface SweepStore {
+  /**
+   * Begins a sweep, or finds the one with the same definition and versions.
+   *
+   * @throws RangeError if another sweep has that name.
+   */
+  createSweep(sweep: NewSweep): Promise<{ readonly id: string; readonly existed: boolean }>;
+
+  /** One sweep, by its name, its id, or the beginning of exactly one id. */
+  sweep(name: string): Promise<Sweep>;
+
+  /** All sweeps, oldest first. */
+  sweeps(): Promise<Sweep[]>;
+
+  /** Removes a sweep and its entries; runs stay. */
+  removeSweep(id: string): Promise<void>;
+
+  /**
+   * Adds settings, all or none; one that is there is left as it is, so that several workers can add the same.
+   *
+   * @throws Error if a setting of that number is there with another point or other seeds.
+   */
+  addSettings(id: string, settings: readonly NewSetting[]): Promise<void>;
+
+  /** All entries by trial, then in the order of the seeds. */
+  entries(id: string): Promise<Entry[]>;
+
+  /** How many entries stand where. */
+  countEntries(id: string): Promise<EntryCounts>;
+
+  /**
+   * Takes an entry to compute: the first that waits, was returned, or is void. A lease is void when it has run
+   * out and when its process is gone from this machine. Of several that ask at once each gets another entry.
+   *
+   * @returns null if there is none at the moment.
+   */
+  leaseEntry(id: string, request: LeaseRequest): Promise<LeasedEntry | null>;
+
+  /**
+   * Keeps a lease for another `milliseconds`, and says which run is being computed.
+   *
+   * @returns whether the entry is still this lease's: false if it was settled, or taken over by another.
+   */
+  renewLease(
+    id: string,
+    key: EntryKey,
+    lease: { readonly token: string; readonly milliseconds: number; readonly run?: string },
+  ): Promise<boolean>;
+
+  /**
+   * Records what came of an entry, whoever computed it. A result (done, pruned, diverged, rejected) stays;
+   * failed and returned are recorded for the holder of the lease alone, so that a worker that was taken
+   * for dead undoes nothing.
+   *
+   * @param token - The lease under which it was computed.
+   * @returns whether it was recorded: false where a result was there already, or the lease had passed on.
+   */
+  settleEntry(id: string, outcome: EntryOutcome, token: string): Promise<boolean>;
+
+  /** Lets entries that failed be computed again, as if nobody had begun them; returns how many. */
+  repeatFailed(id: string): Promise<number>;
+}

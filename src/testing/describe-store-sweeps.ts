@@ -1,0 +1,270 @@
+/** Sweeps of a store: identity, settings, leases, what came of entries. */
+import type { RunStore } from "../store/store.ts";
+import type { EntryOutcome, LeaseRequest, NewSetting, NewSweep } from "../store/sweeps.ts";
+import { rejection, type StoreFactory, withStore } from "./store-sample.ts";
+import type { TestRunner } from "./test-runner.ts";
+
+const SWEEP: NewSweep = {
+  name: "copy",
+  definition: { space: { "network.hidden": { values: [8, 16] } }, seeds: 2 },
+  versions: { lyapscope: "0.1.0" },
+};
+
+const LEASE: LeaseRequest = { milliseconds: 60_000, losses: 3 };
+
+/** Describes the sweeps of a store. */
+export function describeSweeps(open: StoreFactory, runner: TestRunner): void {
+  describeIdentity(open, runner);
+  describeSettings(open, runner);
+  describeLeases(open, runner);
+  describeOutcomes(open, runner);
+}
+
+function setting(trial: number, seeds: readonly number[] = [1, 2]): NewSetting {
+  return { trial, point: { "network.hidden": 8 * (trial + 1), rate: 0.1 }, seeds };
+}
+
+function outcome(
+  trial: number,
+  seed: number,
+  state: EntryOutcome["state"],
+  more: Partial<EntryOutcome> = {},
+): EntryOutcome {
+  return { trial, seed, state, run: null, reason: "", objective: null, seconds: 1, ...more };
+}
+
+function withSweep(
+  open: StoreFactory,
+  use: (store: RunStore, id: string) => Promise<void>,
+): Promise<void> {
+  return withStore(open, async (store) => use(store, (await store.createSweep(SWEEP)).id));
+}
+
+function describeIdentity(open: StoreFactory, { test, expect }: TestRunner): void {
+  test("a sweep is its definition and versions; the name finds it, and begins no second one", () =>
+    withSweep(open, async (store, id) => {
+      expect(await store.createSweep({ ...SWEEP, name: "again" })).toEqual({ id, existed: true });
+      const { createdAt, ...kept } = await store.sweep("copy");
+      expect(kept).toEqual({ id, ...SWEEP });
+      expect(createdAt <= new Date().toISOString()).toEqual(true);
+      expect([await store.sweep(id), await store.sweep(id.slice(0, 9))]).toEqual([
+        { ...kept, createdAt },
+        { ...kept, createdAt },
+      ]);
+      const other = { ...SWEEP, definition: { seeds: 3 } };
+      expect(await rejection(store.createSweep(other))).toEqual("RangeError");
+      const second = await store.createSweep({ ...other, name: "other" });
+      expect([second.existed, second.id === id]).toEqual([false, false]);
+      expect((await store.sweeps()).map(({ name }) => name).sort()).toEqual(["copy", "other"]);
+      const newer = { ...SWEEP, name: "newer", versions: { lyapscope: "9.0.0" } };
+      expect((await store.createSweep(newer)).existed).toEqual(false);
+    }));
+
+  test("a sweep that is removed takes its entries along and leaves others", () =>
+    withSweep(open, async (store, id) => {
+      const other = (await store.createSweep({ ...SWEEP, name: "b", definition: {} })).id;
+      for (const each of [id, other]) await store.addSettings(each, [setting(0)]);
+      await store.removeSweep(id);
+      expect((await store.sweeps()).map((sweep) => sweep.id)).toEqual([other]);
+      expect((await store.entries(other)).length).toEqual(2);
+      await store.createSweep(SWEEP);
+      expect(await store.entries(id)).toEqual([]);
+    }));
+
+  test("every method refuses a sweep that is not there", () =>
+    withStore(open, async (store) => {
+      const id = "0123456789abcdef";
+      const key = { trial: 0, seed: 1 };
+      const calls = [
+        store.sweep(id),
+        store.removeSweep(id),
+        store.addSettings(id, [setting(0)]),
+        store.entries(id),
+        store.countEntries(id),
+        store.leaseEntry(id, LEASE),
+        store.renewLease(id, key, { token: "t", milliseconds: 1 }),
+        store.settleEntry(id, outcome(0, 1, "done"), "t"),
+        store.repeatFailed(id),
+      ];
+      const names = await Promise.all(calls.map(rejection));
+      expect(names).toEqual(calls.map(() => "RangeError"));
+    }));
+}
+
+function describeSettings(open: StoreFactory, { test, expect }: TestRunner): void {
+  test("settings are added once, by whoever comes, and listed by trial and in the order of seeds", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(2, [9, 3]), setting(0)]);
+      await store.addSettings(id, [setting(0), setting(1)]);
+      const entries = await store.entries(id);
+      expect(entries.map(({ trial, seed }) => `${trial}:${seed}`)).toEqual(
+        "0:1 0:2 1:1 1:2 2:9 2:3".split(" "),
+      );
+      expect(entries[4]).toEqual({
+        ...{ trial: 2, seed: 9, point: setting(2).point, state: "waiting", attempts: 0, losses: 0 },
+        ...{ run: null, reason: "", objective: null, seconds: 0, worker: null },
+      });
+    }));
+
+  test("another point or other seeds under a number that is there are refused, with all of the call", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0)]);
+      const other = { ...setting(0), point: { "network.hidden": 9 } };
+      expect(await rejection(store.addSettings(id, [setting(1), other]))).toEqual("Error");
+      expect(await rejection(store.addSettings(id, [setting(0, [1])]))).toEqual("Error");
+      expect((await store.entries(id)).length).toEqual(2);
+    }));
+
+  test("settings without seeds, with a seed twice, and trials that are no counts are refused", () =>
+    withSweep(open, async (store, id) => {
+      for (const wrong of [setting(0, []), setting(0, [1, 1]), setting(-1), setting(0, [0.5])]) {
+        expect(await rejection(store.addSettings(id, [wrong]))).toEqual("RangeError");
+      }
+    }));
+}
+
+function describeLeases(open: StoreFactory, { test, expect }: TestRunner): void {
+  test("of many that ask at once each gets another entry, in order, and then nobody any", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(1), setting(0)]);
+      const asked = Array.from({ length: 6 }, () => store.leaseEntry(id, LEASE));
+      const given = (await Promise.all(asked)).filter((entry) => entry !== null);
+      const keys = given.map(({ trial, seed }) => `${trial}:${seed}`);
+      expect(keys.sort()).toEqual(["0:1", "0:2", "1:1", "1:2"]);
+      expect(new Set(given.map(({ token }) => token)).size).toEqual(4);
+      expect(given.every(({ state, attempts }) => state === "running" && attempts === 1)).toEqual(
+        true,
+      );
+      expect(typeof (await store.entries(id))[0].worker).toEqual("string");
+    }));
+
+  test("an entry can be asked for by name", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0), setting(1)]);
+      const entry = { trial: 1, seed: 2 };
+      const leased = await store.leaseEntry(id, { ...LEASE, entry });
+      expect([leased?.trial, leased?.seed]).toEqual([1, 2]);
+      expect(await store.leaseEntry(id, { ...LEASE, entry })).toEqual(null);
+    }));
+
+  test("a lease that has run out passes on, and after as many losses as allowed the entry has failed", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1])]);
+      const brief = { milliseconds: 1, losses: 2 };
+      const first = await store.leaseEntry(id, brief);
+      await pause(5);
+      const second = await store.leaseEntry(id, brief);
+      expect([second?.attempts, second?.losses, second?.token === first?.token]).toEqual([
+        2,
+        1,
+        false,
+      ]);
+      await pause(5);
+      expect(await store.leaseEntry(id, brief)).toEqual(null);
+      const [entry] = await store.entries(id);
+      expect([entry.state, entry.losses, entry.reason.includes("2 times")]).toEqual([
+        "failed",
+        2,
+        true,
+      ]);
+    }));
+
+  test("a lease is renewed by its token alone, which also says the run", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1])]);
+      const leased = (await store.leaseEntry(id, { ...LEASE, milliseconds: 50 }))!;
+      const renewal = { token: leased.token, milliseconds: 60_000 };
+      expect(await store.renewLease(id, leased, { ...renewal, run: "abc" })).toEqual(true);
+      expect(await store.renewLease(id, leased, { ...renewal, token: "other" })).toEqual(false);
+      await pause(60);
+      expect(await store.leaseEntry(id, LEASE)).toEqual(null);
+      expect((await store.entries(id))[0].run).toEqual("abc");
+      await store.settleEntry(id, outcome(0, 1, "done"), leased.token);
+      expect(await store.renewLease(id, leased, renewal)).toEqual(false);
+    }));
+}
+
+function describeOutcomes(open: StoreFactory, { test, expect }: TestRunner): void {
+  test("every outcome is recorded with its objective, NaN and infinities too, and counted", () =>
+    withSweep(open, async (store, id) => {
+      const values = [0.1, Number.NaN, Number.POSITIVE_INFINITY, null, Number.NEGATIVE_INFINITY];
+      const states = ["done", "diverged", "pruned", "rejected", "failed"] as const;
+      await store.addSettings(id, [setting(0, [0, 1, 2, 3, 4, 5, 6])]);
+      for (const [seed, state] of states.entries()) {
+        const { token } = (await store.leaseEntry(id, LEASE))!;
+        const more = { objective: values[seed], run: `run-${seed}`, reason: `why ${seed}` };
+        expect(await store.settleEntry(id, outcome(0, seed, state, more), token)).toEqual(true);
+      }
+      await store.leaseEntry(id, LEASE);
+      const entries = await store.entries(id);
+      expect(entries.slice(0, 5).map((entry) => entry.objective)).toEqual(values);
+      expect(entries.slice(0, 5).map(({ state }) => state)).toEqual([...states]);
+      expect([entries[1].run, entries[1].reason]).toEqual(["run-1", "why 1"]);
+      expect(await store.countEntries(id)).toEqual({
+        ...{ done: 1, diverged: 1, pruned: 1, rejected: 1, failed: 1 },
+        ...{ running: 1, waiting: 1, returned: 0 },
+      });
+    }));
+
+  test("a result stays, and counts whoever reports it, even late", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1])]);
+      const lost = (await store.leaseEntry(id, { milliseconds: 1, losses: 1 }))!;
+      await pause(5);
+      expect(await store.leaseEntry(id, { ...LEASE, losses: 1 })).toEqual(null);
+      expect((await store.entries(id))[0].state).toEqual("failed");
+      const done = outcome(0, 1, "done", { objective: 2 });
+      expect(await store.settleEntry(id, done, lost.token)).toEqual(true);
+      expect(await store.settleEntry(id, { ...done, objective: 3 }, lost.token)).toEqual(false);
+      const [entry] = await store.entries(id);
+      expect([entry.state, entry.objective, entry.reason]).toEqual(["done", 2, ""]);
+    }));
+
+  test("a worker that was taken for dead undoes nothing by failing or returning", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1])]);
+      const lost = (await store.leaseEntry(id, { ...LEASE, milliseconds: 1 }))!;
+      await pause(5);
+      const now = (await store.leaseEntry(id, LEASE))!;
+      for (const state of ["failed", "returned"] as const) {
+        expect(await store.settleEntry(id, outcome(0, 1, state), lost.token)).toEqual(false);
+      }
+      expect((await store.entries(id))[0].state).toEqual("running");
+      expect(await store.settleEntry(id, outcome(0, 1, "returned"), now.token)).toEqual(true);
+      const again = (await store.leaseEntry(id, LEASE))!;
+      expect([again.attempts, again.losses, again.seconds]).toEqual([3, 1, 1]);
+    }));
+
+  test("what failed is computed again when asked for; other results are not", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1, 2, 3])]);
+      for (const [seed, state] of [
+        [1, "failed"],
+        [2, "rejected"],
+        [3, "done"],
+      ] as const) {
+        const { token } = (await store.leaseEntry(id, LEASE))!;
+        await store.settleEntry(id, outcome(0, seed, state), token);
+      }
+      expect(await store.repeatFailed(id)).toEqual(1);
+      expect((await store.entries(id)).map(({ state }) => state)).toEqual([
+        "waiting",
+        "rejected",
+        "done",
+      ]);
+    }));
+
+  test("an entry that is not there, and a state that is no outcome, are refused", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1])]);
+      expect(await rejection(store.settleEntry(id, outcome(0, 2, "done"), "t"))).toEqual(
+        "RangeError",
+      );
+      const waiting = { ...outcome(0, 1, "done"), state: "waiting" } as unknown as EntryOutcome;
+      expect(await rejection(store.settleEntry(id, waiting, "t"))).toEqual("RangeError");
+    }));
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

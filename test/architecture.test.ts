@@ -18,6 +18,7 @@ const LAYERS = [
   ["random"],
   ["kernels"],
   ["cells", "orthonormalisation", "data", "store"],
+  ["networks"],
   ["training", "spectrum", "readout", "formats", "testing"],
   ["report", "experiment"],
   ["index"],

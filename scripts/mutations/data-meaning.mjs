@@ -72,14 +72,14 @@ export default [
   },
   {
     name: "data: the scaling of the file not applied",
-    file: "src/formats/inputs-for.ts",
+    file: "src/networks/inputs-for.ts",
     from: "if (scaling !== null) return scaledInputs(inputs, scaling);",
     to: "",
     tests: ["test/cli/data-meaning.test.ts"],
   },
   {
     name: "data: columns scaled in another order",
-    file: "src/formats/input-scaling.ts",
+    file: "src/networks/input-scaling.ts",
     from: "if (known && features?.some(misplaced)) {",
     to: "if (known && features === null) {",
     tests: ["test/cli/data-meaning.test.ts"],

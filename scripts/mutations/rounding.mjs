@@ -118,7 +118,7 @@ export default [
   },
   {
     name: "float32: the trajectory rounded, too",
-    file: "src/spectrum/driven-cell.ts",
+    file: "src/networks/driven-cell.ts",
     from: "bound.step(memory.state, memory.projectedSteps[t], memory.linearisation);",
     to: "bound.step(memory.state, memory.projectedSteps[t], memory.linearisation);\n          if (rounded) for (let i = 0; i < n * B; i++) memory.state.data[i] = Math.fround(memory.state.data[i]);",
     tests: ROUNDING,

@@ -115,21 +115,21 @@ export default [
   },
   {
     name: "sequences side by side read each other's inputs",
-    file: "src/spectrum/driven-cell.ts",
+    file: "src/networks/driven-cell.ts",
     from: "const to = (t * B + b) * m;",
     to: "const to = (b * count + t) * m;",
     tests: R("invariance"),
   },
   {
     name: "tokens of sequences side by side mixed",
-    file: "src/spectrum/driven-cell.ts",
+    file: "src/networks/driven-cell.ts",
     from: "memory.tokens[t * B + b] = chunks[b][start + t];",
     to: "memory.tokens[t * B + b] = chunks[0][start + t];",
     tests: R("invariance"),
   },
   {
     name: "a state that overflows goes unnoticed",
-    file: "src/spectrum/driven-cell.ts",
+    file: "src/networks/driven-cell.ts",
     from: "          requireFinite(memory.state.data, n, B, (options.firstStep ?? 0) + step);\n",
     to: "",
     tests: ["test/spectrum/options.test.ts"],
@@ -143,7 +143,7 @@ export default [
   },
   {
     name: "autonomous cells run one step too few",
-    file: "src/spectrum/driven-cell.ts",
+    file: "src/networks/driven-cell.ts",
     from: "if (m === 0 && Number.isInteger(drive) && drive >= 0) return drive;",
     to: "if (m === 0 && Number.isInteger(drive) && drive >= 0) return Math.max(0, drive - 1);",
     tests: R("autonomous"),

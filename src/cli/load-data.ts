@@ -3,28 +3,16 @@ import { DATA_FORMATS, type DecodeOptions } from "../data/formats.ts";
 import { openVocabulary } from "../data/node/open-vocabulary.ts";
 import type { Drive } from "../data/options.ts";
 import type { SequenceSet } from "../data/sequences.ts";
-import { FormatError } from "../errors.ts";
-import { scalingDoubt, scalingNote } from "../formats/input-scaling.ts";
 import type { RecurrentNetwork } from "../formats/model.ts";
+import { type Fitted, fitInputs } from "../networks/fit-inputs.ts";
 import { choiceOf } from "./arguments.ts";
 import type { ParsedArguments } from "./command.ts";
-import { UsageError } from "./failure.ts";
 import { requireExisting } from "./load-model.ts";
+import { inOurWords, ourWords } from "./our-words.ts";
 
 /** What `--input` says for standard input. */
 export const STANDARD_INPUT = "-";
 const KINDS = { numbers: "numbers", symbols: "tokens" } as const;
-
-/** How the library says what the command line has an option for. */
-const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/\bkind "numbers"/g, "--as numbers"],
-  [/\bkind "tokens"/g, "--as symbols"],
-  [/\blayout "(\w+)"/g, "--layout $1"],
-  [/\bscaling "none"/g, "--scaling none"],
-  [/\bas "array"/g, "as --array NAME"],
-  [/\bunknownSymbols "skip"/g, "--unknown skip"],
-  [/\bthe format said\b/g, "--format NAME"],
-];
 
 /** What else decides how data are read. */
 export interface DataUse {
@@ -88,53 +76,23 @@ async function read(
 }
 
 /**
- * The network as the options want it read, and the data with a note on how they are scaled for it.
+ * The network as `--scaling` wants it read, and the data with a note on how they are scaled for it.
  *
- * @throws UsageError if data and scaling do not fit each other.
+ * @throws UsageError if columns have to be chosen, or another reading is meant.
  */
 export async function fitted(
   network: RecurrentNetwork,
   inputs: SequenceSet,
   parsed: ParsedArguments,
-): Promise<{ readonly network: RecurrentNetwork; readonly inputs: SequenceSet }> {
-  const choice = choiceOf(parsed, "scaling", ["file", "none"]);
-  if (choice === "none" && !network.scaling) {
-    throw new UsageError(`--scaling is "none"; ${network.name} states no scaling of its data`);
-  }
-  const scaling = choice === "none" ? null : (network.scaling ?? null);
-  requireWidth(network, inputs);
-  if (scaling === null) {
-    const ignored = network.scaling ? ["not scaled as in training: --scaling none"] : [];
-    const notes = [...(inputs.notes ?? []), ...ignored];
-    return { network: { ...network, scaling }, inputs: { ...inputs, notes } };
-  }
+): Promise<Fitted<RecurrentNetwork>> {
+  const scaling = choiceOf(parsed, "scaling", ["file", "none"]);
   return inOurWords(async () => {
-    const doubt = await scalingDoubt(inputs, scaling);
-    const said = [scalingNote(inputs, scaling), ...(doubt === null ? [] : [doubt])].map(ourWords);
-    return { network, inputs: { ...inputs, notes: [...(inputs.notes ?? []), ...said] } };
+    const found = await fitInputs(network, inputs, scaling);
+    return {
+      ...found,
+      inputs: { ...found.inputs, notes: found.inputs.notes?.map(ourWords) ?? [] },
+    };
   });
-}
-
-/** @throws UsageError for vectors of another width than the network's, with what may have been meant. */
-function requireWidth({ cell, embedding }: RecurrentNetwork, inputs: SequenceSet): void {
-  const { kind, width, sequences, featureNames } = inputs;
-  const m = embedding?.width ?? cell.inputSize;
-  if (kind === "tokens" || width === m) return;
-  const found = `input has ${width} feature${width === 1 ? "" : "s"}; the network takes ${m}`;
-  const [first] = sequences;
-  if (sequences.length === 1 && first?.length === m && width > m) {
-    throw new UsageError(
-      `${found}; is ${inputs.source} [m, T]? Time comes first: save it transposed`,
-    );
-  }
-  if (width > m) {
-    const which = featureNames ? ` (${featureNames.slice(0, 10).join(", ")})` : "";
-    const example = featureNames?.slice(-m) ?? Array.from({ length: m }, (_, i) => i);
-    throw new UsageError(`${found}; choose ${m} of its columns${which}`, [
-      `--columns ${example.join(",")}`,
-    ]);
-  }
-  throw new UsageError(found);
 }
 
 /** What a network takes, as far as it decides how data are read. */
@@ -158,38 +116,6 @@ async function dataOptions(parsed: ParsedArguments): Promise<DecodeOptions> {
   };
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as DecodeOptions;
-}
-
-/** Runs, with what the library calls its options renamed in the errors that it throws. */
-async function inOurWords<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    const message = ourWords(error.message);
-    if (error.code !== "AMBIGUOUS") throw new FormatError(error.code, message);
-    throw new UsageError(message, error.settledBy.map(flagsOf));
-  }
-}
-
-/** A text of the library, with what the command line calls its options. */
-function ourWords(text: string): string {
-  return WORDS.reduce((words, [theirs, ours]) => words.replace(theirs, ours), text);
-}
-
-function flagsOf(option: Readonly<Record<string, string>>): string {
-  return Object.entries(option)
-    .map(([name, value]) =>
-      name === "kind"
-        ? `--as ${value === "tokens" ? "symbols" : value}`
-        : `--${name} ${quoted(value)}`,
-    )
-    .join(" ");
-}
-
-/** As a shell wants it. */
-function quoted(text: string): string {
-  return /^[\w.,:/%=+-]+$/.test(text) ? text : JSON.stringify(text);
 }
 
 /** Numbers are indices from 0, everything else names. */

@@ -1,7 +1,7 @@
 /** How an experiment ends: the last spectrum, what the network does by itself, the last checkpoint. */
 import type { LearningTask } from "../data/tasks/learning-task.ts";
 import { NumericalError } from "../errors.ts";
-import type { Network } from "../training/network.ts";
+import type { Network } from "../networks/network.ts";
 import type { TrainingResult } from "../training/options.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type ClosedLoopReport, closedLoopReport } from "./monitor/closed-loop.ts";

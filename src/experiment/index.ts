@@ -50,6 +50,7 @@ export type {
   MonitorState,
   WatchedNetwork,
 } from "./monitor/monitor-options.ts";
+export { type NetworkSpectrumOptions, networkSpectrum } from "./network-spectrum.ts";
 export type {
   EpochReport,
   ExperimentObserver,

@@ -1,7 +1,7 @@
 /** What an experiment tells while it runs, and what comes of it. */
 import type { LearningTask } from "../data/tasks/learning-task.ts";
+import type { Network } from "../networks/network.ts";
 import type { RunStore } from "../store/store.ts";
-import type { Network } from "../training/network.ts";
 import type { TrainingResult } from "../training/options.ts";
 import type { EpochRecord } from "../training/training-state.ts";
 import type { FileAccess } from "./configuration/create-task.ts";

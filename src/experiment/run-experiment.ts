@@ -8,10 +8,10 @@
  * all its numbers are those that it would have had without.
  */
 import type { LearningTask } from "../data/tasks/learning-task.ts";
+import type { Network } from "../networks/network.ts";
 import type { RunHold, RunStore } from "../store/store.ts";
 import { createNetwork, type NetworkOptions, parameterCount } from "../training/create-network.ts";
 import { ofVectors } from "../training/initialise.ts";
-import type { Network } from "../training/network.ts";
 import type { TrainingOptions } from "../training/options.ts";
 import { train } from "../training/train.ts";
 import { savedState } from "./checkpoints/saved-state.ts";

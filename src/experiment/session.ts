@@ -1,6 +1,6 @@
 /** What happens beside the steps of a training: records, spectra, checkpoints. */
 import { NumericalError } from "../errors.ts";
-import type { Network } from "../training/network.ts";
+import type { Network } from "../networks/network.ts";
 import type { EpochEvent, StepEvent, TrainingMoment } from "../training/options.ts";
 import type { EpochRecord, TrainingState } from "../training/training-state.ts";
 import { encodeCheckpoint } from "./checkpoints/checkpoint.ts";

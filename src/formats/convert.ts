@@ -1,9 +1,9 @@
 import type { CellDefinition } from "../cells/definition.ts";
 import type { LayerWeights } from "../cells/parts/weights.ts";
 import { FormatError } from "../errors.ts";
-import { scalingMetadata } from "./input-scaling.ts";
 import type { RecurrentNetwork } from "./model.ts";
 import type { WritableTensor } from "./safetensors.ts";
+import { scalingMetadata } from "./scaling-metadata.ts";
 
 /** Tensors ready for `writeSafetensors`, and what PyTorch's names do not say. */
 export interface PyTorchTensors {

@@ -6,8 +6,9 @@
  * stands out. More than one is none, and said.
  */
 import { FormatError } from "../errors.ts";
+import type { Embedding, Readout } from "../networks/network.ts";
 import { readWeights } from "./layers.ts";
-import type { Embedding, Readout, Tensor } from "./model.ts";
+import type { Tensor } from "./model.ts";
 import { storedNames } from "./torch/parametrised-weights.ts";
 
 /** Something recognised, or nothing, with what there is to say about it. */

@@ -3,6 +3,11 @@
  *
  * @module lyapscope/formats
  */
+
+export { type Fitted, fitInputs, type NamedNetwork } from "../networks/fit-inputs.ts";
+export type { InputScaling } from "../networks/input-scaling.ts";
+export { type DrivenNetwork, inputsFor } from "../networks/inputs-for.ts";
+export type { Embedding, Readout } from "../networks/network.ts";
 export { chooseNetwork } from "./choose-network.ts";
 export { type PyTorchTensors, toPyTorchTensors } from "./convert.ts";
 export {
@@ -11,16 +16,12 @@ export {
   type NetworkSummary,
   type TensorSummary,
 } from "./describe-model.ts";
-export type { InputScaling } from "./input-scaling.ts";
-export { inputsFor } from "./inputs-for.ts";
 export { mappingTemplate, networkFromMapping } from "./mapping/mapping.ts";
 export type {
-  Embedding,
   LayerDescription,
   Model,
   ModelSource,
   ReadOptions,
-  Readout,
   RecurrentNetwork,
   RefusedNetwork,
   Tensor,

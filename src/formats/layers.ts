@@ -14,7 +14,8 @@ import {
 import type { Activation } from "../cells/parts/activations.ts";
 import { stack } from "../cells/stack.ts";
 import { FormatError } from "../errors.ts";
-import type { Embedding, LayerDescription, Readout, RecurrentNetwork, Tensor } from "./model.ts";
+import type { Embedding, Readout } from "../networks/network.ts";
+import type { LayerDescription, RecurrentNetwork, Tensor } from "./model.ts";
 
 /** Kinds of which the usual tensors say everything; what `--cell` takes. */
 export const PLAIN_KINDS: readonly LayerKind[] = LAYER_KINDS.filter((kind) => {

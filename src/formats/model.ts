@@ -2,9 +2,9 @@
  * What the readers of model files produce: tensors as the file names them, and the recurrent
  * networks recognised among them.
  */
-import type { Cell } from "../cells/cell.ts";
 import type { LayerKind } from "../cells/kinds.ts";
-import type { InputScaling } from "./input-scaling.ts";
+import type { DrivenNetwork } from "../networks/inputs-for.ts";
+import type { Network, Readout } from "../networks/network.ts";
 
 /** Bytes of a file, or of the files of a folder, with names for messages. No paths are followed. */
 export interface ModelSource {
@@ -35,23 +35,12 @@ export interface Tensor {
 }
 
 /** A recurrent network found in a file, ready to compute with. */
-export interface RecurrentNetwork {
+export interface RecurrentNetwork extends Network<Readout | null>, DrivenNetwork {
   /** Prefix or layer name that tells it from others in the same file: "decoder.rnn". */
   readonly name: string;
-  /** One layer, or a stack. */
-  readonly cell: Cell;
   readonly layers: readonly LayerDescription[];
   /** What was assumed because the file does not say, each with the reason. */
   readonly assumptions: readonly string[];
-  /** What turns token ids into the inputs of the first layer; null: inputs are vectors or one-hot ids. */
-  readonly embedding: Embedding | null;
-  /**
-   * How the data was scaled that it was trained on, where the file says so: `inputsFor` applies it.
-   * Null or absent: data is read as it is.
-   */
-  readonly scaling?: InputScaling | null;
-  /** Linear map from the last layer's output; null if none was recognised. */
-  readonly readout: Readout | null;
 }
 
 /** One layer, for `inspect` and `convert`. */
@@ -66,22 +55,6 @@ export interface LayerDescription {
   readonly convention: string;
   /** Names of the tensors it was made from. */
   readonly tensors: readonly string[];
-}
-
-/** Rows of an embedding table: symbols × width, row-major. */
-export interface Embedding {
-  readonly symbols: number;
-  readonly width: number;
-  readonly values: Float64Array;
-}
-
-/** outputs = weights · h + bias; weights are outputs × H, row-major. */
-export interface Readout {
-  readonly outputs: number;
-  readonly weights: Float64Array;
-  readonly bias: Float64Array;
-  /** What follows it in the model; only "linear" readouts can be fed back. */
-  readonly activation: "linear" | "softmax" | "other";
 }
 
 /** A recurrent network that was recognised and cannot be computed with. */

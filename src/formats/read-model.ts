@@ -7,11 +7,12 @@
 import { isNpy } from "../data/npy.ts";
 import { isZip, zipEntryNames } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
-import { type InputScaling, statedScaling } from "./input-scaling.ts";
+import type { InputScaling } from "../networks/input-scaling.ts";
 import { archiveOf, mistakenFor } from "./mistaken-files.ts";
 import type { Model, ModelSource, ReadOptions, RecurrentNetwork, Tensor } from "./model.ts";
 import { recognise } from "./recognise.ts";
 import { isSafetensors, metadataNumbers, metadataTexts, readSafetensors } from "./safetensors.ts";
+import { statedScaling } from "./scaling-metadata.ts";
 import { statedCell } from "./stated-cell.ts";
 import type { ModuleHint } from "./torch/torch-walk.ts";
 

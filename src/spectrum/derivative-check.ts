@@ -14,10 +14,10 @@ import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { createKernels } from "../kernels/choose.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import { readInputs } from "../networks/read-inputs.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { DerivativeCheck } from "./result.ts";
 import type { ResolvedOptions } from "./validate.ts";
-import { readInputs } from "./work/read-inputs.ts";
 
 /** Steps looked at, the last of them where counting begins, or as many as there are. */
 const STEPS = 8;

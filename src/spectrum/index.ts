@@ -4,8 +4,8 @@
  * @module lyapscope/spectrum
  */
 
+export type { Drive, InputChunk } from "../networks/driven-cell.ts";
 export type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
-export type { Drive, InputChunk } from "./driven-cell.ts";
 export type { SumRuleSums } from "./frames/sum-rule.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";

@@ -3,14 +3,14 @@
  * together, on one thread, as far as inputs have been given.
  */
 import type { Cell } from "../cells/cell.ts";
-import type { FrameChoice } from "../orthonormalisation/initial-frame.ts";
 import {
   createDrivenCell,
   type Drive,
   type DrivenCell,
   type DrivenOptions,
   drivenCellSize,
-} from "./driven-cell.ts";
+} from "../networks/driven-cell.ts";
+import type { FrameChoice } from "../orthonormalisation/initial-frame.ts";
 import {
   createFramePlan,
   type FramePlan,

@@ -12,6 +12,7 @@ import {
   requireOptions,
 } from "../cells/kinds.ts";
 import { stack } from "../cells/stack.ts";
+import type { Network } from "../networks/network.ts";
 import { createRandom, type Random, seedFor } from "../random.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
 import {
@@ -22,7 +23,6 @@ import {
   ofVectors,
   type VectorInitialiser,
 } from "./initialise.ts";
-import type { Network } from "./network.ts";
 
 /** Numbers that are trained in a network of this size. */
 export function parameterCount(options: Omit<NetworkOptions, "initial" | "readout">): number {

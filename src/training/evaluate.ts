@@ -1,9 +1,9 @@
 import type { Task } from "../data/generators/task.ts";
 import type { KernelName } from "../kernels/choose.ts";
 import type { Precision } from "../kernels/kernels.ts";
+import type { Network } from "../networks/network.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import { type Batches, createBatches } from "./batches.ts";
-import type { Network } from "./network.ts";
 import { type BatchTrainer, createBatchTrainer } from "./shards/batch-trainer.ts";
 import type { Loss } from "./unrolled/loss.ts";
 

@@ -6,6 +6,13 @@
 
 export type { KindOptions, KindWeights, LayerKind, OwnMatrices } from "../cells/kinds.ts";
 export { nextStepTask } from "../data/tasks/next-step.ts";
+export {
+  definitionOf,
+  type Embedding,
+  type Network,
+  type NetworkDefinition,
+  networkFromDefinition,
+} from "../networks/network.ts";
 export { type Batches, type BatchOptions, createBatches, type PlacedBatch } from "./batches.ts";
 export { createNetwork, type NetworkOptions } from "./create-network.ts";
 export { type EvaluationOptions, evaluate } from "./evaluate.ts";
@@ -16,13 +23,6 @@ export {
   type LayerInitialisers,
   type VectorInitialiser,
 } from "./initialise.ts";
-export {
-  definitionOf,
-  type Embedding,
-  type Network,
-  type NetworkDefinition,
-  networkFromDefinition,
-} from "./network.ts";
 export { type AdamOptions, adam, adamW } from "./optimisers/adam.ts";
 export { clipNorm, clipValue, gradientNorm } from "./optimisers/clip.ts";
 export type { OptimiserChoice } from "./optimisers/create-optimiser.ts";

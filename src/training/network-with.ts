@@ -1,5 +1,5 @@
 import type { Precision, RealArray } from "../kernels/kernels.ts";
-import type { Network } from "./network.ts";
+import type { Network } from "../networks/network.ts";
 import { createBatchTrainer } from "./shards/batch-trainer.ts";
 
 /**

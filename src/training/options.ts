@@ -2,7 +2,7 @@
 import type { Task } from "../data/generators/task.ts";
 import type { KernelName } from "../kernels/choose.ts";
 import type { Precision } from "../kernels/kernels.ts";
-import type { Network } from "./network.ts";
+import type { Network } from "../networks/network.ts";
 import type { OptimiserChoice } from "./optimisers/create-optimiser.ts";
 import type { Schedule } from "./optimisers/schedule.ts";
 import type { EpochRecord, TrainingState } from "./training-state.ts";

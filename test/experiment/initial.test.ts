@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LayerWeights } from "../../src/cells/parts/weights.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
-import type { Network } from "../../src/training/network.ts";
+import type { Network } from "../../src/networks/network.ts";
 import { configured, optionsFor } from "./tiny.ts";
 
 /** A network as its training begins. */

@@ -1,7 +1,7 @@
 /** PyTorch's numbers; see the fixture's `provenance`. */
 import { readFileSync } from "node:fs";
 import { type Cell, elman, gru, type LayerWeights, lstm, stack } from "../../src/cells/index.ts";
-import type { Network } from "../../src/training/network.ts";
+import type { Network } from "../../src/networks/network.ts";
 import type { Batch } from "../../src/training/unrolled/back-propagation.ts";
 
 type Tensors = Readonly<Record<string, readonly number[]>>;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { delayedCopy, flipFlop, sequencesFromNumbers } from "../../src/data/index.ts";
+import { networkFromDefinition } from "../../src/networks/network.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import {
   createNetwork,
@@ -7,7 +8,6 @@ import {
   type TrainingState,
   train,
 } from "../../src/training/index.ts";
-import { networkFromDefinition } from "../../src/training/network.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { registerShardThreads } from "../../src/training/shards/shard-threads.ts";
 import { createShardWorker, withOwnGradients } from "../../src/training/shards/shard-worker.ts";

@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { lorenz } from "../../data/generators/lorenz.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { limitSteps } from "../../data/views.ts";
+import { networkSpectrum } from "../../experiment/network-spectrum.ts";
 import { chooseNetwork } from "../../formats/choose-network.ts";
 import type { RecurrentNetwork } from "../../formats/model.ts";
 import { readModelFile } from "../../formats/node/read-model-file.ts";
 import { formatWithError } from "../../report/format.ts";
 import { spectrumHtml } from "../../report/html.ts";
 import { describeSubject } from "../../report/subject.ts";
-import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
-import { closeLoop } from "../closed-loop.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { requireWritable, writeWhole } from "../output.ts";
 import { computeSpectrum, printSpectrum } from "../spectrum/compute-spectrum.ts";
@@ -45,7 +44,7 @@ export async function runDemo(parsed: ParsedArguments, context: Context): Promis
       "reads such a signal; its Lyapunov spectrum says at what pace differences fade.\n\n",
   );
   context.err.write(provenance(subject, network));
-  const result = await computeSpectrum(network, signal, subject, {}, context);
+  const result = await computeSpectrum(network, signal, {}, context);
   await printSpectrum(result, subject, parsed.flag("json"), context);
   if (!parsed.flag("json")) context.out.write(await closedLoopText(network, signal, context));
   await writeWhole(page, spectrumHtml(result, subject), context.signal);
@@ -61,13 +60,9 @@ async function closedLoopText(
   signal: SequenceSet,
   { signal: abort }: Context,
 ): Promise<string> {
-  const options = { exponents: 1, signal: abort };
-  const loop = await closeLoop(network, limitSteps(signal, 1000), LOOP_STEPS, options);
-  const { exponents, standardErrors } = await lyapunovSpectrum(
-    loop.cell,
-    loop.inputs,
-    loop.options,
-  );
+  const options = { closedLoop: true, steps: LOOP_STEPS, exponents: 1, signal: abort };
+  const warmUp = limitSteps(signal, 1000);
+  const { exponents, standardErrors } = await networkSpectrum(network, warmUp, options);
   const perTime = formatWithError(exponents[0] / DT, (standardErrors[0] ?? 0) / DT);
   return `
 Fed with its own forecasts instead of the signal, the network has λ₁ = ${perTime} nats per unit of

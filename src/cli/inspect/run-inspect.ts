@@ -5,8 +5,8 @@ import {
   type ModelSummary,
   type NetworkSummary,
 } from "../../formats/describe-model.ts";
-import { scalingText } from "../../formats/input-scaling.ts";
 import { TENSOR_ENDINGS } from "../../formats/tensor-data.ts";
+import { scalingText } from "../../networks/input-scaling.ts";
 import { formatCount, plural } from "../../report/format.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
 import { readContents } from "./read-file.ts";

@@ -1,59 +1,35 @@
-/** Computing and printing one spectrum: what `spectrum` and `demo` share. */
+/** Computing and printing one spectrum: what `spectrum`, `watch` and `demo` share. */
 import type { SequenceSet } from "../../data/sequences.ts";
-import { inputsFor } from "../../formats/inputs-for.ts";
+import { type NetworkSpectrumOptions, networkSpectrum } from "../../experiment/network-spectrum.ts";
 import type { RecurrentNetwork } from "../../formats/model.ts";
 import "../../node.ts";
 import type { Provenance } from "../../report/document/provenance.ts";
 import type { SpectrumSubject } from "../../report/subject.ts";
-import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
-import type { SpectrumOptions } from "../../spectrum/options.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
-import { DEFAULT_SCALE } from "../../spectrum/trajectory/initial-states.ts";
-import { closeLoop } from "../closed-loop.ts";
 import type { Context } from "../command.ts";
+import { inOurWords } from "../our-words.ts";
 import { createProgress } from "../progress.ts";
 import { warningText } from "./spectrum-notes.ts";
 
-/**
- * Computes, and shows how far it is.
- *
- * @param loopSteps - Steps of a closed loop, where the subject is one.
- */
+/** Computes, and shows how far it is. */
 export async function computeSpectrum(
   network: RecurrentNetwork,
   inputs: SequenceSet,
-  subject: SpectrumSubject,
-  options: SpectrumOptions,
+  options: NetworkSpectrumOptions,
   { err, signal }: Context,
-  loopSteps: number = subject.input.longest,
 ): Promise<SpectrumResult> {
   const progress = createProgress(err);
-  const drive = inputsFor(network, inputs);
   try {
-    const job = subject.closedLoop
-      ? await closeLoop(network, drive, loopSteps, { ...options, signal })
-      : { cell: network.cell, inputs: drive, options };
-    const result = await lyapunovSpectrum(job.cell, job.inputs, {
-      ...job.options,
-      signal,
-      onProgress: ({ done, total }) => progress.update(done, total),
-    });
-    return subject.closedLoop ? { ...result, settings: askedFor(result, options) } : result;
+    return await inOurWords(() =>
+      networkSpectrum(network, inputs, {
+        ...options,
+        signal,
+        onProgress: ({ done, total }) => progress.update(done, total),
+      }),
+    );
   } finally {
     progress.end();
   }
-}
-
-/** A loop begins where the data end: the state that was chosen is the one before the data. */
-function askedFor(
-  { settings }: SpectrumResult,
-  { initialState = "zeros", initialScale = DEFAULT_SCALE }: SpectrumOptions,
-): SpectrumResult["settings"] {
-  return {
-    ...settings,
-    initialState: typeof initialState === "string" ? initialState : "given",
-    initialScale: initialState === "random" ? initialScale : null,
-  };
 }
 
 /** The result on stdout, for people or as JSON, and its warnings on stderr. */

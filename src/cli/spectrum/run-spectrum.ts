@@ -30,9 +30,9 @@ export async function runSpectrum(parsed: ParsedArguments, context: Context): Pr
     const { network, inputs } = await fitted(found, data, parsed);
     const subject = describeSubject(model, network, inputs, closed);
     const files = await fileOptions(parsed, network, inputs.sequences.length);
-    const options = { ...numbers, ...files };
+    const options = { ...numbers, ...files, closedLoop: closed, steps };
     context.err.write(provenance(subject, network));
-    const result = await computeSpectrum(network, inputs, subject, options, context, steps);
+    const result = await computeSpectrum(network, inputs, options, context);
     const madeFrom = await recordIfWanted(parsed);
     await printSpectrum(result, subject, parsed.flag("json"), context, madeFrom);
     await writeTargets(parsed, result, subject, context, madeFrom);

@@ -9,8 +9,8 @@ import {
 import type { LayerWeights, Weights } from "../../cells/parts/weights.ts";
 import type { CheckpointNetwork } from "../../experiment/checkpoints/checkpoint-network.ts";
 import type { NetworkConfiguration } from "../../experiment/configuration/configuration.ts";
-import { scalingMetadata } from "../../formats/input-scaling.ts";
 import { type WritableTensor, writeSafetensors } from "../../formats/safetensors.ts";
+import { scalingMetadata } from "../../formats/scaling-metadata.ts";
 import { cellMetadata } from "../../formats/stated-cell.ts";
 
 /** Files to write, and what to say of them. */

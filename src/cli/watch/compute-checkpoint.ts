@@ -35,12 +35,13 @@ export async function computeCheckpoint(
   const data = await inputsOf(chosen.network);
   const { network, inputs } = await fitted(chosen.network, data, parsed);
   const model = { ...chosen.model, source: join(settings.folder, version.candidate.file) };
-  const subject = describeSubject(model, network, inputs, parsed.flag("closed-loop"));
+  const closedLoop = parsed.flag("closed-loop");
+  const subject = describeSubject(model, network, inputs, closedLoop);
   const files = await fileOptions(parsed, network, inputs.sequences.length);
-  const options = { ...numericOptions(parsed), ...files };
   const steps = integerOf(parsed, "steps", 1);
+  const options = { ...numericOptions(parsed), ...files, closedLoop, steps };
   sayOnce("provenance", provenance(subject, network));
-  const result = await computeSpectrum(network, inputs, subject, options, context, steps);
+  const result = await computeSpectrum(network, inputs, options, context);
   return { version, chosen, subject, result };
 }
 

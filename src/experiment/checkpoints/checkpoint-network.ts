@@ -1,9 +1,9 @@
 /** The network of a checkpoint, out of the store. */
 import { constantsOf } from "../../cells/kinds.ts";
 import { FormatError } from "../../errors.ts";
+import type { Network } from "../../networks/network.ts";
 import type { Metric, Run, RunStore } from "../../store/store.ts";
 import { createNetwork } from "../../training/create-network.ts";
-import type { Network } from "../../training/network.ts";
 import { networkWith } from "../../training/network-with.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Reading } from "../configuration/reading.ts";

@@ -1,6 +1,6 @@
 /** What would otherwise fail after hours, or be made to fit without a word. */
 import type { LearningTask } from "../../data/tasks/learning-task.ts";
-import type { Network } from "../../training/network.ts";
+import type { Network } from "../../networks/network.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Setting, SettingError } from "./setting-error.ts";
 

@@ -3,8 +3,8 @@
  * would be, and which setting decides it.
  */
 import type { LearningTask } from "../../data/tasks/learning-task.ts";
+import type { Network } from "../../networks/network.ts";
 import { parameterCount } from "../../training/create-network.ts";
-import type { Network } from "../../training/network.ts";
 import { unrolledNetworkSize } from "../../training/unrolled/unrolled-network.ts";
 import type { Configuration, TaskConfiguration } from "./configuration.ts";
 import { type Setting, SettingError } from "./setting-error.ts";

@@ -1,10 +1,11 @@
 /** What a trained forecaster does by itself: how long it follows the truth, and how it diverges. */
-import { closedLoop } from "../../cells/closed-loop.ts";
 import { autonomousInputs, type SequenceSet } from "../../data/sequences.ts";
-import { createDrivenCell } from "../../spectrum/driven-cell.ts";
+import { limitSteps } from "../../data/views.ts";
+import { createStates } from "../../networks/driven-cell.ts";
+import type { Network } from "../../networks/network.ts";
 import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
-import type { Network } from "../../training/network.ts";
+import { closeLoop } from "../close-loop.ts";
 
 /** Options of {@link closedLoopReport}. */
 export interface ClosedLoopOptions {
@@ -54,13 +55,12 @@ export async function closedLoopReport(
   const { warmUp, steps, exponents, kernels = "auto", threads, signal } = options;
   const sequences = inputs.sequences.slice(0, MOST_SEQUENCES);
   const B = sequences.length;
-  const drive = { sequences: B, kernels, precision: "float64" } as const;
+  const read = limitSteps({ ...inputs, sequences }, warmUp);
   const zeros = sequences.map(() => new Float64Array(cell.stateSize));
-  const reading = createDrivenCell(cell, { ...drive, initialStates: zeros }, 0, 0);
-  reading.advance(await Promise.all(sequences.map((each) => each.read(0, warmUp))));
-  const loop = closedLoop(cell, readout);
-  const initialState = reading.states();
-  const alone = createDrivenCell(loop, { ...drive, initialStates: initialState }, 0, 0);
+  const own = { kernels, signal };
+  const loop = await closeLoop({ cell, readout }, read, { ...own, initialStates: zeros });
+  const { initialStates } = loop;
+  const alone = createStates(loop.cell, { sequences: B, kernels, initialStates });
   const truth = await Promise.all(sequences.map((each) => each.read(warmUp, steps)));
   const variance = totalVariance(truth, readout.outputs);
   const errors = truth.map(() => new Float64Array(steps));
@@ -84,12 +84,11 @@ export async function closedLoopReport(
     spectrum:
       exponents === 0
         ? null
-        : await lyapunovSpectrum(loop, autonomousInputs(SPECTRUM_STEPS * steps, B), {
+        : await lyapunovSpectrum(loop.cell, autonomousInputs(SPECTRUM_STEPS * steps, B), {
             exponents: Math.min(exponents, cell.stateSize),
-            initialState,
-            kernels,
+            initialState: initialStates,
+            ...own,
             threads,
-            signal,
           }),
   };
 }

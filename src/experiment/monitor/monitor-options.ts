@@ -1,5 +1,6 @@
 /** What a monitor is made from, and what it tells. */
 import type { SequenceSet } from "../../data/sequences.ts";
+import type { Network } from "../../networks/network.ts";
 import type { KeptFrames } from "../../orthonormalisation/initial-frame.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";
 import type {
@@ -7,7 +8,6 @@ import type {
   SingularValueOptions,
 } from "../../spectrum/reach/singular-values.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
-import type { Network } from "../../training/network.ts";
 import type { GradientDecay, GradientNorms } from "./gradient-decay.ts";
 
 /** How often a spectrum is wanted. */

@@ -15,7 +15,7 @@
  */
 import type { SequenceSet } from "../../data/sequences.ts";
 import { limitSteps } from "../../data/views.ts";
-import { inputsFor } from "../../formats/inputs-for.ts";
+import { inputsFor } from "../../networks/inputs-for.ts";
 import type { KeptFrames } from "../../orthonormalisation/initial-frame.ts";
 import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";

@@ -1,6 +1,6 @@
 /** Which layer of a Keras model reads which, past those that do nothing when a trained network runs. */
 
-import type { Readout } from "../model.ts";
+import type { Readout } from "../../networks/network.ts";
 import { asObject, type Json, type KerasNode } from "./keras-architecture.ts";
 
 const DOES_NOTHING =

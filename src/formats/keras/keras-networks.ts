@@ -7,8 +7,9 @@
  * own, driven by vectors.
  */
 import { FormatError } from "../../errors.ts";
+import type { Embedding, Readout } from "../../networks/network.ts";
 import { networkFrom, type RecurrentLayer, readWeights } from "../layers.ts";
-import type { Embedding, Readout, RecurrentNetwork, RefusedNetwork, Tensor } from "../model.ts";
+import type { RecurrentNetwork, RefusedNetwork, Tensor } from "../model.ts";
 import { asObject, classOf, type Json, type KerasNode } from "./keras-architecture.ts";
 import { activationName, Graph } from "./keras-graph.ts";
 import { isRecurrent, type KerasContext, recurrentLayers } from "./keras-recurrent.ts";

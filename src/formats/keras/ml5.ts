@@ -7,8 +7,9 @@
  */
 import { decodeElements, elementCount } from "../../data/elements.ts";
 import { FormatError } from "../../errors.ts";
+import type { Embedding, Readout } from "../../networks/network.ts";
 import { layerFrom, networkFrom, type RecurrentLayer, readWeights } from "../layers.ts";
-import type { Embedding, Model, ModelSource, Readout, Tensor } from "../model.ts";
+import type { Model, ModelSource, Tensor } from "../model.ts";
 import { asObject, parseJson } from "./keras-architecture.ts";
 
 const CELL = /^(.*?)(?:cell_(\d+)\/)?basic_lstm_cell\/(weights|kernel|biases|bias)$/;

@@ -4,15 +4,10 @@
  * A mapping is YAML. Weights come as one tensor, gates stacked, or as a list with one tensor per gate;
  * `gates` says in which order, `transposed` whether rows are inputs.
  */
+
+import type { Embedding, Readout } from "../../networks/network.ts";
 import { networkFrom, readWeights } from "../layers.ts";
-import {
-  briefly,
-  type Embedding,
-  type Model,
-  type Readout,
-  type RecurrentNetwork,
-  type Tensor,
-} from "../model.ts";
+import { briefly, type Model, type RecurrentNetwork, type Tensor } from "../model.ts";
 import {
   booleanField,
   MappingError,

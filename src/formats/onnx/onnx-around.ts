@@ -3,7 +3,7 @@
  * (Gather) before it and the linear map (MatMul or Gemm) after it, past nodes that only rearrange
  * dimensions.
  */
-import type { Embedding, Readout } from "../model.ts";
+import type { Embedding, Readout } from "../../networks/network.ts";
 import { attributeOf, type OnnxArray } from "./onnx-array.ts";
 import type { OnnxScope, Placed } from "./onnx-constants.ts";
 import type { OnnxNode } from "./onnx-file.ts";

@@ -5,7 +5,7 @@
 import type { Cell } from "../../cells/cell.ts";
 import { type BoundStack, isStack, type StackCell } from "../../cells/stack.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { DrivenCell, LinearisedCell } from "../driven-cell.ts";
+import type { DrivenCell, LinearisedCell } from "../../networks/driven-cell.ts";
 import type { RunningOptions, RunningOutcome } from "../running-spectrum.ts";
 import {
   createMovingFrame,

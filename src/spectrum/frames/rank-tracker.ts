@@ -1,4 +1,4 @@
-import type { LinearisedCell } from "../driven-cell.ts";
+import type { LinearisedCell } from "../../networks/driven-cell.ts";
 
 /** Exact upper bounds of the rank of the Jacobian product so far. */
 export interface RankTracker {

@@ -8,7 +8,7 @@
  */
 import type { BoundCell, Columns } from "../../cells/cell.ts";
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
-import type { LinearisedCell } from "../driven-cell.ts";
+import type { LinearisedCell } from "../../networks/driven-cell.ts";
 import type { MovingFrame } from "./moving-frame.ts";
 
 /** What the sum rule has found, summed over sequences. */

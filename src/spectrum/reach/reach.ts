@@ -13,13 +13,13 @@
  */
 import type { BoundCell, Cell, Columns } from "../../cells/cell.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
+import { createDrivenCell, type DrivenCell } from "../../networks/driven-cell.ts";
+import { readInputs } from "../../networks/read-inputs.ts";
 import { createRandom } from "../../random.ts";
 import { type OptionNames, requireKnown } from "../../words.ts";
-import { createDrivenCell, type DrivenCell } from "../driven-cell.ts";
 import type { SpectrumOptions } from "../options.ts";
 import type { Reach, ReachGain, ReachPoint } from "../result.ts";
 import { resolveOptions } from "../validate.ts";
-import { readInputs } from "../work/read-inputs.ts";
 import { type ColumnBlock, createColumnScales, type Gain } from "./long-product.ts";
 import { lagsWithin, type ReachWindow, reachWindows } from "./reach-windows.ts";
 

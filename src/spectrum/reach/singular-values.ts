@@ -3,14 +3,14 @@ import { isStack } from "../../cells/stack.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { NumericalError } from "../../errors.ts";
 import type { RealArray } from "../../kernels/kernels.ts";
+import { createDrivenCell, type Drive } from "../../networks/driven-cell.ts";
+import { readInputs } from "../../networks/read-inputs.ts";
 import { fillInitialFrame } from "../../orthonormalisation/initial-frame.ts";
 import { type OptionNames, requireKnown } from "../../words.ts";
-import { createDrivenCell, type Drive } from "../driven-cell.ts";
 import { trackedLayers } from "../frames/frame-plan.ts";
 import { createRankTracker } from "../frames/rank-tracker.ts";
 import type { SpectrumOptions } from "../options.ts";
 import { resolveOptions } from "../validate.ts";
-import { readInputs } from "../work/read-inputs.ts";
 import { createGradedMatrix, gradedMatrixSize } from "./graded-matrix.ts";
 
 /** Options of {@link jacobianSingularValues}. */

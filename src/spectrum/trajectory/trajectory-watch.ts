@@ -4,7 +4,7 @@
  * fixed point that was never left they look like those of the wildest chaos.
  */
 import type { RealArray } from "../../kernels/kernels.ts";
-import type { DrivenCell } from "../driven-cell.ts";
+import type { DrivenCell } from "../../networks/driven-cell.ts";
 import { type AnchorGap, createRecurrence, type Repetition } from "./recurrence.ts";
 
 /** What was seen of one sequence over one segment of its time; plain data. */

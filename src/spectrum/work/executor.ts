@@ -1,6 +1,6 @@
 /** Where pieces of work run: on this thread, or on workers (see node/worker-executor.ts). */
 import type { Cell } from "../../cells/cell.ts";
-import type { Drive } from "../driven-cell.ts";
+import type { Drive } from "../../networks/driven-cell.ts";
 import {
   createRunningSpectrum,
   type RunningOptions,

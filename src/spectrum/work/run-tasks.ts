@@ -1,13 +1,13 @@
 /** Feeds the pieces of work with their inputs, several at a time, and collects what they find. */
 import type { Cell } from "../../cells/cell.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
+import { createStates, type Drive } from "../../networks/driven-cell.ts";
+import { readInputs } from "../../networks/read-inputs.ts";
 import type { FinishedTask } from "../assemble.ts";
-import { createDrivenCell, type Drive, type DrivenOptions } from "../driven-cell.ts";
 import type { SpectrumOptions, SpectrumProgress } from "../options.ts";
 import type { RunningOptions } from "../running-spectrum.ts";
 import type { Executor, RunningTask } from "./executor.ts";
 import type { Task } from "./plan.ts";
-import { readInputs } from "./read-inputs.ts";
 
 /** What every task shares. */
 export interface TaskContext {
@@ -143,12 +143,12 @@ export function createTaskRunner(
         for (const task of own.filter(({ start }) => start === 0)) states.set(task, initialStates);
         const later = own.filter((task) => task.start > 0);
         if (later.length === 0) continue;
-        const options: DrivenOptions = {
-          ...context.options,
+        const { kernels } = context.options;
+        const driven = createStates(cell, {
           sequences: first.sequences.length,
           initialStates,
-        };
-        const driven = createDrivenCell(cell, options, 0, 0);
+          kernels,
+        });
         for (const task of later) {
           await feed(first.sequences, driven.step, task.start, (drive) => driven.advance(drive), 0);
           states.set(task, driven.states());

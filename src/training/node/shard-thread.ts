@@ -5,7 +5,7 @@ import { ACTIVATION_NAMES } from "../../cells/parts/activations.ts";
 import { KERNEL_NAMES } from "../../kernels/choose.ts";
 import { PRECISIONS, type RealArray } from "../../kernels/kernels.ts";
 import { type PortWords, startWorker } from "../../kernels/node/worker-port.ts";
-import type { NetworkDefinition } from "../network.ts";
+import type { NetworkDefinition } from "../../networks/network.ts";
 import type { ShardThread } from "../shards/shard-threads.ts";
 import type { ShardJob, ShardResult } from "../shards/shard-worker.ts";
 import type { BackPropagationOptions } from "../unrolled/back-propagation.ts";

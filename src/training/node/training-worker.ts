@@ -1,6 +1,6 @@
 /** The entry of a worker thread that differentiates shards. */
 import { answerRequests, startData } from "../../kernels/node/worker-port.ts";
-import { networkFromDefinition } from "../network.ts";
+import { networkFromDefinition } from "../../networks/network.ts";
 import { createShardWorker, withOwnGradients } from "../shards/shard-worker.ts";
 import {
   type ShardReply,

@@ -2,7 +2,7 @@
 import type { Parameter } from "../../cells/cell.ts";
 import { kernelsUsed } from "../../kernels/choose.ts";
 import type { RealArray } from "../../kernels/kernels.ts";
-import { definitionOf, type Network } from "../network.ts";
+import { definitionOf, type Network } from "../../networks/network.ts";
 import {
   type BackPropagationOptions,
   type Batch,

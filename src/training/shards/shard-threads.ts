@@ -1,6 +1,6 @@
 /** Further threads for shards: where they come from is registered by the platform. */
 import type { RealArray } from "../../kernels/kernels.ts";
-import type { NetworkDefinition } from "../network.ts";
+import type { NetworkDefinition } from "../../networks/network.ts";
 import type { BackPropagationOptions } from "../unrolled/back-propagation.ts";
 import type { ShardJob, ShardResult } from "./shard-worker.ts";
 

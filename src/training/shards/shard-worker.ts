@@ -1,6 +1,6 @@
 /** What one thread does with shards: a network unrolled for their size, used for one after another. */
 import type { RealArray } from "../../kernels/kernels.ts";
-import type { Network } from "../network.ts";
+import type { Network } from "../../networks/network.ts";
 import {
   type BackPropagation,
   type BackPropagationOptions,

@@ -16,8 +16,8 @@ import {
   type KernelName,
 } from "../../kernels/choose.ts";
 import type { Kernels, Precision } from "../../kernels/kernels.ts";
+import { type Network, requireNetwork } from "../../networks/network.ts";
 import { ownWord } from "../../words.ts";
-import { type Network, requireNetwork } from "../network.ts";
 import { LOSSES, type Loss, type ScoredLoss, type Targets } from "./loss.ts";
 import {
   backward,

@@ -6,7 +6,7 @@ import { copyColumns } from "../../cells/parts/arithmetic.ts";
 import { matrixParameter } from "../../cells/parts/parameters.ts";
 import { placeRows } from "../../cells/parts/weights.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { Embedding } from "../network.ts";
+import type { Embedding } from "../../networks/network.ts";
 
 /** outputs = R y + r. */
 export interface PlacedReadout {

@@ -6,8 +6,8 @@ import { requireToken } from "../../cells/parts/input-projection.ts";
 import { renamed } from "../../cells/parts/parameters.ts";
 import { isStack } from "../../cells/stack.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
+import type { Network } from "../../networks/network.ts";
 import { fillDropoutMask } from "../dropout.ts";
-import type { Network } from "../network.ts";
 import type { BackPropagationOptions, Batch } from "./back-propagation.ts";
 import {
   type PlacedEmbedding,

@@ -2,7 +2,7 @@
 import type { Cell } from "../../../cells/cell.ts";
 import { NumericalError } from "../../../errors.ts";
 import { type PortWords, startWorker } from "../../../kernels/node/worker-port.ts";
-import type { Drive } from "../../driven-cell.ts";
+import type { Drive } from "../../../networks/driven-cell.ts";
 import type { RunningOptions, RunningOutcome } from "../../running-spectrum.ts";
 import type { Executor, RunningTask } from "../executor.ts";
 import { TASK_WORDS } from "./task-words.ts";

@@ -1,7 +1,6 @@
 /**
- * How the data was shifted and scaled that a network was trained on, as `lyapscope train` writes it
- * beside the tensors: an entry `scaling` of the metadata,
- * `{"mean":[1000],"deviation":[35],"features":["x"]}`. Raw data drive the network only through it.
+ * How the data was shifted and scaled that a network was trained on, where its file says so: raw data
+ * drive the network only through it.
  */
 import type { SequenceSet } from "../data/sequences.ts";
 import { limitSteps, type Moments, momentsOf, shiftedAndScaled } from "../data/views.ts";
@@ -13,8 +12,6 @@ export interface InputScaling extends Moments {
   readonly features: readonly string[] | null;
 }
 
-/** Key of the entry. */
-const KEY = "scaling";
 /** Numbers shown before the rest is left out. */
 const MOST_SHOWN = 4;
 /** Steps by which data is judged. */
@@ -22,49 +19,6 @@ const STEPS_JUDGED = 2000;
 /** Scaled data further from mean 0 and deviation 1 than this are no data of the kind that was learned. */
 const FARTHEST_MEAN = 10;
 const LARGEST_DEVIATION = 10;
-
-/** The entry for the metadata of a file; none without scaling. */
-export function scalingMetadata(
-  scaling: (Moments & { readonly features?: readonly string[] | null }) | null,
-): Record<string, string> {
-  if (scaling === null) return {};
-  const { mean, deviation, features } = scaling;
-  const named = features ? { features } : {};
-  const entry = { mean: Array.from(mean), deviation: Array.from(deviation), ...named };
-  return { [KEY]: JSON.stringify(entry) };
-}
-
-/**
- * The scaling that the metadata state; null if they do not. An entry of the same name that is none is
- * another program's, unless the file says that it was written here.
- *
- * @param own - Whether the file was written by `lyapscope`.
- * @param name - Of the file, for messages.
- * @throws FormatError `MALFORMED` for an entry of ours that does not say what it has to.
- */
-export function statedScaling(
-  metadata: ReadonlyMap<string, string>,
-  own: boolean,
-  name: string,
-): InputScaling | null {
-  const text = metadata.get(KEY);
-  if (text === undefined) return null;
-  const { mean, deviation, features = null } = parsed(text);
-  const sound =
-    areNumbers(mean) &&
-    areNumbers(deviation) &&
-    mean.length === deviation.length &&
-    deviation.every((value) => value >= 0) &&
-    (features === null || (areNames(features) && features.length === mean.length));
-  if (sound) {
-    return { mean: Float64Array.from(mean), deviation: Float64Array.from(deviation), features };
-  }
-  if (!own) return null;
-  throw new FormatError(
-    "MALFORMED",
-    `${name}: its metadata state the scaling ${text.slice(0, 80)}; expected mean and deviation of every input`,
-  );
-}
 
 /**
  * `inputs` shifted and scaled as the data was that the network was trained on.
@@ -141,20 +95,4 @@ export async function scalingDoubt(
 
 function short(value: number): string {
   return String(Number(value.toPrecision(4)));
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
-function areNumbers(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
-}
-
-function areNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === "string");
 }

@@ -1,6 +1,6 @@
-import type { Cell } from "../../cells/cell.ts";
-import type { SequenceSet } from "../../data/sequences.ts";
-import type { InputChunk } from "../driven-cell.ts";
+import type { Cell } from "../cells/cell.ts";
+import type { SequenceSet } from "../data/sequences.ts";
+import type { InputChunk } from "./driven-cell.ts";
 
 /**
  * Steps [start, start + count) of sequence b.

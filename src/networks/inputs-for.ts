@@ -1,6 +1,12 @@
 import type { Sequence, SequenceSet } from "../data/sequences.ts";
-import { scaledInputs } from "./input-scaling.ts";
-import type { Embedding, RecurrentNetwork } from "./model.ts";
+import { type InputScaling, scaledInputs } from "./input-scaling.ts";
+import type { Embedding, Network } from "./network.ts";
+
+/** What decides how data reach the first layer of a network. */
+export interface DrivenNetwork extends Pick<Network, "embedding"> {
+  /** How its training data was scaled; null or absent: data is read as it is. */
+  readonly scaling?: InputScaling | null;
+}
 
 /**
  * What the network's first layer reads: token ids through its embedding, if it has one; numbers scaled
@@ -14,7 +20,7 @@ import type { Embedding, RecurrentNetwork } from "./model.ts";
  * Cost: nothing now; each read copies one row of the table per step.
  */
 export function inputsFor(
-  { embedding, scaling = null }: Pick<RecurrentNetwork, "embedding" | "scaling">,
+  { embedding, scaling = null }: DrivenNetwork,
   inputs: SequenceSet,
 ): SequenceSet {
   if (scaling !== null) return scaledInputs(inputs, scaling);

@@ -1,23 +1,37 @@
-/** What is trained: an embedding if there is one, a recurrent cell or stack, and a linear readout. */
+/** A network: an embedding if there is one, a recurrent cell or stack, and a readout. */
 import type { Cell } from "../cells/cell.ts";
 import type { LinearReadout } from "../cells/closed-loop.ts";
 import { cellFromDefinition } from "../cells/definition.ts";
 
-/** Vectors that stand for symbols. */
+/** Rows of an embedding table: a vector for each symbol. */
 export interface Embedding {
   readonly symbols: number;
-  /** The cell must take as many inputs. */
+  /** The cell takes as many inputs. */
   readonly width: number;
   /** symbols × width, row-major. */
   readonly values: Float64Array;
 }
 
-/** A network with its readout: outputs = R y + r, with y the output of the top layer. */
-export interface Network {
+/** A readout with what follows it, as files have them. */
+export interface Readout extends LinearReadout {
+  readonly weights: Float64Array;
+  readonly bias: Float64Array;
+  /** What follows it in the model; only "linear" readouts can be fed back. */
+  readonly activation: "linear" | "softmax" | "other";
+}
+
+/**
+ * A recurrent network with what stands before and behind it: outputs = R y + r, with y the output of the
+ * top layer.
+ *
+ * @typeParam R - Its readout: a linear one where it is trained; in a file it may have an activation
+ *   behind it, or be missing (null).
+ */
+export interface Network<R extends LinearReadout | null = LinearReadout> {
   /** A layer, or a stack. */
   readonly cell: Cell;
-  readonly readout: LinearReadout;
-  /** Turns token ids into inputs; null: token ids are one-hot vectors. */
+  readonly readout: R;
+  /** Turns token ids into the first layer's inputs; null: inputs are vectors, or one-hot token ids. */
   readonly embedding: Embedding | null;
 }
 

@@ -78,7 +78,7 @@ interface Memory {
 /**
  * Gives `cell` memory and puts it at its initial states.
  *
- * @param tangents - k that `pushForward` will be called with, 0 for a mere trajectory.
+ * @param tangents - k that `pushForward` will be called with.
  * @param extra - Elements of kernel memory that the caller will allocate.
  */
 export function createDrivenCell(
@@ -134,6 +134,14 @@ export function createDrivenCell(
         Float64Array.from(memory.state.data.subarray(b * n, (b + 1) * n)),
       ),
   };
+}
+
+/** States alone, of sequences that advance together. */
+export type States = Pick<DrivenCell, "step" | "advance" | "states">;
+
+/** A cell at its initial states, without tangents; always in float64. */
+export function createStates(cell: Cell, options: Omit<DrivenOptions, "precision">): States {
+  return createDrivenCell(cell, { ...options, precision: "float64" }, 0, 0);
 }
 
 /** Elements of kernel memory that {@link createDrivenCell} allocates, at most, less the extra ones. */

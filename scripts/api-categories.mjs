@@ -8,7 +8,7 @@ import { Comment, CommentTag, Converter } from "typedoc";
 const CATEGORIES = [
   [/^cells\/maps\//, "Maps with known exponents"],
   [/^cells\//, "Cells"],
-  [/^(spectrum|orthonormalisation)\//, "Compute"],
+  [/^(spectrum|networks|orthonormalisation)\//, "Compute"],
   [/^(data|random)/, "Data and random numbers"],
   [/^errors/, "Errors"],
 ];

@@ -82,6 +82,42 @@ async function watchPlace(path: string) {
   };
 }
 
+/** Tables of events, each with the column that is their key beside run and step. */
+const KEYS = { metrics: "name", spectra: "kind", series: "name" } as const;
+
+/** Events of a run from a step on, all or those of one key, by step and key. */
+async function eventsIn<Table extends keyof typeof KEYS>(
+  db: Tables,
+  table: Table,
+  run: string,
+  key: string | undefined,
+  from = 0,
+): Promise<Schema[Table][]> {
+  await requireRun(db, table, run);
+  const column = sql.ref(KEYS[table]);
+  // One index serves both: a condition that may be void would keep SQLite from it.
+  const ofKey = key === undefined ? sql`` : sql` and ${column} = ${key}`;
+  const { rows } = await sql<Schema[Table]>`
+    select * from ${sql.table(table)} where run = ${run} and step >= ${from}${ofKey}
+    order by step, ${column}`.execute(db);
+  return rows;
+}
+
+/** The last event of every key, by key. */
+async function lastIn<Table extends keyof typeof KEYS>(
+  db: Tables,
+  table: Table,
+  run: string,
+): Promise<Schema[Table][]> {
+  const [events, column] = [sql.table(table), sql.ref(KEYS[table])];
+  const { rows } = await sql<Schema[Table]>`
+    select * from ${events} join (
+      select ${column}, max(step) as step from ${events} where run = ${run} group by ${column}
+    ) last using (${column}, step)
+    where run = ${run} order by ${column}`.execute(db);
+  return rows;
+}
+
 function eventMethods(
   db: Tables,
   path: string,
@@ -94,61 +130,24 @@ function eventMethods(
         await writeEvents(tables, id, events);
       });
     },
-    async metrics(id, { name, from = 0 } = {}) {
-      await requireRun(db, "metrics", id);
-      const rows = await db
-        .selectFrom("metrics")
-        .select(["step", "name", "value"])
-        .where("run", "=", id)
-        .where("step", ">=", from)
-        .$if(name !== undefined, (query) => query.where("name", "=", name!))
-        .orderBy("step")
-        .orderBy("name")
-        .execute();
-      return rows.map(metricOf);
+    async metrics(id, { name, from } = {}) {
+      return (await eventsIn(db, "metrics", id, name, from)).map(metricOf);
     },
-    async spectra(id, { kind, from = 0 } = {}) {
-      await requireRun(db, "spectra", id);
-      const rows = await db
-        .selectFrom("spectra")
-        .selectAll()
-        .where("run", "=", id)
-        .where("step", ">=", from)
-        .$if(kind !== undefined, (query) => query.where("kind", "=", kind!))
-        .orderBy("step")
-        .orderBy("kind")
-        .execute();
+    async spectra(id, { kind, from } = {}) {
+      const rows = await eventsIn(db, "spectra", id, kind, from);
       return rows.map((row) => spectrumOf(path, row));
     },
-    async series(id, { name, from = 0 } = {}) {
-      await requireRun(db, "series", id);
-      const rows = await db
-        .selectFrom("series")
-        .selectAll()
-        .where("run", "=", id)
-        .where("step", ">=", from)
-        .$if(name !== undefined, (query) => query.where("name", "=", name!))
-        .orderBy("step")
-        .orderBy("name")
-        .execute();
-      return rows.map(seriesOf);
+    async series(id, { name, from } = {}) {
+      return (await eventsIn(db, "series", id, name, from)).map(seriesOf);
     },
     async latest(id) {
       await requireRun(db, "latest", id);
-      const metrics = await sql<Schema["metrics"]>`
-        select m.name, m.step, m.value from metrics m
-        join (select name, max(step) as step from metrics where run = ${id} group by name) last
-          on last.name = m.name and last.step = m.step
-        where m.run = ${id} order by m.name`.execute(db);
-      const spectra = await sql<Schema["spectra"]>`
-        select s.* from spectra s
-        join (select kind, max(step) as step from spectra where run = ${id} group by kind) last
-          on last.kind = s.kind and last.step = s.step
-        where s.run = ${id} order by s.kind`.execute(db);
+      const metrics = await lastIn(db, "metrics", id);
+      const spectra = await lastIn(db, "spectra", id);
       return {
         step: await stepOf(db, id),
-        metrics: metrics.rows.map(metricOf),
-        spectra: spectra.rows.map((row) => spectrumOf(path, row)),
+        metrics: metrics.map(metricOf),
+        spectra: spectra.map((row) => spectrumOf(path, row)),
       };
     },
     async states(id) {

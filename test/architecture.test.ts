@@ -36,7 +36,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "kernels/node": ["koffi"],
   data: ["fflate", "fzstd", "hyparquet", "papaparse"],
   store: ["hyparquet-writer"],
-  "store/node": ["kysely", "libsql"],
+  "store/node": ["kysely", "libsql", "pg"],
   formats: ["h5wasm", "protobufjs", "yaml"],
   report: ["zod"],
   "report/node": ["@resvg/resvg-js"],

@@ -2,20 +2,26 @@ import { access, chmod, constants, copyFile, mkdtemp, rm, stat } from "node:fs/p
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { RunStore } from "../store.ts";
+import { isPostgres } from "./postgres/address.ts";
 
 /** Options of {@link openStore}. */
 export interface StoreOptions {
   /** Told once, with a sentence for people, when the file is no longer where it was opened. */
   readonly onLost?: ((message: string) => void) | undefined;
+  /** Told, with a sentence for people, when a server does not answer and is asked again. */
+  readonly onWait?: ((message: string) => void) | undefined;
+  /** Milliseconds for which a server that does not answer is asked again. @defaultValue 120,000 */
+  readonly patience?: number | undefined;
 }
 
 /**
- * Opens the store in an SQLite file, or makes one.
+ * Opens the store in an SQLite file, or on a PostgreSQL server, or makes one.
  *
- * Several processes may write at once; a writer waits for another. The SQLite library is loaded by
+ * Several processes may write at once; in a file a writer waits for another. The libraries are loaded by
  * the first call, not with this module.
  *
- * @param path - The file; its folder must exist.
+ * @param path - The file, whose folder must exist; or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, in whose
+ *   schema `lyapscope` the tables are, or are made.
  * @throws RangeError if there is no such folder, or a folder has that name.
  * @throws FormatError `MALFORMED` for what is no database or is damaged; `UNSUPPORTED` for the
  *   database of another program or of a newer lyapscope.
@@ -30,12 +36,13 @@ export interface StoreOptions {
  * ```
  */
 export async function openStore(path: string, options: StoreOptions = {}): Promise<RunStore> {
+  if (isPostgres(path)) return openServer(path, options);
   await requirePlace(path);
   const folder = dirname(path);
   await access(folder, constants.W_OK).catch(() => {
     throw new Error(`openStore: ${folder} cannot be written; expected a folder for ${path}`);
   });
-  const { openSqliteStore } = await import("./sql/sql-store.ts");
+  const { openSqliteStore } = await import("./sqlite/sqlite-store.ts");
   return openSqliteStore(path, options);
 }
 
@@ -44,7 +51,8 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
  * Then a copy is read, made now with its journal and removed with {@link RunStore.close}; what is recorded
  * afterwards is not in it.
  */
-export async function openStoreToRead(path: string): Promise<RunStore> {
+export async function openStoreToRead(path: string, options: StoreOptions = {}): Promise<RunStore> {
+  if (isPostgres(path)) return openServer(path, options);
   await requirePlace(path);
   const isWritable = async (place: string) =>
     access(place, constants.W_OK).then(
@@ -53,6 +61,11 @@ export async function openStoreToRead(path: string): Promise<RunStore> {
     );
   if ((await isWritable(dirname(path))) && (await isWritable(path))) return openStore(path);
   return openCopy(path);
+}
+
+async function openServer(address: string, options: StoreOptions): Promise<RunStore> {
+  const { openPostgresStore } = await import("./postgres/postgres-store.ts");
+  return openPostgresStore(address, options);
 }
 
 /** What changes a store. */
@@ -65,7 +78,7 @@ type Write = (typeof WRITES)[number];
 
 /** A store in a copy of the file. */
 export async function openCopy(path: string): Promise<RunStore> {
-  const { openSqliteStore } = await import("./sql/sql-store.ts");
+  const { openSqliteStore } = await import("./sqlite/sqlite-store.ts");
   const folder = await mkdtemp(join(tmpdir(), "lyapscope-store-"));
   const clean = () => rm(folder, { recursive: true, force: true });
   const copy = join(folder, basename(path));

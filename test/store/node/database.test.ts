@@ -3,7 +3,7 @@ import { copyFileSync } from "node:fs";
 import Database from "libsql";
 import { describe, expect, test } from "vitest";
 import { openStore } from "../../../src/store/node/open-store.ts";
-import { failureOf, isNetworkType } from "../../../src/store/node/sqlite.ts";
+import { failureOf, isNetworkType } from "../../../src/store/node/sqlite/database.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
 const RUN = { configuration: { task: "copy" }, seed: 1, versions: {} };

@@ -5,9 +5,9 @@ import { Kysely, SqliteDialect, sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../../src/errors.ts";
 import { openStore } from "../../../src/store/node/open-store.ts";
-import { MIGRATIONS, migrate } from "../../../src/store/node/sql/migrations.ts";
 import type { Schema } from "../../../src/store/node/sql/schema.ts";
-import { openDatabase } from "../../../src/store/node/sqlite.ts";
+import { openDatabase } from "../../../src/store/node/sqlite/database.ts";
+import { MIGRATIONS, migrate } from "../../../src/store/node/sqlite/migrations.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
 const VERSION_1 = readFileSync(fileURLToPath(new URL("version-1.sql", import.meta.url)), "utf8");

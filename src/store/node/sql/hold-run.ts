@@ -11,10 +11,11 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { heldRun } from "../../checks.ts";
 import type { RunHold, RunStore } from "../../store.ts";
-import { atomically } from "./atomically.ts";
+import type { SqlDatabase } from "./database.ts";
 import { isThere, processName, thisProcess } from "./process-identity.ts";
 import { requireRun } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
+import { replace } from "./write-events.ts";
 
 /** Milliseconds between two renewals. */
 const RENEWAL = 10_000;
@@ -31,14 +32,15 @@ export interface HoldMethods extends Pick<RunStore, "holdRun" | "isHeld"> {
 }
 
 /** Holds in the tables of `db`. */
-export function holdMethods(db: Tables): HoldMethods {
+export function holdMethods(database: SqlDatabase): HoldMethods {
+  const { db } = database;
   const held = new Set<RunHold>();
   return {
     async holdRun(id) {
       const token = randomUUID();
-      await atomically(db, (tables) => take(tables, id, token));
+      await database.atomically((tables) => take(database, tables, id, token));
       ours.add(token);
-      const timer = setInterval(() => void renew(db, token), RENEWAL);
+      const timer = setInterval(() => void renew(database, token), RENEWAL);
       timer.unref();
       const hold: RunHold = {
         async release() {
@@ -58,7 +60,7 @@ export function holdMethods(db: Tables): HoldMethods {
     },
     async isHeld(id) {
       await requireRun(db, "isHeld", id);
-      return (await holderOf(db, id)) !== null;
+      return (await holderOf(database, db, id)) !== null;
     },
     async releaseAll() {
       for (const hold of [...held]) await hold.release();
@@ -66,31 +68,38 @@ export function holdMethods(db: Tables): HoldMethods {
   };
 }
 
-async function take(db: Tables, run: string, token: string): Promise<void> {
+async function take(database: SqlDatabase, db: Tables, run: string, token: string): Promise<void> {
   await requireRun(db, "holdRun", run);
-  const other = await holderOf(db, run);
+  if (database.locksRows) {
+    await db.selectFrom("runs").select("id").where("id", "=", run).forUpdate().execute();
+  }
+  const other = await holderOf(database, db, run);
   if (other !== null) throw heldRun(run, processName(other));
-  const row = { run, token, ...thisProcess(), seen: Date.now() };
-  await db.replaceInto("holds").values(row).execute();
+  const row = { run, token, ...thisProcess(), seen: await database.now(db) };
+  await replace(db, "holds", [row]);
 }
 
 /** Who holds a run; null if nobody does, or only one that is no more. */
-async function holderOf(db: Tables, run: string): Promise<Schema["holds"] | null> {
+async function holderOf(
+  database: SqlDatabase,
+  db: Tables,
+  run: string,
+): Promise<Schema["holds"] | null> {
   const row = await db.selectFrom("holds").selectAll().where("run", "=", run).executeTakeFirst();
-  return row !== undefined && isAlive(row) ? row : null;
+  return row !== undefined && isAlive(row, await database.now(db)) ? row : null;
 }
 
 /** A renewal that fails is followed by others; a disk that is full fails the next record, and says so. */
-async function renew(db: Tables, token: string): Promise<void> {
-  await db
-    .updateTable("holds")
-    .set({ seen: Date.now() })
-    .where("token", "=", token)
-    .execute()
-    .catch(() => {});
+async function renew({ db, now }: SqlDatabase, token: string): Promise<void> {
+  try {
+    const seen = await now(db);
+    await db.updateTable("holds").set({ seen }).where("token", "=", token).execute();
+  } catch {
+    // As said.
+  }
 }
 
-function isAlive(row: Schema["holds"]): boolean {
+function isAlive(row: Schema["holds"], now: number): boolean {
   if (row.host === hostname() && row.process === process.pid) return ours.has(row.token);
-  return isThere(row) ?? Date.now() - row.seen <= EXPIRY;
+  return isThere(row) ?? now - row.seen <= EXPIRY;
 }

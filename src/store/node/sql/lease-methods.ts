@@ -7,31 +7,33 @@ import {
   requireOutcome,
   unknownEntry,
 } from "../../sweep-checks.ts";
-import type { EntryKey, EntryState, LeaseRequest, SweepStore } from "../../sweeps.ts";
-import { atomically } from "./atomically.ts";
+import type { EntryKey, EntryState, LeasedEntry, LeaseRequest, SweepStore } from "../../sweeps.ts";
+import type { SqlDatabase } from "./database.ts";
 import { type EntryRow, entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
 import { isThere, thisProcess } from "./process-identity.ts";
 import type { Schema, Tables } from "./schema.ts";
 
-/** Leases in the tables of `db`. */
+/** Leases in the tables of a database. */
 export function leaseMethods(
-  db: Tables,
-  path: string,
-): Pick<SweepStore, "leaseEntry" | "renewLease" | "settleEntry" | "repeatFailed"> {
+  database: SqlDatabase,
+): Pick<SweepStore, "renewLease" | "settleEntry" | "repeatFailed"> & LeaseByToken {
+  const { db, place } = database;
   return {
-    async leaseEntry(id, request) {
+    async leaseEntry(id, request, token = randomUUID()) {
       requireLease(request);
-      const token = randomUUID();
-      const row = await atomically(db, async (tables) => {
+      const row = await database.atomically(async (tables) => {
         await requireSweep(tables, "leaseEntry", id);
-        return take(tables, id, request, token);
+        return take(database, tables, id, request, token);
       });
-      return row === null ? null : { ...entryRowOf(path, row), token };
+      return row === null ? null : { ...entryRowOf(place, row), token };
     },
     async renewLease(id, key, { token, milliseconds, run }) {
       await requireSweep(db, "renewLease", id);
       const { numUpdatedRows } = await entry(db, id, key)
-        .set({ lease_until: Date.now() + milliseconds, ...(run === undefined ? {} : { run }) })
+        .set({
+          lease_until: (await database.now(db)) + milliseconds,
+          ...(run === undefined ? {} : { run }),
+        })
         .where("state", "=", "running")
         .where("token", "=", token)
         .executeTakeFirstOrThrow();
@@ -39,9 +41,9 @@ export function leaseMethods(
     },
     async settleEntry(id, outcome, token) {
       requireOutcome(outcome);
-      return atomically(db, async (tables) => {
+      return database.atomically(async (tables) => {
         await requireSweep(tables, "settleEntry", id);
-        const row = await rowOf(tables, "settleEntry", id, outcome);
+        const row = await rowOf(database, tables, id, outcome);
         if (!isRecorded({ ...row, state: row.state as EntryState }, outcome, token)) return false;
         await entry(tables, id, outcome)
           .set({
@@ -69,14 +71,23 @@ export function leaseMethods(
   };
 }
 
+/** A call that is repeated with its token, because nobody knows what became of it, takes one entry. */
+interface LeaseByToken {
+  leaseEntry(id: string, request: LeaseRequest, token?: string): Promise<LeasedEntry | null>;
+}
+
 /** The first entry that can be had, now with the lease. */
 async function take(
+  database: SqlDatabase,
   db: Tables,
   sweep: string,
   request: LeaseRequest,
   token: string,
 ): Promise<EntryRow | null> {
-  await giveUpLost(db, sweep, request.losses);
+  const there = await entriesIn(db, sweep).where("token", "=", token).executeTakeFirst();
+  if (there !== undefined) return there;
+  const now = await database.now(db);
+  await giveUpLost(db, sweep, request.losses, now);
   const { entry: only } = request;
   const row = await entriesIn(db, sweep)
     .where("state", "in", ["waiting", "returned"])
@@ -86,6 +97,7 @@ async function take(
     .orderBy("entries.trial")
     .orderBy("place")
     .limit(1)
+    .$if(database.locksRows, (query) => query.forUpdate("entries").skipLocked())
     .executeTakeFirst();
   if (row === undefined) return null;
   const taken = {
@@ -93,7 +105,7 @@ async function take(
     reason: "",
     attempts: row.attempts + 1,
     token,
-    lease_until: Date.now() + request.milliseconds,
+    lease_until: now + request.milliseconds,
     ...thisProcess(),
   };
   await entry(db, sweep, row).set(taken).execute();
@@ -101,24 +113,25 @@ async function take(
 }
 
 /** Entries whose lease is void wait again, or have failed if that has happened too often. */
-async function giveUpLost(db: Tables, sweep: string, most: number): Promise<void> {
+async function giveUpLost(db: Tables, sweep: string, most: number, now: number): Promise<void> {
   const running = await db
     .selectFrom("entries")
     .selectAll()
     .where("sweep", "=", sweep)
     .where("state", "=", "running")
     .execute();
-  for (const row of running.filter(isVoid)) {
+  for (const row of running.filter((row) => isVoid(row, now))) {
     const losses = row.losses + 1;
     const state = losses < most ? "waiting" : "failed";
     await entry(db, sweep, row)
       .set({ state, losses, reason: lostReason(losses), token: null })
+      .where("token", "=", row.token)
       .execute();
   }
 }
 
-function isVoid({ lease_until, host, process, birth }: Schema["entries"]): boolean {
-  if (lease_until < Date.now()) return true;
+function isVoid({ lease_until, host, process, birth }: Schema["entries"], now: number): boolean {
+  if (lease_until < now) return true;
   return host !== null && process !== null && isThere({ host, process, birth }) === false;
 }
 
@@ -130,9 +143,10 @@ function entry(db: Tables, sweep: string, { trial, seed }: EntryKey) {
     .where("seed", "=", seed);
 }
 
+/** The row of an entry, to be changed. */
 async function rowOf(
+  database: SqlDatabase,
   db: Tables,
-  who: string,
   sweep: string,
   { trial, seed }: EntryKey,
 ): Promise<Schema["entries"]> {
@@ -142,7 +156,8 @@ async function rowOf(
     .where("sweep", "=", sweep)
     .where("trial", "=", trial)
     .where("seed", "=", seed)
+    .$if(database.locksRows, (query) => query.forUpdate())
     .executeTakeFirst();
-  if (row === undefined) throw unknownEntry(who, { trial, seed });
+  if (row === undefined) throw unknownEntry("settleEntry", { trial, seed });
   return row;
 }

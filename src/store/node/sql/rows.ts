@@ -1,6 +1,7 @@
 /** From rows to what a store hands out, and from arrays to blobs. */
 import { createHash } from "node:crypto";
 import type { Selectable } from "kysely";
+import { FormatError } from "../../../errors.ts";
 import type {
   Checkpoint,
   Metric,
@@ -10,7 +11,6 @@ import type {
   SpectrumRecord,
   StateChange,
 } from "../../store.ts";
-import { damagedRow } from "./safe-texts.ts";
 import type { Schema } from "./schema.ts";
 
 /** A run with its last change of state. */
@@ -104,4 +104,15 @@ export function spectrumOf(path: string, row: Schema["spectra"]): SpectrumRecord
 
 export function seriesOf({ step, name, numbers }: Schema["series"]): Series {
   return { step, name, values: numbersOf(numbers) };
+}
+
+/** The error for a row that nothing can be made of. */
+export function damagedRow(place: string, row: string, what: string): FormatError {
+  const help = place.startsWith("postgres")
+    ? "expected what lyapscope wrote; a backup of the server has it"
+    : `\`sqlite3 ${place} .recover\` saves what can be read`;
+  return new FormatError(
+    "MALFORMED",
+    `${place}: the record of ${row} is damaged: ${what}; ${help}`,
+  );
 }

@@ -3,14 +3,15 @@ import { canonicalJson } from "../../canonical-json.ts";
 import { completeId, requireName, requireNewRun, unknownRun } from "../../checks.ts";
 import { runId } from "../../run-id.ts";
 import type { RunStore } from "../../store.ts";
+import type { SqlDatabase } from "./database.ts";
 import { runOf } from "./rows.ts";
 import type { Tables } from "./schema.ts";
 
 /** What a store does with whole runs. */
-export function runMethods(
-  db: Tables,
-  path: string,
-): Pick<RunStore, "createRun" | "run" | "runs" | "renameRun" | "removeRun"> {
+export function runMethods({
+  db,
+  place,
+}: SqlDatabase): Pick<RunStore, "createRun" | "run" | "runs" | "renameRun" | "removeRun"> {
   return {
     async createRun(run) {
       requireNewRun(run);
@@ -42,7 +43,7 @@ export function runMethods(
         prefix,
         matches.map((row) => row.id),
       );
-      return runOf(path, matches.find((row) => row.id === id)!);
+      return runOf(place, matches.find((row) => row.id === id)!);
     },
     async runs({ name, state } = {}) {
       const rows = await runsIn(db)
@@ -51,7 +52,7 @@ export function runMethods(
         .orderBy("runs.created_at")
         .orderBy("runs.id")
         .execute();
-      return rows.map((row) => runOf(path, row));
+      return rows.map((row) => runOf(place, row));
     },
     async renameRun(id, name) {
       requireName(name, "name", "renameRun");

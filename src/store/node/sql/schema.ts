@@ -64,6 +64,8 @@ export interface Schema {
     step: number;
     message: string;
     at: string;
+    /** Of the call that recorded it, so that one which is repeated counts once; null from older versions. */
+    token: string | null;
   };
   sweeps: {
     id: string;

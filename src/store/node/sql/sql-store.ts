@@ -1,84 +1,34 @@
-/** Runs in an SQLite file; `migrations.ts` says what the tables are. */
-import { stat } from "node:fs/promises";
-import { Kysely, SqliteDialect, sql } from "kysely";
+/** What a store does with runs, their events and sweeps, in the tables of a database. */
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import { requireCount, requireEvents } from "../../checks.ts";
-import type { RunStore } from "../../store.ts";
-import type { StoreOptions } from "../open-store.ts";
-import { openDatabase } from "../sqlite.ts";
-import { atomically } from "./atomically.ts";
-import { holdMethods } from "./hold-run.ts";
-import { migrate } from "./migrations.ts";
+import type { RunEvents, RunStore } from "../../store.ts";
+import type { LeasedEntry, LeaseRequest } from "../../sweeps.ts";
+import type { SqlDatabase } from "./database.ts";
+import { type HoldMethods, holdMethods } from "./hold-run.ts";
 import { checkpointOf, metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
 import { requireRun, runMethods } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
 import { sweepMethods } from "./sweep-methods.ts";
 import { writeEvents } from "./write-events.ts";
 
-/** Milliseconds between two times that the journal is moved into the file. */
-const TIDYING = 5000;
-
-/** Opens the file, brings its tables up to date, and makes a store of it. */
-export async function openSqliteStore(
-  path: string,
-  { onLost }: StoreOptions = {},
-): Promise<RunStore> {
-  const database = await openDatabase(path);
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
-  try {
-    await migrate(db, path);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  const holds = holdMethods(db);
-  const runs = runMethods(db, path);
-  const events = eventMethods(db, path);
-  const place = await watchPlace(path);
-  let tidied = Number.NEGATIVE_INFINITY;
-  let isOpen = true;
-  return {
-    ...runs,
-    ...events,
-    ...checkpointMethods(db, path),
-    ...sweepMethods(db, path),
-    holdRun: holds.holdRun,
-    isHeld: holds.isHeld,
-    async record(id, recorded) {
-      await events.record(id, recorded);
-      if (!(await place.isOurs()) && !place.said) {
-        place.said = true;
-        onLost?.(place.message);
-      }
-      // What is in the journal alone is missing from a copy of the file.
-      const due = performance.now() - tidied > TIDYING;
-      if (!due && recorded.state === undefined) return;
-      tidied = performance.now();
-      database.checkpoint();
-    },
-    async close() {
-      if (!isOpen) return;
-      isOpen = false;
-      await holds.releaseAll();
-      const lost = !(await place.isOurs());
-      await db.destroy();
-      if (lost) throw new Error(place.message);
-    },
-  };
+/**
+ * Every method of a store but `close`. Those that would count twice when they are repeated take a token of the
+ * call: repeated with it they count once.
+ */
+export interface SqlMethods extends Omit<RunStore, "close">, Pick<HoldMethods, "releaseAll"> {
+  record(id: string, events: RunEvents, token?: string): Promise<void>;
+  leaseEntry(id: string, request: LeaseRequest, token?: string): Promise<LeasedEntry | null>;
 }
 
-/** Whether the file at a path is still the one that was opened. */
-async function watchPlace(path: string) {
-  const idOf = async () => {
-    const found = await stat(path, { bigint: true }).catch(() => null);
-    return found === null ? null : `${found.dev}:${found.ino}`;
-  };
-  const opened = await idOf();
+/** The methods of a store in a database. */
+export function sqlMethods(database: SqlDatabase): SqlMethods {
   return {
-    isOurs: async () => (await idOf()) === opened,
-    said: false,
-    message:
-      `${path}: the file was deleted, moved or replaced while it was being written; what has been recorded ` +
-      "is where it went, or nowhere",
+    ...runMethods(database),
+    ...eventMethods(database),
+    ...checkpointMethods(database),
+    ...sweepMethods(database),
+    ...holdMethods(database),
   };
 }
 
@@ -118,16 +68,20 @@ async function lastIn<Table extends keyof typeof KEYS>(
   return rows;
 }
 
-function eventMethods(
-  db: Tables,
-  path: string,
-): Pick<RunStore, "record" | "metrics" | "spectra" | "series" | "latest" | "states"> {
+function eventMethods({
+  db,
+  place,
+  atomically,
+}: SqlDatabase): Pick<
+  SqlMethods,
+  "record" | "metrics" | "spectra" | "series" | "latest" | "states"
+> {
   return {
-    async record(id, events) {
+    async record(id, events, token = randomUUID()) {
       requireEvents(events);
-      await atomically(db, async (tables) => {
+      await atomically(async (tables) => {
         await requireRun(tables, "record", id);
-        await writeEvents(tables, id, events);
+        await writeEvents(tables, id, events, token);
       });
     },
     async metrics(id, { name, from } = {}) {
@@ -135,7 +89,7 @@ function eventMethods(
     },
     async spectra(id, { kind, from } = {}) {
       const rows = await eventsIn(db, "spectra", id, kind, from);
-      return rows.map((row) => spectrumOf(path, row));
+      return rows.map((row) => spectrumOf(place, row));
     },
     async series(id, { name, from } = {}) {
       return (await eventsIn(db, "series", id, name, from)).map(seriesOf);
@@ -147,7 +101,7 @@ function eventMethods(
       return {
         step: await stepOf(db, id),
         metrics: metrics.map(metricOf),
-        spectra: spectra.map((row) => spectrumOf(path, row)),
+        spectra: spectra.map((row) => spectrumOf(place, row)),
       };
     },
     async states(id) {
@@ -163,10 +117,13 @@ function eventMethods(
   };
 }
 
-function checkpointMethods(
-  db: Tables,
-  path: string,
-): Pick<RunStore, "latestCheckpoint" | "checkpoint" | "checkpoints" | "keepCheckpoints"> {
+function checkpointMethods({
+  db,
+  place,
+}: SqlDatabase): Pick<
+  RunStore,
+  "latestCheckpoint" | "checkpoint" | "checkpoints" | "keepCheckpoints"
+> {
   const checkpointsOf = (id: string) => db.selectFrom("checkpoints").where("run", "=", id);
   return {
     async latestCheckpoint(id) {
@@ -176,12 +133,12 @@ function checkpointMethods(
         .orderBy("step", "desc")
         .limit(1)
         .executeTakeFirst();
-      return row === undefined ? null : checkpointOf(path, row);
+      return row === undefined ? null : checkpointOf(place, row);
     },
     async checkpoint(id, step) {
       await requireRun(db, "checkpoint", id);
       const row = await checkpointsOf(id).selectAll().where("step", "=", step).executeTakeFirst();
-      return row === undefined ? null : checkpointOf(path, row);
+      return row === undefined ? null : checkpointOf(place, row);
     },
     async checkpoints(id) {
       await requireRun(db, "checkpoints", id);
@@ -213,6 +170,6 @@ async function stepOf(db: Tables, id: string): Promise<number | null> {
       union all select max(step) from series where run = ${id}
       union all select max(step) from checkpoints where run = ${id}
       union all select max(step) from states where run = ${id}
-    )`.execute(db);
+    ) as steps`.execute(db);
   return rows[0].step;
 }

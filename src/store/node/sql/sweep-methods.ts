@@ -11,7 +11,7 @@ import {
   unknownSweep,
 } from "../../sweep-checks.ts";
 import type { EntryCounts, NewSetting, Sweep, SweepStore } from "../../sweeps.ts";
-import { atomically } from "./atomically.ts";
+import type { SqlDatabase } from "./database.ts";
 import { entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
 import { leaseMethods } from "./lease-methods.ts";
 import { jsonOf } from "./rows.ts";
@@ -20,19 +20,20 @@ import type { Schema, Tables } from "./schema.ts";
 /** Rows per statement: 11 values each, below the 32,766 that SQLite takes. */
 const ROWS = 1000;
 
-/** What a store does with sweeps; `path` is for errors. */
-export function sweepMethods(db: Tables, path: string): SweepStore {
+/** What a store does with sweeps. */
+export function sweepMethods(database: SqlDatabase): SweepStore {
+  const { db, place, atomically } = database;
   const sweepOf = (row: Schema["sweeps"]): Sweep => ({
     id: row.id,
     name: row.name,
-    definition: jsonOf(path, `sweep ${row.id}`, "definition", row.definition),
-    versions: jsonOf(path, `sweep ${row.id}`, "versions", row.versions),
+    definition: jsonOf(place, `sweep ${row.id}`, "definition", row.definition),
+    versions: jsonOf(place, `sweep ${row.id}`, "versions", row.versions),
     createdAt: row.created_at,
   });
   const listed = () =>
     db.selectFrom("sweeps").selectAll().orderBy("created_at").orderBy("id").execute();
   return {
-    ...leaseMethods(db, path),
+    ...leaseMethods(database),
     async createSweep(sweep) {
       requireNewSweep(sweep);
       const row = {
@@ -42,7 +43,7 @@ export function sweepMethods(db: Tables, path: string): SweepStore {
         versions: canonicalJson(sweep.versions, "createSweep"),
         created_at: new Date().toISOString(),
       };
-      return { id: row.id, existed: await atomically(db, (tables) => addSweep(tables, row)) };
+      return { id: row.id, existed: await atomically((tables) => addSweep(tables, row)) };
     },
     sweep: async (name) => sweepOf(chosenSweep("sweep", name, await listed())),
     sweeps: async () => (await listed()).map(sweepOf),
@@ -52,7 +53,7 @@ export function sweepMethods(db: Tables, path: string): SweepStore {
     },
     async addSettings(id, settings) {
       requireSettings(settings);
-      await atomically(db, async (tables) => {
+      await atomically(async (tables) => {
         await requireSweep(tables, "addSettings", id);
         await addSettings(tables, id, settings);
       });
@@ -60,7 +61,7 @@ export function sweepMethods(db: Tables, path: string): SweepStore {
     async entries(id) {
       await requireSweep(db, "entries", id);
       const rows = await entriesIn(db, id).orderBy("entries.trial").orderBy("place").execute();
-      return rows.map((row) => entryRowOf(path, row));
+      return rows.map((row) => entryRowOf(place, row));
     },
     async countEntries(id) {
       await requireSweep(db, "countEntries", id);
@@ -80,15 +81,20 @@ export function sweepMethods(db: Tables, path: string): SweepStore {
 
 /** Whether it was there. */
 async function addSweep(db: Tables, row: Schema["sweeps"]): Promise<boolean> {
-  const there = await db
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("sweeps")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 1n) return false;
+  const there = await db.selectFrom("sweeps").select("id").where("id", "=", row.id).execute();
+  if (there.length > 0) return true;
+  const named = await db
     .selectFrom("sweeps")
-    .select(["id", "name"])
-    .where((is) => is.or([is("id", "=", row.id), is("name", "=", row.name)]))
-    .execute();
-  if (there.some(({ id }) => id === row.id)) return true;
-  if (there.length > 0) throw takenName(row.name, there[0].id);
-  await db.insertInto("sweeps").values(row).execute();
-  return false;
+    .select("id")
+    .where("name", "=", row.name)
+    .executeTakeFirstOrThrow();
+  throw takenName(row.name, named.id);
 }
 
 async function addSettings(
@@ -98,25 +104,33 @@ async function addSettings(
 ): Promise<void> {
   for (const { trial, point, seeds } of settings) {
     const row = { sweep, trial, point: canonicalJson(point), seeds: JSON.stringify(seeds) };
-    const there = await db
-      .selectFrom("settings")
-      .select(["point", "seeds"])
-      .where("sweep", "=", sweep)
-      .where("trial", "=", trial)
-      .executeTakeFirst();
-    if (there !== undefined) {
-      const said = (one: { point: string; seeds: string }) =>
-        `${one.point} with seeds ${one.seeds}`;
-      if (said(there) === said(row)) continue;
-      throw otherSetting(trial, said(there), said(row));
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto("settings")
+      .values(row)
+      .onConflict((conflict) => conflict.columns(["sweep", "trial"]).doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows === 0n) {
+      await requireSame(db, row);
+      continue;
     }
-    await db.insertInto("settings").values(row).execute();
     for (let from = 0; from < seeds.length; from += ROWS) {
       const part = seeds.slice(from, from + ROWS);
       const rows = part.map((seed, i) => newEntry(sweep, trial, from + i, seed));
       await db.insertInto("entries").values(rows).execute();
     }
   }
+}
+
+/** @throws Error if the setting that is there has another point or other seeds. */
+async function requireSame(db: Tables, row: Schema["settings"]): Promise<void> {
+  const there = await db
+    .selectFrom("settings")
+    .select(["point", "seeds"])
+    .where("sweep", "=", row.sweep)
+    .where("trial", "=", row.trial)
+    .executeTakeFirstOrThrow();
+  const said = (one: { point: string; seeds: string }) => `${one.point} with seeds ${one.seeds}`;
+  if (said(there) !== said(row)) throw otherSetting(row.trial, said(there), said(row));
 }
 
 function newEntry(sweep: string, trial: number, place: number, seed: number): Schema["entries"] {

@@ -1,13 +1,52 @@
+import { sql } from "kysely";
 import { canonicalJson } from "../../canonical-json.ts";
 import type { Metric, RunEvents, Series, SpectrumEvent, StateEvent } from "../../store.ts";
 import { blobOf, digestOf } from "./rows.ts";
-import type { Tables } from "./schema.ts";
+import type { Schema, Tables } from "./schema.ts";
 
 /** Rows per statement: 4 values each, well below the 32,766 that SQLite takes. */
 const ROWS = 1000;
 
-/** Writes events in the transaction that `db` is in; a key that is there is replaced. */
-export async function writeEvents(db: Tables, run: string, events: RunEvents): Promise<void> {
+/** What tells a row of a table from all others. */
+const KEYS = {
+  metrics: ["run", "name", "step"],
+  spectra: ["run", "kind", "step"],
+  series: ["run", "name", "step"],
+  checkpoints: ["run", "step"],
+  holds: ["run"],
+} as const;
+
+/** Writes rows; one whose key is there is replaced. */
+export async function replace<Table extends keyof typeof KEYS>(
+  db: Tables,
+  table: Table,
+  rows: readonly Schema[Table][],
+): Promise<void> {
+  const keys: readonly string[] = KEYS[table];
+  const others = Object.keys(rows[0]).filter((column) => !keys.includes(column));
+  const set = others.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
+  const columns = Object.keys(rows[0]);
+  const values = rows.map((row) => {
+    return sql`(${sql.join(columns.map((column) => (row as Record<string, unknown>)[column]))})`;
+  });
+  await sql`insert into ${sql.table(table)} (${sql.join(columns.map((name) => sql.ref(name)))})
+    values ${sql.join(values)}
+    on conflict (${sql.join(keys.map((name) => sql.ref(name)))}) do update set ${sql.join(set)}`.execute(
+    db,
+  );
+}
+
+/**
+ * Writes events in the transaction that `db` is in; a key that is there is replaced.
+ *
+ * @param token - Of this call: a change of state that is written again under it counts once.
+ */
+export async function writeEvents(
+  db: Tables,
+  run: string,
+  events: RunEvents,
+  token: string,
+): Promise<void> {
   const { metrics = [], spectra = [], series = [], checkpoint, state } = events;
   for (let from = 0; from < metrics.length; from += ROWS) {
     await writeMetrics(db, run, metrics.slice(from, from + ROWS));
@@ -15,24 +54,19 @@ export async function writeEvents(db: Tables, run: string, events: RunEvents): P
   for (const spectrum of spectra) await writeSpectrum(db, run, spectrum);
   for (const entry of series) await writeSeries(db, run, entry);
   if (checkpoint) {
-    await db
-      .replaceInto("checkpoints")
-      .values({
-        run,
-        step: checkpoint.step,
-        bytes: checkpoint.bytes,
-        digest: digestOf(checkpoint.bytes),
-      })
-      .execute();
+    const { step, bytes } = checkpoint;
+    await replace(db, "checkpoints", [{ run, step, bytes, digest: digestOf(bytes) }]);
   }
-  if (state) await writeState(db, run, state);
+  if (state) await writeState(db, run, state, token);
 }
 
 async function writeMetrics(db: Tables, run: string, metrics: readonly Metric[]): Promise<void> {
-  const rows = metrics.map(({ step, name, value }) => {
+  // One statement may touch a row once; of one key the later counts.
+  const last = new Map(metrics.map((metric) => [`${metric.step} ${metric.name}`, metric]));
+  const rows = Array.from(last.values(), ({ step, name, value }) => {
     return { run, name, step, value: Number.isNaN(value) ? null : value };
   });
-  await db.replaceInto("metrics").values(rows).execute();
+  await replace(db, "metrics", rows);
 }
 
 async function writeSpectrum(db: Tables, run: string, spectrum: SpectrumEvent): Promise<void> {
@@ -46,18 +80,23 @@ async function writeSpectrum(db: Tables, run: string, spectrum: SpectrumEvent): 
     layer_of: layerOf ? JSON.stringify(layerOf) : null,
     details: canonicalJson(details, "record"),
   };
-  await db.replaceInto("spectra").values(row).execute();
+  await replace(db, "spectra", [row]);
 }
 
 async function writeSeries(db: Tables, run: string, { step, name, values }: Series): Promise<void> {
-  await db
-    .replaceInto("series")
-    .values({ run, name, step, numbers: blobOf(values) })
-    .execute();
+  await replace(db, "series", [{ run, name, step, numbers: blobOf(values) }]);
 }
 
-async function writeState(db: Tables, run: string, event: StateEvent): Promise<void> {
-  const { state, step, message } = event;
+async function writeState(
+  db: Tables,
+  run: string,
+  { state, step, message }: StateEvent,
+  token: string,
+): Promise<void> {
   const at = new Date().toISOString();
-  await db.insertInto("states").values({ run, state, step, message, at }).execute();
+  await db
+    .insertInto("states")
+    .values({ run, state, step, message, at, token })
+    .onConflict((conflict) => conflict.column("token").doNothing())
+    .execute();
 }

@@ -12,8 +12,8 @@
  */
 import { statfs } from "node:fs/promises";
 import Database from "libsql";
-import { FormatError } from "../../errors.ts";
-import { type BytesStatement, decodeTexts, withTextsAsBytes } from "./sql/safe-texts.ts";
+import { FormatError } from "../../../errors.ts";
+import { type BytesStatement, decodeTexts, withTextsAsBytes } from "./safe-texts.ts";
 
 /** How long to wait for another process that writes: longer than the largest checkpoint takes. */
 const PATIENCE_MS = 30_000;

@@ -5,8 +5,8 @@
  */
 import { type Kysely, type Migration, Migrator, sql } from "kysely";
 import { FormatError } from "../../../errors.ts";
-import { atomically } from "./atomically.ts";
-import type { Tables } from "./schema.ts";
+import { inTransaction } from "../sql/database.ts";
+import type { Tables } from "../sql/schema.ts";
 
 /** "Lyap": what SQLite's header says of whose database this is. */
 const APPLICATION = 0x4c796170;
@@ -40,7 +40,7 @@ export async function migrate(
     return applied.length === known.length;
   };
   if (await isDone(db)) return;
-  await atomically(db, async (tables) => {
+  await inTransaction(db, "begin immediate", async (tables) => {
     if (await isDone(tables)) return;
     const provider = { getMigrations: async () => ({ ...migrations }) };
     // The transaction is ours: Kysely's own begins without the lock that keeps other processes out.
@@ -192,6 +192,8 @@ async function createSweeps(db: Kysely<unknown>): Promise<void> {
       birth text,
       primary key (sweep, trial, place)
     ) strict`,
+    "alter table states add column token text",
+    "create unique index states_by_token on states (token)",
     "create index entries_by_state on entries (sweep, state, trial, place)",
     "create index entries_of_run on entries (run)",
   ];

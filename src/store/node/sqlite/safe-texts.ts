@@ -4,7 +4,7 @@
  * decoded here, and what is wrong is an error that names the file and the run.
  */
 import type Database from "libsql";
-import { FormatError } from "../../../errors.ts";
+import { damagedRow } from "../sql/rows.ts";
 
 interface Column {
   readonly name: string;
@@ -65,12 +65,4 @@ function rowName(fields: Readonly<Record<string, unknown>>): string {
   const id = fields["run"] ?? fields["id"];
   const text = id instanceof ArrayBuffer ? lenient.decode(id) : id;
   return text === undefined ? "a row" : `run ${text}`;
-}
-
-/** The error for a row that nothing can be made of. */
-export function damagedRow(path: string, row: string, what: string): FormatError {
-  return new FormatError(
-    "MALFORMED",
-    `${path}: the record of ${row} is damaged: ${what}; \`sqlite3 ${path} .recover\` saves what can be read`,
-  );
 }

@@ -1,0 +1,78 @@
+/** Runs in an SQLite file; `migrations.ts` says what the tables are. */
+import { stat } from "node:fs/promises";
+import { Kysely, SqliteDialect } from "kysely";
+import type { RunStore } from "../../store.ts";
+import type { StoreOptions } from "../open-store.ts";
+import { inTransaction, type SqlDatabase } from "../sql/database.ts";
+import type { Schema } from "../sql/schema.ts";
+import { sqlMethods } from "../sql/sql-store.ts";
+import { openDatabase } from "./database.ts";
+import { migrate } from "./migrations.ts";
+
+/** Milliseconds between two times that the journal is moved into the file. */
+const TIDYING = 5000;
+
+/** Opens the file, brings its tables up to date, and makes a store of it. */
+export async function openSqliteStore(
+  path: string,
+  { onLost }: StoreOptions = {},
+): Promise<RunStore> {
+  const file = await openDatabase(path);
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: file }) });
+  const database: SqlDatabase = {
+    db,
+    place: path,
+    atomically: (work) => inTransaction(db, "begin immediate", work),
+    now: async () => Date.now(),
+    locksRows: false,
+  };
+  try {
+    await migrate(db, path);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  const { releaseAll, ...methods } = sqlMethods(database);
+  const place = await watchPlace(path);
+  let tidied = Number.NEGATIVE_INFINITY;
+  let isOpen = true;
+  return {
+    ...methods,
+    async record(id, recorded) {
+      await methods.record(id, recorded);
+      if (!(await place.isOurs()) && !place.said) {
+        place.said = true;
+        onLost?.(place.message);
+      }
+      // What is in the journal alone is missing from a copy of the file.
+      const due = performance.now() - tidied > TIDYING;
+      if (!due && recorded.state === undefined) return;
+      tidied = performance.now();
+      file.checkpoint();
+    },
+    async close() {
+      if (!isOpen) return;
+      isOpen = false;
+      await releaseAll();
+      const lost = !(await place.isOurs());
+      await db.destroy();
+      if (lost) throw new Error(place.message);
+    },
+  };
+}
+
+/** Whether the file at a path is still the one that was opened. */
+async function watchPlace(path: string) {
+  const idOf = async () => {
+    const found = await stat(path, { bigint: true }).catch(() => null);
+    return found === null ? null : `${found.dev}:${found.ino}`;
+  };
+  const opened = await idOf();
+  return {
+    isOurs: async () => (await idOf()) === opened,
+    said: false,
+    message:
+      `${path}: the file was deleted, moved or replaced while it was being written; what has been recorded ` +
+      "is where it went, or nowhere",
+  };
+}

@@ -29,6 +29,7 @@ const chosen = MUTATIONS.filter(({ name }) => wanted.every((part) => name.includ
 const copy = copyProject();
 let escaped = 0;
 try {
+  if (chosen.some(({ compiled }) => compiled)) build();
   const sound = failures([...new Set(chosen.flatMap(({ tests }) => tests))]);
   if (sound !== null) throw new Error(`mutate: without any fault, tests fail: ${sound}`);
   console.log("| Fault | File | Noticed by |\n|---|---|---|");
@@ -58,7 +59,7 @@ function copyProject() {
 }
 
 /** Which test files failed, with the numbers of their tests that did; null if none. */
-function tryMutation({ name, file, from, to, tests }) {
+function tryMutation({ name, file, from, to, tests, compiled = false }) {
   const path = join(copy, file);
   const source = readFileSync(path, "utf8");
   if (source.split(from).length !== 2) {
@@ -69,10 +70,17 @@ function tryMutation({ name, file, from, to, tests }) {
     source.replace(from, () => to),
   );
   try {
+    if (compiled) build();
     return failures(tests);
   } finally {
     writeFileSync(path, source);
   }
+}
+
+/** For tests of compiled code, which would be skipped; a fault that is no valid program is none. */
+function build() {
+  const { status, stdout } = spawnSync("node", ["scripts/build.mjs"], { cwd: copy });
+  if (status !== 0) throw new Error(`mutate: the copy does not build\n${stdout}`);
 }
 
 function failures(tests) {

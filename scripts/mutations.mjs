@@ -1,6 +1,7 @@
 /**
  * Faults that the suite must notice, each a replacement of one place in one file: the lists in `mutations/`,
- * one for each part of the house. `tests` are the files that ought to see a fault; test/README.md lists what did.
+ * one for each part of the house. `tests` are the files that ought to see a fault; test/README.md lists what did. `compiled`:
+ * they run on dist/, which is built with the fault.
  */
 import { readdirSync } from "node:fs";
 

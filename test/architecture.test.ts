@@ -17,6 +17,7 @@ const LAYERS = [
   ["words"],
   ["random"],
   ["kernels"],
+  ["threads"],
   ["cells", "orthonormalisation", "data", "store"],
   ["networks"],
   ["training", "spectrum", "readout", "formats", "testing"],

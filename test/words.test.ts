@@ -177,6 +177,6 @@ describe("src/", () => {
     const named = files.filter((path) =>
       /\b(parentPort|workerData|new Worker)\b/.test(textOf(path)),
     );
-    expect(named).toEqual(["kernels/node/worker-port.ts"]);
+    expect(named).toEqual(["threads/node/thread.ts"]);
   });
 });

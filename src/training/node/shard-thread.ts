@@ -1,20 +1,20 @@
-/** Threads for shards on Node. */
-
+/** Threads for shards on Node: their protocol, and how one is started. */
 import { CELL_KINDS } from "../../cells/definition.ts";
 import { ACTIVATION_NAMES } from "../../cells/parts/activations.ts";
 import { KERNEL_NAMES } from "../../kernels/choose.ts";
 import { PRECISIONS, type RealArray } from "../../kernels/kernels.ts";
-import { type PortWords, startWorker } from "../../kernels/node/worker-port.ts";
+import { startThread, type ThreadProtocol, threadEntry } from "../../threads/node/thread.ts";
 import type { NetworkDefinition } from "../../networks/network.ts";
 import type { ShardThread } from "../shards/shard-threads.ts";
 import type { ShardJob, ShardResult } from "../shards/shard-worker.ts";
 import type { BackPropagationOptions } from "../unrolled/back-propagation.ts";
 import { LOSSES } from "../unrolled/loss.ts";
 
-/** What travels between this thread and those. */
-export const TRAINING_PORT: PortWords = {
+/** Its words are those that back-propagation is made from. */
+export const TRAINING_PROTOCOL: ThreadProtocol = {
+  noun: "a training thread",
   words: [...CELL_KINDS, ...ACTIVATION_NAMES, ...LOSSES, ...KERNEL_NAMES, ...PRECISIONS],
-  sentences: ["failure", "kernels"],
+  sentences: ["kernels"],
 };
 
 /** What a thread is started with. */
@@ -29,57 +29,24 @@ export interface ShardRequest {
   readonly jobs: readonly ShardJob[];
 }
 
-/** Its answer. */
-export type ShardReply =
-  | { readonly results: readonly ShardResult[] }
-  | { readonly failure: string };
+/** Its answer, in the order of the jobs. */
+export type ShardAnswer = readonly ShardResult[];
 
 /** A worker thread, or null where there is no compiled file to start it from. */
 export function startShardThread(
   network: NetworkDefinition,
   options: BackPropagationOptions,
 ): ShardThread | null {
-  if (!import.meta.url.endsWith(".js")) return null;
+  const entry = threadEntry(new URL("./training-worker.js", import.meta.url));
+  if (entry === null) return null;
   const data: ShardThreadData = { network, options };
-  const entry = new URL("./training-worker.js", import.meta.url);
-  let waiting: Waiting | null = null;
-  let ended: Error | null = null;
-  const settle = (finish: (waiting: Waiting) => void) => {
-    const present = waiting;
-    waiting = null;
-    worker.hold(false);
-    if (present !== null) finish(present);
-  };
-  const worker = startWorker<ShardReply>(entry, "a training thread", data, TRAINING_PORT, {
-    onReply: (reply) =>
-      settle(({ resolve, reject }) =>
-        "failure" in reply ? reject(new Error(reply.failure)) : resolve(reply.results),
-      ),
-    onEnd(reason) {
-      ended ??= reason;
-      settle(({ reject }) => reject(reason));
-    },
-  });
-  worker.hold(false);
+  const thread = startThread<ShardThreadData, ShardRequest, ShardAnswer>(
+    entry,
+    TRAINING_PROTOCOL,
+    data,
+  );
   return {
-    run: (parameters, jobs) =>
-      new Promise((resolve, reject) => {
-        if (ended !== null) {
-          reject(ended);
-          return;
-        }
-        waiting = { resolve, reject };
-        worker.hold(true);
-        const request: ShardRequest = { parameters, jobs };
-        worker.send(request);
-      }),
-    async close() {
-      await worker.terminate();
-    },
+    run: (parameters, jobs) => thread.ask({ parameters, jobs }),
+    close: thread.terminate,
   };
-}
-
-interface Waiting {
-  readonly resolve: (results: readonly ShardResult[]) => void;
-  readonly reject: (reason: Error) => void;
 }

@@ -1,33 +1,25 @@
-/** The entry of a worker thread that differentiates shards. */
-import { answerRequests, startData } from "../../kernels/node/worker-port.ts";
+/** The other end of `shard-thread.ts`: differentiates shards in a worker thread. */
+import { serveThread } from "../../threads/node/thread.ts";
 import { networkFromDefinition } from "../../networks/network.ts";
 import { createShardWorker, withOwnGradients } from "../shards/shard-worker.ts";
 import {
-  type ShardReply,
+  type ShardAnswer,
   type ShardRequest,
   type ShardThreadData,
-  TRAINING_PORT,
+  TRAINING_PROTOCOL,
 } from "./shard-thread.ts";
 
-const { network, options } = startData<ShardThreadData>(TRAINING_PORT);
-const worker = createShardWorker(networkFromDefinition(network), options);
-
-answerRequests<ShardRequest>(TRAINING_PORT, ({ parameters, jobs }) => {
-  const reply = answer(parameters, jobs);
-  const transfer =
-    "results" in reply
-      ? reply.results.flatMap(({ gradients, states }) =>
-          [...gradients, states].map(({ buffer }) => buffer as ArrayBuffer),
-        )
-      : [];
-  return { reply, transfer };
-});
-
-function answer(parameters: ShardRequest["parameters"], jobs: ShardRequest["jobs"]): ShardReply {
-  try {
-    worker.setParameters(parameters);
-    return { results: jobs.map((job) => withOwnGradients(worker.run(job))) };
-  } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
-  }
-}
+serveThread(
+  TRAINING_PROTOCOL,
+  ({ network, options }: ShardThreadData) => {
+    const worker = createShardWorker(networkFromDefinition(network), options);
+    return ({ parameters, jobs }: ShardRequest): ShardAnswer => {
+      worker.setParameters(parameters);
+      return jobs.map((job) => withOwnGradients(worker.run(job)));
+    };
+  },
+  (results) =>
+    results.flatMap(({ gradients, states }) =>
+      [...gradients, states].map(({ buffer }) => buffer as ArrayBuffer),
+    ),
+);

@@ -1,0 +1,61 @@
+const THREAD = ["test/threads/node/thread.test.ts"];
+const compiled = true;
+
+export default [
+  {
+    name: "threads: an idle one keeps the process alive",
+    file: "src/threads/node/thread.ts",
+    from: "if (waiting.length === 0) worker.unref();",
+    to: "",
+    tests: THREAD,
+    compiled,
+  },
+  {
+    name: "threads: one that is asked lets the process go",
+    file: "src/threads/node/thread.ts",
+    from: "        worker.ref();\n",
+    to: "",
+    tests: THREAD,
+    compiled,
+  },
+  {
+    name: "threads: one that has ended is asked all the same",
+    file: "src/threads/node/thread.ts",
+    from: "if (ended !== null) throw ended;",
+    to: "",
+    tests: THREAD,
+    compiled,
+  },
+  {
+    name: "threads: a request that cannot travel takes the next answer",
+    file: "src/threads/node/thread.ts",
+    from: "worker.postMessage(sealed(request));\n        worker.ref();\n        waiting.push({ resolve, reject });",
+    to: "waiting.push({ resolve, reject });\n        worker.ref();\n        worker.postMessage(sealed(request));",
+    tests: THREAD,
+    compiled,
+  },
+  {
+    name: "threads: a numerical error arrives as any other",
+    file: "src/threads/node/failure.ts",
+    from: "return { message, name, numerical: { code: thrown.code, step: thrown.step } };",
+    to: "return { message, name, numerical: null };",
+    tests: THREAD,
+    compiled,
+  },
+  {
+    name: "threads: a wrong argument arrives as an error of no class",
+    file: "src/threads/node/failure.ts",
+    from: "new CLASSES[name](message)",
+    to: "new CLASSES.Error(message)",
+    tests: THREAD,
+    compiled,
+  },
+  {
+    name: "threads: an unknown text passes the border",
+    file: "src/threads/node/thread.ts",
+    from: 'if (name === "message" || sentences.includes(name)) return text;',
+    to: "if (name !== sentences[-1]) return text;",
+    tests: THREAD,
+    compiled,
+  },
+];

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { describe, expect, test } from "vitest";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { compileKernels, createWasmKernels } from "../../src/kernels/wasm.ts";
-import { describeKernels } from "../../src/testing/describe-kernels.ts";
+import { describeKernels } from "../../src/testing/kernels/describe-kernels.ts";
 
 const runner = { describe, test, expect };
 

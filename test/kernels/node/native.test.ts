@@ -6,7 +6,7 @@ import { findBlas } from "../../../src/kernels/node/library.ts";
 import { blasProvider } from "../../../src/kernels/node/native.ts";
 import { SELF_CHECK_CAPACITY, selfCheck } from "../../../src/kernels/node/self-check.ts";
 import { createWasmKernels } from "../../../src/kernels/wasm.ts";
-import { describeKernels } from "../../../src/testing/describe-kernels.ts";
+import { describeKernels } from "../../../src/testing/kernels/describe-kernels.ts";
 
 registerNativeKernels(blasProvider);
 

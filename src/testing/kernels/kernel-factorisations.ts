@@ -1,25 +1,9 @@
 /** The part of `describeKernels` about factorisations. */
-import type { Kernels } from "../kernels/kernels.ts";
-import { createRandom } from "../random.ts";
-import type { KernelFactory } from "./describe-kernels.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
+import { createRandom } from "../../random.ts";
+import type { TestRunner } from "../test-runner.ts";
 import { firstDifference, placeMatrix, placeVector, plainProduct } from "./guarded-matrix.ts";
-import type { TestRunner } from "./test-runner.ts";
-
-const SIZES: readonly (readonly [number, number])[] = [
-  [0, 0],
-  [3, 0],
-  [1, 1],
-  [3, 3],
-  [5, 1],
-  [9, 4],
-  [31, 31],
-  [33, 20],
-  [64, 64],
-  [257, 6],
-  [129, 129],
-];
-
-type Entry = (i: number, j: number) => number;
+import { type Entry, FRAMES, type KernelFactory } from "./kernel-cases.ts";
 
 /** Describes `factorise`, `expandLower` and `solveLower`. */
 export function describeLower(make: KernelFactory, { test, expect }: TestRunner): void {
@@ -29,7 +13,7 @@ export function describeLower(make: KernelFactory, { test, expect }: TestRunner)
   };
 
   test("factorise: P·A = L·U to rounding, |L| ≤ 1, for any size", () => {
-    const complaints = SIZES.map(([rows, columns]) =>
+    const complaints = FRAMES.map(([rows, columns]) =>
       checkFactors(make(200_000), rows, columns, normals()),
     );
     expect(complaints.filter(Boolean)).toEqual([]);
@@ -73,7 +57,7 @@ export function describeLower(make: KernelFactory, { test, expect }: TestRunner)
   });
 
   test("expandLower writes the rows of L in the order of A, beside A or in its place", () => {
-    for (const [rows, columns] of SIZES) {
+    for (const [rows, columns] of FRAMES) {
       const kernels = make(200_000);
       const { a, pivots } = factor(kernels, rows, columns, normals());
       const expected = expanded(rows, columns, a.read(), pivots);
@@ -87,7 +71,7 @@ export function describeLower(make: KernelFactory, { test, expect }: TestRunner)
   });
 
   test("expandLower scales the rows of the frame, exactly by powers of two", () => {
-    for (const [rows, columns] of SIZES) {
+    for (const [rows, columns] of FRAMES) {
       const kernels = make(200_000);
       const { a, pivots } = factor(kernels, rows, columns, normals());
       const powers = Array.from({ length: rows }, (_, i) => 2 ** ((i % 7) - 3));

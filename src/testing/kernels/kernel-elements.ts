@@ -1,10 +1,10 @@
 /** The part of `describeKernels` about activations and operations element by element. */
-import type { Kernels, RealArray } from "../kernels/kernels.ts";
-import { createRandom } from "../random.ts";
+import type { Kernels, RealArray } from "../../kernels/kernels.ts";
+import { createRandom } from "../../random.ts";
+import type { TestRunner } from "../test-runner.ts";
 import { ACTIVATION_VALUES } from "./activation-values.ts";
-import type { KernelFactory } from "./describe-kernels.ts";
 import { firstDifference, type GuardedMatrix, placeMatrix, placeVector } from "./guarded-matrix.ts";
-import type { TestRunner } from "./test-runner.ts";
+import { type KernelFactory, SIZES } from "./kernel-cases.ts";
 
 /** Units of roundoff that an activation or slope may be off. */
 const FEW = 6;
@@ -115,15 +115,6 @@ function compare(kernels: Kernels, what: string, got: Float64Array, wanted: numb
   const allowance = wanted.map((v) => FEW * kernels.unitRoundoff * Math.abs(v) + smallest / 2);
   return firstDifference(what, got, wanted, allowance);
 }
-
-export const SIZES: readonly (readonly [number, number])[] = [
-  [0, 2],
-  [1, 1],
-  [3, 5],
-  [31, 2],
-  [33, 3],
-  [257, 4],
-];
 
 /** Describes the operations on rows and columns. */
 export function describeRows(make: KernelFactory, { test, expect }: TestRunner): void {

@@ -1,5 +1,5 @@
 /** Matrices in kernel memory between guard zones that no kernel may write to. */
-import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import type { Kernels, RealArray } from "../../kernels/kernels.ts";
 
 /** What guard zones hold: a number, so that a kernel that lets it into a result is found, too. */
 const GUARD = 777.25;

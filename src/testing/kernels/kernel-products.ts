@@ -1,9 +1,9 @@
 /** The part of `describeKernels` about products. */
-import type { Kernels } from "../kernels/kernels.ts";
-import { createRandom } from "../random.ts";
-import type { KernelFactory } from "./describe-kernels.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
+import { createRandom } from "../../random.ts";
+import type { TestRunner } from "../test-runner.ts";
 import { firstDifference, placeMatrix, plainProduct } from "./guarded-matrix.ts";
-import type { TestRunner } from "./test-runner.ts";
+import type { KernelFactory } from "./kernel-cases.ts";
 
 /** rows, columns, inner: remainders of every blocking, tall and skinny, vectors, nothing. */
 const SIZES: readonly (readonly [number, number, number])[] = [

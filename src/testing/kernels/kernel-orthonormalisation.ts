@@ -1,25 +1,9 @@
 /** The part of `describeKernels` about `orthonormalise`. */
-import type { Kernels } from "../kernels/kernels.ts";
-import { createRandom } from "../random.ts";
-import type { KernelFactory } from "./describe-kernels.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
+import { createRandom } from "../../random.ts";
+import type { TestRunner } from "../test-runner.ts";
 import { placeMatrix, placeVector, plainProduct } from "./guarded-matrix.ts";
-import type { TestRunner } from "./test-runner.ts";
-
-const SIZES: readonly (readonly [number, number])[] = [
-  [0, 0],
-  [3, 0],
-  [1, 1],
-  [3, 3],
-  [5, 1],
-  [9, 4],
-  [31, 31],
-  [33, 20],
-  [64, 64],
-  [257, 6],
-  [129, 70],
-];
-
-type Entry = (i: number, j: number) => number;
+import { type Entry, FRAMES, type KernelFactory } from "./kernel-cases.ts";
 
 /** Describes `orthonormalise`. */
 export function describeOrthonormalisation(
@@ -34,9 +18,9 @@ export function describeOrthonormalisation(
     checkOrthonormal(make(400_000), rows, columns, entry);
 
   test("orthonormalise: QᵀQ = I and QᵀA = R with a positive diagonal, for any size", () => {
-    expect(SIZES.map(([rows, columns]) => check(rows, columns, normals())).filter(Boolean)).toEqual(
-      [],
-    );
+    expect(
+      FRAMES.map(([rows, columns]) => check(rows, columns, normals())).filter(Boolean),
+    ).toEqual([]);
   });
 
   test("orthonormalise: columns of any scale", () => {
@@ -88,7 +72,7 @@ export function describeOrthonormalisation(
   test("diagonalOfR: half the digits of orthonormalise's, zero columns and scales included", () => {
     const normal = normals();
     const entry: Entry = (i, j) => (j % 7 === 3 ? 0 : normal(i, j) * 4 ** (j % 5));
-    for (const [rows, columns] of SIZES) {
+    for (const [rows, columns] of FRAMES) {
       const { diagonal, before } = orthonormalised(make(400_000), rows, columns, entry);
       const kernels = make(400_000);
       const a = placeMatrix(kernels, rows, columns, before);

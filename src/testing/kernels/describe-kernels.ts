@@ -1,20 +1,18 @@
 /**
- * What every {@link Kernels} implementation promises. The test runner is passed in, so that an
+ * What every `Kernels` implementation promises. The test runner is passed in, so that an
  * implementation from elsewhere can be held to it with any.
  *
  * Every matrix has a leading dimension larger than its rows, starts off a vector boundary, and lies
  * between guard zones. Tolerances are bounds of rounding analysis times the unit roundoff.
  */
-import type { Kernels } from "../kernels/kernels.ts";
+
+import type { TestRunner } from "../test-runner.ts";
+import type { KernelFactory } from "./kernel-cases.ts";
 import { describeActivations, describeRows } from "./kernel-elements.ts";
 import { describeLower } from "./kernel-factorisations.ts";
 import { describeMatrixElements } from "./kernel-matrix-elements.ts";
 import { describeOrthonormalisation } from "./kernel-orthonormalisation.ts";
 import { describeProducts } from "./kernel-products.ts";
-import type { TestRunner } from "./test-runner.ts";
-
-/** Makes the kernels under test, with room for so many elements. */
-export type KernelFactory = (capacity: number) => Kernels;
 
 /**
  * Describes kernels: memory, products, factorisations, activations, rows and columns.

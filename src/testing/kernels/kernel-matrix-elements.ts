@@ -1,10 +1,9 @@
 /** The part of `describeKernels` about matrices element by element and column by column. */
-import type { Kernels } from "../kernels/kernels.ts";
-import { createRandom } from "../random.ts";
-import type { KernelFactory } from "./describe-kernels.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
+import { createRandom } from "../../random.ts";
+import type { TestRunner } from "../test-runner.ts";
 import { firstDifference, placeMatrix, placeVector } from "./guarded-matrix.ts";
-import { SIZES } from "./kernel-elements.ts";
-import type { TestRunner } from "./test-runner.ts";
+import { type KernelFactory, SIZES } from "./kernel-cases.ts";
 
 /** Describes products element by element, columns taken and added to, copies and softmax. */
 export function describeMatrixElements(make: KernelFactory, { test, expect }: TestRunner): void {

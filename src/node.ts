@@ -18,7 +18,8 @@ export { runVersions } from "./experiment/node/version.ts";
 export { openInputs as openData } from "./formats/node/open-inputs.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
 export { type MirroredStore, mirrorEvents } from "./store/node/mirror-events.ts";
-export { openStore, type StoreOptions } from "./store/node/open-store.ts";
+export { openStore } from "./store/node/open-store.ts";
+export type { StoreOptions } from "./store/node/sql/sql-store.ts";
 export {
   openTensorboard,
   type TensorboardWriter,

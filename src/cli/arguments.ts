@@ -44,6 +44,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   checkPositionals(command, positionals, "input" in known && !given.has("input"));
   return {
     words: [...args],
+    options: known,
     positionals,
     value: (name) => given.get(requireName(name, known))?.[0],
     values: (name) => given.get(requireName(name, known)) ?? [],

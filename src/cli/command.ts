@@ -38,6 +38,8 @@ export interface Positional {
 export interface ParsedArguments {
   /** All of it, as typed. */
   readonly words: readonly string[];
+  /** All that there are to give, by name. */
+  readonly options: Readonly<Record<string, OptionDefinition>>;
   readonly positionals: readonly string[];
   /** Value of an option, undefined if it was not given. */
   value(name: string): string | undefined;

@@ -40,22 +40,6 @@ export function localError(n: number, unitRoundoff: number): number {
   return SAFETY * unitRoundoff * Math.sqrt(n);
 }
 
-/** What local errors become when columns exchange growth. */
-export interface Contamination {
-  /**
-   * Accounts for one factorisation.
-   *
-   * @param errors - Of each pivot row of V, c included; in kernel memory.
-   */
-  follow(r: RealArray, ldr: number, width: number, errors: RealArray, logs: RealArray): void;
-  /** into[j] ← the error of column j's summed logs, in nats. Cost: some k² operations. */
-  effects(width: number, into: Float64Array): void;
-  /** Starts the sums again; tilts stay. */
-  reset(): void;
-  /** Keeps only these columns (ascending). */
-  keep(columns: readonly number[]): void;
-}
-
 /** Running bound of the error that rounding leaves in each column's summed log growth. */
 export interface ErrorBound {
   /**

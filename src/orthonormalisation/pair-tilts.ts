@@ -13,7 +13,7 @@
  * growth change for long; there shadow-frames.ts is used, which costs more.
  */
 import type { Kernels } from "../kernels/kernels.ts";
-import type { Contamination } from "./error-bound.ts";
+import type { Contamination } from "./contamination.ts";
 
 /** Elements of kernel memory that {@link createPairTilts} allocates for k columns. */
 export function pairTiltsSize(k: number): number {

@@ -17,7 +17,7 @@
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { createRandom } from "../random.ts";
-import type { Contamination } from "./error-bound.ts";
+import type { Contamination } from "./contamination.ts";
 import { findRowLengths, pivotOrder } from "./pivots.ts";
 
 const SHADOWS = 2;

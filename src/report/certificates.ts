@@ -2,19 +2,9 @@
 
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { UNCONVERGED_SINE } from "../spectrum/work/segment-frames.ts";
+import type { CertificateLine } from "./certificate-line.ts";
 import { formatMagnitude, formatNumber, plural, unitPerStep } from "./format.ts";
 import { trajectoryLines } from "./trajectory-words.ts";
-
-/** One check. */
-export interface CertificateLine {
-  readonly name: string;
-  /** null: there is no verdict, and `detail` says why or gives the numbers alone. */
-  readonly passed: boolean | null;
-  /** The numbers, on one line. */
-  readonly detail: string;
-  /** What is compared with what, and why it should agree. */
-  readonly explanation: string;
-}
 
 /** Share of Σλ that rounding of the long sum itself may take. */
 const ROUNDING_OF_SUM = 1e-9;

@@ -1,5 +1,6 @@
 import type { SpectrumResult } from "../spectrum/result.ts";
-import { type CertificateLine, certificateLines } from "./certificates.ts";
+import type { CertificateLine } from "./certificate-line.ts";
+import { certificateLines } from "./certificates.ts";
 import { provenanceRows, settingRows } from "./conditions.ts";
 import type { Provenance } from "./document/provenance.ts";
 import { jsonNumber, spectrumDocument } from "./document/spectrum-json.ts";

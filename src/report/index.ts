@@ -3,7 +3,9 @@
  *
  * @module lyapscope/report
  */
-export { type CertificateLine, certificateLines, certificateSummary } from "./certificates.ts";
+
+export type { CertificateLine } from "./certificate-line.ts";
+export { certificateLines, certificateSummary } from "./certificates.ts";
 export { historyCsv, spectrumCsv } from "./document/csv.ts";
 export type { FileHash, Provenance } from "./document/provenance.ts";
 export {

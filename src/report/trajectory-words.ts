@@ -1,6 +1,6 @@
 /** Words for what the trajectory did, where it did not simply move. */
 import type { SpectrumResult, Trajectory } from "../spectrum/result.ts";
-import type { CertificateLine } from "./certificates.ts";
+import type { CertificateLine } from "./certificate-line.ts";
 import { formatCount, plural } from "./format.ts";
 
 /** Whether the exponents are those of an unstable fixed point or cycle, and of no motion. */

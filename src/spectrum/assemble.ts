@@ -1,4 +1,5 @@
 /** Puts what the pieces of work found together into one {@link SpectrumResult}. */
+
 import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import { kernelsUsed } from "../kernels/choose.ts";
@@ -6,19 +7,14 @@ import { isUnderflow, underflowWarnings } from "./frames/underflow.ts";
 import type { Certificates, LayerState, SpectrumResult, SpectrumSettings, Unit } from "./result.ts";
 import type { RunningOutcome } from "./running-spectrum.ts";
 import { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
+import type { SequenceGrowth } from "./statistics/sequence-growth.ts";
 import { growthOfSequences, historyOf } from "./statistics/sequence-growth.ts";
-import type { SequenceGrowth, UncertaintyContext } from "./statistics/uncertainty.ts";
+import type { UncertaintyContext } from "./statistics/uncertainty.ts";
 import { convergenceWarnings, type Warning } from "./statistics/verdict.ts";
 import { errorsOfRepetitions, type RepeatedEstimates } from "./trajectory/repetitions.ts";
 import { courseOf, describeTrajectory } from "./trajectory/trajectory.ts";
 import { type TrajectoryContext, trajectoryWarnings } from "./trajectory/trajectory-warnings.ts";
-import type { Task } from "./work/plan.ts";
-
-/** A finished piece of work. */
-export interface FinishedTask {
-  readonly task: Task;
-  readonly outcome: RunningOutcome;
-}
+import type { FinishedTask } from "./work/plan.ts";
 
 /** What the result needs beside the growth. */
 export interface AssemblyContext {

@@ -3,7 +3,7 @@ import { isStack } from "../cells/stack.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { chooseKernels, createKernels, type KernelChoice } from "../kernels/choose.ts";
 import { numberFormat } from "../kernels/memory.ts";
-import { type AssemblyContext, assembleResult, type FinishedTask } from "./assemble.ts";
+import { type AssemblyContext, assembleResult } from "./assemble.ts";
 import { byLayerWhereNeeded } from "./by-layer.ts";
 import type { SpectrumOptions } from "./options.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
@@ -15,7 +15,7 @@ import { type ResolvedOptions, resolveOptions, settingsOf } from "./validate.ts"
 import { vogt2020Spectrum } from "./vogt2020.ts";
 import { withChecksOfCell } from "./with-checks.ts";
 import { createExecutor } from "./work/executor.ts";
-import { overlapFor, planTasks, type Task } from "./work/plan.ts";
+import { type FinishedTask, overlapFor, planTasks, type Task } from "./work/plan.ts";
 import { createTaskRunner, type TaskFrames, type TaskRunner } from "./work/run-tasks.ts";
 import { flagSines, inOnePieceWhereNeeded, summariseSines } from "./work/segment-frames.ts";
 

@@ -8,7 +8,7 @@ import type { Task } from "../data/generators/task.ts";
 import type { Sequence } from "../data/sequences.ts";
 import { createRandom, seedFor } from "../random.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
-import type { Batch } from "./unrolled/back-propagation.ts";
+import type { Batch } from "./unrolled/batch.ts";
 
 /** How a task is cut. */
 export interface BatchOptions {

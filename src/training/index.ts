@@ -40,12 +40,8 @@ export type {
 } from "./options.ts";
 export { train } from "./train.ts";
 export type { EpochRecord, TrainingState } from "./training-state.ts";
-export {
-  type BackPropagation,
-  type BackPropagationOptions,
-  type Batch,
-  createBackPropagation,
-} from "./unrolled/back-propagation.ts";
+export { type BackPropagation, createBackPropagation } from "./unrolled/back-propagation.ts";
+export type { BackPropagationOptions, Batch } from "./unrolled/batch.ts";
 export {
   type Loss,
   type LossSum,

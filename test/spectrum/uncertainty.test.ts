@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../src/random.ts";
 import { correlatedSum } from "../../src/spectrum/statistics/correlated-sum.ts";
-import type { SequenceGrowth } from "../../src/spectrum/statistics/uncertainty.ts";
+import type { SequenceGrowth } from "../../src/spectrum/statistics/sequence-growth.ts";
 import { standardErrors } from "../../src/spectrum/statistics/uncertainty.ts";
 import { autoregressive, growthOf, judged } from "../support/made-up-growth.ts";
 

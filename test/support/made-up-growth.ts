@@ -1,11 +1,8 @@
 /** Growth without a network: series that are known to be stationary, or known not to be. */
 import type { Random } from "../../src/random.ts";
 import { findDrifts } from "../../src/spectrum/statistics/drift.ts";
-import {
-  type Estimates,
-  type SequenceGrowth,
-  standardErrors,
-} from "../../src/spectrum/statistics/uncertainty.ts";
+import type { SequenceGrowth } from "../../src/spectrum/statistics/sequence-growth.ts";
+import { type Estimates, standardErrors } from "../../src/spectrum/statistics/uncertainty.ts";
 import { convergenceWarnings, type Warning } from "../../src/spectrum/statistics/verdict.ts";
 import { fakeSpectrum } from "../report/fake-spectrum.ts";
 

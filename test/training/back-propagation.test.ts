@@ -3,10 +3,8 @@ import { elman } from "../../src/cells/index.ts";
 import { createRandom } from "../../src/random.ts";
 import { createNetwork } from "../../src/training/create-network.ts";
 import { fillDropoutMask } from "../../src/training/dropout.ts";
-import {
-  type BackPropagationOptions,
-  createBackPropagation,
-} from "../../src/training/unrolled/back-propagation.ts";
+import { createBackPropagation } from "../../src/training/unrolled/back-propagation.ts";
+import type { BackPropagationOptions } from "../../src/training/unrolled/batch.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 const normals = (length: number, seed: number) => {

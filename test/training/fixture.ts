@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type Cell, elman, gru, type LayerWeights, lstm, stack } from "../../src/cells/index.ts";
 import type { Network } from "../../src/networks/network.ts";
-import type { Batch } from "../../src/training/unrolled/back-propagation.ts";
+import type { Batch } from "../../src/training/unrolled/batch.ts";
 
 type Tensors = Readonly<Record<string, readonly number[]>>;
 

@@ -8,7 +8,7 @@ import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { writeWhole } from "../output.ts";
-import type { Work } from "./run-runs.ts";
+import type { Work } from "./work.ts";
 
 /** What `--format` takes. */
 const FORMATS = ["json", "csv", "parquet", "tensorboard", "safetensors", "npy"] as const;

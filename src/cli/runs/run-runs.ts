@@ -6,6 +6,7 @@ import { UsageError } from "../failure.ts";
 import { exportOf } from "./export-runs.ts";
 import { detailsText } from "./run-details.ts";
 import { listingDocument, listingOf, listingText, RUN_LIST_SCHEMA } from "./run-listing.ts";
+import type { Work } from "./work.ts";
 
 /** What `lyapscope runs` does. */
 export async function runRuns(parsed: ParsedArguments, context: Context): Promise<void> {
@@ -24,9 +25,6 @@ export async function runRuns(parsed: ParsedArguments, context: Context): Promis
     await store.close();
   }
 }
-
-/** What is done with an open store. */
-export type Work = (store: RunStore, path: string, context: Context) => Promise<void>;
 
 /** What is done with runs, each with the options that are for it alone. */
 const VERBS: Readonly<Record<string, { options: readonly string[]; work: WorkMaker }>> = {

@@ -12,11 +12,10 @@ import { runExperiment } from "../../experiment/run-experiment.ts";
 import { plural } from "../../report/format.ts";
 import { mirrorEvents } from "../../store/node/mirror-events.ts";
 import type { RunStore } from "../../store/store.ts";
-import { integerOf, optionsOf } from "../arguments.ts";
+import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, messageOf, UsageError } from "../failure.ts";
 import { requireWritable, writeWhole } from "../output.ts";
-import { command } from "./command.ts";
 import { checkedConfiguration, loadConfiguration, overridesOf } from "./load-configuration.ts";
 import { networkFile } from "./network-file.ts";
 import { templateOf, withOverrides } from "./templates.ts";
@@ -67,9 +66,7 @@ export async function runTrain(parsed: ParsedArguments, context: Context): Promi
 /** What is printed instead of a training: the page of keys, or a template. */
 async function printedInstead(parsed: ParsedArguments, context: Context): Promise<string | null> {
   if (parsed.flag("keys")) {
-    const other = Object.keys(optionsOf(command)).find(
-      (name) => name !== "keys" && parsed.flag(name),
-    );
+    const other = Object.keys(parsed.options).find((name) => name !== "keys" && parsed.flag(name));
     if (other !== undefined || parsed.positionals.length > 0) {
       throw new UsageError(
         `--keys prints all keys of a configuration, and stands alone; got ${other === undefined ? parsed.positionals[0] : `--${other}`} too`,
@@ -176,7 +173,7 @@ function sayNothingNew(id: string, store: string, parsed: ParsedArguments, { err
 
 /** What to type for the same training: other flags would make it another. */
 function commandLine(path: string, parsed: ParsedArguments): string {
-  const flags = Object.entries(optionsOf(command)).flatMap(([name, { type }]) => {
+  const flags = Object.entries(parsed.options).flatMap(([name, { type }]) => {
     return type === "flag" ? [] : parsed.values(name).flatMap((value) => [`--${name}`, value]);
   });
   const json = parsed.flag("json") ? ["--json"] : [];

@@ -8,8 +8,9 @@
  * sequences leaves 77 to 85 % instead of 95 % inside. (1 − 1/B of the noise is subtracted, so that few
  * sequences that happen to agree do not hide a difference.)
  */
+
+import type { SequenceGrowth } from "./sequence-growth.ts";
 import { studentFactor } from "./student.ts";
-import type { SequenceGrowth } from "./uncertainty.ts";
 
 /** What differs between sequences. */
 export interface BetweenSequences {

@@ -10,8 +10,9 @@
  * a hundred may be called drifting, whatever K is.
  */
 import { correlatedSum } from "./correlated-sum.ts";
+import type { SequenceGrowth } from "./sequence-growth.ts";
 import { degreesFrom, normalQuantile, studentQuantile } from "./student.ts";
-import type { Estimates, SequenceGrowth, UncertaintyContext } from "./uncertainty.ts";
+import type { Estimates, UncertaintyContext } from "./uncertainty.ts";
 
 /** How far thirds of the data are apart, in column order. */
 export interface Drifts {

@@ -1,8 +1,8 @@
 /** Growth of each sequence, put together from the segments of its time. */
-import type { FinishedTask } from "../assemble.ts";
+
 import type { HistoryPoint } from "../result.ts";
+import type { FinishedTask } from "../work/plan.ts";
 import { joinPairs } from "./time-blocks.ts";
-import type { SequenceGrowth } from "./uncertainty.ts";
 
 /** Growth of one sequence, with the stretches of time that make it up. */
 export interface DividedGrowth extends SequenceGrowth {
@@ -120,4 +120,16 @@ function createWalk(growth: DividedGrowth): (step: number, block: Float64Array) 
     }
     return at - from;
   };
+}
+
+/** Growth of every column of one sequence. */
+export interface SequenceGrowth {
+  /** Counted steps. */
+  readonly steps: number;
+  /** Σ ln R_jj over all counted steps, by column; −∞ for null columns. */
+  readonly total: Float64Array;
+  /** Consecutive blocks, from the first counted step on; each Σ ln R_jj by column. */
+  readonly blocks: readonly Float64Array[];
+  /** Steps that each frame moved before it counted: the transient, and overlaps of later segments. */
+  readonly uncounted: readonly number[];
 }

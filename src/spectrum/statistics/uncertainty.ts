@@ -16,21 +16,11 @@
  * - Differences between sequences, for instance because they sit on different attractors
  *   (between-sequences.ts).
  */
+
 import { betweenSequences } from "./between-sequences.ts";
 import { correlatedSum } from "./correlated-sum.ts";
+import type { SequenceGrowth } from "./sequence-growth.ts";
 import { degreesFrom, studentFactor } from "./student.ts";
-
-/** Growth of every column of one sequence. */
-export interface SequenceGrowth {
-  /** Counted steps. */
-  readonly steps: number;
-  /** Σ ln R_jj over all counted steps, by column; −∞ for null columns. */
-  readonly total: Float64Array;
-  /** Consecutive blocks, from the first counted step on; each Σ ln R_jj by column. */
-  readonly blocks: readonly Float64Array[];
-  /** Steps that each frame moved before it counted: the transient, and overlaps of later segments. */
-  readonly uncounted: readonly number[];
-}
 
 /** What {@link standardErrors} needs beside the growth. */
 export interface UncertaintyContext {

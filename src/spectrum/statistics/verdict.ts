@@ -1,6 +1,7 @@
 import type { Certificates, Unit } from "../result.ts";
 import type { Drifts } from "./drift.ts";
-import type { Estimates, SequenceGrowth } from "./uncertainty.ts";
+import type { SequenceGrowth } from "./sequence-growth.ts";
+import type { Estimates } from "./uncertainty.ts";
 
 /** One thing to say about a result. */
 export interface Warning {

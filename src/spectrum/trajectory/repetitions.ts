@@ -9,9 +9,9 @@
  */
 import type { SequenceSet } from "../../data/sequences.ts";
 import { type Drifts, findDrifts } from "../statistics/drift.ts";
+import type { SequenceGrowth } from "../statistics/sequence-growth.ts";
 import {
   type Estimates,
-  type SequenceGrowth,
   standardErrors,
   type UncertaintyContext,
 } from "../statistics/uncertainty.ts";

@@ -1,6 +1,6 @@
 /** What to say of trajectories that rest, of ones that came to rest too late, and of silent ends. */
 
-import type { SequenceGrowth } from "../statistics/uncertainty.ts";
+import type { SequenceGrowth } from "../statistics/sequence-growth.ts";
 import type { Warning } from "../statistics/verdict.ts";
 import { exponentAtRest, growthFrom, isStable, type SequenceCourse } from "./trajectory.ts";
 

@@ -1,7 +1,8 @@
 /** What the trajectories of all sequences did, and what their exponents are of. */
-import type { FinishedTask } from "../assemble.ts";
+
 import type { SequenceTrajectory, Trajectory } from "../result.ts";
-import type { SequenceGrowth } from "../statistics/uncertainty.ts";
+import type { SequenceGrowth } from "../statistics/sequence-growth.ts";
+import type { FinishedTask } from "../work/plan.ts";
 import type { Repetition } from "./recurrence.ts";
 import type { TrajectoryTrace } from "./trajectory-watch.ts";
 

@@ -1,4 +1,4 @@
-/**
+import type { RunningOutcome } from "../running-spectrum.ts"; /**
  * How the work is cut: into groups of sequences that share products, and segments of time. The cut
  * depends on the data's shape and on n and k only, never on the number of threads, so neither do
  * the results.
@@ -103,4 +103,10 @@ function groupsOf(lengths: readonly number[], tangents: number): number[][] {
     }
   });
   return groups;
+}
+
+/** A finished piece of work. */
+export interface FinishedTask {
+  readonly task: Task;
+  readonly outcome: RunningOutcome;
 }

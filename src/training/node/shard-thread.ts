@@ -7,7 +7,7 @@ import { startThread, type ThreadProtocol, threadEntry } from "../../threads/nod
 import type { NetworkDefinition } from "../../networks/network.ts";
 import type { ShardThread } from "../shards/shard-threads.ts";
 import type { ShardJob, ShardResult } from "../shards/shard-worker.ts";
-import type { BackPropagationOptions } from "../unrolled/back-propagation.ts";
+import type { BackPropagationOptions } from "../unrolled/batch.ts";
 import { LOSSES } from "../unrolled/loss.ts";
 
 /** Its words are those that back-propagation is made from. */

@@ -3,11 +3,8 @@ import type { Parameter } from "../../cells/cell.ts";
 import { kernelsUsed } from "../../kernels/choose.ts";
 import type { RealArray } from "../../kernels/kernels.ts";
 import { definitionOf, type Network } from "../../networks/network.ts";
-import {
-  type BackPropagationOptions,
-  type Batch,
-  kernelsFor,
-} from "../unrolled/back-propagation.ts";
+import { kernelsFor } from "../unrolled/back-propagation.ts";
+import type { BackPropagationOptions, Batch } from "../unrolled/batch.ts";
 import { type ScoredLoss, scoredCount } from "../unrolled/loss.ts";
 import { planShards, shardOf, shardStates } from "./shard-plan.ts";
 import { startShardThreads } from "./shard-threads.ts";

@@ -4,7 +4,7 @@
  * The plan depends on the size of the batch alone, and gradients are summed in the order of the
  * shards: the numbers do not depend on the number of threads.
  */
-import type { Batch } from "../unrolled/back-propagation.ts";
+import type { Batch } from "../unrolled/batch.ts";
 
 /** Shards of equal size; the last may be padded with sequences that are not scored. */
 export interface ShardPlan {

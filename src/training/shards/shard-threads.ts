@@ -1,7 +1,7 @@
 /** Further threads for shards: where they come from is registered by the platform. */
 import type { RealArray } from "../../kernels/kernels.ts";
 import type { NetworkDefinition } from "../../networks/network.ts";
-import type { BackPropagationOptions } from "../unrolled/back-propagation.ts";
+import type { BackPropagationOptions } from "../unrolled/batch.ts";
 import type { ShardJob, ShardResult } from "./shard-worker.ts";
 
 /** Another thread that works on shards. */

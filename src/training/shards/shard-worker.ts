@@ -1,12 +1,8 @@
 /** What one thread does with shards: a network unrolled for their size, used for one after another. */
 import type { RealArray } from "../../kernels/kernels.ts";
 import type { Network } from "../../networks/network.ts";
-import {
-  type BackPropagation,
-  type BackPropagationOptions,
-  type Batch,
-  createBackPropagation,
-} from "../unrolled/back-propagation.ts";
+import { type BackPropagation, createBackPropagation } from "../unrolled/back-propagation.ts";
+import type { BackPropagationOptions, Batch } from "../unrolled/batch.ts";
 import type { ScoredLoss } from "../unrolled/loss.ts";
 
 /** A shard to be differentiated, or evaluated. */

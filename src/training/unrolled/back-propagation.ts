@@ -6,19 +6,16 @@
  * and the gradients of all weights. Only the recurrent product is done step by step, once in each
  * direction. Gradients do not reach back beyond the first of the T steps.
  */
+
 import type { Parameter } from "../../cells/cell.ts";
 import { cellFromDefinition } from "../../cells/definition.ts";
 import { isStack, stack } from "../../cells/stack.ts";
-import {
-  chooseKernels,
-  createKernels,
-  type KernelChoice,
-  type KernelName,
-} from "../../kernels/choose.ts";
-import type { Kernels, Precision } from "../../kernels/kernels.ts";
-import { type Network, requireNetwork } from "../../networks/network.ts";
+import { chooseKernels, createKernels, type KernelChoice } from "../../kernels/choose.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
 import { ownWord } from "../../words.ts";
-import { LOSSES, type Loss, type ScoredLoss, type Targets } from "./loss.ts";
+import { type Network, requireNetwork } from "../../networks/network.ts";
+import type { BackPropagationOptions, Batch } from "./batch.ts";
+import { LOSSES, type ScoredLoss } from "./loss.ts";
 import {
   backward,
   forward,
@@ -27,32 +24,6 @@ import {
   unroll,
   unrolledNetworkSize,
 } from "./unrolled-network.ts";
-
-/** How a network is unrolled. */
-export interface BackPropagationOptions {
-  /** B. */
-  readonly sequences: number;
-  /** T, at most. */
-  readonly steps: number;
-  readonly loss: Loss;
-  /** Probability that an output of the top layer is left out while training. @defaultValue 0 */
-  readonly dropout?: number | undefined;
-  /** A number counts as right within this of its target. @defaultValue 0: none does */
-  readonly tolerance?: number | undefined;
-  /** @defaultValue "auto" */
-  readonly kernels?: KernelName | undefined;
-  /** @defaultValue "float32" */
-  readonly precision?: Precision | undefined;
-}
-
-/** T steps of B sequences; column t·B + b belongs to step t of sequence b. */
-export interface Batch {
-  /** T, at most what was made room for. */
-  readonly steps: number;
-  /** T·B token ids, or vectors of length m one after the other. */
-  readonly inputs: Int32Array | Float64Array;
-  readonly targets: Targets;
-}
 
 /** A network unrolled in time, with gradients. */
 export interface BackPropagation {

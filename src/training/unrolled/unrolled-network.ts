@@ -8,7 +8,7 @@ import { isStack } from "../../cells/stack.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Network } from "../../networks/network.ts";
 import { fillDropoutMask } from "../dropout.ts";
-import type { BackPropagationOptions, Batch } from "./back-propagation.ts";
+import type { BackPropagationOptions, Batch } from "./batch.ts";
 import {
   type PlacedEmbedding,
   type PlacedReadout,

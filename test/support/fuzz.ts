@@ -21,22 +21,13 @@ type Damage =
   | { readonly kind: "write" | "insert"; readonly at: number; readonly bytes: readonly number[] }
   | { readonly kind: "number"; readonly at: number; readonly digits: string };
 
-/** How many readings ended how, and the longest of them. */
-export interface FuzzReport {
-  readonly files: number;
-  readonly accepted: number;
-  readonly refused: number;
-  /** Milliseconds. */
-  readonly slowest: number;
-}
-
 /** Cases of a run: `LYAPSCOPE_FUZZ=N` for more, or for fewer. */
 export function fuzzCases(usual: number): number {
   return Number(process.env.LYAPSCOPE_FUZZ ?? usual);
 }
 
 /**
- * Damages files and reads them.
+ * Damages files and reads them; says how many readings ended how, and the longest of them.
  *
  * @param files - Whole ones, by name; the smaller, the more of their structure is hit.
  * @param read - The reader under test, and everything that looks at what it gave.
@@ -47,8 +38,9 @@ export async function fuzz(
   files: Readonly<Record<string, Uint8Array>>,
   read: (bytes: Uint8Array, name: string) => unknown,
   cases: number,
-): Promise<FuzzReport> {
+): Promise<void> {
   const report = { files: 0, accepted: 0, refused: 0, slowest: 0 };
+  const before = process.memoryUsage().rss;
   // Unbiased: otherwise one place in three would be the first byte.
   const property = fc.asyncProperty(
     fc.constantFrom(...Object.keys(files)),
@@ -67,7 +59,15 @@ export async function fuzz(
   );
   const seed = process.env.LYAPSCOPE_FUZZ === undefined ? { seed: 20261123 } : {};
   await fc.assert(property, { numRuns: cases, ...seed });
-  return report;
+  const grown = Math.max(0, process.memoryUsage().rss - before) / 2 ** 20;
+  console.info(
+    `fuzzing: ${report.files} files, ${report.accepted} read, ${report.refused} refused, ` +
+      `slowest ${report.slowest.toFixed(0)} ms, memory +${grown.toFixed(0)} MiB`,
+  );
+  // Both kinds of ending must occur, or the damage is too little or too much to test anything.
+  expect(report.accepted).toBeGreaterThan(report.files / 20);
+  expect(report.refused).toBeGreaterThan(report.files / 20);
+  expect(Object.keys(Object.prototype)).toEqual([]);
 }
 
 /** true: a result; false: refused. Any other error is the reader's fault. */

@@ -2,11 +2,11 @@
 import type { Cell } from "../../cells/cell.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { createStates, type Drive } from "../../networks/driven-cell.ts";
+import { readInputs } from "../../networks/read-inputs.ts";
 import type { SpectrumOptions, SpectrumProgress } from "../options.ts";
 import type { RunningOptions } from "../running-spectrum.ts";
 import type { Executor, RunningTask } from "./executor.ts";
 import type { FinishedTask, Task } from "./plan.ts";
-import { readInputs } from "../../networks/read-inputs.ts";
 
 /** What every task shares. */
 export interface TaskContext {

@@ -1,6 +1,7 @@
 /** The other end of `shard-thread.ts`: differentiates shards in a worker thread. */
-import { serveThread } from "../../threads/node/thread.ts";
+
 import { networkFromDefinition } from "../../networks/network.ts";
+import { serveThread } from "../../threads/node/thread.ts";
 import { createShardWorker, withOwnGradients } from "../shards/shard-worker.ts";
 import {
   type ShardAnswer,

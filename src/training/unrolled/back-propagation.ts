@@ -12,8 +12,8 @@ import { cellFromDefinition } from "../../cells/definition.ts";
 import { isStack, stack } from "../../cells/stack.ts";
 import { chooseKernels, createKernels, type KernelChoice } from "../../kernels/choose.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import { ownWord } from "../../words.ts";
 import { type Network, requireNetwork } from "../../networks/network.ts";
+import { ownWord } from "../../words.ts";
 import type { BackPropagationOptions, Batch } from "./batch.ts";
 import { LOSSES, type ScoredLoss } from "./loss.ts";
 import {

@@ -9,8 +9,8 @@ import { ACTIVATION_NAMES } from "../../../cells/parts/activations.ts";
 import { NUMERICAL_CODES } from "../../../errors.ts";
 import { KERNEL_NAMES } from "../../../kernels/choose.ts";
 import { PRECISIONS } from "../../../kernels/kernels.ts";
-import type { Thread, ThreadProtocol } from "../../../threads/node/thread.ts";
 import type { Drive } from "../../../networks/driven-cell.ts";
+import type { Thread, ThreadProtocol } from "../../../threads/node/thread.ts";
 import type { RunningOptions, RunningOutcome } from "../../running-spectrum.ts";
 import { AUTO, FRAMES, METHODS, STACKS } from "../../words.ts";
 

@@ -1,5 +1,6 @@
 import { optionsOf } from "../cells/kinds.ts";
-import type { JsonObject, NewRun } from "../store/store.ts";
+import type { JsonObject } from "../store/canonical-json.ts";
+import type { NewRun } from "../store/store.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type FileAccess, fileName, filesOf } from "./configuration/create-task.ts";
 import { atSetting } from "./configuration/setting-error.ts";

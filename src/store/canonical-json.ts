@@ -1,4 +1,10 @@
-import type { JsonObject } from "./store.ts";
+/** What JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** An object of JSON. */
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
 
 /**
  * JSON in one form only: keys in the order of their UTF-16 code units, no spaces, properties that are

@@ -3,6 +3,8 @@
  *
  * @module lyapscope/store
  */
+
+export type { Json, JsonObject } from "./canonical-json.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { type ExportFormat, exportRuns } from "./export/export.ts";
 export type { JsonValue, RunDocument, RunsDocument } from "./export/export-json.ts";
@@ -11,8 +13,6 @@ export { createMemoryStore } from "./memory-store.ts";
 export { runId, sweepId } from "./run-id.ts";
 export type {
   Checkpoint,
-  Json,
-  JsonObject,
   KindFilter,
   Latest,
   Metric,

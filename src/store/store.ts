@@ -7,15 +7,8 @@
  * nothing counts twice. Only the history of states is append-only, with its time of day.
  */
 
+import type { JsonObject } from "./canonical-json.ts";
 import type { SweepStore } from "./sweeps.ts";
-
-/** What JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-
-/** An object of JSON. */
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
 
 /** What makes a run this run and no other. */
 export interface RunIdentity {

@@ -7,7 +7,7 @@
  * store once somebody computes it. Leases decide who starts, never who finishes: what is reported of an
  * entry counts whoever reports it, since the numbers are the same.
  */
-import type { JsonObject } from "./store.ts";
+import type { JsonObject } from "./canonical-json.ts";
 
 /** A sweep to begin, or to find again. */
 export interface NewSweep {

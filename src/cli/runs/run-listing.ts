@@ -1,14 +1,8 @@
 /** All runs, a line each. */
 import { formatCount } from "../../report/format.ts";
+import type { JsonObject } from "../../store/canonical-json.ts";
 import { type JsonValue, jsonValue } from "../../store/export/export-json.ts";
-import type {
-  JsonObject,
-  Latest,
-  Metric,
-  Run,
-  RunStore,
-  SpectrumRecord,
-} from "../../store/store.ts";
+import type { Latest, Metric, Run, RunStore, SpectrumRecord } from "../../store/store.ts";
 import { duration } from "../progress.ts";
 import type { Style } from "../style.ts";
 import { alignColumns, largestText, MISSING, metricText } from "./numbers.ts";

@@ -1,5 +1,7 @@
 /** What tells one run from another: the settings in which runs of one kind differ. */
-import type { Json, JsonObject, Run } from "../../store/store.ts";
+
+import type { Json, JsonObject } from "../../store/canonical-json.ts";
+import type { Run } from "../../store/store.ts";
 
 /** What every line says anyway. */
 const SAID: readonly string[] = ["task.kind", "network.cell", "network.hidden"];

@@ -1,5 +1,6 @@
 import type { Reach, ReachGain, SpectrumResult } from "../../spectrum/result.ts";
-import type { JsonObject, SpectrumEvent } from "../../store/store.ts";
+import type { JsonObject } from "../../store/canonical-json.ts";
+import type { SpectrumEvent } from "../../store/store.ts";
 
 /** What its trajectories did, without the single sequences. */
 function restOf({ trajectory: { kind, period, from, stable, drive } }: SpectrumResult): object {

@@ -1,13 +1,8 @@
 /** What a training's picture is drawn from: plain numbers, picked from the records of a run. */
+
+import type { Json, JsonObject } from "../../store/canonical-json.ts";
 import type { RunHistory } from "../../store/export/history.ts";
-import type {
-  Json,
-  JsonObject,
-  Metric,
-  Run,
-  SpectrumRecord,
-  StateChange,
-} from "../../store/store.ts";
+import type { Metric, Run, SpectrumRecord, StateChange } from "../../store/store.ts";
 
 /** A number at a step. It may be NaN or infinite: divergence is drawn, not dropped. */
 export interface Point {

@@ -1,6 +1,7 @@
 /** Runs as one JSON document, as `schema/runs.schema.json` describes it. */
 
-import type { JsonObject, StateChange } from "../store.ts";
+import type { JsonObject } from "../canonical-json.ts";
+import type { StateChange } from "../store.ts";
 import type { ExportedFile, RunHistory } from "./history.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */

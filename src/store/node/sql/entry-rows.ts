@@ -1,4 +1,5 @@
 /** Entries of sweeps, from rows to what a store hands out. */
+import type { SelectQueryBuilder } from "kysely";
 import { unknownSweep } from "../../sweep-checks.ts";
 import type { Entry, EntryState } from "../../sweeps.ts";
 import { processName } from "./process-identity.ts";
@@ -17,7 +18,10 @@ export async function requireSweep(db: Tables, who: string, id: string): Promise
 }
 
 /** The entries of a sweep. */
-export function entriesIn(db: Tables, sweep: string) {
+export function entriesIn(
+  db: Tables,
+  sweep: string,
+): SelectQueryBuilder<Schema, "entries" | "settings", EntryRow> {
   return db
     .selectFrom("entries")
     .innerJoin("settings", (join) =>

@@ -19,7 +19,7 @@ export { openInputs as openData } from "./formats/node/open-inputs.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";
 export { type MirroredStore, mirrorEvents } from "./store/node/mirror-events.ts";
 export { openStore } from "./store/node/open-store.ts";
-export type { StoreOptions } from "./store/node/sql/sql-store.ts";
+export type { StoreOptions } from "./store/node/store-options.ts";
 export {
   openTensorboard,
   type TensorboardWriter,

@@ -3,16 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { RunStore } from "../store.ts";
 import { isPostgres } from "./postgres/address.ts";
-
-/** Options of {@link openStore}. */
-export interface StoreOptions {
-  /** Told once, with a sentence for people, when the file is no longer where it was opened. */
-  readonly onLost?: ((message: string) => void) | undefined;
-  /** Told, with a sentence for people, when a server does not answer and is asked again. */
-  readonly onWait?: ((message: string) => void) | undefined;
-  /** Milliseconds for which a server that does not answer is asked again. @defaultValue 120,000 */
-  readonly patience?: number | undefined;
-}
+import type { StoreOptions } from "./store-options.ts";
 
 /**
  * Opens the store in an SQLite file, or on a PostgreSQL server, or makes one.

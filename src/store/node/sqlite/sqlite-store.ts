@@ -2,10 +2,10 @@
 import { stat } from "node:fs/promises";
 import { Kysely, SqliteDialect } from "kysely";
 import type { RunStore } from "../../store.ts";
-import type { StoreOptions } from "../open-store.ts";
 import { inTransaction, type SqlDatabase } from "../sql/database.ts";
 import type { Schema } from "../sql/schema.ts";
 import { sqlMethods } from "../sql/sql-store.ts";
+import type { StoreOptions } from "../store-options.ts";
 import { openDatabase } from "./database.ts";
 import { migrate } from "./migrations.ts";
 

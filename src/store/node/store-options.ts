@@ -1,0 +1,9 @@
+/** Options of `openStore`. */
+export interface StoreOptions {
+  /** Told once, with a sentence for people, when the file is no longer where it was opened. */
+  readonly onLost?: ((message: string) => void) | undefined;
+  /** Told, with a sentence for people, when a server does not answer and is asked again. */
+  readonly onWait?: ((message: string) => void) | undefined;
+  /** Milliseconds for which a server that does not answer is asked again. @defaultValue 120,000 */
+  readonly patience?: number | undefined;
+}

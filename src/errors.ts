@@ -47,3 +47,57 @@ export class FormatError extends Error {
     this.settledBy = settledBy;
   }
 }
+
+/** What errors of this library say beside their message. */
+interface Attributed {
+  /** The function that says so, where the message begins with its name; null where it does not. */
+  readonly who: string | null;
+}
+
+/** An error of whoever called: an argument, an option or a word that does not fit. */
+export type CallerMistake = (RangeError | TypeError) & Attributed;
+
+/**
+ * A RangeError of ours, "who: what".
+ *
+ * @param who - The exported function that refuses; null where the message names an option of its caller's.
+ * @param what - What it got, and what it expected.
+ */
+export function rangeError(
+  who: string | null,
+  what: string,
+  options?: ErrorOptions,
+): RangeError & Attributed {
+  return saidBy(who, new RangeError(told(who, what), options));
+}
+
+/** A TypeError of ours; as {@link rangeError}. */
+export function typeError(who: string | null, what: string): TypeError & Attributed {
+  return saidBy(who, new TypeError(told(who, what)));
+}
+
+/** What failed though nothing was wrong with the call; as {@link rangeError}. */
+export function failure(who: string, what: string, options?: ErrorOptions): Error & Attributed {
+  return saidBy(who, new Error(told(who, what), options));
+}
+
+/** Whether the caller was wrong. The engine's own errors of the same classes are faults of ours. */
+export function isCallerMistake(error: unknown): error is CallerMistake {
+  return (error instanceof RangeError || error instanceof TypeError) && "who" in error;
+}
+
+/** The message of an error, without the name of the function that says it. */
+export function whatIsSaid(error: Error): string {
+  const { who } = error as Partial<Attributed>;
+  return who && error.message.startsWith(`${who}: `)
+    ? error.message.slice(who.length + 2)
+    : error.message;
+}
+
+function told(who: string | null, what: string): string {
+  return who === null ? what : `${who}: ${what}`;
+}
+
+function saidBy<E extends Error>(who: string | null, error: E): E & Attributed {
+  return Object.assign(error, { who });
+}

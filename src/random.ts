@@ -6,9 +6,11 @@
  * neighbouring seeds lie on a lattice, the first one being nearly the same for all. splitmix64 is what the
  * generator's authors recommend for this; one bit of the seed changes half of the bits of the state.
  */
+
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { rangeError } from "./errors.ts";
 
 /** A seeded stream of random numbers whose position can be saved and restored. */
 export interface Random {
@@ -68,7 +70,7 @@ export function restoreRandom(state: RandomState): Random {
 
 function requireSeed(who: string, seed: number): void {
   if (Number.isSafeInteger(seed)) return;
-  throw new RangeError(`${who}: seed is ${seed}; expected an integer of at most 2^53 − 1`);
+  throw rangeError(who, `seed is ${seed}; expected an integer of at most 2^53 − 1`);
 }
 
 const BITS = 64;

@@ -6,6 +6,7 @@
  * created. Comparing text where code runs hot is not safe: V8 of Node 20 and 22 can come to hold two
  * equal texts for different in optimised code (docs/decisions/0006-words.md).
  */
+import { rangeError, typeError } from "./errors.ts";
 import { suggestion } from "./nearest.ts";
 
 /**
@@ -24,8 +25,9 @@ export function ownWord<W extends string>(
   const place = words.indexOf(given as W);
   if (place >= 0) return words[place]!;
   const hint = typeof given === "string" ? suggestion(given, words) : "";
-  throw new RangeError(
-    `${who}: ${name} is ${JSON.stringify(given) ?? String(given)}; expected ` +
+  throw rangeError(
+    who,
+    `${name} is ${JSON.stringify(given) ?? String(given)}; expected ` +
       `${words.length > 1 ? "one of " : ""}${words.join(", ")}${hint}`,
   );
 }
@@ -73,13 +75,14 @@ export function requireKnown<T extends object>(
 ): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     const found = options === null ? "null" : Array.isArray(options) ? "an array" : typeof options;
-    throw new TypeError(`${who}: options are ${found}; expected an object`);
+    throw typeError(who, `options are ${found}; expected an object`);
   }
   const known = Object.keys(names);
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(names, name)) continue;
-    throw new TypeError(
-      `${who}: ${name} is no option${suggestion(name, known) || `; expected one of ${known.join(", ")}`}`,
+    throw typeError(
+      who,
+      `${name} is no option${suggestion(name, known) || `; expected one of ${known.join(", ")}`}`,
     );
   }
 }

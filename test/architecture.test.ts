@@ -70,6 +70,11 @@ function complaints(path: string, text: string): string[] {
     ...sizes(source, nodes),
   ];
   if (!NODE_ONLY.test(path)) found.push(...nodeGlobals(nodes));
+  for (const [, name] of text.matchAll(/\bnew (RangeError|TypeError)\(/g)) {
+    if (path === "errors.ts") break;
+    const ours = name === "RangeError" ? "rangeError" : "typeError";
+    found.push(`makes a ${name} that does not say who; expected ${ours}(who, what) of errors.ts`);
+  }
   for (const [tag, name] of text.matchAll(/@throws \{(\w+)\}/g)) {
     found.push(`says ${tag}; API pages drop what stands in braces: @throws ${name}`);
   }

@@ -6,6 +6,7 @@
  *
  * Backwards, δ = ε φ′(a)∘u, Jᵀu = u + Mᵀδ and ∂L/∂U = G − Gᵀ with G = ∂L/∂M.
  */
+import { rangeError } from "../errors.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { requireKnown } from "../words.ts";
 import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
@@ -53,10 +54,10 @@ export function antisymmetric(options: AntisymmetricOptions): Cell {
   const rule = activationRule("antisymmetric", "activation", options.activation ?? "tanh");
   const activation = rule.name;
   if (!(epsilon > 0 && Number.isFinite(epsilon))) {
-    throw new RangeError(`antisymmetric: step is ${epsilon}; expected a positive number`);
+    throw rangeError("antisymmetric", `step is ${epsilon}; expected a positive number`);
   }
   if (!Number.isFinite(diffusion)) {
-    throw new RangeError(`antisymmetric: diffusion is ${diffusion}; expected a finite number`);
+    throw rangeError("antisymmetric", `diffusion is ${diffusion}; expected a finite number`);
   }
   const weights = takeLayer("antisymmetric", 1, options);
   const { inputSize, hiddenSize: H } = weights;

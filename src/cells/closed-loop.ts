@@ -8,6 +8,7 @@
  *
  * so that a trained forecaster's exponents can be held against those of the system it learned.
  */
+import { rangeError } from "../errors.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import type { BoundCell, Capacity, Cell, Gradients } from "./cell.ts";
 import { addOuterProducts, copyColumns, multiply, multiplyTransposed } from "./parts/arithmetic.ts";
@@ -35,8 +36,9 @@ export function closedLoop(cell: Cell, readout: LinearReadout): Cell {
   const { outputs } = readout;
   requireSize("closedLoop", "outputs", outputs, 1);
   if (outputs !== cell.inputSize) {
-    throw new RangeError(
-      `closedLoop: the readout has ${outputs} outputs and the network takes ${cell.inputSize} ` +
+    throw rangeError(
+      "closedLoop",
+      `the readout has ${outputs} outputs and the network takes ${cell.inputSize} ` +
         "inputs; expected the same number",
     );
   }

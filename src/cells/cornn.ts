@@ -15,6 +15,7 @@
  * Backwards, with (u, v) the adjoint of (y′, z′): w = v + Δ u, δ = Δ s∘w, and
  * Jᵀ(u, v) = (u − Δγ w + Uᵀδ, (1 − Δε) w + Vᵀδ).
  */
+import { rangeError } from "../errors.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import type { Capacity, Cell, Columns, InputColumns } from "./cell.ts";
@@ -86,11 +87,11 @@ export function cornn(options: CornnOptions): Cell {
   const rule = activationRule("cornn", "activation", options.activation ?? "tanh");
   const activation = rule.name;
   if (!(delta > 0 && Number.isFinite(delta))) {
-    throw new RangeError(`cornn: step is ${delta}; expected a positive number`);
+    throw rangeError("cornn", `step is ${delta}; expected a positive number`);
   }
   for (const [name, value] of Object.entries({ frequency, damping })) {
     if (!Number.isFinite(value)) {
-      throw new RangeError(`cornn: ${name} is ${value}; expected a finite number`);
+      throw rangeError("cornn", `${name} is ${value}; expected a finite number`);
     }
   }
   const weights = takeLayer("cornn", 1, options);

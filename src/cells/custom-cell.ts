@@ -1,3 +1,4 @@
+import { typeError } from "../errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Random } from "../random.ts";
 import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
@@ -231,8 +232,9 @@ function gather(
 
 function requirePushInput(map: CustomMap): NonNullable<CustomMap["pushInput"]> {
   if (map.pushInput) return map.pushInput.bind(map);
-  throw new TypeError(
-    `customCell: "${map.name}" has no pushInput; expected one, because its input depends on the state ` +
+  throw typeError(
+    "customCell",
+    `"${map.name}" has no pushInput; expected one, because its input depends on the state ` +
       "(an upper layer of a stack, or a closed loop)",
   );
 }

@@ -3,6 +3,7 @@
  * printing of networks ask these records and know no kind by name: a new kind is one more record here.
  */
 
+import { rangeError } from "../errors.ts";
 import { antisymmetric } from "./antisymmetric.ts";
 import type { Cell } from "./cell.ts";
 import { cornn } from "./cornn.ts";
@@ -249,13 +250,14 @@ export function requireOptions(who: string, kind: LayerKind, given: KindOptions)
     if (value === undefined) continue;
     const rule = rules[name];
     if (rule === undefined) {
-      throw new RangeError(
-        `${who}: ${name} is ${value} and has no effect on ${kind}; ` +
+      throw rangeError(
+        who,
+        `${name} is ${value} and has no effect on ${kind}; ` +
           `expected it with ${kindsWith(name).join(" or ")} alone`,
       );
     }
     if (!isAllowed(rule, value)) {
-      throw new RangeError(`${who}: ${name} is ${value}; expected ${ruleText(rule)}`);
+      throw rangeError(who, `${name} is ${value}; expected ${ruleText(rule)}`);
     }
   }
 }

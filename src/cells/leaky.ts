@@ -14,6 +14,7 @@
  *
  * Where α = 1 for all units, ln |det J| = ln |det U| + Σ ln φ′; elsewhere there is no closed form.
  */
+import { rangeError } from "../errors.ts";
 import { requireKnown } from "../words.ts";
 import type { Cell } from "./cell.ts";
 import { type Activation, activationRule } from "./parts/activations.ts";
@@ -95,7 +96,7 @@ function takeLeak(who: string, leak: number | Weights, H: number): Float64Array 
   const each = typeof leak === "number" ? new Float64Array(H).fill(leak) : leak;
   const wrong = each.findIndex((value) => !(value > 0 && value <= 1));
   if (wrong >= 0) {
-    throw new RangeError(`${who}: leak of unit ${wrong} is ${each[wrong]}; expected it in (0, 1]`);
+    throw rangeError(who, `leak of unit ${wrong} is ${each[wrong]}; expected it in (0, 1]`);
   }
   return Float64Array.from(takeWeights(who, "leak", each, H, 1));
 }

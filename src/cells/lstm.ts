@@ -25,6 +25,7 @@
  *
  *     δ_g, δ_i, δ_f = i∘g′∘v, g∘i′∘v, c∘f′∘v,   δ_o = d∘u_h,   Jᵀu = [Uᵀδ; f∘v].
  */
+import { rangeError } from "../errors.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import type { Cell } from "./cell.ts";
 import { type Activation, gatedRules } from "./parts/activations.ts";
@@ -66,7 +67,7 @@ export function lstm(options: LstmOptions): Cell {
   const { forgetBias = 0 } = options;
   const rules = gatedRules("lstm", options);
   if (!Number.isFinite(forgetBias)) {
-    throw new RangeError(`lstm: forgetBias is ${forgetBias}; expected a finite number`);
+    throw rangeError("lstm", `forgetBias is ${forgetBias}; expected a finite number`);
   }
   const weights = takeLayer("lstm", 4, options);
   const { inputSize, hiddenSize: H } = weights;

@@ -8,6 +8,7 @@
  * rank J = Σ rank J_l and det J = Π det J_l, exactly. In a closed loop the same operations leave the
  * loop's part in the rows of layer 1.
  */
+import { rangeError } from "../errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { BoundCell, Capacity, Cell, Columns, Gradients } from "./cell.ts";
 import { copyColumns } from "./parts/arithmetic.ts";
@@ -96,12 +97,13 @@ export function stack(cells: readonly Cell[]): StackCell {
 }
 
 function requireFit(cells: readonly Cell[]): void {
-  if (cells.length === 0) throw new RangeError("stack: got no cells; expected at least one");
+  if (cells.length === 0) throw rangeError("stack", "got no cells; expected at least one");
   for (let l = 1; l < cells.length; l++) {
     const [below, above] = [cells[l - 1].outputSize, cells[l].inputSize];
     if (below === above) continue;
-    throw new RangeError(
-      `stack: layer ${l} takes ${above} inputs and layer ${l - 1} has ${below} outputs; ` +
+    throw rangeError(
+      "stack",
+      `layer ${l} takes ${above} inputs and layer ${l - 1} has ${below} outputs; ` +
         "expected the same number",
     );
   }

@@ -2,7 +2,9 @@
  * From what was typed to checked options. Node's own parser splits the arguments; the messages need
  * its tokens: which option is unknown, which lacks its value, which came twice.
  */
+
 import { parseArgs } from "node:util";
+import { typeError } from "../errors.ts";
 import { suggestion } from "../nearest.ts";
 import type { Command, OptionDefinition, ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
@@ -97,7 +99,7 @@ function checkPositionals(
 }
 
 function requireName(name: string, known: object): string {
-  if (!Object.hasOwn(known, name)) throw new TypeError(`parseArguments: no option --${name}`);
+  if (!Object.hasOwn(known, name)) throw typeError("parseArguments", `no option --${name}`);
   return name;
 }
 

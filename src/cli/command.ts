@@ -82,10 +82,8 @@ export interface Output {
   readonly style: Style;
 }
 
-/** A command. */
+/** A command, as it is loaded; `commands.ts` lists them. */
 export interface Command {
-  /** One line, for the list of commands and the head of the help. */
-  readonly summary: string;
   readonly positionals: readonly Positional[];
   readonly groups: readonly OptionGroup[];
   /** Lines after the options: notes and examples. */

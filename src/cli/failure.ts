@@ -1,5 +1,5 @@
 /** From an exception to what the user sees: one line, and an exit code. */
-import { FormatError } from "../errors.ts";
+import { FormatError, isCallerMistake, whatIsSaid } from "../errors.ts";
 import { SettingError } from "../experiment/configuration/setting-error.ts";
 
 /** The command line does not fit; exit code 2. */
@@ -71,14 +71,13 @@ export function writingFailure(code: string): string {
 
 /**
  * 2 for what the command line got wrong: options, values outside their range, paths, a choice left
- * open. 1 for files that are broken or not supported and for computations that failed.
+ * open. 1 for files that are broken or not supported, for computations that failed, and for faults of ours.
  */
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return EXIT.interrupted;
   if (error instanceof SettingError && error.cause !== undefined) return exitCodeOf(error.cause);
   if (error instanceof FormatError) return error.code === "AMBIGUOUS" ? EXIT.usage : EXIT.failed;
-  if (isOutOfMemory(error)) return EXIT.failed;
-  if (error instanceof UsageError || error instanceof RangeError) return EXIT.usage;
+  if (error instanceof UsageError || isCallerMistake(error)) return EXIT.usage;
   if (WRONG_PATH.has((error as NodeJS.ErrnoException)?.code ?? "")) return EXIT.usage;
   return EXIT.failed;
 }
@@ -92,22 +91,35 @@ export function messageOf(error: unknown): string {
   }
   const known = code !== undefined && path !== undefined ? SYSTEM[code] : undefined;
   if (known !== undefined) return `${path} ${known}`;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? whatIsSaid(error) : String(error);
   if (isOutOfMemory(error)) {
     return `the memory does not hold this (${text}); expected something smaller`;
   }
   const whole = text.trim().replace(/\s*\n\s*/g, "; ");
   const line = whole.length > LONGEST_MESSAGE ? `${whole.slice(0, LONGEST_MESSAGE)} …` : whole;
-  return line.replace(/^([a-z]+[A-Z][A-Za-z]*|run|record): /, "") || "failed without a message";
+  if (isFault(error)) {
+    return (
+      `${line || error.name}: a fault of lyapscope, not of what was typed; please report it, with what ` +
+      "LYAPSCOPE_DEBUG=1 prints"
+    );
+  }
+  return line || "failed without a message";
 }
 
-/** What V8 throws, as the same class that this library throws for arguments out of range. */
+/** What the engine throws where code is wrong: nobody's argument, and nobody's file. */
+function isFault(error: unknown): error is Error {
+  const engines = [RangeError, TypeError, ReferenceError];
+  return engines.some((each) => error instanceof each) && !isCallerMistake(error);
+}
+
+/** What V8 throws where something is larger than it can be. */
 function isOutOfMemory(error: unknown): boolean {
-  return error instanceof RangeError && OUT_OF_MEMORY.test(error.message);
+  return error instanceof RangeError && !isCallerMistake(error) && TOO_LARGE.test(error.message);
 }
 
-const OUT_OF_MEMORY =
-  /^(Invalid (typed array|array buffer|array|string) length|Array buffer allocation failed|WebAssembly\.Memory|Maximum call stack|Set maximum size|Map maximum size)/;
+/** Lengths of ten digits and more: others are wrong, not large. */
+const TOO_LARGE =
+  /^(Invalid (typed array|array buffer) length: \d{10}|Invalid string length|Array buffer allocation failed|WebAssembly\.Memory|Set maximum size|Map maximum size)/;
 
 /** Whether it is Ctrl-C that ended the work. */
 export function isAbort(error: unknown): boolean {

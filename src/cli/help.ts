@@ -6,8 +6,15 @@ import { wrap } from "./wrap.ts";
 const INDENT = 28;
 const WIDEST = 100;
 
+/** What the help of a command is made from. */
+export interface NamedCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly command: Command;
+}
+
 /** Usage, options with their defaults, notes. */
-export function commandHelp(name: string, command: Command, output: Output): string {
+export function commandHelp({ name, summary, command }: NamedCommand, output: Output): string {
   const { bold } = output.style;
   const usage = command.positionals.map(({ name, required = true, many = false }) => {
     const shown = many ? `${name}…` : name;
@@ -25,7 +32,7 @@ export function commandHelp(name: string, command: Command, output: Output): str
   return [
     `${bold("usage:")} ${["lyapscope", name, ...usage, "[options]"].join(" ")}`,
     "",
-    command.summary,
+    summary,
     ...(command.positionals.length > 0 ? [""] : []),
     ...command.positionals.flatMap(({ name, description }) =>
       entry(`  ${name}`, description, width),
@@ -40,7 +47,7 @@ export function commandHelp(name: string, command: Command, output: Output): str
 /** The list of commands. */
 export function generalHelp(
   version: string,
-  summaries: readonly (readonly [name: string, summary: string])[],
+  commands: Readonly<Record<string, { readonly summary: string }>>,
   output: Output,
 ): string {
   const { bold } = output.style;
@@ -50,7 +57,9 @@ export function generalHelp(
     "",
     `${bold("usage:")} lyapscope COMMAND [options]`,
     "",
-    ...summaries.flatMap(([name, summary]) => entry(`  ${name}`, summary, width, 14)),
+    ...Object.entries(commands).flatMap(([name, { summary }]) =>
+      entry(`  ${name}`, summary, width, 14),
+    ),
     "",
     "`lyapscope COMMAND --help` states every option with its default. The result goes to stdout,",
     "everything else to stderr. Exit code 0: done; 1: a file or the computation failed; 2: the",

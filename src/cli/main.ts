@@ -1,19 +1,8 @@
 import { suggestion } from "../nearest.ts";
 import { parseArguments } from "./arguments.ts";
-import type { Command, Context } from "./command.ts";
+import type { Context } from "./command.ts";
+import { COMMANDS, type CommandEntry } from "./commands.ts";
 import { EXIT, exitCodeOf, messageOf, UsageError } from "./failure.ts";
-
-/** Commands by name; each is loaded when it is asked for, so that starting stays quick. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
-  spectrum: () => import("./spectrum/command.ts"),
-  train: () => import("./train/command.ts"),
-  watch: () => import("./watch/command.ts"),
-  runs: () => import("./runs/command.ts"),
-  inspect: () => import("./inspect/command.ts"),
-  convert: () => import("./convert/command.ts"),
-  doctor: () => import("./doctor/command.ts"),
-  demo: () => import("./demo/command.ts"),
-};
 
 /** Words that a shell takes as they are. */
 const PLAIN = /^[\w.,:/%=+-]+$/;
@@ -34,10 +23,11 @@ export async function main(args: readonly string[], context: Context): Promise<n
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
       return await showHelp(name === undefined ? "error" : "result", rest[0], context);
     }
-    const command = await loadCommand(name);
+    const { load } = entryOf(name);
     if (rest.includes("--help") || rest.includes("-h")) {
       return await showHelp("result", name, context);
     }
+    const { command } = await load();
     await command.run(parseArguments(command, rest), context);
     return EXIT.done;
   } catch (error) {
@@ -45,7 +35,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
   }
 }
 
-async function loadCommand(name: string): Promise<Command> {
+function entryOf(name: string): CommandEntry {
   const known = Object.keys(COMMANDS);
   if (!Object.hasOwn(COMMANDS, name)) {
     const what = name.startsWith("-") ? "option" : "command";
@@ -53,7 +43,7 @@ async function loadCommand(name: string): Promise<Command> {
       `unknown ${what} ${name}${suggestion(name, known) || `; expected ${known.join(", ")}`}`,
     );
   }
-  return (await COMMANDS[name]()).command;
+  return COMMANDS[name];
 }
 
 async function showHelp(
@@ -63,12 +53,12 @@ async function showHelp(
 ): Promise<number> {
   const { commandHelp, generalHelp } = await import("./help.ts");
   if (name !== undefined) {
-    context.out.write(commandHelp(name, await loadCommand(name), context.out));
+    const { summary, load } = entryOf(name);
+    context.out.write(commandHelp({ name, summary, ...(await load()) }, context.out));
     return EXIT.done;
   }
   const output = kind === "result" ? context.out : context.err;
-  const { SUMMARIES } = await import("./summaries.ts");
-  output.write(generalHelp(await packageVersion(), SUMMARIES, output));
+  output.write(generalHelp(await packageVersion(), COMMANDS, output));
   return kind === "result" ? EXIT.done : EXIT.usage;
 }
 

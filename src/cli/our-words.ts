@@ -1,5 +1,5 @@
 /** What the library calls its options, said as the command line has them. */
-import { FormatError } from "../errors.ts";
+import { FormatError, isCallerMistake, rangeError, whatIsSaid } from "../errors.ts";
 import { UsageError } from "./failure.ts";
 
 /** How the library says what the command line has an option for. */
@@ -21,8 +21,9 @@ export async function inOurWords<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof RangeError)
-      throw new RangeError(ourWords(error.message), { cause: error });
+    if (isCallerMistake(error)) {
+      throw rangeError(null, ourWords(whatIsSaid(error)), { cause: error });
+    }
     if (!(error instanceof FormatError)) throw error;
     const message = ourWords(error.message);
     if (error.code !== "AMBIGUOUS") throw new FormatError(error.code, message);

@@ -3,7 +3,7 @@
  *
  * Shared by the array formats of this layer (.npy) and the weight formats above it.
  */
-import { FormatError } from "../errors.ts";
+import { FormatError, rangeError } from "../errors.ts";
 
 /** Element types that convert to float64. */
 export type ElementType =
@@ -56,8 +56,9 @@ export function decodeElements(
 ): Float64Array {
   const size = ELEMENT_SIZE[type];
   if (bytes.length % size !== 0) {
-    throw new RangeError(
-      `decodeElements: ${name} has ${bytes.length} bytes; expected a multiple of ${size} (${type})`,
+    throw rangeError(
+      "decodeElements",
+      `${name} has ${bytes.length} bytes; expected a multiple of ${size} (${type})`,
     );
   }
   const own = new Uint8Array(bytes); // a copy: aligned, and ours to reverse

@@ -4,7 +4,7 @@
  * The header is read on its own, so that a file larger than memory can be read in pieces with
  * {@link decodeElements}.
  */
-import { FormatError } from "../errors.ts";
+import { FormatError, rangeError } from "../errors.ts";
 import {
   decodeElements,
   ELEMENT_SIZE,
@@ -144,9 +144,7 @@ export function encodeNpy(
   shape: readonly number[],
 ): Uint8Array {
   if (elementCount(shape) !== values.length) {
-    throw new RangeError(
-      `encodeNpy: ${values.length} values; shape [${shape}] takes another number`,
-    );
+    throw rangeError("encodeNpy", `${values.length} values; shape [${shape}] takes another number`);
   }
   const descr =
     values instanceof Float64Array ? "<f8" : values instanceof Float32Array ? "<f4" : "<i4";

@@ -1,4 +1,4 @@
-import { FormatError } from "../errors.ts";
+import { FormatError, rangeError } from "../errors.ts";
 import { isInteger, sequencesFromArray, shapeText } from "./array.ts";
 import { decodeNpy, readNpyHeader } from "./npy.ts";
 import type { DataOptions } from "./options.ts";
@@ -40,7 +40,7 @@ export function sequencesFromNpz(
   }
   const file = files.get(`${chosen}.npy`);
   if (file === undefined) {
-    throw new RangeError(`array: ${source} has no array "${chosen}"; expected one of ${listed}`);
+    throw rangeError(null, `array: ${source} has no array "${chosen}"; expected one of ${listed}`);
   }
   const label = numeric.length === 1 ? source : `${source}: ${chosen}`;
   const { values, shape, type } = decodeNpy(file, label);

@@ -2,6 +2,7 @@
  * What drives a network: one or more sequences, read piece by piece, so that data may be larger
  * than memory and any time segment can be read on its own.
  */
+import { rangeError } from "../errors.ts";
 
 /** One sequence of inputs, readable from any step. */
 export interface Sequence {
@@ -43,8 +44,9 @@ export function sequenceFromNumbers(
   source = "array",
 ): SequenceSet {
   if (!Number.isInteger(width) || width < 1 || values.length % width !== 0) {
-    throw new RangeError(
-      `sequenceFromNumbers: ${values.length} values do not make rows of width ${width}`,
+    throw rangeError(
+      "sequenceFromNumbers",
+      `${values.length} values do not make rows of width ${width}`,
     );
   }
   return { kind: "numbers", width, source, sequences: [sliceable(values, width)] };
@@ -85,7 +87,7 @@ export function sequencesFromTokens(
 export function autonomousInputs(steps: number, sequences = 1): SequenceSet {
   for (const [name, value] of Object.entries({ steps, sequences })) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new RangeError(`autonomousInputs: ${name} is ${value}; expected a positive integer`);
+    throw rangeError("autonomousInputs", `${name} is ${value}; expected a positive integer`);
   }
   const silence: Sequence = { length: steps, read: async () => new Float64Array(0) };
   return {

@@ -2,6 +2,7 @@
  * Sets seen through another: fewer features, sequences or steps, cut into pieces, standardised.
  * Nothing is loaded; every read is handed down.
  */
+import { rangeError } from "../errors.ts";
 import { type Place, tokenIds } from "./check.ts";
 import type { DataOptions } from "./options.ts";
 import type { Sequence, SequenceSet } from "./sequences.ts";
@@ -21,7 +22,10 @@ export function selectFeatures(
   columns: readonly (string | number)[],
 ): SequenceSet {
   if (set.kind === "tokens") {
-    throw new RangeError(`columns: ${set.source} holds token ids, which have no columns to choose`);
+    throw rangeError(
+      null,
+      `columns: ${set.source} holds token ids, which have no columns to choose`,
+    );
   }
   const { width, featureNames } = set;
   const chosen = chooseColumns(columns, width, featureNames, set.source);
@@ -50,13 +54,14 @@ export function chooseColumns(
   source: string,
 ): number[] {
   if (columns.length === 0) {
-    throw new RangeError(`columns: none chosen; expected at least one of ${source}'s ${width}`);
+    throw rangeError(null, `columns: none chosen; expected at least one of ${source}'s ${width}`);
   }
   return columns.map((column) => {
     const index = typeof column === "number" ? column : (names?.indexOf(column) ?? -1);
     if (Number.isInteger(index) && index >= 0 && index < width) return index;
     const listed = names && names.length > 0 ? ` or one of ${names.slice(0, 20).join(", ")}` : "";
-    throw new RangeError(
+    throw rangeError(
+      null,
       `columns: ${source} has no column ${JSON.stringify(column)}; ` +
         `expected an index in [0, ${width - 1}]${listed}`,
     );
@@ -78,7 +83,8 @@ export function splitSequences(set: SequenceSet, parts: number): SequenceSet {
   requireCount("batch", parts);
   const shortest = Math.min(...set.sequences.map((s) => s.length));
   if (shortest < parts) {
-    throw new RangeError(
+    throw rangeError(
+      null,
       `batch: ${set.source} has a sequence of ${shortest} steps; cannot cut it into ${parts}`,
     );
   }
@@ -95,7 +101,7 @@ export function splitSequences(set: SequenceSet, parts: number): SequenceSet {
  */
 export async function standardised(set: SequenceSet): Promise<SequenceSet> {
   if (set.kind === "tokens") {
-    throw new RangeError(`standardise: ${set.source} holds token ids, which are not quantities`);
+    throw rangeError(null, `standardise: ${set.source} holds token ids, which are not quantities`);
   }
   return shiftedAndScaled(set, await momentsOf(set));
 }
@@ -124,7 +130,8 @@ export function shiftedAndScaled(set: SequenceSet, { mean, deviation }: Moments)
  */
 export async function asTokens(set: SequenceSet): Promise<SequenceSet> {
   if (set.width !== 1) {
-    throw new RangeError(
+    throw rangeError(
+      null,
       `kind: ${set.source} has ${set.width} features; token ids are one (choose a column)`,
     );
   }
@@ -158,7 +165,7 @@ export async function applyOptions(set: SequenceSet, options: DataOptions): Prom
   if (options.columns !== undefined) set = selectFeatures(set, options.columns);
   if (options.kind === "tokens" && set.kind === "numbers") set = await asTokens(set);
   if (options.kind === "numbers" && set.kind === "tokens") {
-    throw new RangeError(`kind: ${set.source} holds text; expected "tokens"`);
+    throw rangeError(null, `kind: ${set.source} holds text; expected "tokens"`);
   }
   if (options.sequences !== undefined) {
     requireCount("sequences", options.sequences);
@@ -245,6 +252,6 @@ export function segment(whole: Sequence, first: number, length: number): Sequenc
 
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`${name} is ${value}; expected a whole number from 1 up`);
+    throw rangeError(null, `${name} is ${value}; expected a whole number from 1 up`);
   }
 }

@@ -1,6 +1,7 @@
 import type { LinearReadout } from "../cells/closed-loop.ts";
 import { autonomousInputs, type SequenceSet } from "../data/sequences.ts";
 import { limitSteps } from "../data/views.ts";
+import { rangeError } from "../errors.ts";
 import type { RecurrentNetwork } from "../formats/model.ts";
 import { inputsFor } from "../networks/inputs-for.ts";
 import { lyapunovSpectrum } from "../spectrum/lyapunov-spectrum.ts";
@@ -46,7 +47,7 @@ export async function networkSpectrum(
   { closedLoop = false, steps, ...options }: NetworkSpectrumOptions = {},
 ): Promise<SpectrumResult> {
   if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 1)) {
-    throw new RangeError(`networkSpectrum: steps is ${steps}; expected an integer from 1 on`);
+    throw rangeError("networkSpectrum", `steps is ${steps}; expected an integer from 1 on`);
   }
   if (closedLoop) return spectrumOfLoop(network, inputs, steps, options);
   const used = steps === undefined ? inputs : limitSteps(inputs, steps);
@@ -87,7 +88,7 @@ function fedBack(
   { name, cell, readout, embedding, assumptions }: RecurrentNetwork,
   { kind }: SequenceSet,
 ): LinearReadout {
-  const refuse = (why: string) => new RangeError(`networkSpectrum: closedLoop needs ${why}`);
+  const refuse = (why: string) => rangeError("networkSpectrum", `closedLoop needs ${why}`);
   if (readout === null || readout.activation !== "linear") {
     const reason = assumptions.find((text) => /^(no readout|without the readout)/.test(text));
     const found =

@@ -1,4 +1,4 @@
-import { FormatError } from "../errors.ts";
+import { FormatError, rangeError } from "../errors.ts";
 import type { Model, RecurrentNetwork } from "./model.ts";
 
 /** Networks named in one message. */
@@ -19,7 +19,7 @@ export function chooseNetwork(model: Model, name?: string): RecurrentNetwork {
     if (found) return found;
     const no = refused.find((network) => network.name === name);
     if (no) throw new FormatError(no.code, `${source}: ${no.name} ${no.reason}`);
-    throw new RangeError(`network is ${JSON.stringify(name)}; expected one of ${listed(model)}`);
+    throw rangeError(null, `network is ${JSON.stringify(name)}; expected one of ${listed(model)}`);
   }
   const [first] = refused;
   if (networks.length === 1 && !first) return networks[0]!;

@@ -5,7 +5,7 @@
  * What is not supported is refused by name and the rest of the file is still read. What was assumed
  * is said.
  */
-import { FormatError } from "../errors.ts";
+import { FormatError, isCallerMistake } from "../errors.ts";
 import { AmbiguousCell, type Candidate } from "./candidate.ts";
 import { withTwoBiases } from "./equinox-biases.ts";
 import { embeddingFor, readoutFor } from "./front-and-back.ts";
@@ -76,7 +76,7 @@ export function recognise(
 }
 
 function refusal(candidate: Candidate, error: unknown): RefusedNetwork {
-  if (!(error instanceof FormatError || error instanceof RangeError)) throw error;
+  if (!(error instanceof FormatError || isCallerMistake(error))) throw error;
   const name = candidate.name ?? (candidate.path || "rnn");
   const code = error instanceof FormatError ? error.code : "MALFORMED";
   const choices = error instanceof AmbiguousCell ? error.choices : [];

@@ -5,7 +5,7 @@
  * could make a small file ask for much memory, so both are refused, as the format demands.
  */
 import { decodeElements, ELEMENT_SIZE, type ElementType, elementCount } from "../data/elements.ts";
-import { FormatError } from "../errors.ts";
+import { FormatError, rangeError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
 
 /** As the format's own library: a longer table is an attack. */
@@ -135,11 +135,12 @@ export function writeSafetensors(
   let offset = 0;
   for (const { name, shape, values } of tensors) {
     if (elementCount(shape) !== values.length) {
-      throw new RangeError(
-        `writeSafetensors: ${name} has ${values.length} values; shape [${shape}] takes another number`,
+      throw rangeError(
+        "writeSafetensors",
+        `${name} has ${values.length} values; shape [${shape}] takes another number`,
       );
     }
-    if (table.has(name)) throw new RangeError(`writeSafetensors: two tensors are named ${name}`);
+    if (table.has(name)) throw rangeError("writeSafetensors", `two tensors are named ${name}`);
     const dtype = values instanceof Float64Array ? "F64" : "F32";
     table.set(name, { dtype, shape, data_offsets: [offset, offset + values.byteLength] });
     offset += values.byteLength;

@@ -5,7 +5,7 @@ import { DATA_ENDINGS, type DecodeOptions } from "../data/formats.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { applyOptions } from "../data/views.ts";
 import { isZip, zipEntryNames } from "../data/zip.ts";
-import { FormatError } from "../errors.ts";
+import { FormatError, rangeError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
 import { unpackedSequences } from "./packed-sequence.ts";
 import { isSafetensors, readSafetensors } from "./safetensors.ts";
@@ -71,7 +71,7 @@ function chosen(tensors: readonly Tensor[], wanted: string | undefined, name: st
   if (wanted !== undefined) {
     const found = tensors.find((tensor) => tensor.name === wanted);
     if (found !== undefined) return found;
-    throw new RangeError(`array: ${name} has no tensor "${wanted}"; expected one of ${listed}`);
+    throw rangeError(null, `array: ${name} has no tensor "${wanted}"; expected one of ${listed}`);
   }
   const [only] = tensors;
   if (tensors.length === 1 && only !== undefined) return only;

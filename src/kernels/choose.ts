@@ -1,3 +1,4 @@
+import { rangeError } from "../errors.ts";
 import { ownWord } from "../words.ts";
 import type { Kernels, Precision } from "./kernels.ts";
 import { numberFormat } from "./memory.ts";
@@ -75,7 +76,7 @@ export interface KernelChoice {
 export function chooseKernels(options: KernelOptions): KernelChoice {
   const { capacity } = options;
   if (!Number.isInteger(capacity) || capacity < 0) {
-    throw new RangeError(`createKernels: capacity is ${capacity}; expected a number of elements`);
+    throw rangeError("createKernels", `capacity is ${capacity}; expected a number of elements`);
   }
   const name = ownWord("createKernels", "name", options.name, KERNEL_NAMES);
   const { precision } = numberFormat("createKernels", options.precision);
@@ -87,7 +88,7 @@ export function chooseKernels(options: KernelOptions): KernelChoice {
   const { problem, isFault, hint } = diagnoseNative(precision);
   if (problem === null) return { name: "native", warning: null };
   if (name === "native") {
-    throw new RangeError(`createKernels: name is "native", but ${problem}; try: ${hint}`);
+    throw rangeError("createKernels", `name is "native", but ${problem}; try: ${hint}`);
   }
   const warning = `${problem}, so ${embedded} kernels were used; ${hint}`;
   return { name: embedded, warning: isFault ? warning : null };
@@ -125,5 +126,5 @@ export function createKernels(options: KernelOptions): Kernels {
   if (name === "wasm") return createWasmKernels(size);
   const found = native?.create(size) ?? null;
   if (found !== null) return found;
-  throw new RangeError('createKernels: name is "native", and this thread cannot make them');
+  throw rangeError("createKernels", 'name is "native", and this thread cannot make them');
 }

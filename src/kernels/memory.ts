@@ -4,6 +4,7 @@
  * A computation knows its sizes before it starts, so a bump allocator is all that is needed, and
  * views stay valid for as long as the memory does.
  */
+import { rangeError } from "../errors.ts";
 import { ownWord } from "../words.ts";
 import { PRECISIONS, type Precision, type RealArray } from "./kernels.ts";
 
@@ -66,13 +67,14 @@ export function linearMemory(
   let top = start;
   const take = (length: number, bytes: number): number => {
     if (!Number.isInteger(length) || length < 0) {
-      throw new RangeError(`allocate: length is ${length}; expected a non-negative integer`);
+      throw rangeError("allocate", `length is ${length}; expected a non-negative integer`);
     }
     const offset = Math.ceil(top / ALIGNMENT) * ALIGNMENT;
     const left = limit - offset;
     if (length * bytes > left) {
-      throw new RangeError(
-        `allocate: ${length} elements of ${bytes} bytes do not fit; ${Math.max(0, left)} bytes are ` +
+      throw rangeError(
+        "allocate",
+        `${length} elements of ${bytes} bytes do not fit; ${Math.max(0, left)} bytes are ` +
           `left of the capacity that the kernels were created with`,
       );
     }

@@ -4,6 +4,7 @@
  * One instance and one memory per computation. The memory never grows, so views never detach; its
  * pages are only backed once they are touched.
  */
+import { failure, rangeError } from "../errors.ts";
 import { binary as float32 } from "./generated/float32.ts";
 import { binary as float32Relaxed } from "./generated/float32-relaxed.ts";
 import { binary as float64 } from "./generated/float64.ts";
@@ -117,7 +118,7 @@ export function createWasmParts({ relaxed = true, ...options }: WasmOptions): Wa
   const { precision, size } = format;
   const code = compileKernels(precision, relaxed);
   if (code === null) {
-    throw new RangeError("createWasmKernels: this engine runs no WebAssembly SIMD; use reference");
+    throw rangeError("createWasmKernels", "this engine runs no WebAssembly SIMD; use reference");
   }
   // rows ≥ columns and rows · columns ≤ capacity bound what `orthonormaliseWork` can come to.
   const work = { address: SCRATCH_BYTES, length: Math.min(4 * capacity + 4096, MAX_WORK) };
@@ -144,8 +145,9 @@ export function createWasmParts({ relaxed = true, ...options }: WasmOptions): Wa
 function createMemory(limit: number, capacity: number, precision: Precision): WebAssembly.Memory {
   const pages = Math.ceil(limit / PAGE) + 1;
   if (pages * PAGE > MAX_BYTES) {
-    throw new RangeError(
-      `createWasmKernels: capacity is ${capacity} elements of ${precision}; ` +
+    throw rangeError(
+      "createWasmKernels",
+      `capacity is ${capacity} elements of ${precision}; ` +
         "expected what fits into 4 GiB, the most that WebAssembly can address",
     );
   }
@@ -153,8 +155,9 @@ function createMemory(limit: number, capacity: number, precision: Precision): We
     return new WebAssembly.Memory({ initial: pages, maximum: pages });
   } catch (error) {
     // Engines reserve some 10 GB of addresses for each, which `ulimit -v` may not leave.
-    throw new Error(
-      `createWasmKernels: ${(error as Error).message}; expected room for ${pages * PAGE} bytes and, where ` +
+    throw failure(
+      "createWasmKernels",
+      `${(error as Error).message}; expected room for ${pages * PAGE} bytes and, where ` +
         "`ulimit -v` limits addresses, 10 GB of them; --kernels reference needs neither",
       { cause: error },
     );
@@ -191,10 +194,8 @@ function factorisations(run: WasmFunctions, work: WasmParts["work"]): Factorisat
   function workFor(name: string, rows: number, columns: number): number {
     const needed = run.orthonormaliseWork(rows, columns);
     if (needed <= work.length) return work.address;
-    throw new RangeError(
-      `${name}: ${rows} × ${columns} needs ${needed} elements of work space; ` +
-        `expected at most ${work.length}`,
-    );
+    const what = `${rows} × ${columns} needs ${needed} elements of work space`;
+    throw rangeError(name, `${what}; expected at most ${work.length}`);
   }
   return {
     factorise(rows, columns, a, lda, pivots) {

@@ -6,7 +6,7 @@
  * another stretch of the attractor. It is a small part of the work.
  */
 import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
-import { NumericalError } from "../errors.ts";
+import { NumericalError, rangeError } from "../errors.ts";
 import { createKernels, type KernelName } from "../kernels/choose.ts";
 import type { Kernels, Precision, RealArray } from "../kernels/kernels.ts";
 
@@ -257,8 +257,9 @@ function placeOfOne(values: Float64Array, from: number, m: number): number {
 function stepsOf(drive: Drive, { inputSize: m }: Cell, B: number, step: number): number {
   if (typeof drive === "number") {
     if (m === 0 && Number.isInteger(drive) && drive >= 0) return drive;
-    throw new RangeError(
-      `advance: at step ${step} the drive is ${drive}; expected ` +
+    throw rangeError(
+      "advance",
+      `at step ${step} the drive is ${drive}; expected ` +
         `${m === 0 ? "a number of steps" : `inputs of ${m} numbers a step for every sequence`}`,
     );
   }
@@ -267,8 +268,9 @@ function stepsOf(drive: Drive, { inputSize: m }: Cell, B: number, step: number):
   const steps = lengths[0] / width;
   const alike = lengths.length === B && lengths.every((length) => length === lengths[0]);
   if (alike && Number.isInteger(steps)) return steps;
-  throw new RangeError(
-    `advance: at step ${step} the chunks have ${lengths.join(", ")} numbers; expected ` +
+  throw rangeError(
+    "advance",
+    `at step ${step} the chunks have ${lengths.join(", ")} numbers; expected ` +
       (m === 0
         ? "a number of steps instead: the cell takes no input"
         : `the same multiple of ${width}, the input size, for each of ${B} sequences`),

@@ -1,6 +1,6 @@
 /** Whether data fit a network, and how they are read for it. */
 import type { SequenceSet } from "../data/sequences.ts";
-import { FormatError } from "../errors.ts";
+import { FormatError, rangeError } from "../errors.ts";
 import { scalingDoubt, scalingNote } from "./input-scaling.ts";
 import type { DrivenNetwork } from "./inputs-for.ts";
 import type { Network, Readout } from "./network.ts";
@@ -37,8 +37,9 @@ export async function fitInputs<N extends NamedNetwork>(
 ): Promise<Fitted<N>> {
   const stated = network.scaling ?? null;
   if (scaling === "none" && stated === null) {
-    throw new RangeError(
-      `fitInputs: scaling is "none"; ${network.name} states no scaling of its data`,
+    throw rangeError(
+      "fitInputs",
+      `scaling is "none"; ${network.name} states no scaling of its data`,
     );
   }
   requireWidth(network, inputs);
@@ -58,11 +59,14 @@ function requireWidth({ cell, embedding }: NamedNetwork, inputs: SequenceSet): v
   const { kind, width, sequences, featureNames, source } = inputs;
   const m = embedding?.width ?? cell.inputSize;
   if (kind === "tokens" || width === m) return;
-  const found = `fitInputs: input has ${width} feature${width === 1 ? "" : "s"}; the network takes ${m}`;
-  if (width < m) throw new RangeError(found);
+  const found = `input has ${width} feature${width === 1 ? "" : "s"}; the network takes ${m}`;
+  if (width < m) throw rangeError("fitInputs", found);
   const [first] = sequences;
   if (sequences.length === 1 && first?.length === m) {
-    throw new RangeError(`${found}; is ${source} [m, T]? Time comes first: save it transposed`);
+    throw rangeError(
+      "fitInputs",
+      `${found}; is ${source} [m, T]? Time comes first: save it transposed`,
+    );
   }
   const which = featureNames ? ` (${featureNames.slice(0, 10).join(", ")})` : "";
   const columns = featureNames?.slice(-m) ?? Array.from({ length: m }, (_, i) => i);

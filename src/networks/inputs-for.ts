@@ -1,4 +1,5 @@
 import type { Sequence, SequenceSet } from "../data/sequences.ts";
+import { rangeError } from "../errors.ts";
 import { type InputScaling, scaledInputs } from "./input-scaling.ts";
 import type { Embedding, Network } from "./network.ts";
 
@@ -26,8 +27,9 @@ export function inputsFor(
   if (scaling !== null) return scaledInputs(inputs, scaling);
   if (embedding === null || inputs.kind === "numbers") return inputs;
   if (inputs.width > embedding.symbols) {
-    throw new RangeError(
-      `inputsFor: input has ${inputs.width} symbols; the network's embedding takes ${embedding.symbols}`,
+    throw rangeError(
+      "inputsFor",
+      `input has ${inputs.width} symbols; the network's embedding takes ${embedding.symbols}`,
     );
   }
   return {

@@ -1,7 +1,9 @@
 /** A network: an embedding if there is one, a recurrent cell or stack, and a readout. */
+
 import type { Cell } from "../cells/cell.ts";
 import type { LinearReadout } from "../cells/closed-loop.ts";
 import { cellFromDefinition } from "../cells/definition.ts";
+import { rangeError, typeError } from "../errors.ts";
 
 /** Rows of an embedding table: a vector for each symbol. */
 export interface Embedding {
@@ -49,8 +51,9 @@ export interface NetworkDefinition {
  */
 export function definitionOf({ cell, readout, embedding }: Network): NetworkDefinition {
   if (cell.definition !== null) return { cell: cell.definition, readout, embedding };
-  throw new TypeError(
-    `definitionOf: "${cell.name}" holds code; expected a cell made by one of lyapscope's factories`,
+  throw typeError(
+    "definitionOf",
+    `"${cell.name}" holds code; expected a cell made by one of lyapscope's factories`,
   );
 }
 
@@ -63,21 +66,24 @@ export function networkFromDefinition({ cell, readout, embedding }: NetworkDefin
 export function requireNetwork(who: string, { cell, readout, embedding }: Network): void {
   const size = readout.outputs * cell.outputSize;
   if (readout.weights.length !== size || readout.bias.length !== readout.outputs) {
-    throw new RangeError(
-      `${who}: the readout has ${readout.weights.length} weights and ${readout.bias.length} biases; ` +
+    throw rangeError(
+      who,
+      `the readout has ${readout.weights.length} weights and ${readout.bias.length} biases; ` +
         `expected ${readout.outputs} × ${cell.outputSize} = ${size} and ${readout.outputs}`,
     );
   }
   if (embedding === null) return;
   if (embedding.width !== cell.inputSize) {
-    throw new RangeError(
-      `${who}: the embedding is ${embedding.width} wide and the cell takes ${cell.inputSize} inputs; ` +
+    throw rangeError(
+      who,
+      `the embedding is ${embedding.width} wide and the cell takes ${cell.inputSize} inputs; ` +
         "expected the same number",
     );
   }
   if (embedding.values.length !== embedding.symbols * embedding.width) {
-    throw new RangeError(
-      `${who}: the embedding has ${embedding.values.length} values; expected ` +
+    throw rangeError(
+      who,
+      `the embedding has ${embedding.values.length} values; expected ` +
         `${embedding.symbols} × ${embedding.width}`,
     );
   }

@@ -1,5 +1,6 @@
 import type { Cell } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
+import { rangeError } from "../errors.ts";
 import type { InputChunk } from "./driven-cell.ts";
 
 /**
@@ -20,8 +21,9 @@ export async function readInputs(
   if (values instanceof Int32Array) {
     for (let t = 0; t < count; t++) {
       if (values[t] >= 0 && values[t] < cell.inputSize) continue;
-      throw new RangeError(
-        `${who}: ${inputs.source}, sequence ${b}, step ${start + t} has token ` +
+      throw rangeError(
+        who,
+        `${inputs.source}, sequence ${b}, step ${start + t} has token ` +
           `${values[t]}; the network takes ${cell.inputSize} symbols, 0 to ${cell.inputSize - 1}`,
       );
     }
@@ -29,8 +31,9 @@ export async function readInputs(
   }
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
-    throw new RangeError(
-      `${who}: ${inputs.source}, sequence ${b}, step ${start + Math.floor(i / cell.inputSize)}, ` +
+    throw rangeError(
+      who,
+      `${inputs.source}, sequence ${b}, step ${start + Math.floor(i / cell.inputSize)}, ` +
         `feature ${i % cell.inputSize} is ${values[i]}; expected finite numbers`,
     );
   }

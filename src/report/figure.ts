@@ -1,3 +1,4 @@
+import { rangeError } from "../errors.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import type { Box } from "./drawing/axes.ts";
 import { INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
@@ -91,7 +92,7 @@ function requireDrawable(result: SpectrumResult): void {
   const bad = result.exponents.findIndex((value) => Number.isNaN(value));
   if (result.exponents.length === 0 || bad >= 0) {
     const got = bad >= 0 ? `exponent ${bad + 1} is NaN` : "there is no exponent";
-    throw new RangeError(`spectrumFigure: ${got}; expected at least one, each finite or -Infinity`);
+    throw rangeError("spectrumFigure", `${got}; expected at least one, each finite or -Infinity`);
   }
 }
 

@@ -2,6 +2,7 @@
  * A spectrum drawn with Braille dots, two columns and four rows to a character cell: error bars of
  * two standard errors, the zero line, and arrows at the bottom for −∞.
  */
+import { rangeError } from "../errors.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
 import { unitPerStep } from "./format.ts";
@@ -42,8 +43,9 @@ const LEAST_WIDTH = 24;
 export function terminalPlot(result: SpectrumResult, options: TerminalPlotOptions = {}): string {
   const { width = 72, height = 14, paint = PLAIN } = options;
   if (!(width >= LEAST_WIDTH && height >= 3)) {
-    throw new RangeError(
-      `terminalPlot: size is ${width} × ${height}; expected at least ${LEAST_WIDTH} × 3`,
+    throw rangeError(
+      "terminalPlot",
+      `size is ${width} × ${height}; expected at least ${LEAST_WIDTH} × 3`,
     );
   }
   const ends = result.exponents.flatMap((value, j) => {

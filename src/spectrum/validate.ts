@@ -1,6 +1,8 @@
 /** Checks of everything that a caller of `lyapunovSpectrum` hands in. */
+
 import type { Cell } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
+import { rangeError, typeError } from "../errors.ts";
 import { KERNEL_NAMES, type KernelName } from "../kernels/choose.ts";
 import { PRECISIONS, type Precision } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
@@ -105,8 +107,9 @@ export function resolveOptions(
   inputs.sequences.forEach((sequence, b) => {
     const uncounted = resolved.skip + resolved.transient;
     if (sequence.length > uncounted) return;
-    throw new RangeError(
-      `lyapunovSpectrum: ${inputs.source}, sequence ${b} has ${sequence.length} steps and the ` +
+    throw rangeError(
+      "lyapunovSpectrum",
+      `${inputs.source}, sequence ${b} has ${sequence.length} steps and the ` +
         `transient is ${resolved.skip === 0 ? "" : `${resolved.skip} + `}${resolved.transient}; ` +
         "expected more steps than the transient",
     );
@@ -132,8 +135,9 @@ function requireLags(
 ) {
   if (lags === undefined) return;
   if (convention === "vogt2020") {
-    throw new RangeError(
-      "lyapunovSpectrum: lags are given and convention is vogt2020, which has none; expected one of both",
+    throw rangeError(
+      "lyapunovSpectrum",
+      "lags are given and convention is vogt2020, which has none; expected one of both",
     );
   }
   lagsWithin(
@@ -160,25 +164,29 @@ export function settingsOf(cell: Cell, resolved: ResolvedOptions): SpectrumSetti
 
 function requireInputs(cell: Cell, inputs: SequenceSet): void {
   if (!Array.isArray(inputs?.sequences)) {
-    throw new TypeError(
-      `lyapunovSpectrum: inputs are ${kindOf(inputs)}; expected a set of sequences, as ` +
+    throw typeError(
+      "lyapunovSpectrum",
+      `inputs are ${kindOf(inputs)}; expected a set of sequences, as ` +
         "sequenceFromNumbers(values, width) makes one of numbers",
     );
   }
   if (inputs.sequences.length === 0) {
-    throw new RangeError(
-      `lyapunovSpectrum: ${inputs.source} holds no sequence; expected at least one`,
+    throw rangeError(
+      "lyapunovSpectrum",
+      `${inputs.source} holds no sequence; expected at least one`,
     );
   }
   const m = cell.inputSize;
   if (inputs.kind === "numbers" && inputs.width !== m) {
-    throw new RangeError(
-      `lyapunovSpectrum: input has ${counted(inputs.width, "feature")}; the network takes ${m}`,
+    throw rangeError(
+      "lyapunovSpectrum",
+      `input has ${counted(inputs.width, "feature")}; the network takes ${m}`,
     );
   }
   if (inputs.kind === "tokens" && inputs.width > m) {
-    throw new RangeError(
-      `lyapunovSpectrum: input has ${counted(inputs.width, "symbol")}; the network takes ${m}`,
+    throw rangeError(
+      "lyapunovSpectrum",
+      `input has ${counted(inputs.width, "symbol")}; the network takes ${m}`,
     );
   }
 }
@@ -197,8 +205,9 @@ function requireFrame(options: ResolvedOptions, cell: Cell, inputs: SequenceSet)
     return;
   }
   if (frame.length !== n * exponents || !frame.every(Number.isFinite)) {
-    throw new RangeError(
-      `lyapunovSpectrum: frame holds ${frame.length} numbers; expected ${n} × ${exponents} finite ` +
+    throw rangeError(
+      "lyapunovSpectrum",
+      `frame holds ${frame.length} numbers; expected ${n} × ${exponents} finite ` +
         "ones, state size × exponents, column-major",
     );
   }
@@ -214,8 +223,9 @@ function requireKeptFrames(
     own.length === sizes.length &&
     own.every((frame, i) => frame.length % sizes[i] === 0 && frame.every(Number.isFinite));
   if (frames.length === sequences && frames.every(fits)) return;
-  throw new RangeError(
-    `lyapunovSpectrum: frame keeps those of ${frames.length} sequences; expected ${sequences}, each ` +
+  throw rangeError(
+    "lyapunovSpectrum",
+    `frame keeps those of ${frames.length} sequences; expected ${sequences}, each ` +
       `with finite columns of ${sizes.join(" and ")} numbers, as the same network's onFrames gave them`,
   );
 }
@@ -223,12 +233,13 @@ function requireKeptFrames(
 function integer(name: string, value: number, least: number, most: number, why: string): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
   const range = most < Number.MAX_SAFE_INTEGER ? `[${least}, ${most}]` : `[${least}, ∞)`;
-  throw new RangeError(
-    `lyapunovSpectrum: ${name} is ${value}; expected an integer in ${range}${why ? `, ${why}` : ""}`,
+  throw rangeError(
+    "lyapunovSpectrum",
+    `${name} is ${value}; expected an integer in ${range}${why ? `, ${why}` : ""}`,
   );
 }
 
 function positive(name: string, value: number): void {
   if (value > 0 && Number.isFinite(value)) return;
-  throw new RangeError(`lyapunovSpectrum: ${name} is ${value}; expected a positive number`);
+  throw rangeError("lyapunovSpectrum", `${name} is ${value}; expected a positive number`);
 }

@@ -7,9 +7,11 @@
  * and does not sort. The exponents are those of the network only where Jacobians are constant or the
  * inputs independent in time. docs/theory.md says by how much published numbers move.
  */
+
 import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import type { SequenceSet } from "../data/sequences.ts";
+import { rangeError } from "../errors.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { createDrivenCell } from "../networks/driven-cell.ts";
 import { layerStates } from "./assemble.ts";
@@ -41,8 +43,9 @@ export async function vogt2020Spectrum(
   const layers = layerStates(cell);
   const foreign = layers.find((layer) => !REFERENCE_CELLS.includes(layer.cell));
   if (foreign !== undefined) {
-    throw new RangeError(
-      `lyapunovSpectrum: convention is "vogt2020" and the network has a layer "${foreign.cell}"; ` +
+    throw rangeError(
+      "lyapunovSpectrum",
+      `convention is "vogt2020" and the network has a layer "${foreign.cell}"; ` +
         `the reference code has ${REFERENCE_CELLS.join(", ")}`,
     );
   }

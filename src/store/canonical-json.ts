@@ -1,3 +1,5 @@
+import { typeError } from "../errors.ts";
+
 /** What JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
@@ -31,10 +33,10 @@ function write(value: unknown, path: string, above: readonly object[], who: stri
     return JSON.stringify(value);
   }
   if (typeof value !== "object" || !isPlain(value)) {
-    throw new TypeError(`${who}: ${path || "the value"} is ${kindOf(value)}; expected plain JSON`);
+    throw typeError(who, `${path || "the value"} is ${kindOf(value)}; expected plain JSON`);
   }
   if (above.includes(value)) {
-    throw new TypeError(`${who}: ${path || "the value"} contains itself; expected plain JSON`);
+    throw typeError(who, `${path || "the value"} contains itself; expected plain JSON`);
   }
   const line = [...above, value];
   if (Array.isArray(value)) {

@@ -1,4 +1,5 @@
 /** What every store asks of what is handed in, in the same words. */
+import { failure, rangeError, typeError } from "../errors.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { NewRun, RunEvents, RunState } from "./store.ts";
 
@@ -7,11 +8,11 @@ const STATES: readonly RunState[] = ["running", "finished", "stopped", "diverged
 /** Checks a run to begin, beyond what `runId` checks. */
 export function requireNewRun({ configuration, versions, name }: NewRun): void {
   if (Array.isArray(configuration)) {
-    throw new TypeError("createRun: configuration is an array; expected an object");
+    throw typeError("createRun", "configuration is an array; expected an object");
   }
   for (const [key, version] of Object.entries(versions)) {
     if (typeof version === "string") continue;
-    throw new TypeError(`createRun: versions.${key} is ${version}; expected a string`);
+    throw typeError("createRun", `versions.${key} is ${version}; expected a string`);
   }
   if (name !== undefined) requireName(name, "name", "createRun");
 }
@@ -23,7 +24,7 @@ export function requireEvents(events: RunEvents): void {
     requireStep(step, `metrics[${i}].step`);
     requireName(name, `metrics[${i}].name`);
     if (typeof value === "number") return;
-    throw new TypeError(`record: metrics[${i}].value is ${value}; expected a number`);
+    throw typeError("record", `metrics[${i}].value is ${value}; expected a number`);
   });
   spectra.forEach((spectrum, i) => {
     const { step, kind, exponents, errors, layerOf, details } = spectrum;
@@ -46,13 +47,13 @@ export function requireEvents(events: RunEvents): void {
   if (checkpoint !== undefined) {
     requireStep(checkpoint.step, "checkpoint.step");
     if (!(checkpoint.bytes instanceof Uint8Array)) {
-      throw new TypeError("record: checkpoint.bytes is no Uint8Array");
+      throw typeError("record", "checkpoint.bytes is no Uint8Array");
     }
   }
   if (state !== undefined) {
     requireStep(state.step, "state.step");
     if (!STATES.includes(state.state)) {
-      throw new RangeError(`record: state is ${state.state}; expected ${STATES.join(", ")}`);
+      throw rangeError("record", `state is ${state.state}; expected ${STATES.join(", ")}`);
     }
   }
 }
@@ -60,7 +61,7 @@ export function requireEvents(events: RunEvents): void {
 /** Checks how many checkpoints are to stay. */
 export function requireCount(count: number): void {
   if (Number.isSafeInteger(count) && count >= 0) return;
-  throw new RangeError(`keepCheckpoints: count is ${count}; expected an integer from 0 on`);
+  throw rangeError("keepCheckpoints", `count is ${count}; expected an integer from 0 on`);
 }
 
 /** The one id that begins with `prefix`. */
@@ -68,40 +69,42 @@ export function completeId(prefix: string, matches: readonly string[]): string {
   if (matches.length === 1) return matches[0];
   if (matches.length === 0) throw unknownRun("run", prefix);
   const listed = matches.slice(0, 4).join(", ");
-  throw new RangeError(
-    `run: "${prefix}" begins ${matches.length} ids (${listed}${matches.length > 4 ? ", …" : ""}); expected more digits`,
+  throw rangeError(
+    "run",
+    `"${prefix}" begins ${matches.length} ids (${listed}${matches.length > 4 ? ", …" : ""}); expected more digits`,
   );
 }
 
 /** The error for a run that is not there. */
 export function unknownRun(who: string, id: string): RangeError {
-  return new RangeError(`${who}: there is no run "${id}"; \`runs\` lists those that there are`);
+  return rangeError(who, `there is no run "${id}"; \`runs\` lists those that there are`);
 }
 
 /** The error for a run that someone else holds. */
 export function heldRun(id: string, holder: string): Error {
-  return new Error(
-    `holdRun: run ${id} is being computed by ${holder}; expected that to end first (it can be stopped and taken up here)`,
+  return failure(
+    "holdRun",
+    `run ${id} is being computed by ${holder}; expected that to end first (it can be stopped and taken up here)`,
   );
 }
 
 function requireStep(step: number, what: string): void {
   if (Number.isSafeInteger(step) && step >= 0) return;
-  throw new RangeError(`record: ${what} is ${step}; expected an integer from 0 on`);
+  throw rangeError("record", `${what} is ${step}; expected an integer from 0 on`);
 }
 
 /** Checks that a name is some text. */
 export function requireName(name: string, what: string, who = "record"): void {
   if (typeof name === "string" && name !== "") return;
-  throw new TypeError(`${who}: ${what} is ${JSON.stringify(name)}; expected a name`);
+  throw typeError(who, `${what} is ${JSON.stringify(name)}; expected a name`);
 }
 
 function requireNumbers(values: Float64Array, what: string): void {
   if (values instanceof Float64Array) return;
-  throw new TypeError(`record: ${what} is no Float64Array`);
+  throw typeError("record", `${what} is no Float64Array`);
 }
 
 function requireLength(length: number, expected: number, what: string): void {
   if (length === expected) return;
-  throw new RangeError(`record: ${what} has ${length} entries; expected ${expected}, one each`);
+  throw rangeError("record", `${what} has ${length} entries; expected ${expected}, one each`);
 }

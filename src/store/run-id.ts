@@ -1,3 +1,4 @@
+import { rangeError } from "../errors.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { RunIdentity } from "./store.ts";
 import type { NewSweep } from "./sweeps.ts";
@@ -17,7 +18,7 @@ const DIGITS = 16;
  */
 export async function runId({ configuration, seed, versions }: RunIdentity): Promise<string> {
   if (!Number.isSafeInteger(seed)) {
-    throw new RangeError(`runId: seed is ${seed}; expected a safe integer`);
+    throw rangeError("runId", `seed is ${seed}; expected a safe integer`);
   }
   return contentId({ configuration, seed, versions }, "runId");
 }

@@ -1,4 +1,5 @@
 /** What every store asks of what is handed in about sweeps, and how outcomes replace each other. */
+import { rangeError, typeError } from "../errors.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { requireName } from "./checks.ts";
 import type {
@@ -34,11 +35,11 @@ export function requireNewSweep({ name, definition, versions }: NewSweep): void 
   requireName(name, "name", "createSweep");
   canonicalJson(definition, "createSweep: definition");
   if (Array.isArray(definition)) {
-    throw new TypeError("createSweep: definition is an array; expected an object");
+    throw typeError("createSweep", "definition is an array; expected an object");
   }
   for (const [key, version] of Object.entries(versions)) {
     if (typeof version === "string") continue;
-    throw new TypeError(`createSweep: versions.${key} is ${version}; expected a string`);
+    throw typeError("createSweep", `versions.${key} is ${version}; expected a string`);
   }
 }
 
@@ -46,16 +47,17 @@ export function requireNewSweep({ name, definition, versions }: NewSweep): void 
 export function requireSettings(settings: readonly NewSetting[]): void {
   settings.forEach(({ trial, point, seeds }, i) => {
     const at = `settings[${i}]`;
-    requireCount(trial, `addSettings: ${at}.trial`, 0);
+    requireCount(trial, "addSettings", `${at}.trial`, 0);
     canonicalJson(point, `addSettings: ${at}.point`);
     if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
-      throw new RangeError(
-        `addSettings: ${at}.seeds are [${seeds}]; expected one or more, each once`,
+      throw rangeError(
+        "addSettings",
+        `${at}.seeds are [${seeds}]; expected one or more, each once`,
       );
     }
     for (const seed of seeds) {
       if (Number.isSafeInteger(seed)) continue;
-      throw new RangeError(`addSettings: ${at}.seeds has ${seed}; expected safe integers`);
+      throw rangeError("addSettings", `${at}.seeds has ${seed}; expected safe integers`);
     }
   });
 }
@@ -63,23 +65,21 @@ export function requireSettings(settings: readonly NewSetting[]): void {
 /** Checks who asks for an entry. */
 export function requireLease({ milliseconds, losses }: LeaseRequest): void {
   if (!(milliseconds > 0)) {
-    throw new RangeError(`leaseEntry: milliseconds is ${milliseconds}; expected more than 0`);
+    throw rangeError("leaseEntry", `milliseconds is ${milliseconds}; expected more than 0`);
   }
-  requireCount(losses, "leaseEntry: losses", 1);
+  requireCount(losses, "leaseEntry", "losses", 1);
 }
 
 /** Checks what came of an entry. */
 export function requireOutcome({ state, objective, seconds }: EntryOutcome): void {
   if (state !== "returned" && !SETTLED.includes(state)) {
-    throw new RangeError(
-      `settleEntry: state is ${state}; expected returned, ${SETTLED.join(", ")}`,
-    );
+    throw rangeError("settleEntry", `state is ${state}; expected returned, ${SETTLED.join(", ")}`);
   }
   if (objective !== null && typeof objective !== "number") {
-    throw new TypeError(`settleEntry: objective is ${objective}; expected a number or null`);
+    throw typeError("settleEntry", `objective is ${objective}; expected a number or null`);
   }
   if (seconds >= 0) return;
-  throw new RangeError(`settleEntry: seconds is ${seconds}; expected a number from 0 on`);
+  throw rangeError("settleEntry", `seconds is ${seconds}; expected a number from 0 on`);
 }
 
 /**
@@ -111,22 +111,24 @@ export function otherSetting(trial: number, there: string, given: string): Error
 
 /** The error for a second sweep of one name. */
 export function takenName(name: string, id: string): RangeError {
-  return new RangeError(
-    `createSweep: there is another sweep "${name}" (${id}) with other contents; expected another name, or the ` +
+  return rangeError(
+    "createSweep",
+    `there is another sweep "${name}" (${id}) with other contents; expected another name, or the ` +
       "sweep as it was begun",
   );
 }
 
 /** The error for a sweep that is not there. */
 export function unknownSweep(who: string, name: string): RangeError {
-  return new RangeError(
-    `${who}: there is no sweep "${name}"; \`runs --sweeps\` lists those that there are`,
+  return rangeError(
+    who,
+    `there is no sweep "${name}"; \`runs --sweeps\` lists those that there are`,
   );
 }
 
 /** The error for an entry that is not there. */
 export function unknownEntry(who: string, { trial, seed }: EntryKey): RangeError {
-  return new RangeError(`${who}: the sweep has no trial ${trial} with seed ${seed}`);
+  return rangeError(who, `the sweep has no trial ${trial} with seed ${seed}`);
 }
 
 /** The one sweep that a name, an id or the beginning of an id says. */
@@ -141,9 +143,7 @@ export function chosenSweep<Kept extends { readonly id: string; readonly name: s
   if (begun.length === 1) return begun[0];
   if (begun.length === 0) throw unknownSweep(who, name);
   const listed = begun.map((sweep) => `${sweep.id} (${sweep.name})`).join(", ");
-  throw new RangeError(
-    `${who}: "${name}" begins ${begun.length} ids, ${listed}; expected more digits`,
-  );
+  throw rangeError(who, `"${name}" begins ${begun.length} ids, ${listed}; expected more digits`);
 }
 
 /** An entry without what only its lease knows. */
@@ -153,7 +153,7 @@ export function entryOf<Kept extends Entry>(kept: Kept): Entry {
   return { trial, seed, point, state, attempts, losses, run, reason, objective, seconds, worker };
 }
 
-function requireCount(value: number, what: string, least: number): void {
+function requireCount(value: number, who: string, what: string, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(`${what} is ${value}; expected an integer from ${least} on`);
+  throw rangeError(who, `${what} is ${value}; expected an integer from ${least} on`);
 }

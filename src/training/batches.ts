@@ -4,8 +4,10 @@
  * Which batch is which depends on the seed and the epoch only, so that a position in the data is two
  * numbers.
  */
+
 import type { Task } from "../data/generators/task.ts";
 import type { Sequence } from "../data/sequences.ts";
+import { rangeError } from "../errors.ts";
 import { createRandom, seedFor } from "../random.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import type { Batch } from "./unrolled/batch.ts";
@@ -59,7 +61,7 @@ export function createBatches(task: Task, options: BatchOptions): Batches {
   const wanted = options.steps ?? longest;
   for (const [name, value] of Object.entries({ sequences: B, steps: wanted })) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new RangeError(`createBatches: ${name} is ${value}; expected a positive integer`);
+    throw rangeError("createBatches", `${name} is ${value}; expected a positive integer`);
   }
   const steps = Math.min(wanted, longest); // no memory for steps that no sequence has
   let plan: { readonly epoch: number; readonly chunks: readonly Chunk[] } | null = null;
@@ -77,8 +79,9 @@ export function createBatches(task: Task, options: BatchOptions): Batches {
     async read(epoch, index) {
       const chunk = chunksOf(epoch)[index];
       if (chunk === undefined) {
-        throw new RangeError(
-          `read: batch ${index} of epoch ${epoch}; expected one of ${chunksOf(epoch).length}`,
+        throw rangeError(
+          "read",
+          `batch ${index} of epoch ${epoch}; expected one of ${chunksOf(epoch).length}`,
         );
       }
       return { batch: await readChunk(task, chunk, B), continues: chunk.start > 0 };
@@ -91,15 +94,17 @@ function requireTask({ inputs, targets, scoredFrom }: Task): void {
   const alike =
     ours.length === theirs.length && ours.every((s, i) => s.length === theirs[i].length);
   if (!alike || ours.length === 0) {
-    throw new RangeError(
-      `createBatches: ${inputs.source} has ${ours.length} sequences and ${targets.source} ` +
+    throw rangeError(
+      "createBatches",
+      `${inputs.source} has ${ours.length} sequences and ${targets.source} ` +
         `${theirs.length}; expected as many, of the same lengths`,
     );
   }
   const shortest = Math.min(...ours.map((sequence) => sequence.length));
   if (scoredFrom >= 0 && scoredFrom < shortest) return;
-  throw new RangeError(
-    `createBatches: scoredFrom is ${scoredFrom}; expected a step of the shortest sequence, ` +
+  throw rangeError(
+    "createBatches",
+    `scoredFrom is ${scoredFrom}; expected a step of the shortest sequence, ` +
       `which has ${shortest}`,
   );
 }

@@ -12,6 +12,7 @@ import {
   requireOptions,
 } from "../cells/kinds.ts";
 import { stack } from "../cells/stack.ts";
+import { rangeError } from "../errors.ts";
 import type { Network } from "../networks/network.ts";
 import { createRandom, type Random, seedFor } from "../random.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
@@ -121,6 +122,6 @@ function requireSizes(options: NetworkOptions): void {
   const sizes = { inputSize, hiddenSize, layers, outputs, embedding };
   for (const [name, value] of Object.entries(sizes)) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new RangeError(`createNetwork: ${name} is ${value}; expected a positive integer`);
+    throw rangeError("createNetwork", `${name} is ${value}; expected a positive integer`);
   }
 }

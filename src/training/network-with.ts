@@ -1,3 +1,4 @@
+import { rangeError } from "../errors.ts";
 import type { Precision, RealArray } from "../kernels/kernels.ts";
 import type { Network } from "../networks/network.ts";
 import { createBatchTrainer } from "./shards/batch-trainer.ts";
@@ -22,8 +23,9 @@ export async function networkWith(
     for (const { name, values } of trainer.parameters) {
       const given = parameters[name];
       if (given?.length !== values.length) {
-        throw new RangeError(
-          `networkWith: ${given?.length ?? "no"} elements of ${name}; expected ${values.length}, as in the network`,
+        throw rangeError(
+          "networkWith",
+          `${given?.length ?? "no"} elements of ${name}; expected ${values.length}, as in the network`,
         );
       }
       values.set(given);

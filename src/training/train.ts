@@ -1,5 +1,6 @@
 /** The loop: batches forward and back, steps of the optimiser, and an observer beside them. */
 
+import { rangeError } from "../errors.ts";
 import type { RealArray } from "../kernels/kernels.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
 import { meanOver } from "./evaluate.ts";
@@ -72,11 +73,11 @@ function inOwnWords(options: TrainingOptions): TrainingOptions {
 function requireOptions({ epochs, clip = {}, gradientNormsEvery = 0 }: TrainingOptions): void {
   for (const [name, value] of Object.entries({ epochs, gradientNormsEvery })) {
     if (Number.isInteger(value) && value >= 0) continue;
-    throw new RangeError(`train: ${name} is ${value}; expected a non-negative integer`);
+    throw rangeError("train", `${name} is ${value}; expected a non-negative integer`);
   }
   for (const [name, value] of Object.entries(clip)) {
     if (value === undefined || value > 0) continue;
-    throw new RangeError(`train: clip.${name} is ${value}; expected a positive number`);
+    throw rangeError("train", `clip.${name} is ${value}; expected a positive number`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Everything that moves during a training, and how it is saved and restored. */
+import { rangeError } from "../errors.ts";
 import { createRandom, type RandomState, restoreRandom, seedFor } from "../random.ts";
 import { type Batches, createBatches } from "./batches.ts";
 import { createOptimiser } from "./optimisers/create-optimiser.ts";
@@ -94,8 +95,9 @@ export function startRun(options: TrainingOptions): Run {
     for (const { name, values } of trainer.parameters) {
       const saved = state.parameters[name];
       if (saved?.length !== values.length) {
-        throw new RangeError(
-          `train: the state to resume has ${saved?.length ?? "no"} elements of ${name}; expected ` +
+        throw rangeError(
+          "train",
+          `the state to resume has ${saved?.length ?? "no"} elements of ${name}; expected ` +
             `${values.length}, as in the network`,
         );
       }

@@ -1,17 +1,17 @@
 /** What the commands print and write when all is well. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { optionsOf, parseArguments } from "../../src/cli/arguments.ts";
-import type { Command } from "../../src/cli/command.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { exitCodeOf, messageOf, UsageError } from "../../src/cli/failure.ts";
 import { writeWhole } from "../../src/cli/output.ts";
 import { createProgress } from "../../src/cli/progress.ts";
 import { command } from "../../src/cli/spectrum/command.ts";
 import { fileOptions } from "../../src/cli/spectrum/spectrum-options.ts";
 import { createStyle } from "../../src/cli/style.ts";
-import { SUMMARIES } from "../../src/cli/summaries.ts";
-import { FormatError, NumericalError } from "../../src/errors.ts";
+import { FormatError, failure, NumericalError, rangeError, typeError } from "../../src/errors.ts";
 import { readModelFile } from "../../src/formats/node/read-model-file.ts";
 import { nearest } from "../../src/nearest.ts";
 import { spectrumSchema } from "../../src/report/document/spectrum-schema.ts";
@@ -318,7 +318,15 @@ describe("the other commands", () => {
 });
 
 describe("help", () => {
-  const names = SUMMARIES.map(([name]) => name);
+  const names = Object.keys(COMMANDS);
+
+  test("a command in a folder of its own is in the list", () => {
+    const source = fileURLToPath(new URL("../../src/cli", import.meta.url));
+    const folders = readdirSync(source).filter((name) =>
+      existsSync(join(source, name, "command.ts")),
+    );
+    expect(folders.sort()).toEqual(names.toSorted());
+  });
 
   test("lists every command, on stdout with code 0", async () => {
     for (const args of [["--help"], ["-h"], ["help"]]) {
@@ -331,11 +339,11 @@ describe("help", () => {
 
   test.each(names)("of %s states every option with its default, within the width", async (name) => {
     const { code, out } = await lyapscope([name, "--help"]);
-    const module = (await import(`../../src/cli/${name}/command.ts`)) as { command: Command };
+    const { command } = await COMMANDS[name].load();
     expect(code).toBe(0);
     expect((await lyapscope(["help", name])).out).toBe(out);
     const flat = out.replace(/\s+/g, " ");
-    for (const [option, definition] of Object.entries(optionsOf(module.command))) {
+    for (const [option, definition] of Object.entries(optionsOf(command))) {
       expect(flat).toContain(`--${option} ${definition.hint ?? ""}`.trimEnd());
       expect(flat).toContain(`(default: ${definition.default})`);
     }
@@ -355,13 +363,36 @@ describe("the parts", () => {
 
   test("exit codes: usage 2, failure 1, interruption 130", () => {
     expect(exitCodeOf(new UsageError("a"))).toBe(2);
-    expect(exitCodeOf(new RangeError("a"))).toBe(2);
+    expect(exitCodeOf(rangeError("train", "a"))).toBe(2);
+    expect(exitCodeOf(typeError(null, "a"))).toBe(2);
     expect(exitCodeOf(new FormatError("AMBIGUOUS", "a"))).toBe(2);
     expect(exitCodeOf(new FormatError("MALFORMED", "a"))).toBe(1);
     expect(exitCodeOf(new NumericalError("NON_FINITE_STATE", 3, "a"))).toBe(1);
     expect(exitCodeOf(new TypeError("a"))).toBe(1);
     expect(exitCodeOf(Object.assign(new Error("a"), { code: "ENOENT" }))).toBe(2);
     expect(exitCodeOf(new DOMException("a", "AbortError"))).toBe(130);
+  });
+
+  test("what the engine throws is a fault of ours, whatever its class", () => {
+    const endless = (): number => 1 + endless();
+    const thrown = (work: () => unknown) => {
+      try {
+        return work();
+      } catch (error) {
+        return error;
+      }
+    };
+    for (const error of [
+      thrown(endless),
+      thrown(() => new Float64Array(-1)),
+      thrown(() => (undefined as unknown as string).length),
+    ]) {
+      expect(exitCodeOf(error)).toBe(1);
+      expect(messageOf(error)).toMatch(/: a fault of lyapscope.*LYAPSCOPE_DEBUG=1/);
+    }
+    const large = thrown(() => new Float64Array(2 ** 40));
+    expect(exitCodeOf(large)).toBe(1);
+    expect(messageOf(large)).toMatch(/^the memory does not hold this \(Invalid typed array length/);
   });
 
   test("a file is written whole, or nothing is left of it", async () => {
@@ -377,10 +408,13 @@ describe("the parts", () => {
   });
 
   test("messages are one line, without the name of the function that threw", () => {
-    expect(messageOf(new RangeError("lyapunovSpectrum: k is 9; expected 8"))).toBe(
+    expect(messageOf(rangeError("lyapunovSpectrum", "k is 9; expected 8"))).toBe(
       "k is 9; expected 8",
     );
-    expect(messageOf(new RangeError('run: there is no run "x"'))).toBe('there is no run "x"');
+    expect(messageOf(rangeError("run", 'there is no run "x"'))).toBe('there is no run "x"');
+    expect(messageOf(failure("openStore", "the disk is full"))).toBe("the disk is full");
+    expect(messageOf(rangeError(null, "columns: none chosen"))).toBe("columns: none chosen");
+    expect(messageOf(new FormatError("MALFORMED", "myModel: is empty"))).toBe("myModel: is empty");
     expect(messageOf(new Error("first\n  second"))).toBe("first; second");
     expect(messageOf(new Error("model.pt: is empty"))).toBe("model.pt: is empty");
   });

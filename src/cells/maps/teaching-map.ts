@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import type { Cell } from "../cell.ts";
 import { type CustomMap, customCell } from "../custom-cell.ts";
 
@@ -5,7 +6,7 @@ import { type CustomMap, customCell } from "../custom-cell.ts";
 export function teachingMap(map: CustomMap, parameters: Readonly<Record<string, number>>): Cell {
   for (const [name, value] of Object.entries(parameters)) {
     if (Number.isFinite(value)) continue;
-    throw new RangeError(`${map.name}: ${name} is ${value}; expected a finite number`);
+    throw rangeError(map.name, `${name} is ${value}; expected a finite number`);
   }
   return { ...customCell(map), definition: { cell: map.name, ...parameters } };
 }

@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
 import type { BoundCell } from "../cell.ts";
 
@@ -43,7 +44,8 @@ export function inputProjection(
 export function requireToken(tokens: Int32Array, j: number, symbols: number): number {
   const token = tokens[j];
   if (token >= 0 && token < symbols) return token;
-  throw new RangeError(
-    `project: token ${j} is ${token}; expected an integer in [0, ${symbols}), the cell's input size`,
+  throw rangeError(
+    "project",
+    `token ${j} is ${token}; expected an integer in [0, ${symbols}), the cell's input size`,
   );
 }

@@ -1,4 +1,5 @@
 /** Weights as users give them: checked, copied, and placed in kernel memory. */
+import { rangeError, typeError } from "../../errors.ts";
 import type { RealArray } from "../../kernels/kernels.ts";
 import type { OptionNames } from "../../words.ts";
 
@@ -69,16 +70,17 @@ export function takeWeights(
   columns: number,
 ): Weights {
   if (!(weights instanceof Float64Array || weights instanceof Float32Array)) {
-    throw new TypeError(`${who}: ${name} is no Float64Array or Float32Array; expected one of them`);
+    throw typeError(who, `${name} is no Float64Array or Float32Array; expected one of them`);
   }
   if (weights.length !== rows * columns) {
     const wanted = columns === 1 ? `${rows}` : `${rows} × ${columns} = ${rows * columns}`;
-    throw new RangeError(`${who}: ${name} has ${weights.length} elements; expected ${wanted}`);
+    throw rangeError(who, `${name} has ${weights.length} elements; expected ${wanted}`);
   }
   const wrong = weights.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) {
-    throw new RangeError(
-      `${who}: ${name}[${wrong}] is ${weights[wrong]} (row ${Math.floor(wrong / columns)}, ` +
+    throw rangeError(
+      who,
+      `${name}[${wrong}] is ${weights[wrong]} (row ${Math.floor(wrong / columns)}, ` +
         `column ${wrong % columns}); expected finite numbers`,
     );
   }
@@ -88,7 +90,7 @@ export function takeWeights(
 /** @throws RangeError unless `value` is an integer of at least `least`. */
 export function requireSize(who: string, name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
-  throw new RangeError(`${who}: ${name} is ${value}; expected an integer of at least ${least}`);
+  throw rangeError(who, `${name} is ${value}; expected an integer of at least ${least}`);
 }
 
 /**

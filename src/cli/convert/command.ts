@@ -1,11 +1,9 @@
 import type { Command, Context, ParsedArguments } from "../command.ts";
 import { MODEL_FILES, MODEL_OPTIONS } from "../model-options.ts";
 import { requireWritable, writeWhole } from "../output.ts";
-import { summaryOf } from "../summaries.ts";
 
 /** Hands a network on. */
 export const command: Command = {
-  summary: summaryOf("convert"),
   positionals: [
     { name: "MODEL", description: MODEL_FILES },
     { name: "OUT.safetensors", description: "the file to write; an older one is replaced" },

@@ -1,9 +1,7 @@
 import type { Command } from "../command.ts";
-import { summaryOf } from "../summaries.ts";
 
 /** Something to look at at once. */
 export const command: Command = {
-  summary: summaryOf("demo"),
   positionals: [],
   groups: [
     {

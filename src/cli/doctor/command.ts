@@ -1,9 +1,7 @@
 import type { Command } from "../command.ts";
-import { summaryOf } from "../summaries.ts";
 
 /** What this machine can do. */
 export const command: Command = {
-  summary: summaryOf("doctor"),
   positionals: [],
   groups: [
     {

@@ -2,11 +2,9 @@ import { INPUT_FILES } from "../../formats/tensor-data.ts";
 import type { Command } from "../command.ts";
 import { DATA_OPTIONS } from "../data-options.ts";
 import { MODEL_FILES, MODEL_OPTIONS } from "../model-options.ts";
-import { summaryOf } from "../summaries.ts";
 
 /** What is in a file. */
 export const command: Command = {
-  summary: summaryOf("inspect"),
   positionals: [
     {
       name: "FILE",

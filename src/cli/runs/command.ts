@@ -1,9 +1,7 @@
 import type { Command } from "../command.ts";
-import { summaryOf } from "../summaries.ts";
 
 /** What has been recorded. */
 export const command: Command = {
-  summary: summaryOf("runs"),
   positionals: [
     {
       name: "ID",

@@ -1,7 +1,9 @@
 /** Weights and data of a recorded training as files that `spectrum` and other programs read. */
+
 import { basename, dirname, join } from "node:path";
 import { encodeNpy } from "../../data/npy.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
+import { rangeError } from "../../errors.ts";
 import {
   type CheckpointChoice,
   networkAt,
@@ -96,9 +98,9 @@ export function placeOf(output: string, ending: string, { name }: ExportedFile):
 const RAW = { standardise: false };
 
 const NO_FILES: FileAccess = {
-  text: (path) => Promise.reject(new RangeError(`createTask: ${path} is not read here`)),
-  data: (path) => Promise.reject(new RangeError(`createTask: ${path} is not read here`)),
-  digest: (path) => Promise.reject(new RangeError(`createTask: ${path} is not read here`)),
+  text: (path) => Promise.reject(rangeError("createTask", `${path} is not read here`)),
+  data: (path) => Promise.reject(rangeError("createTask", `${path} is not read here`)),
+  digest: (path) => Promise.reject(rangeError("createTask", `${path} is not read here`)),
 };
 
 function requireTraining({ id, configuration }: Run): void {

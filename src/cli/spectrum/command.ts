@@ -1,11 +1,9 @@
 import type { Command } from "../command.ts";
 import { MODEL_FILES } from "../model-options.ts";
-import { summaryOf } from "../summaries.ts";
 import { SPECTRUM_GROUPS } from "./spectrum-groups.ts";
 
 /** The main job. */
 export const command: Command = {
-  summary: summaryOf("spectrum"),
   positionals: [{ name: "MODEL", description: MODEL_FILES }],
   groups: SPECTRUM_GROUPS,
   epilogue: [

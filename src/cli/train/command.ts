@@ -1,9 +1,7 @@
 import type { Command } from "../command.ts";
-import { summaryOf } from "../summaries.ts";
 
 /** Training with the spectrum along the way. */
 export const command: Command = {
-  summary: summaryOf("train"),
   positionals: [
     {
       name: "CONFIG",

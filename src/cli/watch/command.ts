@@ -1,7 +1,6 @@
 import type { Command, OptionGroup } from "../command.ts";
 import { MODEL_FILES } from "../model-options.ts";
 import { SPECTRUM_GROUPS } from "../spectrum/spectrum-groups.ts";
-import { summaryOf } from "../summaries.ts";
 
 const WATCHING: OptionGroup = {
   title: "Watching",
@@ -75,7 +74,6 @@ const WRITTEN: OptionGroup = {
 
 /** Spectra beside a training that runs elsewhere. */
 export const command: Command = {
-  summary: summaryOf("watch"),
   positionals: [
     { name: "DIR", description: `a folder in which checkpoints appear, each ${MODEL_FILES}` },
   ],

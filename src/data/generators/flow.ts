@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import { createRandom, type Random, seedFor } from "../../random.ts";
 import type { SequenceSet } from "../sequences.ts";
 import { type Observation, observe } from "./observe.ts";
@@ -41,8 +42,9 @@ export function sampleFlow(
   const { steps, sequences = 1, seed = 0, features = flow.featureNames } = options;
   const observed = features.map((name) => flow.featureNames.indexOf(name));
   if (observed.length === 0 || observed.includes(-1)) {
-    throw new RangeError(
-      `${who}: features are [${features}]; expected some of ${flow.featureNames.join(", ")}`,
+    throw rangeError(
+      who,
+      `features are [${features}]; expected some of ${flow.featureNames.join(", ")}`,
     );
   }
   const substeps = Math.ceil(dt / flow.largestStep);

@@ -1,3 +1,5 @@
+import { rangeError } from "../../errors.ts";
+
 /** What most generators take. */
 export interface GeneratorOptions {
   /** T, steps of every sequence. */
@@ -11,7 +13,7 @@ export interface GeneratorOptions {
 /** @throws RangeError unless `value` is a whole number of at least `least`. */
 export function requireWhole(who: string, name: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${who}: ${name} is ${value}; expected a whole number from ${least} up`);
+    throw rangeError(who, `${name} is ${value}; expected a whole number from ${least} up`);
   }
 }
 
@@ -25,7 +27,7 @@ export function requireNumber(
 ): void {
   if (!Number.isFinite(value) || value < least || (strict && value === least)) {
     const range = strict ? `above ${least}` : `of at least ${least}`;
-    throw new RangeError(`${who}: ${name} is ${value}; expected a number ${range}`);
+    throw rangeError(who, `${name} is ${value}; expected a number ${range}`);
   }
 }
 

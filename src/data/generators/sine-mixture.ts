@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import { createRandom, seedFor } from "../../random.ts";
 import { type SequenceSet, sequencesFromNumbers } from "../sequences.ts";
 import { type GeneratorOptions, requireNumber, requireSizes } from "./options.ts";
@@ -30,12 +31,13 @@ export function sineMixture(options: SineMixtureOptions): SequenceSet {
   requireNumber("sineMixture", "noise", noise, 0);
   for (const period of periods) requireNumber("sineMixture", "a period", period, 0, true);
   if (amplitudes.length !== periods.length) {
-    throw new RangeError(
-      `sineMixture: ${amplitudes.length} amplitudes; expected ${periods.length}, one a period`,
+    throw rangeError(
+      "sineMixture",
+      `${amplitudes.length} amplitudes; expected ${periods.length}, one a period`,
     );
   }
   if (!(correlation >= 0 && correlation < 1)) {
-    throw new RangeError(`sineMixture: correlation is ${correlation}; expected a number in [0, 1)`);
+    throw rangeError("sineMixture", `correlation is ${correlation}; expected a number in [0, 1)`);
   }
   const random = createRandom(seedFor(seed, "data"));
   const parts = Array.from({ length: sequences }, () => {

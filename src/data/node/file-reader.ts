@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
-import { FormatError } from "../../errors.ts";
+import { FormatError, rangeError } from "../../errors.ts";
 
 /** Positioned reads from one open file. */
 export interface FileReader {
@@ -17,7 +17,7 @@ export async function openFile(path: string, name: string): Promise<FileReader> 
   let closed = false;
   return {
     async read(position, length) {
-      if (closed) throw new RangeError(`${name}: read after close()`);
+      if (closed) throw rangeError(null, `${name}: read after close()`);
       const bytes = new Uint8Array(length);
       let filled = 0;
       while (filled < length) {
@@ -112,10 +112,10 @@ export async function sizeOf(who: string, path: string): Promise<number | null> 
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const reason = code === "ENOENT" || code === "ENOTDIR" ? "no such file" : String(error);
-    throw new RangeError(`${who}: ${path}: ${reason}; expected a file`);
+    throw rangeError(who, `${path}: ${reason}; expected a file`);
   }
   if (stats.isDirectory()) {
-    throw new RangeError(`${who}: ${path} is a folder; expected a file`);
+    throw rangeError(who, `${path} is a folder; expected a file`);
   }
   return stats.isFile() ? stats.size : null;
 }

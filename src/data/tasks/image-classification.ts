@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import type { Task } from "../generators/task.ts";
 import type { Sequence, SequenceSet } from "../sequences.ts";
 import type { LearningTask } from "./learning-task.ts";
@@ -42,18 +43,21 @@ async function classify({ images, labels }: LabelledImages, classes: number): Pr
   const { sequences, source } = images;
   const [first] = labels.sequences;
   if (images.kind === "tokens" || sequences.length === 0) {
-    throw new RangeError(
-      `imageClassification: ${source} holds ${sequences.length === 0 ? "nothing" : "symbols"}; expected images, N sequences of numbers`,
+    throw rangeError(
+      "imageClassification",
+      `${source} holds ${sequences.length === 0 ? "nothing" : "symbols"}; expected images, N sequences of numbers`,
     );
   }
   if (labels.vocabulary !== undefined) {
-    throw new RangeError(
-      `imageClassification: ${labels.source} is a text; expected labels, N numbers of classes`,
+    throw rangeError(
+      "imageClassification",
+      `${labels.source} is a text; expected labels, N numbers of classes`,
     );
   }
   if (labels.kind !== "tokens" || first?.length !== sequences.length) {
-    throw new RangeError(
-      `imageClassification: ${source} has ${sequences.length} images and ${labels.source} ` +
+    throw rangeError(
+      "imageClassification",
+      `${source} has ${sequences.length} images and ${labels.source} ` +
         `${first?.length ?? 0} labels; expected as many`,
     );
   }

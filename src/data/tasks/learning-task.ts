@@ -1,4 +1,5 @@
 /** What there is to learn, what is held out, and what a network has to beat. */
+import { rangeError } from "../../errors.ts";
 import type { Task } from "../generators/task.ts";
 import type { SequenceSet } from "../sequences.ts";
 
@@ -68,7 +69,7 @@ export function requireCounts(
 ): { readonly training: number; readonly validation: number; readonly all: number } {
   for (const [name, value] of Object.entries({ sequences, validation })) {
     if (Number.isSafeInteger(value) && value >= 1) continue;
-    throw new RangeError(`${who}: ${name} is ${value}; expected a whole number from 1 up`);
+    throw rangeError(who, `${name} is ${value}; expected a whole number from 1 up`);
   }
   return { training: sequences, validation, all: sequences + validation };
 }

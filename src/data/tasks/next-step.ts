@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import type { Task } from "../generators/task.ts";
 import type { Sequence, SequenceSet } from "../sequences.ts";
 
@@ -10,8 +11,9 @@ import type { Sequence, SequenceSet } from "../sequences.ts";
 export function nextStepTask(set: SequenceSet): Task {
   const shortest = Math.min(...set.sequences.map((sequence) => sequence.length));
   if (shortest < 2) {
-    throw new RangeError(
-      `nextStepTask: ${set.source} has a sequence of ${shortest} steps; expected at least 2`,
+    throw rangeError(
+      "nextStepTask",
+      `${set.source} has a sequence of ${shortest} steps; expected at least 2`,
     );
   }
   const from = (first: number): SequenceSet => ({

@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import type { SequenceSet } from "../sequences.ts";
 import { type Moments, momentsOf, segment, shiftedAndScaled, splitSequences } from "../views.ts";
 import type { LearningTask } from "./learning-task.ts";
@@ -29,8 +30,9 @@ export async function seriesForecast(
   standardise = true,
 ): Promise<ForecastTask> {
   if (learned.kind === "tokens") {
-    throw new RangeError(
-      `seriesForecast: ${learned.source} holds token ids; expected numbers (for symbols see textPrediction)`,
+    throw rangeError(
+      "seriesForecast",
+      `${learned.source} holds token ids; expected numbers (for symbols see textPrediction)`,
     );
   }
   const scaling = standardise ? await momentsOf(learned) : null;
@@ -64,13 +66,14 @@ export function divideSequences(set: SequenceSet, count: number): DividedSeries 
  */
 export function divideTime(set: SequenceSet, share: number, pieces = 1): DividedSeries {
   if (!(share > 0 && share < 1)) {
-    throw new RangeError(`divideTime: validation is ${share}; expected a share in (0, 1)`);
+    throw rangeError("divideTime", `validation is ${share}; expected a share in (0, 1)`);
   }
   const cut = set.sequences.map((whole) => {
     const held = Math.floor(whole.length * share);
     if (held < 2 || whole.length - held < 2) {
-      throw new RangeError(
-        `divideTime: ${set.source} has a sequence of ${whole.length} steps; a share of ${share} ` +
+      throw rangeError(
+        "divideTime",
+        `${set.source} has a sequence of ${whole.length} steps; a share of ${share} ` +
           "leaves less than two steps on one side",
       );
     }

@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import { type SequenceSet, sequencesFromTokens } from "../sequences.ts";
 import { encodeText } from "../text.ts";
 import { splitSequences } from "../views.ts";
@@ -41,7 +42,7 @@ export async function textPrediction(
   const { streams, validation = 0.1, test = 0, source = "text" } = options;
   for (const [name, share] of Object.entries({ validation, test, both: validation + test })) {
     if (share >= 0 && share < 1) continue;
-    throw new RangeError(`textPrediction: ${name} is ${share}; expected a share in [0, 1)`);
+    throw rangeError("textPrediction", `${name} is ${share}; expected a share in [0, 1)`);
   }
   const vocabulary = vocabularyOfText(text);
   const { ids } = encodeText(text, vocabulary);
@@ -50,8 +51,9 @@ export async function textPrediction(
   const learned = ids.length - untouched - heldOut;
   const stretch = (from: number, length: number, parts: number) => {
     if (length < 2 * parts || parts < 1) {
-      throw new RangeError(
-        `textPrediction: ${source} has ${ids.length} characters, ${learned} to learn from and ` +
+      throw rangeError(
+        "textPrediction",
+        `${source} has ${ids.length} characters, ${learned} to learn from and ` +
           `${heldOut} held out; expected at least two for each of ${Math.max(1, parts)} streams`,
       );
     }

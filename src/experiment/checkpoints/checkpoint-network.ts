@@ -1,6 +1,6 @@
 /** The network of a checkpoint, out of the store. */
 import { constantsOf } from "../../cells/kinds.ts";
-import { FormatError } from "../../errors.ts";
+import { FormatError, rangeError } from "../../errors.ts";
 import type { Network } from "../../networks/network.ts";
 import type { Metric, Run, RunStore } from "../../store/store.ts";
 import { createNetwork } from "../../training/create-network.ts";
@@ -46,7 +46,7 @@ export async function networkAt(
   if (training === undefined || reading === undefined || settings === undefined) {
     throw new FormatError(
       "UNSUPPORTED",
-      `networkAt: the checkpoint of step ${step} of run ${run.id} does not say how its network reads: an older ` +
+      `the checkpoint of step ${step} of run ${run.id} does not say how its network reads: an older ` +
         "lyapscope wrote it; expected a newer one (`lyapscope train CONFIG --output FILE` writes the last network)",
     );
   }
@@ -65,21 +65,20 @@ export async function networkAt(
 async function stepOf(store: RunStore, run: Run, choice: CheckpointChoice): Promise<number> {
   const steps = (await store.checkpoints(run.id)).map(({ step }) => step);
   if (steps.length === 0) {
-    throw new RangeError(`networkAt: run ${run.id} has no checkpoint; expected one that trained`);
+    throw rangeError("networkAt", `run ${run.id} has no checkpoint; expected one that trained`);
   }
   if (choice === "last") return steps[steps.length - 1];
   const best = choice === "best" ? await bestEpoch(store, run.id) : null;
   if (choice === "best" && best === null) {
-    throw new RangeError(
-      `networkAt: run ${run.id} has no held-out losses; expected some to be best`,
-    );
+    throw rangeError("networkAt", `run ${run.id} has no held-out losses; expected some to be best`);
   }
   const wanted = best === null ? choice : best.step;
   const found = steps.find((step) => step === wanted);
   if (found !== undefined) return found;
   const what = best === null ? `step ${wanted}` : `its best epoch, step ${wanted}`;
-  throw new RangeError(
-    `networkAt: run ${run.id} has no checkpoint of ${what}; expected one of the steps ${steps.join(", ")} ` +
+  throw rangeError(
+    "networkAt",
+    `run ${run.id} has no checkpoint of ${what}; expected one of the steps ${steps.join(", ")} ` +
       "(checkpoints.every and checkpoints.keep say which are kept)",
   );
 }

@@ -2,7 +2,7 @@
  * Plain data as a safetensors file: typed arrays as tensors, named by their place, and everything else
  * as JSON in the file's metadata. What is read back equals what was written, bit by bit.
  */
-import { FormatError } from "../../errors.ts";
+import { FormatError, typeError } from "../../errors.ts";
 import {
   metadataTexts,
   readSafetensors,
@@ -72,8 +72,9 @@ function withoutArrays(value: unknown, place: string, tensors: WritableTensor[])
     value === null || ["number", "string", "boolean", "undefined"].includes(typeof value);
   if (plain) return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) {
-    throw new TypeError(
-      `encodeCheckpoint: ${place || "the data"} is no plain data; expected objects, lists, numbers, ` +
+    throw typeError(
+      "encodeCheckpoint",
+      `${place || "the data"} is no plain data; expected objects, lists, numbers, ` +
         "texts and arrays of floats",
     );
   }

@@ -15,6 +15,7 @@ import { type LearningTask, requireCounts } from "../../data/tasks/learning-task
 import { reberTask } from "../../data/tasks/reber-task.ts";
 import { divideSequences, divideTime, seriesForecast } from "../../data/tasks/series-forecast.ts";
 import { textPrediction } from "../../data/tasks/text-prediction.ts";
+import { rangeError } from "../../errors.ts";
 import type {
   Configuration,
   FlowConfiguration,
@@ -185,8 +186,9 @@ async function imagesTask(task: ImagesConfiguration, files: FileAccess): Promise
   }
   const { sequences } = all.images;
   if (all.labels.sequences.length !== 1 || sequences.length < 2) {
-    throw new RangeError(
-      `mnist: ${task.images} holds ${sequences.length} sequences and ${task.labels} ` +
+    throw rangeError(
+      "mnist",
+      `${task.images} holds ${sequences.length} sequences and ${task.labels} ` +
         `${all.labels.sequences.length}; expected IDX files, of at least two images and of their labels`,
     );
   }
@@ -203,7 +205,7 @@ async function imagesTask(task: ImagesConfiguration, files: FileAccess): Promise
 /** A text is tokens too, but its characters are no labels. */
 function requireLabels(labels: SequenceSet): SequenceSet {
   if (labels.vocabulary === undefined) return labels;
-  throw new RangeError(`createTask: ${labels.source} is a text; expected an IDX file of labels`);
+  throw rangeError("createTask", `${labels.source} is a text; expected an IDX file of labels`);
 }
 
 /** Without the fields that are undefined, so that the generators' defaults hold. */

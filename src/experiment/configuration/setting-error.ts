@@ -1,4 +1,5 @@
 /** What does not fit, and which key of the configuration says so. */
+import { isCallerMistake } from "../../errors.ts";
 
 /** Keys and indices from the top of a configuration. */
 export type Setting = readonly (string | number)[];
@@ -11,10 +12,17 @@ export class SettingError extends RangeError {
   /** Always "SettingError". */
   override readonly name = "SettingError";
   readonly setting: Setting;
+  /** The function whose name begins the message; null where none does. */
+  readonly who: string | null;
 
-  constructor(setting: Setting, message: string, options?: ErrorOptions) {
+  constructor(
+    setting: Setting,
+    message: string,
+    options: ErrorOptions & { readonly who?: string | null } = {},
+  ) {
     super(message, options);
     this.setting = setting;
+    this.who = options.who ?? null;
   }
 }
 
@@ -22,7 +30,7 @@ export class SettingError extends RangeError {
  * Does what a setting asks for; a failure names it.
  *
  * @param choice - The setting to be named instead where the file is sound and something was chosen that it
- *   lacks (a RangeError).
+ *   lacks: a mistake of the caller's.
  */
 export async function atSetting<Result>(
   setting: Setting,
@@ -34,7 +42,10 @@ export async function atSetting<Result>(
   } catch (error) {
     const { name, message } = error as Error;
     if (name === "AbortError" || error instanceof SettingError) throw error;
-    const chosen = error instanceof RangeError ? choice : setting;
-    throw new SettingError(chosen, message, { cause: error });
+    const mistake = isCallerMistake(error) ? error : null;
+    throw new SettingError(mistake === null ? setting : choice, message, {
+      cause: error,
+      who: mistake?.who ?? null,
+    });
   }
 }

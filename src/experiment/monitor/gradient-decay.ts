@@ -17,6 +17,7 @@
  * about the training batch only where both see the same statistics.
  */
 
+import { rangeError } from "../../errors.ts";
 import type { FiniteTimeGrowth } from "../../spectrum/reach/singular-values.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 
@@ -101,8 +102,9 @@ export function compareDecay(
   const { sequences: B, values } = norms;
   const measuredLags = values.length / B;
   if (!Number.isInteger(measuredLags) || measuredLags < 1) {
-    throw new RangeError(
-      `compareDecay: got ${values.length} norms of ${B} sequences; expected a multiple of ${B}`,
+    throw rangeError(
+      "compareDecay",
+      `got ${values.length} norms of ${B} sequences; expected a multiple of ${B}`,
     );
   }
   const present = Array.from({ length: B }, (_, b) => b).filter((b) => values[b] >= LEAST_NORM);

@@ -13,8 +13,10 @@
  * of 0.013 and 0.034. λ₁ gains most: LSTM, later in training, 2e-5 to 5e-4 after 20 warm steps, 1e-3
  * after 20 cold ones. All agree within two standard errors, so 80 of 600 steps are saved.
  */
+
 import type { SequenceSet } from "../../data/sequences.ts";
 import { limitSteps } from "../../data/views.ts";
+import { rangeError } from "../../errors.ts";
 import { inputsFor } from "../../networks/inputs-for.ts";
 import type { KeptFrames } from "../../orthonormalisation/initial-frame.ts";
 import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
@@ -131,13 +133,14 @@ function windowOf(
   const { warmTransient = WARM_TRANSIENT, steps = Math.min(STEPS, shortest - transient) } = options;
   for (const [name, value] of Object.entries({ transient, warmTransient })) {
     if (Number.isInteger(value) && value >= 0) continue;
-    throw new RangeError(`createMonitor: ${name} is ${value}; expected a non-negative integer`);
+    throw rangeError("createMonitor", `${name} is ${value}; expected a non-negative integer`);
   }
   if (Number.isInteger(steps) && steps >= 1 && transient + steps <= shortest) {
     return { transient, warmTransient: Math.min(warmTransient, transient), steps };
   }
-  throw new RangeError(
-    `createMonitor: ${transient} + ${steps} steps of ${source} are wanted, and its shortest sequence ` +
+  throw rangeError(
+    "createMonitor",
+    `${transient} + ${steps} steps of ${source} are wanted, and its shortest sequence ` +
       `has ${shortest}; expected at least one step to count and no more than there are`,
   );
 }

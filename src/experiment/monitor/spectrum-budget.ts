@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import type { Cadence, MonitorMoment, MonitorState } from "./monitor-options.ts";
 
 /** Decides when a spectrum is wanted and paid for. */
@@ -75,8 +76,8 @@ export function createSpectrumBudget(
 function requireBudget(cadence: Cadence, share: number | null): void {
   const [[unit, count]] = Object.entries(cadence);
   if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(`createMonitor: every ${count} ${unit}; expected a positive integer`);
+    throw rangeError("createMonitor", `every ${count} ${unit}; expected a positive integer`);
   }
   if (share === null || share > 0) return;
-  throw new RangeError(`createMonitor: budget is ${share}; expected a positive number, or null`);
+  throw rangeError("createMonitor", `budget is ${share}; expected a positive number, or null`);
 }

@@ -1,10 +1,12 @@
 /** Files that a configuration names, looked for beside it. */
+
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { readAll } from "../../data/node/file-reader.ts";
 import { hashFile } from "../../data/node/hash-file.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { decodeUtf8 } from "../../data/text.ts";
+import { rangeError } from "../../errors.ts";
 import { openInputs } from "../../formats/node/open-inputs.ts";
 import type { FileAccess } from "../configuration/create-task.ts";
 
@@ -17,9 +19,9 @@ export function diskFiles(folder: string): FileAccess & { close(): Promise<void>
   const found = async (path: string) => {
     const place = resolve(folder, path);
     const facts = await stat(place).catch(() => null);
-    if (facts === null) throw new RangeError(`diskFiles: there is no file or folder ${place}`);
+    if (facts === null) throw rangeError("diskFiles", `there is no file or folder ${place}`);
     if (facts.isDirectory()) {
-      throw new RangeError(`diskFiles: ${place} is a folder; expected a file`);
+      throw rangeError("diskFiles", `${place} is a folder; expected a file`);
     }
     return place;
   };

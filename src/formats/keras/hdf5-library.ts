@@ -68,7 +68,7 @@ function withinMemory<Result>(limit: number, action: () => Result): Result {
   const grow = prototype.grow;
   let left = limit / PAGE;
   prototype.grow = function growWithin(this: WebAssembly.Memory, pages: number): number {
-    if (pages > left) throw new RangeError(`memory may not grow by ${pages} pages`);
+    if (pages > left) throw new Error(`memory may not grow by ${pages} pages`);
     left -= pages;
     return grow.call(this, pages);
   };

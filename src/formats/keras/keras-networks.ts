@@ -6,7 +6,7 @@
  * (dropout, noise, masking). Anything else ends the stack, and the next layer starts a network of its
  * own, driven by vectors.
  */
-import { FormatError } from "../../errors.ts";
+import { FormatError, isCallerMistake } from "../../errors.ts";
 import type { Embedding, Readout } from "../../networks/network.ts";
 import { networkFrom, type RecurrentLayer, readWeights } from "../layers.ts";
 import type { RecurrentNetwork, RefusedNetwork, Tensor } from "../model.ts";
@@ -123,7 +123,7 @@ function directionsOf(node: KerasNode): KerasNode[] {
 }
 
 function refusal(name: string, error: unknown): RefusedNetwork {
-  if (!(error instanceof FormatError || error instanceof RangeError)) throw error;
+  if (!(error instanceof FormatError || isCallerMistake(error))) throw error;
   const code = error instanceof FormatError ? error.code : "MALFORMED";
   return { name, code, reason: error.message, choices: [] };
 }

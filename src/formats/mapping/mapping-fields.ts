@@ -1,5 +1,5 @@
 /** Parts of a mapping file: fields by name, tensors by name, and errors that say where they are. */
-import { FormatError } from "../../errors.ts";
+import { FormatError, isCallerMistake } from "../../errors.ts";
 import type { Tensor } from "../model.ts";
 
 /** One level of a mapping. */
@@ -67,7 +67,7 @@ export function placed<T>(place: string, part: () => T): T {
     return part();
   } catch (error) {
     if (error instanceof MappingError) throw error;
-    if (!(error instanceof RangeError || error instanceof FormatError)) throw error;
+    if (!(isCallerMistake(error) || error instanceof FormatError)) throw error;
     throw new MappingError(place, error.message);
   }
 }

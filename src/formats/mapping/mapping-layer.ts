@@ -3,6 +3,7 @@
 import { KINDS, type LayerKind, type Making } from "../../cells/kinds.ts";
 import type { Activation } from "../../cells/parts/activations.ts";
 import { elementCount } from "../../data/elements.ts";
+import { rangeError } from "../../errors.ts";
 import {
   gatesOf,
   layerFrom,
@@ -93,7 +94,7 @@ export function mappedLayer(
 
 function requireMapped(cell: string): LayerKind {
   if (MAPPED_CELLS.includes(cell)) return requirePlainKind(cell);
-  throw new RangeError(`cell is ${shown(cell)}; expected one of ${MAPPED_CELLS.join(", ")}`);
+  throw rangeError(null, `cell is ${shown(cell)}; expected one of ${MAPPED_CELLS.join(", ")}`);
 }
 
 function constantsOf({ fields, place, tensors, used }: Reading, H: number): Making {

@@ -134,7 +134,7 @@ function message(
   fields: Message,
   depth: number,
 ): Record<string, unknown> {
-  if (depth > DEEPEST) throw new RangeError(`messages are nested deeper than ${DEEPEST}`);
+  if (depth > DEEPEST) throw new Error(`messages are nested deeper than ${DEEPEST}`);
   const into: Record<string, unknown> = {};
   for (const [name, kind, repeated] of Object.values(fields)) {
     into[name] = repeated ? [] : emptyValue(kind);
@@ -150,7 +150,7 @@ function message(
     if (!repeated) into[name] = value(reader, tag & 7, kind, end, depth);
     else addTo(into[name] as unknown[], reader, tag & 7, kind, end, depth);
   }
-  if (reader.pos !== end) throw new RangeError("a message ends inside one of its fields");
+  if (reader.pos !== end) throw new Error("a message ends inside one of its fields");
   return into;
 }
 
@@ -173,14 +173,14 @@ function addTo(
     list.push(value(reader, wire, kind, end, depth));
     return;
   }
-  if (wire !== 2) throw new RangeError(`a field has wire type ${wire} instead of ${own}`);
+  if (wire !== 2) throw new Error(`a field has wire type ${wire} instead of ${own}`);
   const stop = endOf(reader, end);
   while (reader.pos < stop) list.push(value(reader, own, kind, stop, depth));
 }
 
 function value(reader: Reader, wire: number, kind: Kind, end: number, depth: number): unknown {
   if (wire !== wireType(kind)) {
-    throw new RangeError(`a field has wire type ${wire} instead of ${wireType(kind)}`);
+    throw new Error(`a field has wire type ${wire} instead of ${wireType(kind)}`);
   }
   switch (kind) {
     case "integer":
@@ -206,6 +206,6 @@ function wireType(kind: Kind): number {
 
 function endOf(reader: Reader, end: number): number {
   const stop = reader.uint32() + reader.pos;
-  if (stop > end) throw new RangeError("a message is longer than the one it is in");
+  if (stop > end) throw new Error("a message is longer than the one it is in");
   return stop;
 }

@@ -2,7 +2,7 @@
  * ONNX models: recurrent operators anywhere in the graph and its branches, with weights that are
  * stored or computed from stored ones. Operators that read each other become one stack.
  */
-import { FormatError } from "../../errors.ts";
+import { FormatError, isCallerMistake } from "../../errors.ts";
 import { networkFrom, type RecurrentLayer } from "../layers.ts";
 import type { Model, ReadOptions, RecurrentNetwork, RefusedNetwork, Tensor } from "../model.ts";
 import { recognise } from "../recognise.ts";
@@ -124,7 +124,7 @@ function addOperator(found: Found, placed: Placed, told: Told): void {
       chains.push({ names: [names[i]!], ...own });
     });
   } catch (error) {
-    if (!(error instanceof FormatError || error instanceof RangeError)) throw error;
+    if (!(error instanceof FormatError || isCallerMistake(error))) throw error;
     const code = error instanceof FormatError ? error.code : "MALFORMED";
     refused.push({ name, code, reason: error.message, choices: [] });
     if (!(error instanceof HiddenWeights)) found.byName = false;

@@ -3,6 +3,7 @@
  * `schema/spectrum.schema.json` describes it. Built by hand rather than through the schema, so that
  * writing it costs no validation library.
  */
+import { rangeError } from "../../errors.ts";
 import type {
   Dimension,
   Reach,
@@ -213,7 +214,7 @@ function reachDocument(reach: Reach | null): SpectrumDocument["reach"] {
 export function jsonNumber(value: number): JsonNumber {
   if (value === Number.NEGATIVE_INFINITY) return "-Infinity";
   if (!Number.isFinite(value)) {
-    throw new RangeError(`spectrumDocument: an exponent is ${value}; expected finite or -Infinity`);
+    throw rangeError("spectrumDocument", `an exponent is ${value}; expected finite or -Infinity`);
   }
   return value;
 }

@@ -1,4 +1,5 @@
 /** Axes: round tick values and maps from numbers to pixels, linear and logarithmic. */
+import { rangeError } from "../../errors.ts";
 import { formatMagnitude, formatNumber, type Script } from "../format.ts";
 
 /** A map from data to pixels, with its ticks. */
@@ -19,7 +20,7 @@ export interface Scale {
  */
 export function niceTicks(low: number, high: number, count: number): number[] {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
-    throw new RangeError(`niceTicks: ends are ${low} and ${high}; expected finite, low < high`);
+    throw rangeError("niceTicks", `ends are ${low} and ${high}; expected finite, low < high`);
   }
   const step = niceStep(low, high, count);
   const ticks: number[] = [];

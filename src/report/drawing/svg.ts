@@ -1,4 +1,5 @@
 /** A small SVG writer: elements as strings, every name and number checked or escaped on the way. */
+import { rangeError } from "../../errors.ts";
 
 /** Attribute values by name; numbers are written with at most two decimals. */
 export type Attributes = Readonly<Record<string, string | number>>;
@@ -67,7 +68,7 @@ export function pathThrough(points: readonly (readonly [number, number])[]): str
 
 function coordinate(name: string, value: number): string {
   if (!Number.isFinite(value)) {
-    throw new RangeError(`svg: ${name} is ${value}; expected a finite number`);
+    throw rangeError("svg", `${name} is ${value}; expected a finite number`);
   }
   return String(Math.round(value * 100) / 100);
 }

@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import type { Box } from "../drawing/axes.ts";
 import { PAPER, WEAK_INK } from "../drawing/colours.ts";
 import { linearScale } from "../drawing/scale.ts";
@@ -96,8 +97,9 @@ function panelsOf(curves: TrainingCurves, time: TimeAxis): Panel[] {
     ...(gradientNorms.length > 0 ? [gradientPanel(curves, time)] : []),
   ];
   if (panels.length > 0) return panels;
-  throw new RangeError(
-    "trainingFigure: there is no spectrum, no loss and no norm of gradients; expected at least one of them",
+  throw rangeError(
+    "trainingFigure",
+    "there is no spectrum, no loss and no norm of gradients; expected at least one of them",
   );
 }
 

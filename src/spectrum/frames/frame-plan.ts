@@ -2,8 +2,10 @@
  * Which frames move for a spectrum: one for the whole network, or one per layer of a stack, each
  * driven by the layer below; and what is watched while they do (ranks, sum rule).
  */
+
 import type { Cell } from "../../cells/cell.ts";
 import { type BoundStack, isStack, type StackCell } from "../../cells/stack.ts";
+import { rangeError } from "../../errors.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { DrivenCell, LinearisedCell } from "../../networks/driven-cell.ts";
 import type { RunningOptions, RunningOutcome } from "../running-spectrum.ts";
@@ -202,8 +204,9 @@ function frameOf(
   if (typeof choice === "string") return choice;
   if (!(choice instanceof Float64Array)) return choice.map((frames) => frames[i]);
   if (parts.length === 1) return choice;
-  throw new RangeError(
-    `lyapunovSpectrum: frame is given as numbers and the spectrum is per layer (frame ${i} of ` +
+  throw rangeError(
+    "lyapunovSpectrum",
+    `frame is given as numbers and the spectrum is per layer (frame ${i} of ` +
       `${parts.length}); expected "random" or "identity"`,
   );
 }

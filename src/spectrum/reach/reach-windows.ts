@@ -1,4 +1,5 @@
 /** Which lags, and where in the data they are looked at. */
+import { rangeError } from "../../errors.ts";
 
 /** A stretch of one sequence: steps start … start + the longest lag. */
 export interface ReachWindow {
@@ -26,12 +27,13 @@ export function lagsWithin(
   const wanted = typeof given === "number" ? [given] : given;
   for (const lag of wanted) {
     if (Number.isInteger(lag) && lag >= 1 && lag <= most) continue;
-    throw new RangeError(
+    throw rangeError(
+      null,
       `lags: got a lag of ${lag}; expected an integer in [1, ${most}], one less than the steps after ` +
         `the transient of ${uncounted}`,
     );
   }
-  if (wanted.length === 0) throw new RangeError("lags: got none; expected at least one");
+  if (wanted.length === 0) throw rangeError(null, "lags: got none; expected at least one");
   return [...new Set([0, ...(typeof given === "number" ? doubled(given) : given)])].sort(
     (a, b) => a - b,
   );

@@ -1,7 +1,7 @@
 import type { Cell, Columns } from "../../cells/cell.ts";
 import { isStack } from "../../cells/stack.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
-import { NumericalError } from "../../errors.ts";
+import { NumericalError, rangeError } from "../../errors.ts";
 import type { RealArray } from "../../kernels/kernels.ts";
 import { createDrivenCell, type Drive } from "../../networks/driven-cell.ts";
 import { readInputs } from "../../networks/read-inputs.ts";
@@ -125,13 +125,15 @@ function requireLags(
   const shortest = Math.min(...inputs.sequences.map(({ length }) => length)) - skip;
   for (const lag of lags) {
     if (Number.isInteger(lag) && lag >= 1 && lag <= shortest) continue;
-    throw new RangeError(
-      `jacobianSingularValues: lag is ${lag}; expected an integer in [1, ${shortest}], the steps there are`,
+    throw rangeError(
+      "jacobianSingularValues",
+      `lag is ${lag}; expected an integer in [1, ${shortest}], the steps there are`,
     );
   }
   if (Number.isInteger(count) && count >= 1 && count <= n) return;
-  throw new RangeError(
-    `jacobianSingularValues: count is ${count}; expected an integer in [1, ${n}], the state size`,
+  throw rangeError(
+    "jacobianSingularValues",
+    `count is ${count}; expected an integer in [1, ${n}], the state size`,
   );
 }
 

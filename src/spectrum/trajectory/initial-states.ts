@@ -1,5 +1,7 @@
 /** Where trajectories begin. */
+
 import type { Cell } from "../../cells/cell.ts";
+import { rangeError, typeError } from "../../errors.ts";
 import { createRandom, seedFor } from "../../random.ts";
 import { ownWord } from "../../words.ts";
 import { INITIAL_STATES } from "../words.ts";
@@ -54,34 +56,38 @@ export function initialStatesOf(
 
 function requireScale(cell: Cell, scale: number, choice: InitialState): void {
   if (!(scale > 0 && Number.isFinite(scale))) {
-    throw new RangeError(`lyapunovSpectrum: initialScale is ${scale}; expected a positive number`);
+    throw rangeError("lyapunovSpectrum", `initialScale is ${scale}; expected a positive number`);
   }
   if (choice !== "random" || cell.drawState !== undefined) {
     const why =
       choice === "random" ? `${cell.name} draws states of its own` : "initialState is not random";
-    throw new RangeError(
-      `lyapunovSpectrum: initialScale is ${scale} and ${why}; expected no scale, or random states`,
+    throw rangeError(
+      "lyapunovSpectrum",
+      `initialScale is ${scale} and ${why}; expected no scale, or random states`,
     );
   }
 }
 
 function requireStates(given: readonly Float64Array[], n: number, count: number): void {
   if (!Array.isArray(given) || !given.every((state) => state instanceof Float64Array)) {
-    throw new TypeError(
-      `lyapunovSpectrum: initialState is ${kindOf(given)}; expected an array of Float64Array, one state ` +
+    throw typeError(
+      "lyapunovSpectrum",
+      `initialState is ${kindOf(given)}; expected an array of Float64Array, one state ` +
         'per sequence or one for all: [state], or "zeros" or "random"',
     );
   }
   if (given.length !== 1 && given.length !== count) {
-    throw new RangeError(
-      `lyapunovSpectrum: initialState holds ${given.length} states; expected 1 or ${count}, one per sequence`,
+    throw rangeError(
+      "lyapunovSpectrum",
+      `initialState holds ${given.length} states; expected 1 or ${count}, one per sequence`,
     );
   }
   given.forEach((state, b) => {
     const wrong = state.findIndex((value) => !Number.isFinite(value));
     if (state.length === n && wrong < 0) return;
-    throw new RangeError(
-      `lyapunovSpectrum: initialState ${b} has ${state.length} numbers` +
+    throw rangeError(
+      "lyapunovSpectrum",
+      `initialState ${b} has ${state.length} numbers` +
         `${wrong >= 0 ? `, of which number ${wrong} is ${state[wrong]}` : ""}; ` +
         `expected ${n} finite ones, the state size`,
     );

@@ -7,7 +7,9 @@
  * averaged over the starts of each sequence, whose variation in time is small just as far as the starts
  * differ; and where starts disagree for good (other attractors), their spread is the error.
  */
+
 import type { SequenceSet } from "../../data/sequences.ts";
+import { rangeError } from "../../errors.ts";
 import { type Drifts, findDrifts } from "../statistics/drift.ts";
 import type { SequenceGrowth } from "../statistics/sequence-growth.ts";
 import {
@@ -27,13 +29,15 @@ export function repeatSequences(inputs: SequenceSet, repetitions: number): Seque
 /** @throws RangeError if repetitions would all be the same. */
 export function requireRepetitions(repetitions: number, isRandom: boolean, given: number): void {
   if (!Number.isInteger(repetitions) || repetitions < 1 || repetitions > 4096) {
-    throw new RangeError(
-      `lyapunovSpectrum: repetitions is ${repetitions}; expected an integer in [1, 4096]`,
+    throw rangeError(
+      "lyapunovSpectrum",
+      `repetitions is ${repetitions}; expected an integer in [1, 4096]`,
     );
   }
   if (repetitions === 1 || isRandom || given > 1) return;
-  throw new RangeError(
-    `lyapunovSpectrum: repetitions is ${repetitions} and all would begin in the same state; ` +
+  throw rangeError(
+    "lyapunovSpectrum",
+    `repetitions is ${repetitions} and all would begin in the same state; ` +
       'expected initialState "random"',
   );
 }

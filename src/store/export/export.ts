@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import type { Run, RunStore } from "../store.ts";
 import { exportCsv } from "./export-csv.ts";
 import { exportJson } from "./export-json.ts";
@@ -44,6 +45,6 @@ export async function exportRuns(
     case "parquet":
       return exportParquet(histories);
     default:
-      throw new RangeError(`exportRuns: format is ${format}; expected json, csv or parquet`);
+      throw rangeError("exportRuns", `format is ${format}; expected json, csv or parquet`);
   }
 }

@@ -1,6 +1,7 @@
 import { access, chmod, constants, copyFile, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { failure, rangeError } from "../../errors.ts";
 import type { RunStore } from "../store.ts";
 import { isPostgres } from "./postgres/address.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -31,7 +32,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
   await requirePlace(path);
   const folder = dirname(path);
   await access(folder, constants.W_OK).catch(() => {
-    throw new Error(`openStore: ${folder} cannot be written; expected a folder for ${path}`);
+    throw failure("openStore", `${folder} cannot be written; expected a folder for ${path}`);
   });
   const { openSqliteStore } = await import("./sqlite/sqlite-store.ts");
   return openSqliteStore(path, options);
@@ -100,14 +101,14 @@ export async function openCopy(path: string): Promise<RunStore> {
 
 async function requirePlace(path: string): Promise<void> {
   if (path === ":memory:") {
-    throw new RangeError("openStore: :memory: would keep nothing; expected the name of a file");
+    throw rangeError("openStore", ":memory: would keep nothing; expected the name of a file");
   }
   const folder = dirname(path);
   if (!(await isFolder(folder))) {
-    throw new RangeError(`openStore: there is no folder ${folder}; expected one to hold ${path}`);
+    throw rangeError("openStore", `there is no folder ${folder}; expected one to hold ${path}`);
   }
   if (await isFolder(path)) {
-    throw new RangeError(`openStore: ${path} is a folder; expected the name of a file`);
+    throw rangeError("openStore", `${path} is a folder; expected the name of a file`);
   }
 }
 

@@ -8,8 +8,10 @@
  * What a thread does is a *protocol* beside its caller: what it is started with, what it can be asked
  * and what it answers, all of it plain data.
  */
+
 import { existsSync } from "node:fs";
 import { parentPort, Worker, workerData } from "node:worker_threads";
+import { rangeError } from "../../errors.ts";
 import { registerNativeKernels } from "../../kernels/choose.ts";
 import {
   blasProvider,
@@ -164,7 +166,8 @@ function opened<T>({ verdicts, content }: Envelope, protocol: ThreadProtocol): T
 function own<T>(message: unknown, { words, sentences }: ThreadProtocol): T {
   return withOwnWords(message as T, [...words, ...FAILURE_WORDS], (text, name) => {
     if (name === "message" || sentences.includes(name)) return text;
-    throw new RangeError(
+    throw rangeError(
+      null,
       `message between threads: ${name} is ${JSON.stringify(text)}; expected one of the words ` +
         "that its ThreadProtocol lists",
     );

@@ -1,4 +1,5 @@
 import type { Parameter } from "../../cells/cell.ts";
+import { rangeError } from "../../errors.ts";
 import { ownWord } from "../../words.ts";
 import { type AdamOptions, adam, adamW } from "./adam.ts";
 import type { Optimiser } from "./optimiser.ts";
@@ -23,8 +24,9 @@ export function createOptimiser(
   const kind = ownWord("createOptimiser", "kind", choice.kind, OPTIMISERS);
   const made = make(parameters, { ...choice, kind } as OptimiserChoice);
   if (Number.isFinite(made.learningRate) && made.learningRate >= 0) return made;
-  throw new RangeError(
-    `createOptimiser: learningRate is ${made.learningRate}; expected a number of at least 0`,
+  throw rangeError(
+    "createOptimiser",
+    `learningRate is ${made.learningRate}; expected a number of at least 0`,
   );
 }
 

@@ -1,5 +1,7 @@
 /** What optimisers share: state that lies like the parameters and can be saved and restored. */
+
 import type { Parameter } from "../../cells/cell.ts";
+import { rangeError } from "../../errors.ts";
 import type { RealArray } from "../../kernels/kernels.ts";
 
 /** Moves parameters by their gradients. */
@@ -56,8 +58,9 @@ export function optimiserFrom(
         for (const [p, array] of arrays.entries()) {
           const saved = state.moments[name]?.[p];
           if (saved?.length !== array.length) {
-            throw new RangeError(
-              `restore: ${name} of ${parameters[p].name} has ${saved?.length ?? "no"} elements; ` +
+            throw rangeError(
+              "restore",
+              `${name} of ${parameters[p].name} has ${saved?.length ?? "no"} elements; ` +
                 `expected ${array.length}`,
             );
           }
@@ -89,5 +92,5 @@ export function requireRange(
   if (value >= least && value < below) return;
   const range =
     below === Number.POSITIVE_INFINITY ? `at least ${least}` : `in [${least}, ${below})`;
-  throw new RangeError(`${who}: ${name} is ${value}; expected a number ${range}`);
+  throw rangeError(who, `${name} is ${value}; expected a number ${range}`);
 }

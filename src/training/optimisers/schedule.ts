@@ -1,3 +1,5 @@
+import { rangeError } from "../../errors.ts";
+
 export const SCHEDULES = ["constant", "step", "multi-step", "cosine"] as const;
 /**
  * Learning rates over the epochs; names and values of PyTorch's schedulers, stepped once an epoch.
@@ -45,5 +47,5 @@ export function learningRateAt(schedule: Schedule, base: number, epoch: number):
 
 function requirePositive(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(`learningRateAt: ${name} is ${value}; expected a positive integer`);
+  throw rangeError("learningRateAt", `${name} is ${value}; expected a positive integer`);
 }

@@ -1,4 +1,5 @@
 import type { Parameter } from "../../cells/cell.ts";
+import { rangeError } from "../../errors.ts";
 import { momentsFor, type Optimiser, optimiserFrom, requireRange } from "./optimiser.ts";
 
 /** Options of {@link sgd}; names and defaults of `torch.optim.SGD`. */
@@ -24,8 +25,9 @@ export function sgd(parameters: readonly Parameter[], options: SgdOptions = {}):
   requireRange("sgd", "momentum", momentum, 0);
   requireRange("sgd", "weightDecay", weightDecay, 0);
   if (nesterov && (momentum === 0 || dampening !== 0)) {
-    throw new RangeError(
-      `sgd: nesterov with momentum ${momentum} and dampening ${dampening}; expected a momentum above 0 ` +
+    throw rangeError(
+      "sgd",
+      `nesterov with momentum ${momentum} and dampening ${dampening}; expected a momentum above 0 ` +
         "and no dampening",
     );
   }

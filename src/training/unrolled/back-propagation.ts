@@ -10,6 +10,7 @@
 import type { Parameter } from "../../cells/cell.ts";
 import { cellFromDefinition } from "../../cells/definition.ts";
 import { isStack, stack } from "../../cells/stack.ts";
+import { rangeError } from "../../errors.ts";
 import { chooseKernels, createKernels, type KernelChoice } from "../../kernels/choose.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { type Network, requireNetwork } from "../../networks/network.ts";
@@ -108,10 +109,10 @@ export function createBackPropagation(
 function requireOptions({ sequences, steps, dropout = 0 }: BackPropagationOptions): void {
   for (const [name, value] of Object.entries({ sequences, steps })) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new RangeError(`createBackPropagation: ${name} is ${value}; expected a positive integer`);
+    throw rangeError("createBackPropagation", `${name} is ${value}; expected a positive integer`);
   }
   if (dropout >= 0 && dropout < 1) return;
-  throw new RangeError(`createBackPropagation: dropout is ${dropout}; expected a number in [0, 1)`);
+  throw rangeError("createBackPropagation", `dropout is ${dropout}; expected a number in [0, 1)`);
 }
 
 /** @throws RangeError if a batch does not fit the network. */
@@ -124,8 +125,9 @@ function checked(own: UnrolledNetwork, options: BackPropagationOptions, batch: B
   };
   const fits = inputs.length === wanted.inputs && targets.length === wanted.targets;
   if (fits && steps >= 1 && steps <= options.steps) return requireTargets(own, options, batch);
-  throw new RangeError(
-    `differentiate: a batch of ${steps} steps has ${inputs.length} inputs and ${targets.length} ` +
+  throw rangeError(
+    "differentiate",
+    `a batch of ${steps} steps has ${inputs.length} inputs and ${targets.length} ` +
       `targets; expected at most ${options.steps} steps, ${wanted.inputs} and ${wanted.targets} for ` +
       `${own.B} sequences`,
   );
@@ -138,15 +140,17 @@ function requireTargets(
 ): Batch {
   const ids = batch.targets instanceof Int32Array;
   if (ids !== (loss === "cross-entropy")) {
-    throw new RangeError(
-      `differentiate: targets are ${ids ? "token ids" : "numbers"}; the loss ${loss} expects ` +
+    throw rangeError(
+      "differentiate",
+      `targets are ${ids ? "token ids" : "numbers"}; the loss ${loss} expects ` +
         `${ids ? "numbers" : "token ids"}`,
     );
   }
   const wrong = ids ? batch.targets.findIndex((id) => id >= outputs) : -1;
   if (wrong < 0) return batch;
-  throw new RangeError(
-    `differentiate: target ${wrong} is ${batch.targets[wrong]}; expected less than ${outputs}, the ` +
+  throw rangeError(
+    "differentiate",
+    `target ${wrong} is ${batch.targets[wrong]}; expected less than ${outputs}, the ` +
       "number of outputs",
   );
 }
@@ -154,7 +158,7 @@ function requireTargets(
 function setStates({ layers, B }: UnrolledNetwork, states: Float64Array | null): void {
   const n = layers.reduce((sum, { cell }) => sum + cell.stateSize, 0);
   if (states !== null && states.length !== n * B) {
-    throw new RangeError(`setStates: got ${states.length} numbers; expected ${n} × ${B}`);
+    throw rangeError("setStates", `got ${states.length} numbers; expected ${n} × ${B}`);
   }
   let offset = 0;
   for (const { cell, initial } of layers) {

@@ -1,4 +1,5 @@
 /** What a `postgres://` address says, for people: without its password. */
+import { rangeError } from "../../../errors.ts";
 
 /** Whether a store's place is a server and not a file. */
 export function isPostgres(place: string): boolean {
@@ -16,8 +17,9 @@ export function shownAddress(address: string): string {
     if (url.password !== "") url.password = "…";
     return decodeURI(url.href);
   } catch {
-    throw new RangeError(
-      "openStore: the address of the PostgreSQL server is no URL; expected " +
+    throw rangeError(
+      "openStore",
+      "the address of the PostgreSQL server is no URL; expected " +
         "postgres://USER:PASSWORD@HOST:PORT/DATABASE",
     );
   }

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { rangeError } from "../../../errors.ts";
 import type { RunEvents } from "../../store.ts";
 import { tensorboardHeader, tensorboardRecords } from "../tensorboard.ts";
 
@@ -31,7 +32,7 @@ export interface TensorboardWriter {
  */
 export async function openTensorboard(directory: string, from = 0): Promise<TensorboardWriter> {
   if (!Number.isSafeInteger(from) || from < 0) {
-    throw new RangeError(`openTensorboard: from is ${from}; expected an integer from 0 on`);
+    throw rangeError("openTensorboard", `from is ${from}; expected an integer from 0 on`);
   }
   await makeFolder(resolve(directory));
   const { path, file } = await newFile(directory);

@@ -1,5 +1,5 @@
 /** Errors across the border between threads: plain data on the way, of the same class at both ends. */
-import { NUMERICAL_CODES, NumericalError } from "../../errors.ts";
+import { isCallerMistake, NUMERICAL_CODES, NumericalError } from "../../errors.ts";
 
 /** Classes that a caller tells apart; whatever else is thrown arrives as an `Error`. */
 const NAMES = ["RangeError", "TypeError", "Error"] as const;
@@ -9,6 +9,8 @@ const CLASSES = { RangeError, TypeError, Error };
 export interface Failure {
   readonly message: string;
   readonly name: (typeof NAMES)[number];
+  /** Whether it is the caller's mistake, and who says so; see {@link isCallerMistake}. */
+  readonly mistake: { readonly who: string | null } | null;
   /** Of a {@link NumericalError}; null of any other. */
   readonly numerical: { readonly code: NumericalError["code"]; readonly step: number } | null;
 }
@@ -20,13 +22,14 @@ export const FAILURE_WORDS: readonly string[] = [...NAMES, ...NUMERICAL_CODES];
 export function failureOf(thrown: unknown): Failure {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const name = NAMES.find((each) => thrown instanceof CLASSES[each]) ?? "Error";
-  if (!(thrown instanceof NumericalError)) return { message, name, numerical: null };
-  return { message, name, numerical: { code: thrown.code, step: thrown.step } };
+  const mistake = isCallerMistake(thrown) ? { who: thrown.who } : null;
+  if (!(thrown instanceof NumericalError)) return { message, name, mistake, numerical: null };
+  return { message, name, mistake, numerical: { code: thrown.code, step: thrown.step } };
 }
 
 /** The error that travelled. */
-export function errorFrom({ message, name, numerical }: Failure): Error {
+export function errorFrom({ message, name, mistake, numerical }: Failure): Error {
   return numerical === null
-    ? new CLASSES[name](message)
+    ? Object.assign(new CLASSES[name](message), mistake)
     : new NumericalError(numerical.code, numerical.step, message);
 }

@@ -165,7 +165,7 @@ function opened<T>({ verdicts, content }: Envelope, protocol: ThreadProtocol): T
 /** @throws RangeError for a text that is no word of ours: a list of words has fallen behind. */
 function own<T>(message: unknown, { words, sentences }: ThreadProtocol): T {
   return withOwnWords(message as T, [...words, ...FAILURE_WORDS], (text, name) => {
-    if (name === "message" || sentences.includes(name)) return text;
+    if (name === "message" || name === "who" || sentences.includes(name)) return text;
     throw rangeError(
       null,
       `message between threads: ${name} is ${JSON.stringify(text)}; expected one of the words ` +

@@ -41,6 +41,8 @@ export type {
   LeaseRequest,
   NewSetting,
   NewSweep,
+  Setting,
+  Settling,
   Sweep,
   SweepStore,
 } from "./sweeps.ts";

@@ -5,8 +5,9 @@ import {
   chosenSweep,
   ENTRY_STATES,
   entryOf,
+  isLate,
   isRecorded,
-  lostReason,
+  LOST,
   otherSetting,
   requireLease,
   requireNewSweep,
@@ -22,6 +23,7 @@ import type {
   EntryKey,
   LeaseRequest,
   NewSetting,
+  Setting,
   Sweep,
   SweepStore,
 } from "./sweeps.ts";
@@ -37,7 +39,12 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface KeptSweep {
   readonly sweep: Sweep;
-  readonly settings: Map<number, { readonly text: string; readonly entries: readonly Kept[] }>;
+  readonly settings: Map<number, KeptSetting>;
+}
+
+interface KeptSetting {
+  readonly setting: Setting;
+  readonly entries: readonly Kept[];
 }
 
 /** Sweeps in memory. */
@@ -76,6 +83,8 @@ export function createMemorySweeps(): SweepStore {
       requireSettings(settings);
       addSettings(find("addSettings", id), settings);
     },
+    settings: async (id) =>
+      settingsOf(find("settings", id)).map(({ setting }) => structuredClone(setting)),
     entries: async (id) =>
       entriesOf(find("entries", id)).map((entry) => structuredClone(entryOf(entry))),
     countEntries: async (id) => countsOf(entriesOf(find("countEntries", id))),
@@ -90,25 +99,34 @@ export function createMemorySweeps(): SweepStore {
       entry.run = run ?? entry.run;
       return true;
     },
-    async settleEntry(id, outcome, token) {
+    async settleEntry(id, outcome, settling) {
       requireOutcome(outcome);
       const entry = entryIn("settleEntry", find("settleEntry", id), outcome);
-      if (!isRecorded(entry, outcome, token)) return false;
+      if (!isRecorded(entry, outcome, settling.token)) return false;
       const { state, reason, objective } = outcome;
       const [run, seconds] = [outcome.run ?? entry.run, entry.seconds + outcome.seconds];
-      Object.assign(entry, { state, reason, objective, run, seconds, token: null });
+      const details = plainJson(outcome.details ?? {});
+      const late = isLate(entry, settling);
+      const failures = entry.failures + (state === "failed" ? 1 : 0);
+      const now = { state, reason, objective, details, late, failures, run, seconds, token: null };
+      Object.assign(entry, now);
       return true;
     },
     async repeatFailed(id) {
       const failed = entriesOf(find("repeatFailed", id)).filter(({ state }) => state === "failed");
-      for (const entry of failed) Object.assign(entry, { state: "waiting", losses: 0, reason: "" });
+      for (const entry of failed)
+        Object.assign(entry, { state: "waiting", failures: 0, reason: "" });
       return failed.length;
     },
   };
 }
 
-function entriesOf({ settings }: KeptSweep): Kept[] {
-  return [...settings].sort(([a], [b]) => a - b).flatMap(([, { entries }]) => entries);
+function settingsOf({ settings }: KeptSweep): KeptSetting[] {
+  return [...settings.values()].sort((a, b) => a.setting.trial - b.setting.trial);
+}
+
+function entriesOf(sweep: KeptSweep): Kept[] {
+  return settingsOf(sweep).flatMap(({ entries }) => entries);
 }
 
 function entryIn(who: string, { settings }: KeptSweep, { trial, seed }: EntryKey): Kept {
@@ -119,13 +137,17 @@ function entryIn(who: string, { settings }: KeptSweep, { trial, seed }: EntryKey
 
 /** All are looked at before any is added. */
 function addSettings({ settings }: KeptSweep, given: readonly NewSetting[]): void {
-  const added = new Map<number, { text: string; entries: Kept[] }>();
-  for (const { trial, point, seeds } of given) {
-    const text = canonicalJson({ point, seeds });
+  const added = new Map<number, KeptSetting>();
+  for (const one of given) {
+    const { trial, point, seeds } = one;
+    const setting = { ...structuredClone(one), point: plainJson(point) };
     const there = settings.get(trial) ?? added.get(trial);
     if (there === undefined) {
-      added.set(trial, { text, entries: seeds.map((seed) => newEntry(trial, seed, point)) });
-    } else if (there.text !== text) throw otherSetting(trial, there.text, text);
+      added.set(trial, { setting, entries: seeds.map((seed) => newEntry(trial, seed, point)) });
+    } else {
+      const [old, now] = [canonicalJson(there.setting), canonicalJson(setting)];
+      if (old !== now) throw otherSetting(trial, old, now);
+    }
   }
   for (const [trial, setting] of added) settings.set(trial, setting);
 }
@@ -137,10 +159,12 @@ function newEntry(trial: number, seed: number, point: object): Kept {
     point: plainJson(point),
     state: "waiting",
     attempts: 0,
-    losses: 0,
+    failures: 0,
     run: null,
     reason: "",
     objective: null,
+    details: {},
+    late: false,
     seconds: 0,
     worker: null,
     token: null,
@@ -148,17 +172,19 @@ function newEntry(trial: number, seed: number, point: object): Kept {
   };
 }
 
-function lease(entries: readonly Kept[], { milliseconds, losses, entry: only }: LeaseRequest) {
+function lease(
+  entries: readonly Kept[],
+  { milliseconds, attempts: most, entry: only }: LeaseRequest,
+) {
   const now = Date.now();
   for (const entry of entries) {
     if (only && (entry.trial !== only.trial || entry.seed !== only.seed)) continue;
     if (entry.state === "running" && entry.until < now) {
-      entry.losses++;
-      entry.state = entry.losses < losses ? "waiting" : "failed";
-      entry.reason = lostReason(entry.losses);
-      entry.token = null;
+      entry.failures++;
+      Object.assign(entry, { state: "failed", reason: LOST, token: null });
     }
-    if (entry.state !== "waiting" && entry.state !== "returned") continue;
+    const isOpen = entry.state === "failed" ? entry.failures < most : WAITING.includes(entry.state);
+    if (!isOpen) continue;
     const token = globalThis.crypto.randomUUID();
     const until = now + milliseconds;
     const attempts = entry.attempts + 1;
@@ -174,6 +200,8 @@ function lease(entries: readonly Kept[], { milliseconds, losses, entry: only }: 
   }
   return null;
 }
+
+const WAITING: readonly string[] = ["waiting", "returned"];
 
 function countsOf(entries: readonly Kept[]): EntryCounts {
   const counts = Object.fromEntries(ENTRY_STATES.map((state) => [state, 0]));

@@ -10,6 +10,7 @@ import type {
   LeaseRequest,
   NewSetting,
   NewSweep,
+  Settling,
 } from "./sweeps.ts";
 
 /** All states of an entry, in the order in which people want to read them. */
@@ -45,15 +46,14 @@ export function requireNewSweep({ name, definition, versions }: NewSweep): void 
 
 /** Checks settings to add. */
 export function requireSettings(settings: readonly NewSetting[]): void {
-  settings.forEach(({ trial, point, seeds }, i) => {
+  settings.forEach(({ trial, draw, point, rejected, seeds }, i) => {
     const at = `settings[${i}]`;
     requireCount(trial, "addSettings", `${at}.trial`, 0);
+    requireCount(draw, "addSettings", `${at}.draw`, 0);
     canonicalJson(point, `addSettings: ${at}.point`);
-    if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
-      throw rangeError(
-        "addSettings",
-        `${at}.seeds are [${seeds}]; expected one or more, each once`,
-      );
+    if ((seeds.length === 0) === (rejected === null) || new Set(seeds).size < seeds.length) {
+      const expected = rejected === null ? "one or more, each once" : "none, since it is rejected";
+      throw rangeError("addSettings", `${at}.seeds are [${seeds}]; expected ${expected}`);
     }
     for (const seed of seeds) {
       if (Number.isSafeInteger(seed)) continue;
@@ -63,15 +63,16 @@ export function requireSettings(settings: readonly NewSetting[]): void {
 }
 
 /** Checks who asks for an entry. */
-export function requireLease({ milliseconds, losses }: LeaseRequest): void {
+export function requireLease({ milliseconds, attempts }: LeaseRequest): void {
   if (!(milliseconds > 0)) {
     throw rangeError("leaseEntry", `milliseconds is ${milliseconds}; expected more than 0`);
   }
-  requireCount(losses, "leaseEntry", "losses", 1);
+  requireCount(attempts, "leaseEntry", "attempts", 1);
 }
 
 /** Checks what came of an entry. */
-export function requireOutcome({ state, objective, seconds }: EntryOutcome): void {
+export function requireOutcome({ state, objective, details, seconds }: EntryOutcome): void {
+  if (details !== undefined) canonicalJson(details, "settleEntry: details");
   if (state !== "returned" && !SETTLED.includes(state)) {
     throw rangeError("settleEntry", `state is ${state}; expected returned, ${SETTLED.join(", ")}`);
   }
@@ -96,10 +97,16 @@ export function isRecorded(
   return entry.state === "running" && entry.token === token;
 }
 
-/** Why an entry has failed whose worker was gone too often. */
-export function lostReason(losses: number): string {
-  return `its process ended without a word ${losses === 1 ? "once" : `${losses} times`}`;
+/** Whether a result comes after its entry had been given up. */
+export function isLate(
+  { state, failures }: Pick<Entry, "state" | "failures">,
+  { attempts }: Settling,
+): boolean {
+  return state === "failed" && failures >= attempts;
 }
+
+/** Why an entry failed whose worker was gone. */
+export const LOST = "its process ended without a word";
 
 /** The error for a setting that several workers suggest differently: then numbers depend on who was there. */
 export function otherSetting(trial: number, there: string, given: string): Error {
@@ -148,9 +155,10 @@ export function chosenSweep<Kept extends { readonly id: string; readonly name: s
 
 /** An entry without what only its lease knows. */
 export function entryOf<Kept extends Entry>(kept: Kept): Entry {
-  const { trial, seed, point, state, attempts, losses, run, reason, objective, seconds, worker } =
-    kept;
-  return { trial, seed, point, state, attempts, losses, run, reason, objective, seconds, worker };
+  const { trial, seed, point, state, attempts, failures, run, reason, objective } = kept;
+  const { details, late, seconds, worker } = kept;
+  const key = { trial, seed, point, state, attempts, failures };
+  return { ...key, run, reason, objective, details, late, seconds, worker };
 }
 
 function requireCount(value: number, who: string, what: string, least: number): void {

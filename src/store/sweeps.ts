@@ -44,14 +44,25 @@ export type EntryState =
   | "rejected"
   | "returned";
 
-/** A setting to compute. */
+/** A setting that was suggested. */
 export interface NewSetting {
   /** Place in the list of suggestions, from 0. */
   readonly trial: number;
+  /** Of the sampler; those between two trials' gave settings that were there already. */
+  readonly draw: number;
   /** Value by dotted path of the configuration. */
   readonly point: object;
-  /** One entry each. */
+  /** What the point is as a configuration: equal for points that are the same one. */
+  readonly setting: string;
+  /** Why there is no such configuration; null if there is one. */
+  readonly rejected: string | null;
+  /** One entry each; none for what is rejected. */
   readonly seeds: readonly number[];
+}
+
+/** A setting, as it is kept. */
+export interface Setting extends NewSetting {
+  readonly point: JsonObject;
 }
 
 /** Which entry of a sweep. */
@@ -66,14 +77,18 @@ export interface Entry extends EntryKey {
   readonly state: EntryState;
   /** How often it was begun. */
   readonly attempts: number;
-  /** How often its worker was gone without a word. */
-  readonly losses: number;
+  /** How often an attempt failed, or its worker was gone without a word. */
+  readonly failures: number;
   /** Id of its run; null before anybody began it. */
   readonly run: string | null;
   /** Why it stands there, for people: the error, the rule that ended it; may be empty. */
   readonly reason: string;
   /** The objective; null before there is one. NaN and ±∞ are results. */
   readonly objective: number | null;
+  /** What else is known of its end; plain JSON. */
+  readonly details: JsonObject;
+  /** Whether the result came after it had been given up as failed, when others had gone on without it. */
+  readonly late: boolean;
   /** Seconds that computing it took, all attempts together. */
   readonly seconds: number;
   /** Who computes it, or did last, for people: "process 71 on kant"; null before anybody. */
@@ -90,8 +105,8 @@ export interface LeasedEntry extends Entry {
 export interface LeaseRequest {
   /** Milliseconds until the lease is void, unless it is renewed. */
   readonly milliseconds: number;
-  /** An entry whose worker was gone as often without a word has failed. */
-  readonly losses: number;
+  /** Failures after which an entry is given up. */
+  readonly attempts: number;
   /** This entry and no other. */
   readonly entry?: EntryKey;
 }
@@ -102,8 +117,16 @@ export interface EntryOutcome extends EntryKey {
   readonly run: string | null;
   readonly reason: string;
   readonly objective: number | null;
+  /** Plain JSON; NaN and ±∞ become strings. */
+  readonly details?: object;
   /** Of this attempt. */
   readonly seconds: number;
+}
+
+/** Under which lease an outcome was computed, and after how many failures entries are given up. */
+export interface Settling {
+  readonly token: string;
+  readonly attempts: number;
 }
 
 /** How many entries stand where. */
@@ -134,6 +157,9 @@ export interface SweepStore {
    */
   addSettings(id: string, settings: readonly NewSetting[]): Promise<void>;
 
+  /** All settings by trial. */
+  settings(id: string): Promise<Setting[]>;
+
   /** All entries by trial, then in the order of the seeds. */
   entries(id: string): Promise<Entry[]>;
 
@@ -141,8 +167,9 @@ export interface SweepStore {
   countEntries(id: string): Promise<EntryCounts>;
 
   /**
-   * Takes an entry to compute: the first that waits, was returned, or is void. A lease is void when it has run
-   * out and when its process is gone from this machine. Of several that ask at once each gets another entry.
+   * Takes an entry to compute: the first that waits, was returned, or failed fewer times than allowed. One whose
+   * lease is void has failed: it has run out, or its process is gone from this machine. Of several that ask at
+   * once each gets another entry.
    *
    * @returns null if there is none at the moment.
    */
@@ -164,10 +191,9 @@ export interface SweepStore {
    * failed and returned are recorded for the holder of the lease alone, so that a worker that was taken
    * for dead undoes nothing.
    *
-   * @param token - The lease under which it was computed.
    * @returns whether it was recorded: false where a result was there already, or the lease had passed on.
    */
-  settleEntry(id: string, outcome: EntryOutcome, token: string): Promise<boolean>;
+  settleEntry(id: string, outcome: EntryOutcome, settling: Settling): Promise<boolean>;
 
   /** Lets entries that failed be computed again, as if nobody had begun them; returns how many. */
   repeatFailed(id: string): Promise<number>;

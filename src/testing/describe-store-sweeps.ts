@@ -1,6 +1,12 @@
 /** Sweeps of a store: identity, settings, leases, what came of entries. */
 import type { RunStore } from "../store/store.ts";
-import type { EntryOutcome, LeaseRequest, NewSetting, NewSweep } from "../store/sweeps.ts";
+import type {
+  EntryOutcome,
+  LeaseRequest,
+  NewSetting,
+  NewSweep,
+  Settling,
+} from "../store/sweeps.ts";
 import { rejection, type StoreFactory, withStore } from "./store-sample.ts";
 import type { TestRunner } from "./test-runner.ts";
 
@@ -10,7 +16,10 @@ const SWEEP: NewSweep = {
   versions: { lyapscope: "0.1.0" },
 };
 
-const LEASE: LeaseRequest = { milliseconds: 60_000, losses: 3 };
+const LEASE: LeaseRequest = { milliseconds: 60_000, attempts: 3 };
+
+/** What fails is given up. */
+const ONCE: LeaseRequest = { ...LEASE, attempts: 1 };
 
 /** Describes the sweeps of a store. */
 export function describeSweeps(open: StoreFactory, runner: TestRunner): void {
@@ -21,7 +30,8 @@ export function describeSweeps(open: StoreFactory, runner: TestRunner): void {
 }
 
 function setting(trial: number, seeds: readonly number[] = [1, 2]): NewSetting {
-  return { trial, point: { "network.hidden": 8 * (trial + 1), rate: 0.1 }, seeds };
+  const point = { "network.hidden": 8 * (trial + 1), rate: 0.1 };
+  return { trial, draw: 2 * trial, point, setting: `hash ${trial}`, rejected: null, seeds };
 }
 
 function outcome(
@@ -31,6 +41,11 @@ function outcome(
   more: Partial<EntryOutcome> = {},
 ): EntryOutcome {
   return { trial, seed, state, run: null, reason: "", objective: null, seconds: 1, ...more };
+}
+
+/** The lease under which something was computed. */
+function under(token: string, attempts = LEASE.attempts): Settling {
+  return { token, attempts };
 }
 
 function withSweep(
@@ -83,7 +98,7 @@ function describeIdentity(open: StoreFactory, { test, expect }: TestRunner): voi
         store.countEntries(id),
         store.leaseEntry(id, LEASE),
         store.renewLease(id, key, { token: "t", milliseconds: 1 }),
-        store.settleEntry(id, outcome(0, 1, "done"), "t"),
+        store.settleEntry(id, outcome(0, 1, "done"), under("t")),
         store.repeatFailed(id),
       ];
       const names = await Promise.all(calls.map(rejection));
@@ -101,9 +116,18 @@ function describeSettings(open: StoreFactory, { test, expect }: TestRunner): voi
         "0:1 0:2 1:1 1:2 2:9 2:3".split(" "),
       );
       expect(entries[4]).toEqual({
-        ...{ trial: 2, seed: 9, point: setting(2).point, state: "waiting", attempts: 0, losses: 0 },
-        ...{ run: null, reason: "", objective: null, seconds: 0, worker: null },
+        ...{ trial: 2, seed: 9, point: setting(2).point, state: "waiting", attempts: 0 },
+        ...{ failures: 0, run: null, reason: "", objective: null, details: {}, late: false },
+        ...{ seconds: 0, worker: null },
       });
+      const rejected = { ...setting(3, []), rejected: "no such cell" };
+      await store.addSettings(id, [rejected]);
+      expect(await store.settings(id)).toEqual([
+        setting(0),
+        setting(1),
+        setting(2, [9, 3]),
+        rejected,
+      ]);
     }));
 
   test("another point or other seeds under a number that is there are refused, with all of the call", () =>
@@ -147,14 +171,14 @@ function describeLeases(open: StoreFactory, { test, expect }: TestRunner): void 
       expect(await store.leaseEntry(id, { ...LEASE, entry })).toEqual(null);
     }));
 
-  test("a lease that has run out passes on, and after as many losses as allowed the entry has failed", () =>
+  test("a lease that has run out passes on, and after as many failures as allowed the entry has failed", () =>
     withSweep(open, async (store, id) => {
       await store.addSettings(id, [setting(0, [1])]);
-      const brief = { milliseconds: 1, losses: 2 };
+      const brief = { milliseconds: 1, attempts: 2 };
       const first = await store.leaseEntry(id, brief);
       await pause(5);
       const second = await store.leaseEntry(id, brief);
-      expect([second?.attempts, second?.losses, second?.token === first?.token]).toEqual([
+      expect([second?.attempts, second?.failures, second?.token === first?.token]).toEqual([
         2,
         1,
         false,
@@ -162,10 +186,10 @@ function describeLeases(open: StoreFactory, { test, expect }: TestRunner): void 
       await pause(5);
       expect(await store.leaseEntry(id, brief)).toEqual(null);
       const [entry] = await store.entries(id);
-      expect([entry.state, entry.losses, entry.reason.includes("2 times")]).toEqual([
+      expect([entry.state, entry.failures, entry.reason]).toEqual([
         "failed",
         2,
-        true,
+        "its process ended without a word",
       ]);
     }));
 
@@ -179,7 +203,7 @@ function describeLeases(open: StoreFactory, { test, expect }: TestRunner): void 
       await pause(60);
       expect(await store.leaseEntry(id, LEASE)).toEqual(null);
       expect((await store.entries(id))[0].run).toEqual("abc");
-      await store.settleEntry(id, outcome(0, 1, "done"), leased.token);
+      await store.settleEntry(id, outcome(0, 1, "done"), under(leased.token));
       expect(await store.renewLease(id, leased, renewal)).toEqual(false);
     }));
 }
@@ -191,11 +215,13 @@ function describeOutcomes(open: StoreFactory, { test, expect }: TestRunner): voi
       const states = ["done", "diverged", "pruned", "rejected", "failed"] as const;
       await store.addSettings(id, [setting(0, [0, 1, 2, 3, 4, 5, 6])]);
       for (const [seed, state] of states.entries()) {
-        const { token } = (await store.leaseEntry(id, LEASE))!;
+        const { token } = (await store.leaseEntry(id, ONCE))!;
         const more = { objective: values[seed], run: `run-${seed}`, reason: `why ${seed}` };
-        expect(await store.settleEntry(id, outcome(0, seed, state, more), token)).toEqual(true);
+        expect(await store.settleEntry(id, outcome(0, seed, state, more), under(token))).toEqual(
+          true,
+        );
       }
-      await store.leaseEntry(id, LEASE);
+      await store.leaseEntry(id, ONCE);
       const entries = await store.entries(id);
       expect(entries.slice(0, 5).map((entry) => entry.objective)).toEqual(values);
       expect(entries.slice(0, 5).map(({ state }) => state)).toEqual([...states]);
@@ -209,13 +235,15 @@ function describeOutcomes(open: StoreFactory, { test, expect }: TestRunner): voi
   test("a result stays, and counts whoever reports it, even late", () =>
     withSweep(open, async (store, id) => {
       await store.addSettings(id, [setting(0, [1])]);
-      const lost = (await store.leaseEntry(id, { milliseconds: 1, losses: 1 }))!;
+      const lost = (await store.leaseEntry(id, { milliseconds: 1, attempts: 1 }))!;
       await pause(5);
-      expect(await store.leaseEntry(id, { ...LEASE, losses: 1 })).toEqual(null);
+      expect(await store.leaseEntry(id, { ...LEASE, attempts: 1 })).toEqual(null);
       expect((await store.entries(id))[0].state).toEqual("failed");
       const done = outcome(0, 1, "done", { objective: 2 });
-      expect(await store.settleEntry(id, done, lost.token)).toEqual(true);
-      expect(await store.settleEntry(id, { ...done, objective: 3 }, lost.token)).toEqual(false);
+      expect(await store.settleEntry(id, done, under(lost.token))).toEqual(true);
+      expect(await store.settleEntry(id, { ...done, objective: 3 }, under(lost.token))).toEqual(
+        false,
+      );
       const [entry] = await store.entries(id);
       expect([entry.state, entry.objective, entry.reason]).toEqual(["done", 2, ""]);
     }));
@@ -227,12 +255,34 @@ function describeOutcomes(open: StoreFactory, { test, expect }: TestRunner): voi
       await pause(5);
       const now = (await store.leaseEntry(id, LEASE))!;
       for (const state of ["failed", "returned"] as const) {
-        expect(await store.settleEntry(id, outcome(0, 1, state), lost.token)).toEqual(false);
+        expect(await store.settleEntry(id, outcome(0, 1, state), under(lost.token))).toEqual(false);
       }
       expect((await store.entries(id))[0].state).toEqual("running");
-      expect(await store.settleEntry(id, outcome(0, 1, "returned"), now.token)).toEqual(true);
+      expect(await store.settleEntry(id, outcome(0, 1, "returned"), under(now.token))).toEqual(
+        true,
+      );
       const again = (await store.leaseEntry(id, LEASE))!;
-      expect([again.attempts, again.losses, again.seconds]).toEqual([3, 1, 1]);
+      expect([again.attempts, again.failures, again.seconds]).toEqual([3, 1, 1]);
+    }));
+
+  test("what failed waits its turn again until it has failed as often as allowed", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1])]);
+      const twice = { ...LEASE, attempts: 2 };
+      for (const attempt of [1, 2]) {
+        const entry = (await store.leaseEntry(id, twice))!;
+        expect([entry.attempts, entry.failures]).toEqual([attempt, attempt - 1]);
+        const failed = outcome(0, 1, "failed", { reason: `error ${attempt}` });
+        expect(await store.settleEntry(id, failed, under(entry.token, 2))).toEqual(true);
+      }
+      expect(await store.leaseEntry(id, twice)).toEqual(null);
+      const [entry] = await store.entries(id);
+      expect([entry.state, entry.failures, entry.reason]).toEqual(["failed", 2, "error 2"]);
+      // A result that comes after all counts, and says that it came late.
+      await store.settleEntry(id, outcome(0, 1, "done"), under("another", 2));
+      expect((await store.entries(id)).map(({ state, late }) => [state, late])).toEqual([
+        ["done", true],
+      ]);
     }));
 
   test("what failed is computed again when asked for; other results are not", () =>
@@ -243,8 +293,8 @@ function describeOutcomes(open: StoreFactory, { test, expect }: TestRunner): voi
         [2, "rejected"],
         [3, "done"],
       ] as const) {
-        const { token } = (await store.leaseEntry(id, LEASE))!;
-        await store.settleEntry(id, outcome(0, seed, state), token);
+        const { token } = (await store.leaseEntry(id, ONCE))!;
+        await store.settleEntry(id, outcome(0, seed, state), under(token));
       }
       expect(await store.repeatFailed(id)).toEqual(1);
       expect((await store.entries(id)).map(({ state }) => state)).toEqual([
@@ -257,11 +307,11 @@ function describeOutcomes(open: StoreFactory, { test, expect }: TestRunner): voi
   test("an entry that is not there, and a state that is no outcome, are refused", () =>
     withSweep(open, async (store, id) => {
       await store.addSettings(id, [setting(0, [1])]);
-      expect(await rejection(store.settleEntry(id, outcome(0, 2, "done"), "t"))).toEqual(
+      expect(await rejection(store.settleEntry(id, outcome(0, 2, "done"), under("t")))).toEqual(
         "RangeError",
       );
       const waiting = { ...outcome(0, 1, "done"), state: "waiting" } as unknown as EntryOutcome;
-      expect(await rejection(store.settleEntry(id, waiting, "t"))).toEqual("RangeError");
+      expect(await rejection(store.settleEntry(id, waiting, under("t")))).toEqual("RangeError");
     }));
 }
 

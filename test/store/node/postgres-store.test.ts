@@ -16,7 +16,7 @@ import {
 import { failureOfPromise } from "./files.ts";
 
 const RUN = { configuration: { task: "copy" }, seed: 2 ** 53 - 1, versions: {} };
-const LEASE = { milliseconds: 60_000, losses: 3 };
+const LEASE = { milliseconds: 60_000, attempts: 3 };
 
 if (postgresPrograms() === null) console.log(`skipped: PostgreSQL store: ${POSTGRES_ABSENT}`);
 
@@ -63,7 +63,7 @@ describe.skipIf(postgresPrograms() === null)("PostgreSQL", () => {
     const sweep = { name: "a", definition: {}, versions: {} };
     const ids = await Promise.all(stores.map(async (store) => (await store.createSweep(sweep)).id));
     const seeds = Array.from({ length: 40 }, (_, i) => i);
-    const setting = { trial: 0, point: {}, seeds };
+    const setting = { trial: 0, draw: 0, point: {}, setting: "a", rejected: null, seeds };
     await Promise.all(stores.map((store, i) => store.addSettings(ids[i], [setting])));
     const taken = stores.map(async (store, i) => {
       const mine: number[] = [];

@@ -36,17 +36,19 @@ export function entriesIn(
 
 /** An entry as a row says it; `path` is for errors. */
 export function entryRowOf(path: string, row: EntryRow): Entry {
-  const { trial, seed, attempts, losses, run, reason, objective, seconds } = row;
+  const { trial, seed, attempts, failures, run, reason, objective, seconds } = row;
   return {
     trial,
     seed,
     point: jsonOf(path, `sweep ${row.sweep}`, `point of trial ${trial}`, row.point),
     state: row.state as EntryState,
     attempts,
-    losses,
+    failures,
     run,
     reason,
     objective: objective === null ? null : Number(objective),
+    details: jsonOf(path, `sweep ${row.sweep}`, `details of trial ${trial}`, row.details),
+    late: row.late !== 0,
     seconds,
     worker: workerOf(row),
   };

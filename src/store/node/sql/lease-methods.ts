@@ -1,8 +1,10 @@
 /** Who computes which entry of a sweep, and what came of it. */
 import { randomUUID } from "node:crypto";
+import { canonicalJson } from "../../canonical-json.ts";
 import {
+  isLate,
   isRecorded,
-  lostReason,
+  LOST,
   requireLease,
   requireOutcome,
   unknownEntry,
@@ -39,12 +41,13 @@ export function leaseMethods(
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
-    async settleEntry(id, outcome, token) {
+    async settleEntry(id, outcome, settling) {
       requireOutcome(outcome);
       return database.atomically(async (tables) => {
         await requireSweep(tables, "settleEntry", id);
         const row = await rowOf(database, tables, id, outcome);
-        if (!isRecorded({ ...row, state: row.state as EntryState }, outcome, token)) return false;
+        const entryBefore = { ...row, state: row.state as EntryState };
+        if (!isRecorded(entryBefore, outcome, settling.token)) return false;
         await entry(tables, id, outcome)
           .set({
             state: outcome.state,
@@ -52,6 +55,9 @@ export function leaseMethods(
             objective: outcome.objective === null ? null : String(outcome.objective),
             run: outcome.run ?? row.run,
             seconds: row.seconds + outcome.seconds,
+            details: canonicalJson(outcome.details ?? {}),
+            late: isLate(entryBefore, settling) ? 1 : 0,
+            failures: row.failures + (outcome.state === "failed" ? 1 : 0),
             token: null,
           })
           .execute();
@@ -62,7 +68,7 @@ export function leaseMethods(
       await requireSweep(db, "repeatFailed", id);
       const { numUpdatedRows } = await db
         .updateTable("entries")
-        .set({ state: "waiting", losses: 0, reason: "" })
+        .set({ state: "waiting", failures: 0, reason: "" })
         .where("sweep", "=", id)
         .where("state", "=", "failed")
         .executeTakeFirstOrThrow();
@@ -87,10 +93,15 @@ async function take(
   const there = await entriesIn(db, sweep).where("token", "=", token).executeTakeFirst();
   if (there !== undefined) return there;
   const now = await database.now(db);
-  await giveUpLost(db, sweep, request.losses, now);
-  const { entry: only } = request;
+  await giveUpLost(db, sweep, now);
+  const { entry: only, attempts } = request;
   const row = await entriesIn(db, sweep)
-    .where("state", "in", ["waiting", "returned"])
+    .where((is) =>
+      is.or([
+        is("state", "in", ["waiting", "returned"]),
+        is.and([is("state", "=", "failed"), is("failures", "<", attempts)]),
+      ]),
+    )
     .$if(only !== undefined, (query) =>
       query.where("entries.trial", "=", only!.trial).where("seed", "=", only!.seed),
     )
@@ -112,8 +123,8 @@ async function take(
   return { ...row, ...taken };
 }
 
-/** Entries whose lease is void wait again, or have failed if that has happened too often. */
-async function giveUpLost(db: Tables, sweep: string, most: number, now: number): Promise<void> {
+/** Entries whose lease is void have failed, and wait again if that has not happened too often. */
+async function giveUpLost(db: Tables, sweep: string, now: number): Promise<void> {
   const running = await db
     .selectFrom("entries")
     .selectAll()
@@ -121,10 +132,8 @@ async function giveUpLost(db: Tables, sweep: string, most: number, now: number):
     .where("state", "=", "running")
     .execute();
   for (const row of running.filter((row) => isVoid(row, now))) {
-    const losses = row.losses + 1;
-    const state = losses < most ? "waiting" : "failed";
     await entry(db, sweep, row)
-      .set({ state, losses, reason: lostReason(losses), token: null })
+      .set({ state: "failed", failures: row.failures + 1, reason: LOST, token: null })
       .where("token", "=", row.token)
       .execute();
   }

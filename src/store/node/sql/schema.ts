@@ -79,8 +79,11 @@ export interface Schema {
   settings: {
     sweep: string;
     trial: number;
+    draw: number;
     /** Canonical JSON. */
     point: string;
+    setting: string;
+    rejected: string | null;
     /** JSON array of integers. */
     seeds: string;
   };
@@ -92,12 +95,16 @@ export interface Schema {
     seed: number;
     state: string;
     attempts: number;
-    losses: number;
+    failures: number;
     /** No reference: a run can be removed and its result stays. */
     run: string | null;
     reason: string;
     /** A number as JavaScript writes it, "NaN" and "Infinity" too; null if there is none. */
     objective: string | null;
+    /** JSON object. */
+    details: string;
+    /** 0 or 1. */
+    late: number;
     seconds: number;
     /** Of the lease and no other; null without one. */
     token: string | null;

@@ -58,6 +58,20 @@ export function sweepMethods(database: SqlDatabase): SweepStore {
         await addSettings(tables, id, settings);
       });
     },
+    async settings(id) {
+      await requireSweep(db, "settings", id);
+      const rows = await db
+        .selectFrom("settings")
+        .selectAll()
+        .where("sweep", "=", id)
+        .orderBy("trial")
+        .execute();
+      return rows.map(({ sweep, point, seeds, ...row }) => ({
+        ...row,
+        point: jsonOf(place, `sweep ${sweep}`, `point of trial ${row.trial}`, point),
+        seeds: jsonOf(place, `sweep ${sweep}`, `seeds of trial ${row.trial}`, seeds),
+      }));
+    },
     async entries(id) {
       await requireSweep(db, "entries", id);
       const rows = await entriesIn(db, id).orderBy("entries.trial").orderBy("place").execute();
@@ -102,8 +116,10 @@ async function addSettings(
   sweep: string,
   settings: readonly NewSetting[],
 ): Promise<void> {
-  for (const { trial, point, seeds } of settings) {
-    const row = { sweep, trial, point: canonicalJson(point), seeds: JSON.stringify(seeds) };
+  for (const { point, seeds, ...setting } of settings) {
+    const { trial } = setting;
+    const texts = { point: canonicalJson(point), seeds: JSON.stringify(seeds) };
+    const row = { sweep, ...setting, ...texts };
     const { numInsertedOrUpdatedRows } = await db
       .insertInto("settings")
       .values(row)
@@ -125,12 +141,12 @@ async function addSettings(
 async function requireSame(db: Tables, row: Schema["settings"]): Promise<void> {
   const there = await db
     .selectFrom("settings")
-    .select(["point", "seeds"])
+    .selectAll()
     .where("sweep", "=", row.sweep)
     .where("trial", "=", row.trial)
     .executeTakeFirstOrThrow();
-  const said = (one: { point: string; seeds: string }) => `${one.point} with seeds ${one.seeds}`;
-  if (said(there) !== said(row)) throw otherSetting(row.trial, said(there), said(row));
+  const [old, now] = [canonicalJson(there), canonicalJson(row)];
+  if (old !== now) throw otherSetting(row.trial, old, now);
 }
 
 function newEntry(sweep: string, trial: number, place: number, seed: number): Schema["entries"] {
@@ -141,10 +157,12 @@ function newEntry(sweep: string, trial: number, place: number, seed: number): Sc
     seed,
     state: "waiting",
     attempts: 0,
-    losses: 0,
+    failures: 0,
     run: null,
     reason: "",
     objective: null,
+    details: "{}",
+    late: 0,
     seconds: 0,
     token: null,
     lease_until: 0,

@@ -6,9 +6,9 @@
  */
 export type { CellSuiteOptions } from "./cell-sample.ts";
 export { describeCell } from "./describe-cell.ts";
-export { describeStore } from "./describe-store.ts";
 export { describeKernels } from "./kernels/describe-kernels.ts";
 export type { KernelFactory } from "./kernels/kernel-cases.ts";
 export { type PlainSpectrumOptions, plainSpectrum } from "./plain-spectrum.ts";
-export type { StoreFactory } from "./store-sample.ts";
+export { describeStore } from "./store/describe-store.ts";
+export type { StoreFactory } from "./store/store-sample.ts";
 export type { TestRunner } from "./test-runner.ts";

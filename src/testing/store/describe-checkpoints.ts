@@ -1,6 +1,7 @@
 /** Checkpoints of a store: which is the last, what is replaced, how many stay. */
+
+import type { TestRunner } from "../test-runner.ts";
 import { RUN, rejection, type StoreFactory, withRun } from "./store-sample.ts";
-import type { TestRunner } from "./test-runner.ts";
 
 /** Describes the checkpoints of a store. */
 export function describeCheckpoints(open: StoreFactory, { test, expect }: TestRunner): void {

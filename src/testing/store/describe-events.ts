@@ -1,7 +1,7 @@
 /** Events of a store: values that survive, keys that replace, order, all or nothing. */
-import type { RunEvents, SpectrumEvent } from "../store/store.ts";
+import type { RunEvents, SpectrumEvent } from "../../store/store.ts";
+import type { TestRunner } from "../test-runner.ts";
 import { rejection, type StoreFactory, withRun } from "./store-sample.ts";
-import type { TestRunner } from "./test-runner.ts";
 
 /** What a float64 can be; −0 apart, which a metric may lose. */
 const VALUES = [

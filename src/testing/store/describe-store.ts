@@ -2,13 +2,13 @@
  * What every {@link RunStore} promises. The test runner is passed in, so that a store from elsewhere
  * can be held to it with any; its tests are asynchronous.
  */
-import { runId } from "../store/run-id.ts";
-import type { NewRun, RunStore, SpectrumEvent } from "../store/store.ts";
-import { describeCheckpoints } from "./describe-store-checkpoints.ts";
-import { describeEvents } from "./describe-store-events.ts";
-import { describeSweeps } from "./describe-store-sweeps.ts";
+import { runId } from "../../store/run-id.ts";
+import type { NewRun, RunStore, SpectrumEvent } from "../../store/store.ts";
+import type { TestRunner } from "../test-runner.ts";
+import { describeCheckpoints } from "./describe-checkpoints.ts";
+import { describeEvents } from "./describe-events.ts";
+import { describeSweeps } from "./describe-sweeps.ts";
 import { RUN, rejection, type StoreFactory, withRun, withStore } from "./store-sample.ts";
-import type { TestRunner } from "./test-runner.ts";
 
 /**
  * Describes a store: identity of runs, events and their keys, checkpoints, what is handed in and out.

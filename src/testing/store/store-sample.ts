@@ -1,5 +1,5 @@
 /** What the tests of a store work with. */
-import type { RunStore } from "../store/store.ts";
+import type { RunStore } from "../../store/store.ts";
 
 /** Makes a new and empty store. */
 export type StoreFactory = () => Promise<RunStore>;

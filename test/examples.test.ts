@@ -134,6 +134,33 @@ describe("read-a-model.md", () => {
   });
 });
 
+describe("warnings and hints that pages show", () => {
+  // Every message from its source: joined where it is broken, a place for each inserted value.
+  const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
+  const said = files
+    .filter((name) => name.endsWith(".ts") && !name.includes("generated"))
+    .map((name) => readFileSync(join(ROOT, "src", name), "utf8"))
+    .map((source) => source.replace(/["`] \+\n\s*["`]/g, "").replace(/\$\{[^}]*\}/g, "…"))
+    .join("\n");
+
+  test("are what the program says", () => {
+    const shown = ["README.md", ...pagesUnder("docs")].flatMap((page) =>
+      Array.from(
+        readFileSync(join(ROOT, page), "utf8").matchAll(
+          /^(?:\S+: | {2})?(?:warning|hint): (.+)$/gm,
+        ),
+        ([, text]) => text.replace(/ …$/, "").replace(/(?<![a-z])[-−]?\d[\d.,]*(?:e-?\d+)?/g, "…"),
+      ),
+    );
+    expect(shown.length).toBeGreaterThan(3);
+    // Clause by clause, since a message may be put together from parts.
+    const clauses = shown.flatMap((text) => text.split(/…|[,:;] |[()]/)).map((text) => text.trim());
+    for (const clause of clauses.filter((text) => !/^(.{0,6}|lyapscope .*)$/.test(text))) {
+      expect(said.includes(clause), `"${clause}" is said`).toBe(true);
+    }
+  });
+});
+
 describe("links in the documentation", () => {
   const pages = ["README.md", "CONTRIBUTING.md", ...pagesUnder("docs"), ...pagesUnder("examples")];
 

@@ -6,6 +6,20 @@ const plant = (name, file, from, to, tests) => ({ name, file, from, to, tests })
 
 export default [
   plant(
+    "settled: every warning counts as a doubt",
+    "src/report/certificates.ts",
+    'if (unsettled.length === warnings.length) return plural(unsettled.length, "warning");',
+    'if (unsettled.length >= 0) return plural(warnings.length, "warning");',
+    ["test/report/text.test.ts"],
+  ),
+  plant(
+    "settled: what only tells how it was computed keeps it from settling",
+    "src/spectrum/assemble.ts",
+    "warnings.filter(({ blocking }) => blocking)",
+    "warnings",
+    ["test/spectrum/segment-frames.test.ts"],
+  ),
+  plant(
     "reach: powers of two forgotten",
     "src/spectrum/reach/long-product.ts",
     "exponents[j] += power;",

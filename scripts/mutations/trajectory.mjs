@@ -4,6 +4,27 @@ const STATES = ["test/spectrum/initial-states.test.ts"];
 
 export default [
   {
+    name: "rest: in different places, more of the same input is asked for",
+    file: "src/spectrum/statistics/verdict.ts",
+    from: "const apart = atRest ? apartWarning(evidence, finite, Math.max(bound, context.accuracy)) : null;",
+    to: "const apart = null;",
+    tests: TRAJECTORY,
+  },
+  {
+    name: "rest: rounding counts as drift",
+    file: "src/spectrum/statistics/verdict.ts",
+    from: "const sampled = atRest ? finite.filter((j) => estimates.errors[j]! > bound) : finite;",
+    to: "const sampled = finite;",
+    tests: TRAJECTORY,
+  },
+  {
+    name: "rest: any trajectory at rest counts as all",
+    file: "src/spectrum/assemble.ts",
+    from: "atRest: courses.every(",
+    to: "atRest: courses.some(",
+    tests: ["test/spectrum/trajectory.test.ts", "test/spectrum/repetitions.test.ts"],
+  },
+  {
     name: "rest: a vector that came back once is not followed",
     file: "src/spectrum/trajectory/recurrence.ts",
     from: "if (goesOn(data, offset)) return;",

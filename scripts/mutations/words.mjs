@@ -1,7 +1,50 @@
 const WORDS = ["test/words.test.ts"];
+const OPTIONS = ["test/options.test.ts"];
 const CHOOSE = ["test/kernels/choose.test.ts"];
 
 export default [
+  {
+    name: "options: a generator takes what it does not know",
+    file: "src/data/generators/mackey-glass.ts",
+    from: 'requireKnown("mackeyGlass", options, OPTIONS);',
+    to: "",
+    tests: OPTIONS,
+  },
+  {
+    name: "options: data are opened with what is not known",
+    file: "src/formats/node/open-inputs.ts",
+    from: 'requireKnown("openData", given, OPEN_DATA_OPTIONS);',
+    to: "",
+    tests: OPTIONS,
+  },
+  {
+    name: "options: an optimiser's learning rate may be mistyped",
+    file: "src/training/optimisers/create-optimiser.ts",
+    from: "{ kind: true, learningRate: true, ...OPTIONS[kind] }",
+    to: "Object.fromEntries(Object.keys(choice).map((name) => [name, true])) as never",
+    tests: OPTIONS,
+  },
+  {
+    name: "options: a schedule's are not looked at",
+    file: "src/training/optimisers/schedule.ts",
+    from: "requireKnown(`${who}, schedule`, given,",
+    to: "requireKnown(`${who}, schedule`, {} as Schedule,",
+    tests: OPTIONS,
+  },
+  {
+    name: "options: kernels of any option",
+    file: "src/kernels/choose.ts",
+    from: 'requireKnown("createKernels", options, { ...KERNEL_CAPACITY, name: true });',
+    to: "",
+    tests: OPTIONS,
+  },
+  {
+    name: "options: a store is asked by any filter",
+    file: "src/store/memory-store.ts",
+    from: 'requireKnown("runs", filter, RUN_FILTER);',
+    to: "",
+    tests: OPTIONS,
+  },
   {
     name: "words: an unknown word is taken for the first",
     file: "src/words.ts",

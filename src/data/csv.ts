@@ -5,10 +5,12 @@
  * A file is cut into blocks of rows ({@link RowScanner}) which are parsed one at a time, whether
  * the bytes are in memory or on disk.
  */
+
 import Papa from "papaparse";
 import { FormatError } from "../errors.ts";
+import { requireKnown } from "../words.ts";
 import { type BlankRows, type RowMark, RowScanner } from "./csv-rows.ts";
-import type { DataOptions } from "./options.ts";
+import { DATA_OPTIONS, type DataOptions } from "./options.ts";
 import { requireNoLayout } from "./reading.ts";
 import { type SequenceSet, sequenceFromNumbers } from "./sequences.ts";
 import { decodeUtf8 } from "./text.ts";
@@ -64,6 +66,7 @@ export function sequencesFromCsv(
   options: DataOptions = {},
   source = "csv",
 ): SequenceSet {
+  requireKnown("sequencesFromCsv", options, DATA_OPTIONS);
   const dialect = csvDialect(bytes.subarray(0, headBytes(bytes)), options, source);
   const scanner = csvScanner(dialect, source);
   scanner.push(bytes.subarray(dialect.start));

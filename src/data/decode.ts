@@ -1,8 +1,10 @@
 /** Which reader a file gets: by what it begins with, and for text by the ending of its name. */
 import { FormatError } from "../errors.ts";
+import { requireKnown } from "../words.ts";
 import {
   DATA_ENDINGS,
   type DataFormat,
+  DECODE_OPTIONS,
   type DecodeOptions,
   formatOfContents,
   formatOfName,
@@ -33,12 +35,14 @@ const OTHERS: readonly (readonly [string, string])[] = [
  * @param name - File name: for messages, and for text its ending says which format it is.
  * @throws FormatError for bytes that are no known format, and as the format's reader.
  * @throws RangeError for options that do not fit the data.
+ * @throws TypeError for options that there are not.
  */
 export async function decodeData(
   bytes: Uint8Array,
   name: string,
   options: DecodeOptions = {},
 ): Promise<SequenceSet> {
+  requireKnown("decodeData", options, DECODE_OPTIONS);
   if (bytes.length === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
   const format = formatOf(bytes, name, options.format);
   if (format === "gzip") {
@@ -46,7 +50,8 @@ export async function decodeData(
     if (isGzip(content)) throw new FormatError("UNSUPPORTED", `${name}: gzipped twice`);
     return decodeData(content, withoutGz(name), options);
   }
-  return finishReading(await READERS[format].read(bytes, options, name), format, options);
+  const { format: _, ...reading } = options;
+  return finishReading(await READERS[format].read(bytes, reading, name), format, options);
 }
 
 /** Applies the options that the format's reader has not; by its numbers, `reading.ts` ends here for tables. */

@@ -4,12 +4,13 @@
  * A new format is a reader and a row of {@link READERS}; help texts, `inspect`, the configuration's
  * schema and the tests of the documentation ask this table.
  */
+import type { OptionNames } from "../words.ts";
 import { isInteger, sequencesFromArray } from "./array.ts";
 import { isIdx, sequencesFromIdx } from "./idx.ts";
 import { sequencesFromJsonLines } from "./jsonl.ts";
 import { decodeNpy, isNpy } from "./npy.ts";
 import { sequencesFromNpz } from "./npz.ts";
-import type { DataOptions } from "./options.ts";
+import { DATA_OPTIONS, type DataOptions } from "./options.ts";
 import { isParquet, sequencesFromParquet } from "./parquet.ts";
 import type { SequenceSet } from "./sequences.ts";
 import { decodeUtf8, sequencesFromText } from "./text.ts";
@@ -26,6 +27,9 @@ export interface DecodeOptions extends DataOptions {
   /** The format of data in which neither content nor name says. @defaultValue from the two */
   readonly format?: DataFormat;
 }
+
+/** For `requireKnown`. */
+export const DECODE_OPTIONS: OptionNames<DecodeOptions> = { ...DATA_OPTIONS, format: true };
 
 /** What is known of one format. */
 export interface DataReader {

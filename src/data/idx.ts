@@ -5,11 +5,13 @@
  * [N, rows, columns] are N images; each becomes a sequence of its rows, or of its pixels. [N, m]
  * are N steps of m features, [N] N steps of one feature.
  */
+
 import { FormatError } from "../errors.ts";
+import { requireKnown } from "../words.ts";
 import { shapeText } from "./array.ts";
 import { requireFinite } from "./check.ts";
 import { decodeElements, ELEMENT_SIZE, type ElementType, elementCount } from "./elements.ts";
-import type { DataOptions } from "./options.ts";
+import { DATA_OPTIONS, type DataOptions } from "./options.ts";
 import { requireNoLayout, wantsSymbols } from "./reading.ts";
 import type { Sequence, SequenceSet } from "./sequences.ts";
 
@@ -40,6 +42,7 @@ export function sequencesFromIdx(
   options: DataOptions = {},
   source = "idx",
 ): SequenceSet {
+  requireKnown("sequencesFromIdx", options, DATA_OPTIONS);
   const { type, shape, dataOffset } = readHeader(bytes, source);
   const images = shape.length === 3;
   const [rows, columns = 1] = images ? shape.slice(1) : shape;

@@ -5,10 +5,12 @@
  * ([3, 0, 5]), or of numbers (one feature). Numbers can be token ids if all of the file's are whole
  * and none is negative; see `reading.ts`.
  */
+
 import { FormatError } from "../errors.ts";
+import { requireKnown } from "../words.ts";
 import { symbolCount } from "./array.ts";
 import { requireFinite, tokenCount, tokenIds } from "./check.ts";
-import type { DataOptions } from "./options.ts";
+import { DATA_OPTIONS, type DataOptions } from "./options.ts";
 import { counted, type Reading, readingOf, requireNoLayout } from "./reading.ts";
 import { type SequenceSet, sequencesFromNumbers, sequencesFromTokens } from "./sequences.ts";
 
@@ -30,6 +32,7 @@ export function sequencesFromJsonLines(
   options: DataOptions = {},
   source = "jsonl",
 ): SequenceSet {
+  requireKnown("sequencesFromJsonLines", options, DATA_OPTIONS);
   const lines = text
     .split("\n")
     .map((line, i) => ({ line, number: i + 1 }))

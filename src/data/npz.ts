@@ -1,7 +1,8 @@
 import { FormatError, rangeError } from "../errors.ts";
+import { requireKnown } from "../words.ts";
 import { isInteger, sequencesFromArray, shapeText } from "./array.ts";
 import { decodeNpy, readNpyHeader } from "./npy.ts";
-import type { DataOptions } from "./options.ts";
+import { DATA_OPTIONS, type DataOptions } from "./options.ts";
 import type { SequenceSet } from "./sequences.ts";
 import { unzip } from "./zip.ts";
 
@@ -18,6 +19,7 @@ export function sequencesFromNpz(
   options: DataOptions = {},
   source = "npz",
 ): SequenceSet {
+  requireKnown("sequencesFromNpz", options, DATA_OPTIONS);
   const files = unzip(bytes, source, (entry) => entry.endsWith(".npy"));
   const headers = new Map(
     Array.from(files, ([entry, file]) => [

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../words.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** What a network takes, as far as it decides how data are read. */
@@ -52,3 +53,22 @@ export interface DataOptions {
   /** Shift and scale every feature to mean 0 and variance 1 over all steps used. @defaultValue false */
   readonly standardise?: boolean;
 }
+
+/** For `requireKnown`. */
+export const DATA_OPTIONS: OptionNames<DataOptions> = {
+  kind: true,
+  layout: true,
+  drives: true,
+  undecided: true,
+  columns: true,
+  array: true,
+  vocabulary: true,
+  unknownSymbols: true,
+  images: true,
+  scale: true,
+  header: true,
+  sequences: true,
+  limit: true,
+  batch: true,
+  standardise: true,
+};

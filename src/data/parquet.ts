@@ -1,8 +1,9 @@
 import { gunzipSync } from "fflate";
 import type { Compressors, FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
 import { FormatError } from "../errors.ts";
+import { requireKnown } from "../words.ts";
 import { requireFinite } from "./check.ts";
-import type { DataOptions } from "./options.ts";
+import { DATA_OPTIONS, type DataOptions } from "./options.ts";
 import { requireNoLayout } from "./reading.ts";
 import { type SequenceSet, sequenceFromNumbers } from "./sequences.ts";
 import { chooseColumns } from "./views.ts";
@@ -29,6 +30,7 @@ export async function sequencesFromParquet(
   options: DataOptions = {},
   source = "parquet",
 ): Promise<SequenceSet> {
+  requireKnown("sequencesFromParquet", options, DATA_OPTIONS);
   requireNoLayout(options, "a table, one row a step", source);
   // Not bytes.slice(): of a Node Buffer that is a view, with the whole pool behind it.
   const file = new Uint8Array(bytes);

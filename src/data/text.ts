@@ -1,5 +1,6 @@
 import { FormatError } from "../errors.ts";
-import type { DataOptions } from "./options.ts";
+import { requireKnown } from "../words.ts";
+import { DATA_OPTIONS, type DataOptions } from "./options.ts";
 import { requireNoLayout } from "./reading.ts";
 import { type SequenceSet, sequencesFromTokens } from "./sequences.ts";
 import { type Vocabulary, vocabularyOfText } from "./vocabulary.ts";
@@ -44,6 +45,7 @@ export function sequencesFromText(
   options: DataOptions = {},
   source = "text",
 ): SequenceSet {
+  requireKnown("sequencesFromText", options, DATA_OPTIONS);
   requireNoLayout(options, "a text, one sequence of symbols", source);
   const vocabulary = options.vocabulary ?? vocabularyOfText(text);
   const { ids, unknown } = encodeText(text, vocabulary);

@@ -9,6 +9,8 @@ import type { SpectrumOptions } from "../spectrum/options.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { DEFAULT_SCALE, initialStatesOf } from "../spectrum/trajectory/initial-states.ts";
 import { repeatSequences } from "../spectrum/trajectory/repetitions.ts";
+import { SPECTRUM_OPTIONS } from "../spectrum/validate.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { closeLoop } from "./close-loop.ts";
 
 /** Options of {@link networkSpectrum}: those of a spectrum, and what the network adds. */
@@ -24,6 +26,12 @@ export interface NetworkSpectrumOptions extends SpectrumOptions {
    */
   readonly steps?: number | undefined;
 }
+
+const OPTIONS: OptionNames<NetworkSpectrumOptions> = {
+  ...SPECTRUM_OPTIONS,
+  closedLoop: true,
+  steps: true,
+};
 
 /**
  * Lyapunov spectrum of a network with all that stands before and behind its cells, along data: what
@@ -44,8 +52,10 @@ export interface NetworkSpectrumOptions extends SpectrumOptions {
 export async function networkSpectrum(
   network: RecurrentNetwork,
   inputs: SequenceSet,
-  { closedLoop = false, steps, ...options }: NetworkSpectrumOptions = {},
+  given: NetworkSpectrumOptions = {},
 ): Promise<SpectrumResult> {
+  requireKnown("networkSpectrum", given, OPTIONS);
+  const { closedLoop = false, steps, ...options } = given;
   if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 1)) {
     throw rangeError("networkSpectrum", `steps is ${steps}; expected an integer from 1 on`);
   }

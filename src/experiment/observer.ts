@@ -4,6 +4,7 @@ import type { Network } from "../networks/network.ts";
 import type { RunStore } from "../store/store.ts";
 import type { TrainingResult } from "../training/options.ts";
 import type { EpochRecord } from "../training/training-state.ts";
+import type { OptionNames } from "../words.ts";
 import type { FileAccess } from "./configuration/create-task.ts";
 import type { ClosedLoopReport } from "./monitor/closed-loop.ts";
 import type { MonitorReport } from "./monitor/monitor-options.ts";
@@ -24,6 +25,18 @@ export interface ExperimentOptions {
   /** Stops after the present step, or in the midst of a spectrum; the run can be taken up again. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** For `requireKnown`. */
+export const EXPERIMENT_OPTIONS: OptionNames<ExperimentOptions> = {
+  store: true,
+  files: true,
+  versions: true,
+  threads: true,
+  fresh: true,
+  observer: true,
+  memory: true,
+  signal: true,
+};
 
 /** Is told how an experiment goes. */
 export interface ExperimentObserver {

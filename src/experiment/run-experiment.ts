@@ -14,6 +14,7 @@ import { createNetwork, type NetworkOptions, parameterCount } from "../training/
 import { ofVectors } from "../training/initialise.ts";
 import type { TrainingOptions } from "../training/options.ts";
 import { train } from "../training/train.ts";
+import { requireKnown } from "../words.ts";
 import { savedState } from "./checkpoints/saved-state.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { createTask } from "./configuration/create-task.ts";
@@ -26,7 +27,7 @@ import { identityOf } from "./identity.ts";
 import { createMonitor } from "./monitor/monitor.ts";
 import type { Monitor, MonitorState } from "./monitor/monitor-options.ts";
 import { monitorSequences } from "./monitor/monitor-sequences.ts";
-import type { ExperimentOptions, ExperimentResult } from "./observer.ts";
+import { EXPERIMENT_OPTIONS, type ExperimentOptions, type ExperimentResult } from "./observer.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSession, type SessionState } from "./session.ts";
 
@@ -47,6 +48,7 @@ export async function runExperiment(
   configuration: Configuration,
   options: ExperimentOptions,
 ): Promise<ExperimentResult> {
+  requireKnown("runExperiment", options, EXPERIMENT_OPTIONS);
   const { memory = DEFAULT_MEMORY } = options;
   requireDataRoom(configuration, memory);
   const task = await atSetting(["task"], () => createTask(configuration, options.files));

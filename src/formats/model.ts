@@ -5,6 +5,7 @@
 import type { LayerKind } from "../cells/kinds.ts";
 import type { DrivenNetwork } from "../networks/inputs-for.ts";
 import type { Network, Readout } from "../networks/network.ts";
+import type { OptionNames } from "../words.ts";
 
 /** Bytes of a file, or of the files of a folder, with names for messages. No paths are followed. */
 export interface ModelSource {
@@ -89,6 +90,9 @@ export interface ReadOptions {
   /** Cell, as on the command line: "relu", "gru-reset-before", …; absent: from names and shapes. */
   readonly cell?: string;
 }
+
+/** For `requireKnown`. */
+export const READ_OPTIONS: OptionNames<ReadOptions> = { cell: true };
 
 /** Tensors with their shapes for a message, the first few of them. */
 export function briefly(tensors: readonly Tensor[]): string {

@@ -8,8 +8,16 @@ import { isNpy } from "../data/npy.ts";
 import { isZip, zipEntryNames } from "../data/zip.ts";
 import { FormatError } from "../errors.ts";
 import type { InputScaling } from "../networks/input-scaling.ts";
+import { requireKnown } from "../words.ts";
 import { archiveOf, mistakenFor } from "./mistaken-files.ts";
-import type { Model, ModelSource, ReadOptions, RecurrentNetwork, Tensor } from "./model.ts";
+import {
+  type Model,
+  type ModelSource,
+  READ_OPTIONS,
+  type ReadOptions,
+  type RecurrentNetwork,
+  type Tensor,
+} from "./model.ts";
 import { recognise } from "./recognise.ts";
 import { isSafetensors, metadataNumbers, metadataTexts, readSafetensors } from "./safetensors.ts";
 import { statedScaling } from "./scaling-metadata.ts";
@@ -125,6 +133,7 @@ const FORMATS: readonly Format[] = [
  * Cost: O(size of the files); each format's reader bounds what a hostile file can ask for.
  */
 export async function readModel(source: ModelSource, options: ReadOptions = {}): Promise<Model> {
+  requireKnown("readModel", options, READ_OPTIONS);
   const [first] = source.files.entries();
   if (!first) throw new FormatError("MALFORMED", `${source.name}: has no files; expected a model`);
   const [file, bytes] = first;

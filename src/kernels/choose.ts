@@ -1,8 +1,8 @@
 import { rangeError } from "../errors.ts";
-import { ownWord } from "../words.ts";
+import { ownWord, requireKnown } from "../words.ts";
 import type { Kernels, Precision } from "./kernels.ts";
 import { numberFormat } from "./memory.ts";
-import { createReferenceKernels, type KernelCapacity } from "./reference.ts";
+import { createReferenceKernels, KERNEL_CAPACITY, type KernelCapacity } from "./reference.ts";
 import { compileKernels, createWasmKernels } from "./wasm.ts";
 
 export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
@@ -74,6 +74,7 @@ export interface KernelChoice {
  * @throws RangeError if an option is wrong, or the kernels asked for are not there.
  */
 export function chooseKernels(options: KernelOptions): KernelChoice {
+  requireKnown("createKernels", options, { ...KERNEL_CAPACITY, name: true });
   const { capacity } = options;
   if (!Number.isInteger(capacity) || capacity < 0) {
     throw rangeError("createKernels", `capacity is ${capacity}; expected a number of elements`);

@@ -4,6 +4,7 @@
  * All arithmetic is in float64, whatever the precision of the arrays. Slow and obvious on purpose:
  * the fast kernels are held against it.
  */
+import { type OptionNames, requireKnown } from "../words.ts";
 import type { Kernels, Precision, RealArray } from "./kernels.ts";
 import { ALIGNMENT_SLACK, linearMemory, numberFormat } from "./memory.ts";
 import {
@@ -28,8 +29,13 @@ export interface KernelCapacity {
   readonly capacity: number;
 }
 
+/** For `requireKnown`. */
+export const KERNEL_CAPACITY: OptionNames<KernelCapacity> = { precision: true, capacity: true };
+
 /** Kernels in plain TypeScript, on an ordinary ArrayBuffer. */
-export function createReferenceKernels({ capacity, precision }: KernelCapacity): Kernels {
+export function createReferenceKernels(options: KernelCapacity): Kernels {
+  requireKnown("createReferenceKernels", options, KERNEL_CAPACITY);
+  const { capacity, precision } = options;
   const format = numberFormat("createReferenceKernels", precision);
   const bytes = capacity * format.size + ALIGNMENT_SLACK;
   return {

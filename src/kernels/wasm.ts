@@ -5,13 +5,14 @@
  * pages are only backed once they are touched.
  */
 import { failure, rangeError } from "../errors.ts";
+import { requireKnown } from "../words.ts";
 import { binary as float32 } from "./generated/float32.ts";
 import { binary as float32Relaxed } from "./generated/float32-relaxed.ts";
 import { binary as float64 } from "./generated/float64.ts";
 import { binary as float64Relaxed } from "./generated/float64-relaxed.ts";
 import type { Kernels, Precision, RealArray } from "./kernels.ts";
 import { ALIGNMENT_SLACK, linearMemory, type NumberFormat, numberFormat } from "./memory.ts";
-import type { KernelCapacity } from "./reference.ts";
+import { KERNEL_CAPACITY, type KernelCapacity } from "./reference.ts";
 
 const PAGE = 65536;
 /** WebAssembly addresses have 32 bits. */
@@ -112,10 +113,11 @@ export function createWasmKernels(options: WasmOptions): Kernels {
 }
 
 /** As {@link createWasmKernels}, for kernels that build on these. */
-export function createWasmParts({ relaxed = true, ...options }: WasmOptions): WasmParts {
-  const { capacity } = options;
+export function createWasmParts(options: WasmOptions): WasmParts {
+  requireKnown("createWasmKernels", options, { ...KERNEL_CAPACITY, relaxed: true });
+  const { capacity, relaxed = true } = options;
   const format = numberFormat("createWasmKernels", options.precision);
-  const { precision, size } = format;
+  const { precision, size, unitRoundoff } = format;
   const code = compileKernels(precision, relaxed);
   if (code === null) {
     throw rangeError("createWasmKernels", "this engine runs no WebAssembly SIMD; use reference");
@@ -128,10 +130,8 @@ export function createWasmParts({ relaxed = true, ...options }: WasmOptions): Wa
   const run = new WebAssembly.Instance(code.module, { env: { memory } })
     .exports as unknown as WasmFunctions;
   const kernels: Kernels = {
-    name: "wasm",
+    ...{ name: "wasm", precision, unitRoundoff },
     description: code.relaxed ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
-    precision,
-    unitRoundoff: format.unitRoundoff,
     ...linearMemory(memory.buffer, start, limit, format),
     ...products(run),
     ...factorisations(run, work),

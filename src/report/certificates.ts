@@ -144,6 +144,12 @@ function segmentLines(result: SpectrumResult): CertificateLine[] {
   ];
 }
 
+/** How many of the warnings are about settling: others tell how something was computed. */
+function doubts({ unsettled, warnings }: SpectrumResult): string {
+  if (unsettled.length === warnings.length) return plural(unsettled.length, "warning");
+  return `${unsettled.length} of ${plural(warnings.length, "warning")}`;
+}
+
 /** Counted steps of each sequence below which no drift could be seen. */
 const FEW_STEPS = 32;
 
@@ -156,7 +162,7 @@ function settledLine(result: SpectrumResult): CertificateLine {
     name: "settled",
     passed: result.converged ? (judged ? true : null) : false,
     detail: !result.converged
-      ? plural(result.warnings.length, "warning")
+      ? doubts(result)
       : judged
         ? "the estimates no longer drift"
         : `${plural(each, "counted step")} of each sequence ${each === 1 ? "is" : "are"} too few to see a drift`,

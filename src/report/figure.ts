@@ -1,5 +1,6 @@
 import { rangeError } from "../errors.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import type { Box } from "./drawing/axes.ts";
 import { INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
 import { element, escapeMarkup, text } from "./drawing/svg.ts";
@@ -18,6 +19,9 @@ export interface FigureOptions {
    */
   readonly fontFamily?: string;
 }
+
+/** For `requireKnown`. */
+export const FIGURE_OPTIONS: OptionNames<FigureOptions> = { title: true, fontFamily: true };
 
 const WIDTH = 900;
 const HEIGHT = 600;
@@ -44,6 +48,7 @@ const TITLE_LENGTH = 104;
  * @throws RangeError if there is no exponent, or one is NaN.
  */
 export function spectrumFigure(result: SpectrumResult, options: FigureOptions = {}): string {
+  requireKnown("spectrumFigure", options, FIGURE_OPTIONS);
   requireDrawable(result);
   const { title = "Lyapunov spectrum", fontFamily = FONT_FAMILY } = options;
   const caption = captionOf(result, "typeset");

@@ -1,4 +1,5 @@
 import type { SpectrumResult } from "../spectrum/result.ts";
+import { requireKnown } from "../words.ts";
 import {
   formatCount,
   formatNumber,
@@ -19,6 +20,7 @@ export interface TableOptions {
  * several. A long spectrum shows its head, a line that says how many are left out, and its tail.
  */
 export function spectrumTable(result: SpectrumResult, options: TableOptions = {}): string {
+  requireKnown("spectrumTable", options, { rows: true });
   const { rows = 16 } = options;
   const count = result.exponents.length;
   const tail = count > rows ? Math.max(1, Math.floor(rows / 4)) : 0;

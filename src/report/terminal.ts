@@ -4,6 +4,7 @@
  */
 import { rangeError } from "../errors.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
 import { unitPerStep } from "./format.ts";
 
@@ -24,6 +25,8 @@ export interface TerminalPlotOptions {
   };
 }
 
+const OPTIONS: OptionNames<TerminalPlotOptions> = { width: true, height: true, paint: true };
+
 /** Bits of the dots of one Braille cell, [row][column]. */
 const DOTS = [
   [0x01, 0x08],
@@ -41,6 +44,7 @@ const LEAST_WIDTH = 24;
  * @throws RangeError if `width` is below 24 or `height` below 3.
  */
 export function terminalPlot(result: SpectrumResult, options: TerminalPlotOptions = {}): string {
+  requireKnown("terminalPlot", options, OPTIONS);
   const { width = 72, height = 14, paint = PLAIN } = options;
   if (!(width >= LEAST_WIDTH && height >= 3)) {
     throw rangeError(

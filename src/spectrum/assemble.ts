@@ -58,13 +58,14 @@ export function assembleResult(
   const certificates = combineCertificates(finished, growth, context, scale);
   const nullDirections = exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length;
   const sumRules = outcomes.map((outcome) => outcome.sumRule);
-  const rest = trajectories(finished, growth, { ...context, errors, blockLength }, scale);
+  const known = { ...context, errors, blockLength };
+  const { trajectory, atRest, ...rest } = trajectories(finished, growth, known, scale);
   const used = kernelsUsed(outcomes.map((outcome) => outcome.kernels));
   const warnings = [
-    ...estimates.disagreement,
+    ...(atRest ? [] : estimates.disagreement),
     ...rest.warnings,
     ...underflowWarnings(nullDirections, sumRules),
-    ...convergenceWarnings({ growth, order, estimates, drifts, certificates }, context),
+    ...convergenceWarnings({ growth, order, estimates, drifts, certificates, atRest }, context),
     ...sayings([context.kernelWarning, used.warning]),
   ];
   return {
@@ -84,11 +85,10 @@ export function assembleResult(
     maximum: exponents[0],
     mean: exponents.reduce((a, b) => a + b, 0) / exponents.length,
     logVolume: logVolume(outcomes, scale),
-    converged: warnings.every((warning) => !warning.blocking),
-    warnings: warnings.map((warning) => warning.text),
+    ...saidOf(warnings),
     certificates,
     reach: null,
-    trajectory: rest.trajectory,
+    trajectory,
     history: historyOf(growth, scale),
     convention: "standard",
     settings: context.settings,
@@ -119,12 +119,28 @@ function trajectories(
   growth: readonly SequenceGrowth[],
   context: AssemblyContext & Pick<TrajectoryContext, "errors"> & { readonly blockLength: number },
   scale: number,
-): Pick<SpectrumResult, "trajectory"> & { readonly warnings: readonly Warning[] } {
+): Pick<SpectrumResult, "trajectory"> & {
+  readonly warnings: readonly Warning[];
+  readonly atRest: boolean;
+} {
   const { inputSize } = context.cell;
   const courses = growth.map((_, b) => courseOf(finished, b, context.blockLength));
   return {
     trajectory: describeTrajectory(courses, growth, inputSize, scale),
     warnings: trajectoryWarnings(courses, growth, { ...context, inputSize }),
+    atRest: courses.every(({ rest, counting }) => rest !== null && rest.from <= counting),
+  };
+}
+
+/** Texts of all warnings, and of those that keep the result from having converged. */
+function saidOf(
+  warnings: readonly Warning[],
+): Pick<SpectrumResult, "converged" | "warnings" | "unsettled"> {
+  const unsettled = warnings.filter(({ blocking }) => blocking).map(({ text }) => text);
+  return {
+    converged: unsettled.length === 0,
+    warnings: warnings.map(({ text }) => text),
+    unsettled,
   };
 }
 

@@ -44,8 +44,10 @@ export interface SpectrumResult {
   readonly logVolume: number | null;
   /** Whether the estimate has settled, and if not, what to do. */
   readonly converged: boolean;
-  /** Why not, each ending in what to change; empty when converged. */
+  /** What there is to say of it, each ending in what to change. */
   readonly warnings: readonly string[];
+  /** Those of {@link warnings} that keep it from having converged; empty when it has. */
+  readonly unsettled: readonly string[];
   readonly certificates: Certificates;
   /** What finite differences become within so many steps; null unless lags were asked for. */
   readonly reach: Reach | null;

@@ -38,7 +38,8 @@ export interface ResolvedOptions extends SpectrumOptions {
 
 const WHO = "lyapunovSpectrum";
 
-const OPTIONS: OptionNames<SpectrumOptions> = {
+/** For `requireKnown`. */
+export const SPECTRUM_OPTIONS: OptionNames<SpectrumOptions> = {
   exponents: true,
   transient: true,
   skip: true,
@@ -74,7 +75,7 @@ export function resolveOptions(
   inputs: SequenceSet,
   options: SpectrumOptions,
 ): ResolvedOptions {
-  requireKnown(WHO, options, OPTIONS);
+  requireKnown(WHO, options, SPECTRUM_OPTIONS);
   requireInputs(cell, inputs);
   const n = cell.stateSize;
   const shortest = Math.min(...inputs.sequences.map((sequence) => sequence.length));

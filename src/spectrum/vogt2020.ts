@@ -94,6 +94,7 @@ function resultOf(
     logVolume: null,
     converged: false,
     warnings: [DISCLAIMER],
+    unsettled: [DISCLAIMER],
     certificates: {
       sumRule: null,
       sumRuleReason: "the reference convention has none",

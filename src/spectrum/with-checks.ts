@@ -25,6 +25,7 @@ export async function withChecksOfCell(
     ...result,
     converged: result.converged && wrong.length === 0,
     warnings: [...wrong, ...result.warnings],
+    unsettled: [...wrong, ...result.unsettled],
     certificates: { ...result.certificates, derivative },
     reach,
     seconds: (performance.now() - started) / 1000,

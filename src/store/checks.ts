@@ -1,9 +1,15 @@
 /** What every store asks of what is handed in, in the same words. */
 import { failure, rangeError, typeError } from "../errors.ts";
+import type { OptionNames } from "../words.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import type { NewRun, RunEvents, RunState } from "./store.ts";
+import type { KindFilter, NameFilter, NewRun, RunEvents, RunFilter, RunState } from "./store.ts";
 
 const STATES: readonly RunState[] = ["running", "finished", "stopped", "diverged", "failed"];
+
+/** For `requireKnown`. */
+export const RUN_FILTER: OptionNames<RunFilter> = { name: true, state: true };
+export const NAME_FILTER: OptionNames<NameFilter> = { name: true, from: true };
+export const KIND_FILTER: OptionNames<KindFilter> = { kind: true, from: true };
 
 /** Checks a run to begin, beyond what `runId` checks. */
 export function requireNewRun({ configuration, versions, name }: NewRun): void {

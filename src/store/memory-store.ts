@@ -1,7 +1,11 @@
+import { requireKnown } from "../words.ts";
 import { plainJson } from "./canonical-json.ts";
 import {
   completeId,
   heldRun,
+  KIND_FILTER,
+  NAME_FILTER,
+  RUN_FILTER,
   requireCount,
   requireEvents,
   requireName,
@@ -63,7 +67,9 @@ export function createMemoryStore(): RunStore {
       const matches = [...kept.keys()].filter((id) => prefix !== "" && id.startsWith(prefix));
       return runOf(find("run", completeId(prefix, matches)));
     },
-    async runs({ name, state } = {}) {
+    async runs(filter = {}) {
+      requireKnown("runs", filter, RUN_FILTER);
+      const { name, state } = filter;
       return [...kept.values()]
         .map(runOf)
         .filter((run) => name === undefined || run.name === name)
@@ -74,19 +80,25 @@ export function createMemoryStore(): RunStore {
       requireEvents(events);
       keep(find("record", id), events);
     },
-    async metrics(id, { name, from = 0 } = {}) {
+    async metrics(id, filter = {}) {
+      requireKnown("metrics", filter, NAME_FILTER);
+      const { name, from = 0 } = filter;
       return sorted(find("metrics", id).metrics.values(), nameOf)
         .filter((metric) => metric.step >= from && (name === undefined || metric.name === name))
         .map((metric) => ({ ...metric }));
     },
-    async spectra(id, { kind, from = 0 } = {}) {
+    async spectra(id, filter = {}) {
+      requireKnown("spectra", filter, KIND_FILTER);
+      const { kind, from = 0 } = filter;
       return sorted(find("spectra", id).spectra.values(), kindOf)
         .filter(
           (spectrum) => spectrum.step >= from && (kind === undefined || spectrum.kind === kind),
         )
         .map(copyOfSpectrum);
     },
-    async series(id, { name, from = 0 } = {}) {
+    async series(id, filter = {}) {
+      requireKnown("series", filter, NAME_FILTER);
+      const { name, from = 0 } = filter;
       return sorted(find("series", id).series.values(), nameOf)
         .filter((series) => series.step >= from && (name === undefined || series.name === name))
         .map(copyOfSeries);

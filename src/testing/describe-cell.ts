@@ -9,6 +9,7 @@ import { cellFromDefinition } from "../cells/definition.ts";
 import { matrixRank } from "../cells/parts/matrix-rank.ts";
 import { createReferenceKernels } from "../kernels/reference.ts";
 import type { Random } from "../random.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { putToWork } from "./cell-at-work.ts";
 import { type CellSample, type CellSuiteOptions, ROUNDING, sampleCell } from "./cell-sample.ts";
 import { describeAdjoints } from "./describe-cell-adjoints.ts";
@@ -30,6 +31,12 @@ import type { TestRunner } from "./test-runner.ts";
 const DIFFERENCE_STEP = Number.EPSILON ** (1 / 3);
 const DIFFERENCE = 1e-8;
 
+const OPTIONS: OptionNames<CellSuiteOptions> = {
+  state: true,
+  inputTangents: true,
+  createKernels: true,
+};
+
 /**
  * Describes a cell: derivatives, batches, inputs, purity, ranks, determinants, memory.
  *
@@ -42,6 +49,7 @@ export function describeCell(
   runner: TestRunner,
   options: CellSuiteOptions = {},
 ): void {
+  requireKnown("describeCell", options, OPTIONS);
   runner.describe(`${name} is a Cell`, () => {
     const sample = sampleCell(makeCell, options);
     describeDerivatives(sample, runner, options);

@@ -7,6 +7,7 @@
  * @see Benettin et al., Meccanica 15 (1980) 9–30; Shimada & Nagashima, Prog. Theor. Phys. 61 (1979) 1605.
  */
 import type { Cell } from "../cells/cell.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { putToWork } from "./cell-at-work.ts";
 
 /** Options of {@link plainSpectrum}. */
@@ -18,6 +19,12 @@ export interface PlainSpectrumOptions {
   /** k orthonormal columns of length n, column-major. @defaultValue the identity, k = n */
   readonly frame?: Float64Array;
 }
+
+const OPTIONS: OptionNames<PlainSpectrumOptions> = {
+  transient: true,
+  initialState: true,
+  frame: true,
+};
 
 /**
  * λ_j = (1/T) Σ_t ln R_jj(t), with Q_t R_t = J_t Q_{t−1} by Gram–Schmidt at every step.
@@ -35,6 +42,7 @@ export function plainSpectrum(
   steps: number,
   options: PlainSpectrumOptions = {},
 ): Float64Array {
+  requireKnown("plainSpectrum", options, OPTIONS);
   const { stateSize: n, inputSize: m } = cell;
   const { transient = 0, initialState = new Float64Array(n), frame = identity(n) } = options;
   const sums = new Float64Array(frame.length / n);

@@ -5,7 +5,7 @@ import type { RealArray } from "../kernels/kernels.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
 import { meanOver } from "./evaluate.ts";
 import { clipNorm, clipValue, gradientNorm } from "./optimisers/clip.ts";
-import { learningRateAt, SCHEDULES, type Schedule } from "./optimisers/schedule.ts";
+import { learningRateAt, ownSchedule } from "./optimisers/schedule.ts";
 import type { TrainingOptions, TrainingResult } from "./options.ts";
 import { type Run, startRun } from "./training-run.ts";
 import type { EpochRecord } from "./training-state.ts";
@@ -59,18 +59,20 @@ const OPTIONS: OptionNames<TrainingOptions> = {
   resume: true,
 };
 
+const CLIP: OptionNames<NonNullable<TrainingOptions["clip"]>> = { norm: true, value: true };
+
 /** What is decided on at every step, in words of ours. */
 function inOwnWords(options: TrainingOptions): TrainingOptions {
   const { schedule = { kind: "constant" } } = options;
-  const kind = ownWord("train", "schedule.kind", schedule.kind, SCHEDULES);
   return {
     ...options,
     loss: ownWord("train", "loss", options.loss, LOSSES),
-    schedule: { ...schedule, kind } as Schedule,
+    schedule: ownSchedule("train", schedule),
   };
 }
 
 function requireOptions({ epochs, clip = {}, gradientNormsEvery = 0 }: TrainingOptions): void {
+  requireKnown("train, clip", clip, CLIP);
   for (const [name, value] of Object.entries({ epochs, gradientNormsEvery })) {
     if (Number.isInteger(value) && value >= 0) continue;
     throw rangeError("train", `${name} is ${value}; expected a non-negative integer`);

@@ -32,6 +32,7 @@ export function fakeSpectrum(
     logVolume: sum,
     converged: true,
     warnings: [],
+    unsettled: [],
     certificates: {
       sumRule: Number.isFinite(sum)
         ? { expected: sum, found: sum + 1e-14, residual: 1e-14, method: "closed-form" }

@@ -163,6 +163,15 @@ describe("certificates", () => {
     expect(verdicts({ converged: false, warnings: ["a"] })).toEqual([true, true, true, false]);
   });
 
+  test("of all warnings those are counted that are about settling", () => {
+    const settled = (warnings: readonly string[], unsettled: readonly string[]) =>
+      certificateLines(fakeSpectrum([-0.1], { converged: false, warnings, unsettled })).at(-1)!
+        .detail;
+    const drifts = "λ1 has not settled; give longer input";
+    expect(settled([drifts], [drifts])).toBe("1 warning");
+    expect(settled(["computed layer by layer: …", drifts], [drifts])).toBe("1 of 2 warnings");
+  });
+
   test("a sum rule that cannot be held has no verdict, and its reason", () => {
     const line = certificateLines(fakeSpectrum([-0.1, NONE]))[0]!;
     expect(line).toMatchObject({ passed: null, detail: "some exponents are -Infinity" });

@@ -33,6 +33,7 @@ describe("time segments that are chosen automatically", () => {
     expect(chosen.certificates.segmentFrames).toBeNull();
     expect(chosen.exponents).toEqual(whole.exponents);
     expect(chosen.warnings.join("\n")).toContain("computed once more in one piece");
+    expect(chosen.unsettled.join("\n")).not.toContain("in one piece");
   });
 
   test("stay where frames have found them", async () => {

@@ -145,6 +145,42 @@ describe("a trajectory at rest", () => {
     expect(result.warnings[0]).not.toMatch("kick"); // there is no input to kick with
   });
 
+  test("in places of different exponents: more sequences are asked for, not more steps", async () => {
+    // Two fixed points, x > 0 and x < 0; the bias makes their slopes differ.
+    const cell = elman({
+      ...{ inputSize: 1, hiddenSize: 1, inputWeights: Float64Array.of(0) },
+      ...{ recurrentWeights: Float64Array.of(2), inputBias: Float64Array.of(0.2) },
+    });
+    const silence = new Float64Array(2000);
+    const inputs = sequencesFromNumbers([silence, silence, silence], 1);
+    const run = (states: readonly number[], more: SpectrumOptions = {}) =>
+      lyapunovSpectrum(cell, inputs, {
+        initialState: states.map((x) => Float64Array.of(x)),
+        ...more,
+      });
+    const apart = await run([1, -1, 1]);
+    expect(apart.trajectory.kind).toBe("fixed point");
+    expect(apart.converged).toBe(false);
+    expect(apart.warnings).toEqual([expect.stringContaining("more steps change nothing")]);
+    expect(apart.warnings[0]).toMatch("give more sequences or starts");
+    const asked = await run([1, -1, 1], { tolerance: 1e-3 });
+    expect(asked.warnings.at(-1)).toMatch(/give some \d+ times as many sequences or starts/);
+    // At the same place every step says the same: nothing but rounding is left to settle.
+    const same = await run([1, 0.5, 2]);
+    expect([same.converged, same.warnings]).toEqual([true, []]);
+  });
+
+  test("in a cycle: rounding neither drifts nor is sampled", async () => {
+    const cell = elman({
+      ...{ inputSize: 1, hiddenSize: 2, inputWeights: new Float64Array(2) },
+      recurrentWeights: Float64Array.of(-2, 0.1, 0.1, 0.3),
+    });
+    const silence = sequencesFromNumbers([new Float64Array(2000), new Float64Array(2000)], 1);
+    const result = await lyapunovSpectrum(cell, silence, { initialState: "random" });
+    expect(result.trajectory).toMatchObject({ kind: "cycle", period: 2, stable: true });
+    expect([result.converged, result.warnings]).toEqual([true, []]);
+  });
+
   test("sequences that share products are told apart as well", async () => {
     const result = await lyapunovSpectrum(logisticMap(), autonomousInputs(400, 16), {
       initialState: Array.from({ length: 16 }, (_, b) => Float64Array.of(b % 2 === 0 ? 0 : 0.3)),

@@ -55,7 +55,7 @@ export function judged(
   const order = Array.from({ length: columns }, (_, j) => j);
   const drifts = findDrifts(growth, estimates, context);
   const warnings = convergenceWarnings(
-    { growth, order, estimates, drifts, certificates: SOUND },
+    { growth, order, estimates, drifts, certificates: SOUND, atRest: false },
     { tolerance: undefined, accuracy: 1e-4, transient: 1000, unit: "nats" },
   );
   return { estimates, warnings };

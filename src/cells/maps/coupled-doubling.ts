@@ -1,6 +1,6 @@
 import type { Cell } from "../cell.ts";
 import { requireSize } from "../parts/weights.ts";
-import { teachingMap } from "./teaching-map.ts";
+import { parametersOf, teachingMap } from "./teaching-map.ts";
 
 /**
  * Doubling maps on a ring with diffusive coupling ε:
@@ -12,13 +12,13 @@ import { teachingMap } from "./teaching-map.ts";
  *
  * @param options - `sites`: N, 8 unless given; `coupling`: ε, 0.3 unless given.
  */
-export function coupledDoublingMap({
-  sites = 8,
-  coupling = 0.3,
-}: {
-  readonly sites?: number;
-  readonly coupling?: number;
-} = {}): Cell {
+export function coupledDoublingMap(
+  options: { readonly sites?: number; readonly coupling?: number } = {},
+): Cell {
+  const { sites, coupling } = parametersOf("coupledDoublingMap", options, {
+    sites: 8,
+    coupling: 0.3,
+  });
   requireSize("coupled-doubling", "sites", sites, 1);
   const y = new Float64Array(sites);
   const couple = (into: Float64Array, start: number) => {

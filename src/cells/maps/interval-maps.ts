@@ -1,13 +1,14 @@
 /** Maps of an interval, whose exponent is the mean of ln |f′|. */
 import type { Cell } from "../cell.ts";
-import { teachingMap } from "./teaching-map.ts";
+import { parametersOf, teachingMap } from "./teaching-map.ts";
 
 /**
  * The logistic map, x′ = r x (1 − x); for r = 4 its exponent is ln 2.
  *
- * @param r - In [0, 4] for orbits that stay in [0, 1]. @defaultValue 4
+ * @param options - `r`, in [0, 4] for orbits that stay in [0, 1]. @defaultValue 4
  */
-export function logisticMap({ r = 4 }: { readonly r?: number } = {}): Cell {
+export function logisticMap(options: { readonly r?: number } = {}): Cell {
+  const { r } = parametersOf("logisticMap", options, { r: 4 });
   return intervalMap(
     "logistic",
     { r },
@@ -22,7 +23,8 @@ export function logisticMap({ r = 4 }: { readonly r?: number } = {}): Cell {
  * Doubling digits in binary runs out of them: for a slope of 2, orbits end at 0 after some 50 steps
  * (the tangents do not mind). @defaultValue 1.9
  */
-export function tentMap({ slope = 1.9 }: { readonly slope?: number } = {}): Cell {
+export function tentMap(options: { readonly slope?: number } = {}): Cell {
+  const { slope } = parametersOf("tentMap", options, { slope: 1.9 });
   return intervalMap(
     "tent",
     { slope },

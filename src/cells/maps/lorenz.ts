@@ -8,7 +8,7 @@
  * evaluated, v_j′ = DF(argument of s_j) (v + δ c_j v_{j−1}′), so finite differences agree to rounding.
  */
 import type { Cell } from "../cell.ts";
-import { teachingMap } from "./teaching-map.ts";
+import { parametersOf, teachingMap } from "./teaching-map.ts";
 
 /** Parameters of {@link lorenzMap}. */
 export interface LorenzOptions {
@@ -29,7 +29,12 @@ export interface LorenzOptions {
  *   which are 0.9056, 0 and −14.5723 for the default parameters (Sprott 2003).
  */
 export function lorenzMap(options: LorenzOptions = {}): Cell {
-  const { sigma = 10, rho = 28, beta = 8 / 3, timeStep = 0.01 } = options;
+  const { sigma, rho, beta, timeStep } = parametersOf("lorenzMap", options, {
+    sigma: 10,
+    rho: 28,
+    beta: 8 / 3,
+    timeStep: 0.01,
+  });
 
   function flow(h: Float64Array, into: Float64Array): void {
     into[0] = sigma * (h[1] - h[0]);

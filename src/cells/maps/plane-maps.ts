@@ -1,19 +1,14 @@
 /** Maps of the plane with known exponents. */
 import type { Cell } from "../cell.ts";
-import { pushPlane, teachingMap } from "./teaching-map.ts";
+import { parametersOf, pushPlane, teachingMap } from "./teaching-map.ts";
 
 /**
  * The Hénon map, x′ = 1 − a x² + y, y′ = b x; det J = −b, so the exponents sum to ln |b|.
  *
  * For a = 1.4, b = 0.3 they are 0.4192 and −1.6232 (Sprott, Chaos and Time-Series Analysis, 2003).
  */
-export function henonMap({
-  a = 1.4,
-  b = 0.3,
-}: {
-  readonly a?: number;
-  readonly b?: number;
-} = {}): Cell {
+export function henonMap(options: { readonly a?: number; readonly b?: number } = {}): Cell {
+  const { a, b } = parametersOf("henonMap", options, { a: 1.4, b: 0.3 });
   return teachingMap(
     {
       name: "henon",
@@ -39,7 +34,8 @@ export function henonMap({
  *
  * A rotation by an angle that depends on the radius only keeps areas: det J = u².
  */
-export function ikedaMap({ u = 0.9 }: { readonly u?: number } = {}): Cell {
+export function ikedaMap(options: { readonly u?: number } = {}): Cell {
+  const { u } = parametersOf("ikedaMap", options, { u: 0.9 });
   return teachingMap(
     {
       name: "ikeda",

@@ -1,4 +1,5 @@
 import { rangeError } from "../../errors.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import type { Cell } from "../cell.ts";
 import { type CustomMap, customCell } from "../custom-cell.ts";
 
@@ -9,6 +10,19 @@ export function teachingMap(map: CustomMap, parameters: Readonly<Record<string, 
     throw rangeError(map.name, `${name} is ${value}; expected a finite number`);
   }
   return { ...customCell(map), definition: { cell: map.name, ...parameters } };
+}
+
+/** Parameters with their defaults; others are refused. */
+export function parametersOf<T extends Readonly<Record<string, number>>>(
+  who: string,
+  given: { readonly [K in keyof T]?: number | undefined },
+  defaults: T,
+): { readonly [K in keyof T]: number } {
+  const names = Object.fromEntries(Object.keys(defaults).map((name) => [name, true]));
+  requireKnown(who, given, names as OptionNames<typeof given>);
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [name, given[name] ?? value]),
+  ) as { [K in keyof T]: number };
 }
 
 /** Replaces each column v of `tangents` (2 × k) by [a b; c d] v. */

@@ -1,6 +1,7 @@
 import { createRandom, seedFor } from "../../random.ts";
+import { requireKnown } from "../../words.ts";
 import { sequencesFromNumbers } from "../sequences.ts";
-import { type GeneratorOptions, requireSizes, requireWhole } from "./options.ts";
+import { GENERATOR_OPTIONS, type GeneratorOptions, requireSizes, requireWhole } from "./options.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -14,6 +15,7 @@ import type { Task } from "./task.ts";
  * @see Hochreiter and Schmidhuber, Long short-term memory, Neural Comput. 9 (1997) 1735–1780.
  */
 export function addingProblem(options: GeneratorOptions): Task {
+  requireKnown("addingProblem", options, GENERATOR_OPTIONS);
   requireSizes("addingProblem", options);
   requireWhole("addingProblem", "steps", options.steps, 2);
   const { steps, sequences = 1, seed = 0 } = options;

@@ -1,4 +1,5 @@
 import { createRandom, seedFor } from "../../random.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { sequencesFromTokens } from "../sequences.ts";
 import { requireWhole } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -17,6 +18,14 @@ export interface DelayedCopyOptions {
   readonly seed?: number;
 }
 
+const OPTIONS: OptionNames<DelayedCopyOptions> = {
+  sequences: true,
+  delay: true,
+  length: true,
+  symbols: true,
+  seed: true,
+};
+
 /**
  * The copying task: S random symbols, D blanks of which the last is a cue, then the symbols again.
  *
@@ -30,6 +39,7 @@ export interface DelayedCopyOptions {
  *   Arjovsky, Shah and Bengio, Unitary evolution recurrent neural networks, ICML 2016.
  */
 export function delayedCopy(options: DelayedCopyOptions): Task {
+  requireKnown("delayedCopy", options, OPTIONS);
   const { sequences, delay = 20, length = 10, symbols = 8, seed = 0 } = options;
   requireWhole("delayedCopy", "sequences", sequences, 1);
   requireWhole("delayedCopy", "delay", delay, 1);

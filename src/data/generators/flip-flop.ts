@@ -1,6 +1,13 @@
 import { createRandom, seedFor } from "../../random.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { sequencesFromNumbers } from "../sequences.ts";
-import { type GeneratorOptions, requireNumber, requireSizes, requireWhole } from "./options.ts";
+import {
+  GENERATOR_OPTIONS,
+  type GeneratorOptions,
+  requireNumber,
+  requireSizes,
+  requireWhole,
+} from "./options.ts";
 import type { Task } from "./task.ts";
 
 /** Options of {@link flipFlop}. */
@@ -10,6 +17,8 @@ export interface FlipFlopOptions extends GeneratorOptions {
   /** Chance of a pulse, at every step and for every bit. @defaultValue 0.1 */
   readonly pulses?: number;
 }
+
+const OPTIONS: OptionNames<FlipFlopOptions> = { ...GENERATOR_OPTIONS, bits: true, pulses: true };
 
 /**
  * The k-bit flip-flop: k inputs with pulses of ±1 at random times, k outputs that keep the sign of
@@ -22,6 +31,7 @@ export interface FlipFlopOptions extends GeneratorOptions {
  * @see Sussillo and Barak, Opening the black box, Neural Comput. 25 (2013) 626–649.
  */
 export function flipFlop(options: FlipFlopOptions): Task {
+  requireKnown("flipFlop", options, OPTIONS);
   const { steps, sequences = 1, seed = 0, bits = 3, pulses = 0.1 } = options;
   requireSizes("flipFlop", options);
   requireWhole("flipFlop", "bits", bits, 1);

@@ -1,8 +1,15 @@
 import { rangeError } from "../../errors.ts";
 import { createRandom, type Random, seedFor } from "../../random.ts";
+import type { OptionNames } from "../../words.ts";
 import type { SequenceSet } from "../sequences.ts";
-import { type Observation, observe } from "./observe.ts";
-import { type GeneratorOptions, requireNumber, requireSizes, requireWhole } from "./options.ts";
+import { OBSERVATION, type Observation, observe } from "./observe.ts";
+import {
+  GENERATOR_OPTIONS,
+  type GeneratorOptions,
+  requireNumber,
+  requireSizes,
+  requireWhole,
+} from "./options.ts";
 import { rungeKutta4, type Velocity } from "./runge-kutta.ts";
 
 /** Options of every flow, in the flow's own unit of time. */
@@ -14,6 +21,15 @@ export interface FlowOptions extends GeneratorOptions, Observation {
   /** Quantities that are observed. @defaultValue all */
   readonly features?: readonly string[];
 }
+
+/** For `requireKnown`. */
+export const FLOW_OPTIONS: OptionNames<FlowOptions> = {
+  ...GENERATOR_OPTIONS,
+  ...OBSERVATION,
+  dt: true,
+  transient: true,
+  features: true,
+};
 
 /** An ordinary differential equation and where its trajectories begin. */
 export interface Flow {

@@ -1,5 +1,6 @@
+import { type OptionNames, requireKnown } from "../../words.ts";
 import type { SequenceSet } from "../sequences.ts";
-import { type FlowOptions, sampleFlow } from "./flow.ts";
+import { FLOW_OPTIONS, type FlowOptions, sampleFlow } from "./flow.ts";
 
 /** {@link FlowOptions} with dt 0.02 and a transient of 1000 samples, and the three parameters. */
 export interface LorenzOptions extends FlowOptions {
@@ -10,6 +11,8 @@ export interface LorenzOptions extends FlowOptions {
   /** @defaultValue 8/3 */
   readonly beta?: number;
 }
+
+const OPTIONS: OptionNames<LorenzOptions> = { ...FLOW_OPTIONS, sigma: true, rho: true, beta: true };
 
 /**
  * The Lorenz system: T × 3 samples of
@@ -27,6 +30,7 @@ export interface LorenzOptions extends FlowOptions {
  * ```
  */
 export function lorenz(options: LorenzOptions): SequenceSet {
+  requireKnown("lorenz", options, OPTIONS);
   const { sigma = 10, rho = 28, beta = 8 / 3, dt = 0.02, transient = 1000 } = options;
   const flow = {
     name: `lorenz, σ = ${sigma}, ρ = ${rho}, β = ${Number(beta.toPrecision(6))}`,

@@ -1,7 +1,14 @@
 import { createRandom, seedFor } from "../../random.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import type { SequenceSet } from "../sequences.ts";
-import { type Observation, observe } from "./observe.ts";
-import { type GeneratorOptions, requireNumber, requireSizes, requireWhole } from "./options.ts";
+import { OBSERVATION, type Observation, observe } from "./observe.ts";
+import {
+  GENERATOR_OPTIONS,
+  type GeneratorOptions,
+  requireNumber,
+  requireSizes,
+  requireWhole,
+} from "./options.ts";
 
 /** Options of {@link mackeyGlass}; time in the equation's own unit. */
 export interface MackeyGlassOptions extends GeneratorOptions, Observation {
@@ -21,6 +28,18 @@ export interface MackeyGlassOptions extends GeneratorOptions, Observation {
   readonly history?: number;
 }
 
+const OPTIONS: OptionNames<MackeyGlassOptions> = {
+  ...GENERATOR_OPTIONS,
+  ...OBSERVATION,
+  delay: true,
+  production: true,
+  decay: true,
+  exponent: true,
+  dt: true,
+  transient: true,
+  history: true,
+};
+
 /** Step of the integration, at most; the error is of its fourth order. */
 const LARGEST_STEP = 0.1;
 
@@ -39,6 +58,7 @@ const LARGEST_STEP = 0.1;
  *   (1977) 287–289.
  */
 export function mackeyGlass(options: MackeyGlassOptions): SequenceSet {
+  requireKnown("mackeyGlass", options, OPTIONS);
   const { steps, sequences = 1, seed = 0, dt = 1, transient = 1000 } = options;
   const { delay = 17, production = 0.2, decay = 0.1, exponent = 10 } = options;
   requireSizes("mackeyGlass", options);

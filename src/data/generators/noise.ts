@@ -1,6 +1,7 @@
 import { createRandom, seedFor } from "../../random.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { type SequenceSet, sequencesFromNumbers, sequencesFromTokens } from "../sequences.ts";
-import { type GeneratorOptions, requireSizes, requireWhole } from "./options.ts";
+import { GENERATOR_OPTIONS, type GeneratorOptions, requireSizes, requireWhole } from "./options.ts";
 
 /** Options of {@link whiteNoise}. */
 export interface WhiteNoiseOptions extends GeneratorOptions {
@@ -10,12 +11,19 @@ export interface WhiteNoiseOptions extends GeneratorOptions {
   readonly distribution?: "normal" | "uniform";
 }
 
+const OPTIONS: OptionNames<WhiteNoiseOptions> = {
+  ...GENERATOR_OPTIONS,
+  width: true,
+  distribution: true,
+};
+
 /**
  * Independent random numbers with mean 0, T × m.
  *
  * @throws RangeError for options out of range.
  */
 export function whiteNoise(options: WhiteNoiseOptions): SequenceSet {
+  requireKnown("whiteNoise", options, OPTIONS);
   const { steps, sequences = 1, seed = 0, width = 1, distribution = "normal" } = options;
   requireSizes("whiteNoise", options);
   requireWhole("whiteNoise", "width", width, 1);
@@ -37,6 +45,7 @@ export function whiteNoise(options: WhiteNoiseOptions): SequenceSet {
 export function randomTokens(
   options: GeneratorOptions & { readonly symbols: number },
 ): SequenceSet {
+  requireKnown("randomTokens", options, { ...GENERATOR_OPTIONS, symbols: true });
   const { steps, sequences = 1, seed = 0, symbols } = options;
   requireSizes("randomTokens", options);
   requireWhole("randomTokens", "symbols", symbols, 1);

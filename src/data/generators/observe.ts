@@ -1,4 +1,5 @@
 import type { Random } from "../../random.ts";
+import type { OptionNames } from "../../words.ts";
 import { type SequenceSet, sequencesFromNumbers } from "../sequences.ts";
 
 /** How trajectories become measurements. */
@@ -11,6 +12,9 @@ export interface Observation {
    */
   readonly noise?: number;
 }
+
+/** For `requireKnown`. */
+export const OBSERVATION: OptionNames<Observation> = { standardise: true, noise: true };
 
 /** A set of trajectories (T × m each, changed in place), standardised and with noise if asked for. */
 export function observe(

@@ -1,4 +1,5 @@
 import { rangeError } from "../../errors.ts";
+import type { OptionNames } from "../../words.ts";
 
 /** What most generators take. */
 export interface GeneratorOptions {
@@ -9,6 +10,13 @@ export interface GeneratorOptions {
   /** Equal seeds give equal data on every platform. @defaultValue 0 */
   readonly seed?: number;
 }
+
+/** For `requireKnown`. */
+export const GENERATOR_OPTIONS: OptionNames<GeneratorOptions> = {
+  steps: true,
+  sequences: true,
+  seed: true,
+};
 
 /** @throws RangeError unless `value` is a whole number of at least `least`. */
 export function requireWhole(who: string, name: string, value: number, least: number): void {

@@ -1,4 +1,5 @@
 import { createRandom, type Random, seedFor } from "../../random.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { sequencesFromTokens } from "../sequences.ts";
 import { requireWhole } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -12,6 +13,8 @@ export interface ReberOptions {
   /** @defaultValue 0 */
   readonly seed?: number;
 }
+
+const OPTIONS: OptionNames<ReberOptions> = { sequences: true, embedded: true, seed: true };
 
 /** Token ids of the grammar's symbols. */
 export const REBER_SYMBOLS: readonly string[] = ["B", "T", "S", "X", "P", "V", "E"];
@@ -53,6 +56,7 @@ const ACCEPTED = 5;
  *   855–863; embedded: Hochreiter and Schmidhuber, Long short-term memory, Neural Comput. 9 (1997).
  */
 export function reberGrammar(options: ReberOptions): Task {
+  requireKnown("reberGrammar", options, OPTIONS);
   requireWhole("reberGrammar", "sequences", options.sequences, 1);
   const { sequences, embedded = false, seed = 0 } = options;
   const random = createRandom(seedFor(seed, "data"));

@@ -1,5 +1,6 @@
+import { type OptionNames, requireKnown } from "../../words.ts";
 import type { SequenceSet } from "../sequences.ts";
-import { type FlowOptions, sampleFlow } from "./flow.ts";
+import { FLOW_OPTIONS, type FlowOptions, sampleFlow } from "./flow.ts";
 
 /** {@link FlowOptions} with dt 0.1 and a transient of 1000 samples, and the three parameters. */
 export interface RoesslerOptions extends FlowOptions {
@@ -10,6 +11,8 @@ export interface RoesslerOptions extends FlowOptions {
   /** @defaultValue 5.7 */
   readonly c?: number;
 }
+
+const OPTIONS: OptionNames<RoesslerOptions> = { ...FLOW_OPTIONS, a: true, b: true, c: true };
 
 /**
  * The Rössler system: T × 3 samples of
@@ -22,6 +25,7 @@ export interface RoesslerOptions extends FlowOptions {
  * @see Rössler, An equation for continuous chaos, Phys. Lett. A 57 (1976) 397–398.
  */
 export function roessler(options: RoesslerOptions): SequenceSet {
+  requireKnown("roessler", options, OPTIONS);
   const { a = 0.2, b = 0.2, c = 5.7, dt = 0.1, transient = 1000 } = options;
   const flow = {
     name: `roessler, a = ${a}, b = ${b}, c = ${c}`,

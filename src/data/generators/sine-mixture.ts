@@ -1,7 +1,13 @@
 import { rangeError } from "../../errors.ts";
 import { createRandom, seedFor } from "../../random.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { type SequenceSet, sequencesFromNumbers } from "../sequences.ts";
-import { type GeneratorOptions, requireNumber, requireSizes } from "./options.ts";
+import {
+  GENERATOR_OPTIONS,
+  type GeneratorOptions,
+  requireNumber,
+  requireSizes,
+} from "./options.ts";
 
 /** Options of {@link sineMixture}. */
 export interface SineMixtureOptions extends GeneratorOptions {
@@ -15,6 +21,14 @@ export interface SineMixtureOptions extends GeneratorOptions {
   readonly correlation?: number;
 }
 
+const OPTIONS: OptionNames<SineMixtureOptions> = {
+  ...GENERATOR_OPTIONS,
+  periods: true,
+  amplitudes: true,
+  noise: true,
+  correlation: true,
+};
+
 /**
  * A signal as instruments record it: oscillations with random phases in autoregressive noise,
  *
@@ -25,6 +39,7 @@ export interface SineMixtureOptions extends GeneratorOptions {
  * @throws RangeError for options out of range.
  */
 export function sineMixture(options: SineMixtureOptions): SequenceSet {
+  requireKnown("sineMixture", options, OPTIONS);
   const { steps, sequences = 1, seed = 0, noise = 0.3, correlation = 0.7 } = options;
   const { periods = [37.3, 11.7, 151], amplitudes = periods.map(() => 1) } = options;
   requireSizes("sineMixture", options);

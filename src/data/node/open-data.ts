@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { FormatError } from "../../errors.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { decodeData, finishReading, formatOf } from "../decode.ts";
-import type { DataFormat, DecodeOptions } from "../formats.ts";
+import { type DataFormat, DECODE_OPTIONS, type DecodeOptions } from "../formats.ts";
 import type { DataOptions } from "../options.ts";
 import type { SequenceSet } from "../sequences.ts";
 import { LARGEST_LOADED, openFile, readAll, readStream, sizeOf } from "./file-reader.ts";
@@ -13,6 +14,12 @@ export interface OpenDataOptions extends DecodeOptions {
   /** Size in bytes from which .npy and .csv files are not loaded but read as needed. @defaultValue 2²⁷ */
   readonly streamFrom?: number;
 }
+
+/** For `requireKnown`. */
+export const OPEN_DATA_OPTIONS: OptionNames<OpenDataOptions> = {
+  ...DECODE_OPTIONS,
+  streamFrom: true,
+};
 
 /** Decoded data takes up to eight times the room of a file of bytes. */
 const STREAM_FROM = 2 ** 27;
@@ -48,14 +55,16 @@ const HEAD_BYTES = 16;
  * const data = await openData("recording.npy", { limit: 10_000 });
  * ```
  */
-export async function openData(path: string, options: OpenDataOptions = {}): Promise<SequenceSet> {
+export async function openData(path: string, given: OpenDataOptions = {}): Promise<SequenceSet> {
+  requireKnown("openData", given, OPEN_DATA_OPTIONS);
+  const { streamFrom = STREAM_FROM, ...options } = given;
   const name = basename(path);
   const size = await sizeOf("openData", path);
   if (size === null)
     return decodeData(await readStream(createReadStream(path), name), name, options);
   if (size === 0) throw new FormatError("MALFORMED", `${name}: empty file; expected data`);
   const format = formatOf(await headOf(path, name), name, options.format);
-  if (format !== "gzip" && size >= (options.streamFrom ?? STREAM_FROM)) {
+  if (format !== "gzip" && size >= streamFrom) {
     const stream = STREAMS[format];
     if (stream) return finish(await stream(path, name, size, options), format, options);
   }

@@ -1,9 +1,11 @@
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { addingProblem } from "../generators/adding.ts";
 import {
   type GeneratedTaskOptions,
   type LearningTask,
   requireCounts,
   splitTask,
+  TASK_OPTIONS,
 } from "./learning-task.ts";
 
 /** Options of {@link addingTask}. */
@@ -11,6 +13,8 @@ export interface AddingTaskOptions extends GeneratedTaskOptions {
   /** T. */
   readonly steps: number;
 }
+
+const OPTIONS: OptionNames<AddingTaskOptions> = { ...TASK_OPTIONS, steps: true };
 
 /** How near the sum counts as right, as in Hochreiter and Schmidhuber (1997). */
 const RIGHT_WITHIN = 0.04;
@@ -24,6 +28,7 @@ const RIGHT_WITHIN = 0.04;
  * @throws RangeError for options out of range.
  */
 export function addingTask(options: AddingTaskOptions): LearningTask {
+  requireKnown("addingTask", options, OPTIONS);
   const counts = requireCounts("addingTask", options);
   const { steps, seed = 0 } = options;
   const task = addingProblem({ steps, sequences: counts.all, seed });

@@ -1,14 +1,23 @@
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { type DelayedCopyOptions, delayedCopy } from "../generators/delayed-copy.ts";
 import {
   type GeneratedTaskOptions,
   type LearningTask,
   requireCounts,
   splitTask,
+  TASK_OPTIONS,
 } from "./learning-task.ts";
 
 /** Options of {@link delayedCopyTask}. */
 export type DelayedCopyTaskOptions = GeneratedTaskOptions &
   Pick<DelayedCopyOptions, "delay" | "length" | "symbols">;
+
+const OPTIONS: OptionNames<DelayedCopyTaskOptions> = {
+  ...TASK_OPTIONS,
+  delay: true,
+  length: true,
+  symbols: true,
+};
 
 /**
  * {@link delayedCopy} with a held-out part.
@@ -19,6 +28,7 @@ export type DelayedCopyTaskOptions = GeneratedTaskOptions &
  * @throws RangeError for options out of range.
  */
 export function delayedCopyTask(options: DelayedCopyTaskOptions): LearningTask {
+  requireKnown("delayedCopyTask", options, OPTIONS);
   const counts = requireCounts("delayedCopyTask", options);
   const { delay = 20, length = 10, symbols = 8, seed = 0 } = options;
   const task = delayedCopy({ sequences: counts.all, delay, length, symbols, seed });

@@ -1,9 +1,11 @@
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { flipFlop } from "../generators/flip-flop.ts";
 import {
   type GeneratedTaskOptions,
   type LearningTask,
   requireCounts,
   splitTask,
+  TASK_OPTIONS,
 } from "./learning-task.ts";
 import { inputLoss } from "./references.ts";
 
@@ -17,6 +19,13 @@ export interface FlipFlopTaskOptions extends GeneratedTaskOptions {
   readonly pulses?: number | undefined;
 }
 
+const OPTIONS: OptionNames<FlipFlopTaskOptions> = {
+  ...TASK_OPTIONS,
+  steps: true,
+  bits: true,
+  pulses: true,
+};
+
 /**
  * {@link flipFlop} with a held-out part.
  *
@@ -28,6 +37,7 @@ export interface FlipFlopTaskOptions extends GeneratedTaskOptions {
  * @throws RangeError for options out of range.
  */
 export async function flipFlopTask(options: FlipFlopTaskOptions): Promise<LearningTask> {
+  requireKnown("flipFlopTask", options, OPTIONS);
   const counts = requireCounts("flipFlopTask", options);
   const { steps, bits = 3, pulses = 0.1, seed = 0 } = options;
   const task = flipFlop({ steps, bits, pulses, sequences: counts.all, seed });

@@ -1,5 +1,6 @@
 /** What there is to learn, what is held out, and what a network has to beat. */
 import { rangeError } from "../../errors.ts";
+import type { OptionNames } from "../../words.ts";
 import type { Task } from "../generators/task.ts";
 import type { SequenceSet } from "../sequences.ts";
 
@@ -61,6 +62,13 @@ export interface GeneratedTaskOptions {
   /** Equal seeds give equal data on every platform. @defaultValue 0 */
   readonly seed?: number | undefined;
 }
+
+/** For `requireKnown`. */
+export const TASK_OPTIONS: OptionNames<GeneratedTaskOptions> = {
+  sequences: true,
+  validation: true,
+  seed: true,
+};
 
 /** Numbers of sequences to learn from, held out, and in all. */
 export function requireCounts(

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { reberGrammar } from "../generators/reber.ts";
 import type { SequenceSet } from "../sequences.ts";
 import {
@@ -5,6 +6,7 @@ import {
   type LearningTask,
   requireCounts,
   splitTask,
+  TASK_OPTIONS,
 } from "./learning-task.ts";
 import { pairFrequencyLoss } from "./references.ts";
 
@@ -13,6 +15,8 @@ export interface ReberTaskOptions extends GeneratedTaskOptions {
   /** Whether the string stands between two equal symbols, to be remembered. @defaultValue false */
   readonly embedded?: boolean | undefined;
 }
+
+const OPTIONS: OptionNames<ReberTaskOptions> = { ...TASK_OPTIONS, embedded: true };
 
 /**
  * {@link reberGrammar} with a held-out part.
@@ -25,6 +29,7 @@ export interface ReberTaskOptions extends GeneratedTaskOptions {
  * @throws RangeError for options out of range.
  */
 export async function reberTask(options: ReberTaskOptions): Promise<LearningTask> {
+  requireKnown("reberTask", options, OPTIONS);
   const counts = requireCounts("reberTask", options);
   const { embedded = false, seed = 0 } = options;
   const parts = splitTask(reberGrammar({ sequences: counts.all, embedded, seed }), counts.training);

@@ -1,4 +1,5 @@
 import { rangeError } from "../../errors.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { type SequenceSet, sequencesFromTokens } from "../sequences.ts";
 import { encodeText } from "../text.ts";
 import { splitSequences } from "../views.ts";
@@ -18,6 +19,13 @@ export interface TextPredictionOptions {
   /** Where the text comes from, for messages. @defaultValue "text" */
   readonly source?: string | undefined;
 }
+
+const OPTIONS: OptionNames<TextPredictionOptions> = {
+  streams: true,
+  validation: true,
+  test: true,
+  source: true,
+};
 
 /** Characters of a held-out stretch, at least; each begins without memory. */
 const LEAST_HELD_OUT = 200;
@@ -39,6 +47,7 @@ export async function textPrediction(
   text: string,
   options: TextPredictionOptions,
 ): Promise<LearningTask> {
+  requireKnown("textPrediction", options, OPTIONS);
   const { streams, validation = 0.1, test = 0, source = "text" } = options;
   for (const [name, share] of Object.entries({ validation, test, both: validation + test })) {
     if (share >= 0 && share < 1) continue;

@@ -106,16 +106,24 @@ export async function createTask(
       return seriesForecast(divideTime(set, validation, pieces), standardise);
     }
     case "delayed-copy":
-      return delayedCopyTask(task);
+      return delayedCopyTask(withoutKind(task));
     case "adding":
-      return addingTask(task);
+      return addingTask(withoutKind(task));
     case "flip-flop":
-      return flipFlopTask(task);
+      return flipFlopTask(withoutKind(task));
     case "reber":
-      return reberTask(task);
+      return reberTask(withoutKind(task));
     case "mnist":
       return imagesTask(task, files);
   }
+}
+
+/** What is left are the options of the task's own function. */
+function withoutKind<T extends { readonly kind: string }>({
+  kind,
+  ...options
+}: T): Omit<T, "kind"> {
+  return options;
 }
 
 /** A file that a configuration names. */

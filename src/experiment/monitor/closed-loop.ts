@@ -5,6 +5,7 @@ import { createStates } from "../../networks/driven-cell.ts";
 import type { Network } from "../../networks/network.ts";
 import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { closeLoop } from "../close-loop.ts";
 
 /** Options of {@link closedLoopReport}. */
@@ -19,6 +20,15 @@ export interface ClosedLoopOptions {
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+const OPTIONS: OptionNames<ClosedLoopOptions> = {
+  warmUp: true,
+  steps: true,
+  exponents: true,
+  kernels: true,
+  threads: true,
+  signal: true,
+};
 
 /** Forecasts of many steps, and the loop's exponents. */
 export interface ClosedLoopReport {
@@ -52,6 +62,7 @@ export async function closedLoopReport(
   inputs: SequenceSet,
   options: ClosedLoopOptions,
 ): Promise<ClosedLoopReport> {
+  requireKnown("closedLoopReport", options, OPTIONS);
   const { warmUp, steps, exponents, kernels = "auto", threads, signal } = options;
   const sequences = inputs.sequences.slice(0, MOST_SEQUENCES);
   const B = sequences.length;

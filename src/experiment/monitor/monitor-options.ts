@@ -8,6 +8,7 @@ import type {
   SingularValueOptions,
 } from "../../spectrum/reach/singular-values.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
+import type { OptionNames } from "../../words.ts";
 import type { GradientDecay, GradientNorms } from "./gradient-decay.ts";
 
 /** How often a spectrum is wanted. */
@@ -56,6 +57,27 @@ export interface MonitorOptions {
   /** Go on from what {@link Monitor.save} gave. */
   readonly resume?: MonitorState | undefined;
 }
+
+/** For `requireKnown`. */
+export const MONITOR_OPTIONS: OptionNames<MonitorOptions> = {
+  sequences: true,
+  every: true,
+  budget: true,
+  exponents: true,
+  steps: true,
+  transient: true,
+  warmTransient: true,
+  stack: true,
+  seed: true,
+  kernels: true,
+  precision: true,
+  threads: true,
+  gradientLags: true,
+  singularValues: true,
+  lags: true,
+  clock: true,
+  resume: true,
+};
 
 /** What a spectrum needs of a network. */
 export type WatchedNetwork = Pick<Network, "cell" | "embedding">;

@@ -22,8 +22,14 @@ import type { KeptFrames } from "../../orthonormalisation/initial-frame.ts";
 import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";
 import { jacobianSingularValues } from "../../spectrum/reach/singular-values.ts";
+import { requireKnown } from "../../words.ts";
 import { compareDecay } from "./gradient-decay.ts";
-import type { Monitor, MonitorOptions, WatchedNetwork } from "./monitor-options.ts";
+import {
+  MONITOR_OPTIONS,
+  type Monitor,
+  type MonitorOptions,
+  type WatchedNetwork,
+} from "./monitor-options.ts";
 import { createSpectrumBudget } from "./spectrum-budget.ts";
 
 /** Steps counted of each sequence, where there are as many. */
@@ -46,6 +52,7 @@ const WARM_TRANSIENT = 20;
  * ```
  */
 export function createMonitor(options: MonitorOptions): Monitor {
+  requireKnown("createMonitor", options, MONITOR_OPTIONS);
   const { sequences, every = { epochs: 1 }, budget: share = 0.05, resume } = options;
   const { transient, warmTransient, steps } = windowOf(sequences, options);
   const inputs = limitSteps(sequences, transient + steps);

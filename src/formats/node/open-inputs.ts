@@ -1,8 +1,14 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { LARGEST_LOADED, readAll, readStream, sizeOf } from "../../data/node/file-reader.ts";
-import { headOf, type OpenDataOptions, openData } from "../../data/node/open-data.ts";
+import {
+  headOf,
+  OPEN_DATA_OPTIONS,
+  type OpenDataOptions,
+  openData,
+} from "../../data/node/open-data.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
+import { requireKnown } from "../../words.ts";
 import { decodeInputs, mayHoldTensors } from "../tensor-data.ts";
 
 /**
@@ -23,10 +29,9 @@ import { decodeInputs, mayHoldTensors } from "../tensor-data.ts";
  * const data = await openInputs("recording.npy", { limit: 10_000 });
  * ```
  */
-export async function openInputs(
-  path: string,
-  options: OpenDataOptions = {},
-): Promise<SequenceSet> {
+export async function openInputs(path: string, given: OpenDataOptions = {}): Promise<SequenceSet> {
+  requireKnown("openData", given, OPEN_DATA_OPTIONS);
+  const { streamFrom, ...options } = given;
   const name = basename(path);
   const size = await sizeOf("openData", path);
   if (size === null) {
@@ -35,5 +40,5 @@ export async function openInputs(
   if (size <= LARGEST_LOADED && mayHoldTensors(await headOf(path, name))) {
     return decodeInputs(await readAll(path, name), name, options);
   }
-  return openData(path, options);
+  return openData(path, given);
 }

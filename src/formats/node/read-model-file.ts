@@ -2,8 +2,9 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FormatError } from "../../errors.ts";
+import { requireKnown } from "../../words.ts";
 import { folderOf } from "../mistaken-files.ts";
-import type { Model, ModelSource, ReadOptions } from "../model.ts";
+import { type Model, type ModelSource, READ_OPTIONS, type ReadOptions } from "../model.ts";
 import { readModel } from "../read-model.ts";
 
 /** A model is held in memory, and its recurrent weights again as float64. */
@@ -20,6 +21,7 @@ const FOLDER_MARKS = ["model.json", "manifest.json"];
  * @throws FormatError as {@link readModel}, and if the path is no file, or one too large.
  */
 export async function readModelFile(path: string, options: ReadOptions = {}): Promise<Model> {
+  requireKnown("readModelFile", options, READ_OPTIONS);
   return readModel(await modelSourceFrom(path), options);
 }
 

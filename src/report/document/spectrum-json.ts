@@ -64,6 +64,8 @@ export interface SpectrumDocument {
   logVolume: JsonNumber | null;
   converged: boolean;
   warnings: string[];
+  /** Those of `warnings` that keep it from having converged. */
+  unsettled: string[];
   certificates: {
     sumRule: {
       expected: number;
@@ -165,6 +167,7 @@ export function spectrumDocument(
     logVolume: result.logVolume === null ? null : jsonNumber(result.logVolume),
     converged: result.converged,
     warnings: [...result.warnings],
+    unsettled: [...result.unsettled],
     certificates: {
       sumRule: certificates.sumRule === null ? null : { ...certificates.sumRule },
       sumRuleReason: certificates.sumRuleReason,

@@ -73,6 +73,7 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
       .describe("Sum of all n exponents by the closed form of ln |det J|, where the cell has one"),
     converged: z.boolean(),
     warnings: z.array(z.string()),
+    unsettled: z.array(z.string()),
     certificates: z.strictObject({
       sumRule: z
         .strictObject({

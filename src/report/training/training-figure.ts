@@ -1,9 +1,10 @@
 import { rangeError } from "../../errors.ts";
+import { requireKnown } from "../../words.ts";
 import type { Box } from "../drawing/axes.ts";
 import { PAPER, WEAK_INK } from "../drawing/colours.ts";
 import { linearScale } from "../drawing/scale.ts";
 import { element, escapeMarkup, text } from "../drawing/svg.ts";
-import { type FigureOptions, FONT_FAMILY, titleLine } from "../figure.ts";
+import { FIGURE_OPTIONS, type FigureOptions, FONT_FAMILY, titleLine } from "../figure.ts";
 import { formatMagnitude, formatWithError } from "../format.ts";
 import { drawPanel, type Panel, type TimeAxis } from "../time-panel.ts";
 import { exponentPanel, largestPanel } from "./exponent-panels.ts";
@@ -32,6 +33,7 @@ const BOTTOM = 50;
  * @throws RangeError if there is neither a spectrum nor a loss nor a norm.
  */
 export function trainingFigure(curves: TrainingCurves, options: FigureOptions = {}): string {
+  requireKnown("trainingFigure", options, FIGURE_OPTIONS);
   const { title = "Training", fontFamily = FONT_FAMILY } = options;
   const time = timeAxis(curves);
   const panels = panelsOf(curves, time);

@@ -29,6 +29,8 @@ export interface Evidence {
   /** Null where the data are too short to see a drift. */
   readonly drifts: Drifts | null;
   readonly certificates: Certificates;
+  /** Whether every trajectory rests, at a fixed point or in a cycle, for as long as steps count. */
+  readonly atRest: boolean;
 }
 
 /** Options that a verdict depends on. */
@@ -45,7 +47,7 @@ const ONE_STEP =
 
 /** Whether the estimate has settled: each reason why not. */
 export function convergenceWarnings(evidence: Evidence, context: VerdictContext): Warning[] {
-  const { order, growth, estimates, certificates } = evidence;
+  const { order, growth, estimates, certificates, atRest } = evidence;
   const finite = order.filter((j) => Number.isFinite(estimates.means[j]));
   const longest = Math.max(...growth.map((g) => g.steps));
   if (longest < 2) return [{ blocking: true, text: ONE_STEP }];
@@ -58,12 +60,17 @@ export function convergenceWarnings(evidence: Evidence, context: VerdictContext)
     return [{ blocking: true, text }];
   }
   const bound = certificates.accuracyBound * (context.unit === "bits" ? Math.LN2 : 1);
+  // At rest every step says the same, up to rounding, which neither drifts nor is sampled.
+  const sampled = atRest ? finite.filter((j) => estimates.errors[j]! > bound) : finite;
+  const apart = atRest ? apartWarning(evidence, finite, Math.max(bound, context.accuracy)) : null;
   return [
-    finite.length > 0 ? driftWarning(evidence, finite, context.transient, longest) : null,
-    samplesWarning(evidence, finite),
+    apart,
+    finite.length > 0 ? driftWarning(evidence, sampled, context.transient, longest) : null,
+    apart === null ? samplesWarning(evidence, sampled) : null,
     toleranceWarning(
       finite.map((j) => estimates.errors[j] ?? 0),
       context.tolerance,
+      apart === null ? "as much input" : "as many sequences or starts",
     ),
     bound > context.accuracy ? accuracyWarning(bound, context.accuracy, certificates) : null,
   ].filter((warning) => warning !== null);
@@ -94,6 +101,29 @@ function driftWarning(
       `${ratios[worst].toFixed(1)} standard errors of their difference` +
       `${drifting.length > 1 ? ` (and ${drifting.length - 1} more exponents drift)` : ""}; give ` +
       `longer input${skip}`,
+  };
+}
+
+/** Sequences that rest where other exponents hold; what is below `least` is no difference. */
+function apartWarning(
+  { growth, order }: Evidence,
+  finite: readonly number[],
+  least: number,
+): Warning | null {
+  const ranges = finite.map((j) => {
+    const own = growth.map(({ total, steps }) => total[j] / steps);
+    return { j, low: Math.min(...own), high: Math.max(...own) };
+  });
+  const apart = ranges.filter(({ low, high }) => high - low > least);
+  if (apart.length === 0) return null;
+  const widest = apart.reduce((a, b) => (b.high - b.low > a.high - a.low ? b : a));
+  return {
+    blocking: true,
+    text:
+      `${growth.length} trajectories rest in places of different exponents (λ${order.indexOf(widest.j) + 1} from ` +
+      `${widest.low.toFixed(4)} to ${widest.high.toFixed(4)} nats/step), so means and errors are of the places ` +
+      "that were come to, and more steps change nothing; see each in perSequence of --json; for more of them give " +
+      "more sequences or starts (--initial-state random --repetitions 50)",
   };
 }
 
@@ -128,6 +158,7 @@ function samplesWarning(
 function toleranceWarning(
   errors: readonly number[],
   tolerance: number | undefined,
+  more: string,
 ): Warning | null {
   const largest = Math.max(0, ...errors);
   if (tolerance === undefined || largest <= tolerance) return null;
@@ -136,7 +167,7 @@ function toleranceWarning(
     blocking: true,
     text:
       `the largest standard error is ${largest.toExponential(1)} nats/step, above --tolerance ` +
-      `${tolerance}; give some ${factor} times as much input`,
+      `${tolerance}; give some ${factor} times ${more}`,
   };
 }
 

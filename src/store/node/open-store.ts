@@ -2,9 +2,12 @@ import { access, chmod, constants, copyFile, mkdtemp, rm, stat } from "node:fs/p
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { failure, rangeError } from "../../errors.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import type { RunStore } from "../store.ts";
 import { isPostgres } from "./postgres/address.ts";
 import type { StoreOptions } from "./store-options.ts";
+
+const OPTIONS: OptionNames<StoreOptions> = { onLost: true, onWait: true, patience: true };
 
 /**
  * Opens the store in an SQLite file, or on a PostgreSQL server, or makes one.
@@ -28,6 +31,7 @@ import type { StoreOptions } from "./store-options.ts";
  * ```
  */
 export async function openStore(path: string, options: StoreOptions = {}): Promise<RunStore> {
+  requireKnown("openStore", options, OPTIONS);
   if (isPostgres(path)) return openServer(path, options);
   await requirePlace(path);
   const folder = dirname(path);

@@ -1,4 +1,5 @@
 import type { Parameter } from "../../cells/cell.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { momentsFor, type Optimiser, optimiserFrom, requireRange } from "./optimiser.ts";
 
 /** Options of {@link adam} and {@link adamW}; names and defaults of `torch.optim.Adam` and `AdamW`. */
@@ -10,6 +11,9 @@ export interface AdamOptions {
   /** λ. @defaultValue 0 for Adam, 0.01 for AdamW */
   readonly weightDecay?: number | undefined;
 }
+
+/** For `requireKnown`. */
+export const ADAM_OPTIONS: OptionNames<AdamOptions> = { betas: true, eps: true, weightDecay: true };
 
 /**
  * Adam: g ← g + λw, m ← β₁m + (1 − β₁) g, v ← β₂v + (1 − β₂) g²,
@@ -38,6 +42,7 @@ function adaptive(
   options: AdamOptions,
   decoupled: boolean,
 ): Optimiser {
+  requireKnown(who, options, ADAM_OPTIONS);
   const { betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
   const [beta1, beta2] = betas;
   requireRange(who, "betas[0]", beta1, 0, 1);

@@ -1,12 +1,19 @@
 import type { Parameter } from "../../cells/cell.ts";
 import { rangeError } from "../../errors.ts";
-import { ownWord } from "../../words.ts";
-import { type AdamOptions, adam, adamW } from "./adam.ts";
+import { ownWord, requireKnown } from "../../words.ts";
+import { ADAM_OPTIONS, type AdamOptions, adam, adamW } from "./adam.ts";
 import type { Optimiser } from "./optimiser.ts";
-import { type RmspropOptions, rmsprop } from "./rmsprop.ts";
-import { type SgdOptions, sgd } from "./sgd.ts";
+import { RMSPROP_OPTIONS, type RmspropOptions, rmsprop } from "./rmsprop.ts";
+import { SGD_OPTIONS, type SgdOptions, sgd } from "./sgd.ts";
 
 export const OPTIMISERS = ["sgd", "rmsprop", "adam", "adamw"] as const;
+
+const OPTIONS = {
+  sgd: SGD_OPTIONS,
+  rmsprop: RMSPROP_OPTIONS,
+  adam: ADAM_OPTIONS,
+  adamw: ADAM_OPTIONS,
+};
 
 /** An optimiser by name, with PyTorch's defaults. */
 export type OptimiserChoice =
@@ -22,6 +29,7 @@ export function createOptimiser(
   choice: OptimiserChoice,
 ): { readonly optimiser: Optimiser; readonly learningRate: number } {
   const kind = ownWord("createOptimiser", "kind", choice.kind, OPTIMISERS);
+  requireKnown("createOptimiser", choice, { kind: true, learningRate: true, ...OPTIONS[kind] });
   const made = make(parameters, { ...choice, kind } as OptimiserChoice);
   if (Number.isFinite(made.learningRate) && made.learningRate >= 0) return made;
   throw rangeError(
@@ -32,13 +40,19 @@ export function createOptimiser(
 
 function make(parameters: readonly Parameter[], choice: OptimiserChoice) {
   switch (choice.kind) {
-    case "sgd":
-      return { optimiser: sgd(parameters, choice), learningRate: choice.learningRate };
-    case "rmsprop":
-      return { optimiser: rmsprop(parameters, choice), learningRate: choice.learningRate ?? 0.01 };
+    case "sgd": {
+      const { kind, learningRate, ...options } = choice;
+      return { optimiser: sgd(parameters, options), learningRate };
+    }
+    case "rmsprop": {
+      const { kind, learningRate = 0.01, ...options } = choice;
+      return { optimiser: rmsprop(parameters, options), learningRate };
+    }
     case "adam":
-      return { optimiser: adam(parameters, choice), learningRate: choice.learningRate ?? 1e-3 };
-    case "adamw":
-      return { optimiser: adamW(parameters, choice), learningRate: choice.learningRate ?? 1e-3 };
+    case "adamw": {
+      const { kind, learningRate = 1e-3, ...options } = choice;
+      const make = kind === "adam" ? adam : adamW;
+      return { optimiser: make(parameters, options), learningRate };
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Parameter } from "../../cells/cell.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { momentsFor, type Optimiser, optimiserFrom, requireRange } from "./optimiser.ts";
 
 /** Options of {@link rmsprop}; names and defaults of `torch.optim.RMSprop`. */
@@ -15,6 +16,15 @@ export interface RmspropOptions {
   readonly centered?: boolean | undefined;
 }
 
+/** For `requireKnown`. */
+export const RMSPROP_OPTIONS: OptionNames<RmspropOptions> = {
+  alpha: true,
+  eps: true,
+  weightDecay: true,
+  momentum: true,
+  centered: true,
+};
+
 /**
  * RMSProp: g ← g + λw, v ← αv + (1 − α) g², w ← w − η g / (√v + ε), with √(v − ḡ²) when centred and
  * the quotient through b ← μb + … with momentum.
@@ -23,6 +33,7 @@ export interface RmspropOptions {
  * @see Hinton, Neural Networks for Machine Learning, lecture 6e (2012); Graves, arXiv:1308.0850.
  */
 export function rmsprop(parameters: readonly Parameter[], options: RmspropOptions = {}): Optimiser {
+  requireKnown("rmsprop", options, RMSPROP_OPTIONS);
   const { alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, centered = false } = options;
   requireRange("rmsprop", "alpha", alpha, 0, 1);
   requireRange("rmsprop", "eps", eps, 0);

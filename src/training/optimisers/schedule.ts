@@ -1,6 +1,8 @@
 import { rangeError } from "../../errors.ts";
+import { type OptionNames, ownWord, requireKnown } from "../../words.ts";
 
-export const SCHEDULES = ["constant", "step", "multi-step", "cosine"] as const;
+const SCHEDULES = ["constant", "step", "multi-step", "cosine"] as const;
+
 /**
  * Learning rates over the epochs; names and values of PyTorch's schedulers, stepped once an epoch.
  */
@@ -16,6 +18,25 @@ export type Schedule =
     }
   /** From the base rate to `minimum` (default 0) along half a cosine, in `epochs` epochs. */
   | { readonly kind: "cosine"; readonly epochs: number; readonly minimum?: number | undefined };
+
+const OPTIONS: { readonly [K in Schedule["kind"]]: OptionNames<Extract<Schedule, { kind: K }>> } = {
+  constant: { kind: true },
+  step: { kind: true, stepSize: true, gamma: true },
+  "multi-step": { kind: true, milestones: true, gamma: true },
+  cosine: { kind: true, epochs: true, minimum: true },
+};
+
+/**
+ * The schedule, in words of ours.
+ *
+ * @throws RangeError for another kind.
+ * @throws TypeError for an option that its kind has not.
+ */
+export function ownSchedule(who: string, given: Schedule): Schedule {
+  const kind = ownWord(who, "schedule.kind", given.kind, SCHEDULES);
+  requireKnown(`${who}, schedule`, given, OPTIONS[kind] as OptionNames<Schedule>);
+  return { ...given, kind } as Schedule;
+}
 
 /**
  * The learning rate of an epoch.

@@ -1,5 +1,6 @@
 import type { Parameter } from "../../cells/cell.ts";
 import { rangeError } from "../../errors.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import { momentsFor, type Optimiser, optimiserFrom, requireRange } from "./optimiser.ts";
 
 /** Options of {@link sgd}; names and defaults of `torch.optim.SGD`. */
@@ -14,6 +15,14 @@ export interface SgdOptions {
   readonly nesterov?: boolean | undefined;
 }
 
+/** For `requireKnown`. */
+export const SGD_OPTIONS: OptionNames<SgdOptions> = {
+  momentum: true,
+  dampening: true,
+  weightDecay: true,
+  nesterov: true,
+};
+
 /**
  * Stochastic gradient descent: g ← g + λw, b ← μb + (1 − dampening) g (g at the first step),
  * w ← w − η b, or with Nesterov's momentum w − η (g + μb).
@@ -21,6 +30,7 @@ export interface SgdOptions {
  * @throws RangeError if an option is out of range, or Nesterov's momentum has none.
  */
 export function sgd(parameters: readonly Parameter[], options: SgdOptions = {}): Optimiser {
+  requireKnown("sgd", options, SGD_OPTIONS);
   const { momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
   requireRange("sgd", "momentum", momentum, 0);
   requireRange("sgd", "weightDecay", weightDecay, 0);

@@ -14,8 +14,8 @@ import { rangeError } from "../../errors.ts";
 import { chooseKernels, createKernels, type KernelChoice } from "../../kernels/choose.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { type Network, requireNetwork } from "../../networks/network.ts";
-import { ownWord } from "../../words.ts";
-import type { BackPropagationOptions, Batch } from "./batch.ts";
+import { ownWord, requireKnown } from "../../words.ts";
+import { BACK_PROPAGATION_OPTIONS, type BackPropagationOptions, type Batch } from "./batch.ts";
 import { LOSSES, type ScoredLoss } from "./loss.ts";
 import {
   backward,
@@ -80,6 +80,7 @@ export function createBackPropagation(
   given: BackPropagationOptions,
 ): BackPropagation {
   requireNetwork("createBackPropagation", network);
+  requireKnown("createBackPropagation", given, BACK_PROPAGATION_OPTIONS);
   const loss = ownWord("createBackPropagation", "loss", given.loss, LOSSES);
   const options = { ...given, loss };
   requireOptions(options);

@@ -1,6 +1,8 @@
 /** What is unrolled in time, and what goes through it. */
+
 import type { KernelName } from "../../kernels/choose.ts";
 import type { Precision } from "../../kernels/kernels.ts";
+import type { OptionNames } from "../../words.ts";
 import type { Loss, Targets } from "./loss.ts";
 
 /** How a network is unrolled. */
@@ -19,6 +21,17 @@ export interface BackPropagationOptions {
   /** @defaultValue "float32" */
   readonly precision?: Precision | undefined;
 }
+
+/** For `requireKnown`. */
+export const BACK_PROPAGATION_OPTIONS: OptionNames<BackPropagationOptions> = {
+  sequences: true,
+  steps: true,
+  loss: true,
+  dropout: true,
+  tolerance: true,
+  kernels: true,
+  precision: true,
+};
 
 /** T steps of B sequences; column t·B + b belongs to step t of sequence b. */
 export interface Batch {

@@ -29,7 +29,8 @@ beforeAll(() => {
   symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   const files = readdirSync(join(PROJECT, "src/data"), { recursive: true, encoding: "utf8" });
-  for (const path of ["errors.ts", "random.ts", ...files.map((file) => join("data", file))]) {
+  const below = ["errors.ts", "nearest.ts", "random.ts", "words.ts"];
+  for (const path of [...below, ...files.map((file) => join("data", file))]) {
     if (!path.endsWith(".ts")) continue;
     const into = join(folder, path.replace(/\.ts$/, ".js"));
     mkdirSync(dirname(into), { recursive: true });

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
+import { requireKnown } from "../../../words.ts";
 import { canonicalJson } from "../../canonical-json.ts";
-import { completeId, requireName, requireNewRun, unknownRun } from "../../checks.ts";
+import { completeId, RUN_FILTER, requireName, requireNewRun, unknownRun } from "../../checks.ts";
 import { runId } from "../../run-id.ts";
 import type { RunStore } from "../../store.ts";
 import type { SqlDatabase } from "./database.ts";
@@ -45,7 +46,9 @@ export function runMethods({
       );
       return runOf(place, matches.find((row) => row.id === id)!);
     },
-    async runs({ name, state } = {}) {
+    async runs(filter = {}) {
+      requireKnown("runs", filter, RUN_FILTER);
+      const { name, state } = filter;
       const rows = await runsIn(db)
         .$if(name !== undefined, (query) => query.where("runs.name", "=", name!))
         .$if(state !== undefined, (query) => query.where("states.state", "=", state!))

@@ -1,7 +1,8 @@
 /** What a store does with runs, their events and sweeps, in the tables of a database. */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { requireCount, requireEvents } from "../../checks.ts";
+import { requireKnown } from "../../../words.ts";
+import { KIND_FILTER, NAME_FILTER, requireCount, requireEvents } from "../../checks.ts";
 import type { RunEvents, RunStore } from "../../store.ts";
 import type { LeasedEntry, LeaseRequest } from "../../sweeps.ts";
 import type { SqlDatabase } from "./database.ts";
@@ -84,14 +85,20 @@ function eventMethods({
         await writeEvents(tables, id, events, token);
       });
     },
-    async metrics(id, { name, from } = {}) {
+    async metrics(id, filter = {}) {
+      requireKnown("metrics", filter, NAME_FILTER);
+      const { name, from } = filter;
       return (await eventsIn(db, "metrics", id, name, from)).map(metricOf);
     },
-    async spectra(id, { kind, from } = {}) {
+    async spectra(id, filter = {}) {
+      requireKnown("spectra", filter, KIND_FILTER);
+      const { kind, from } = filter;
       const rows = await eventsIn(db, "spectra", id, kind, from);
       return rows.map((row) => spectrumOf(place, row));
     },
-    async series(id, { name, from } = {}) {
+    async series(id, filter = {}) {
+      requireKnown("series", filter, NAME_FILTER);
+      const { name, from } = filter;
       return (await eventsIn(db, "series", id, name, from)).map(seriesOf);
     },
     async latest(id) {

@@ -64,6 +64,20 @@ export default [
     tests: ["test/cli/wrong-input.test.ts", "test/cli/train.test.ts"],
   },
   {
+    name: "schemas: watch prints a field that its schema lacks",
+    file: "src/cli/watch/watch-output.ts",
+    from: "      sha256: hash,\n",
+    to: "      sha256: hash,\n      more: 1,\n",
+    tests: ["test/cli/json-schemas.test.ts"],
+  },
+  {
+    name: "schemas: inspect of data without its name",
+    file: "src/cli/inspect/run-inspect.ts",
+    from: "return { schema: DATA_SCHEMA, source,",
+    to: "return { source,",
+    tests: ["test/cli/json-schemas.test.ts"],
+  },
+  {
     name: "lists: a command that is listed under another's options",
     file: "src/cli/commands.ts",
     from: 'import("./convert/command.ts")',

@@ -4,7 +4,7 @@ import type { OptionNames } from "../words.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { KindFilter, NameFilter, NewRun, RunEvents, RunFilter, RunState } from "./store.ts";
 
-const STATES: readonly RunState[] = ["running", "finished", "stopped", "diverged", "failed"];
+export const STATES: readonly RunState[] = ["running", "finished", "stopped", "diverged", "failed"];
 
 /** For `requireKnown`. */
 export const RUN_FILTER: OptionNames<RunFilter> = { name: true, state: true };

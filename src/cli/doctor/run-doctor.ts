@@ -6,6 +6,9 @@ import { canDrawText } from "../../report/node/png.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
 import { messageOf } from "../failure.ts";
 
+/** Name and version of the document; the number rises when a reader would have to change. */
+export const DOCTOR_SCHEMA = "lyapscope.doctor/1";
+
 /** One implementation of the kernels on this machine. */
 interface KernelReport {
   readonly name: Kernels["name"];
@@ -36,7 +39,9 @@ interface Diagnosis {
 export async function runDoctor(parsed: ParsedArguments, { out }: Context): Promise<void> {
   const diagnosis = await diagnose();
   out.write(
-    parsed.flag("json") ? `${JSON.stringify(diagnosis, null, 2)}\n` : textOf(diagnosis, out),
+    parsed.flag("json")
+      ? `${JSON.stringify({ schema: DOCTOR_SCHEMA, ...diagnosis }, null, 2)}\n`
+      : textOf(diagnosis, out),
   );
 }
 

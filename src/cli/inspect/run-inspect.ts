@@ -11,6 +11,10 @@ import { formatCount, plural } from "../../report/format.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
 import { readContents } from "./read-file.ts";
 
+/** Names and versions of the documents; the numbers rise when a reader would have to change. */
+export const MODEL_SCHEMA = "lyapscope.model/1";
+export const DATA_SCHEMA = "lyapscope.data/1";
+
 /** Tensors listed before the rest is counted. */
 const MOST_TENSORS = 12;
 
@@ -26,7 +30,11 @@ export async function runInspect(parsed: ParsedArguments, context: Context): Pro
     return;
   }
   const summary = describeModel(model);
-  context.out.write(parsed.flag("json") ? json(summary) : modelText(summary, context.out));
+  context.out.write(
+    parsed.flag("json")
+      ? json({ schema: MODEL_SCHEMA, ...summary })
+      : modelText(summary, context.out),
+  );
   if (summary.networks.length === 0) {
     const warning = context.err.style.warning("warning:");
     const hints = hintsFor(path, summary).map((hint) => `  hint: ${hint}\n`);
@@ -60,7 +68,7 @@ async function inspectData(
 
 function dataSummary(data: SequenceSet, lengths: readonly number[]): object {
   const { source, kind, width, featureNames, vocabulary, notes = [] } = data;
-  return { source, kind, width, lengths, featureNames, vocabulary, notes };
+  return { schema: DATA_SCHEMA, source, kind, width, lengths, featureNames, vocabulary, notes };
 }
 
 function dataText(data: SequenceSet, lengths: readonly number[]): string {

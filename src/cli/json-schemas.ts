@@ -1,0 +1,25 @@
+/** The schemas of everything that is printed as JSON, once: `npm run schema` writes them into `schema/`. */
+import { z } from "zod";
+import { spectrumSchema } from "../report/document/spectrum-schema.ts";
+import { doctorSchema } from "./doctor/doctor-schema.ts";
+import { inspectSchema } from "./inspect/inspect-schema.ts";
+import { runListSchema, runsDoneSchema, runsSchema } from "./runs/runs-schema.ts";
+import { trainResultSchema } from "./train/result-schema.ts";
+import { watchSchema } from "./watch/watch-schema.ts";
+
+/** By the name of their file, `schema/NAME.schema.json`. */
+export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
+  spectrum: spectrumSchema,
+  inspect: inspectSchema,
+  "train-result": trainResultSchema,
+  watch: watchSchema,
+  "run-list": runListSchema,
+  runs: runsSchema,
+  "runs-done": runsDoneSchema,
+  doctor: doctorSchema,
+};
+
+/** The JSON schema (draft 2020-12) of a document, as it is published. */
+export function publishedSchema(name: string): object {
+  return z.toJSONSchema(DOCUMENTS[name], name === "spectrum" ? {} : { reused: "ref" });
+}

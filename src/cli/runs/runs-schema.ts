@@ -1,0 +1,109 @@
+/** Documents of `runs`: the list, a run with everything recorded of it, what was done. */
+import { z } from "zod";
+import { STATES } from "../../store/checks.ts";
+import { RUNS_SCHEMA } from "../../store/export/export-json.ts";
+import { RUN_LIST_SCHEMA } from "./run-listing.ts";
+
+const count = z.int().nonnegative();
+const number = z
+  .union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])])
+  .describe("A number, or the name of one that JSON cannot write");
+const id = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .describe("First 16 hexadecimal digits of SHA-256 over configuration, seed and versions");
+const at = z.string().describe("ISO 8601, UTC");
+const state = z.strictObject({ state: z.enum(STATES), step: count, message: z.string(), at });
+const metric = z.strictObject({ step: count, value: number });
+const kept = z.record(z.string(), z.unknown());
+
+const listed = z.strictObject({
+  id,
+  name: z.string().nullable(),
+  task: z.string().describe('Task, cell and units, or "watch"; empty where nothing says it'),
+  seed: z.int(),
+  settings: kept.describe("In which the runs of this task differ, by their way from the top"),
+  createdAt: at,
+  state: state.nullable(),
+  held: z
+    .boolean()
+    .describe('Whether a process computes it; "running" and not held: it was killed'),
+  epochs: count.nullable().describe("Completed; null for what `lyapscope train` did not make"),
+  step: count.nullable().describe("Largest step of anything recorded"),
+  trainLoss: metric.nullable().describe("Of what is learned from, the last one"),
+  heldOutLoss: metric.nullable().describe("Of what is held out, the last one"),
+  heldOutAccuracy: metric.nullable(),
+  bestHeldOutLoss: metric.nullable(),
+  seconds: z.number().nonnegative().nullable().describe("Time spent on it"),
+  secondsAreLeast: z.boolean().describe("Whether a stretch is missing that ended with its process"),
+  metrics: z.record(z.string(), metric).describe("The last of each"),
+  largestExponent: z
+    .strictObject({
+      step: count,
+      kind: z.string(),
+      unit: z.literal("nats"),
+      value: number.nullable(),
+      standardError: z.number().nullable(),
+    })
+    .nullable(),
+});
+
+/** What `runs --json` prints. */
+export const runListSchema: z.ZodType = z
+  .strictObject({ schema: z.literal(RUN_LIST_SCHEMA), runs: z.array(listed) })
+  .meta({ title: "Runs, a line each", description: "What `lyapscope runs --json` prints" });
+
+const run = z.strictObject({
+  id,
+  name: z.string().nullable(),
+  configuration: kept,
+  seed: z.int(),
+  versions: z.record(z.string(), z.string()),
+  createdAt: at,
+  states: z.array(state).describe("Every change of state, in order"),
+  metrics: z.array(
+    z.strictObject({
+      name: z.string(),
+      steps: z.array(count),
+      values: z.array(number).describe("One for each step"),
+    }),
+  ),
+  spectra: z.array(
+    z.strictObject({
+      step: count,
+      kind: z.string(),
+      unit: z.literal("nats").describe("Per time step"),
+      exponents: z.array(number).describe('Descending; "-Infinity" for null directions'),
+      standardErrors: z.array(number.nullable()).nullable().describe("In the same order"),
+      layerOf: z
+        .array(count)
+        .nullable()
+        .describe("Layer, from 0, that owns each exponent; null for a joint spectrum"),
+      details: kept,
+    }),
+  ),
+  series: z.array(z.strictObject({ step: count, name: z.string(), values: z.array(number) })),
+  checkpoints: z
+    .array(z.strictObject({ step: count, size: count.describe("In bytes") }))
+    .describe("Without their bytes"),
+});
+
+/** What `runs ID --json` prints, and `runs export` writes. */
+export const runsSchema: z.ZodType = z
+  .strictObject({ schema: z.literal(RUNS_SCHEMA), runs: z.array(run) })
+  .meta({
+    title: "Runs with everything recorded of them",
+    description: "What `lyapscope runs ID --json` prints and `lyapscope runs export` writes",
+  });
+
+/** What `runs plot`, `export`, `rename` and `delete` print with `--json`. */
+export const runsDoneSchema: z.ZodType = z
+  .union([
+    z.strictObject({ files: z.array(z.string()) }).describe("plot, export: what was written"),
+    z.strictObject({ id, name: z.string().nullable() }).describe("rename"),
+    z.strictObject({ deleted: z.array(id) }).describe("delete"),
+  ])
+  .meta({
+    title: "What was done to runs",
+    description: "What `lyapscope runs plot|export|rename|delete --json` print",
+  });

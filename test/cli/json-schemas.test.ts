@@ -1,0 +1,104 @@
+/** Whatever is printed with `--json` is what the published schemas say. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { optionsOf } from "../../src/cli/arguments.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
+import { DOCUMENTS, publishedSchema } from "../../src/cli/json-schemas.ts";
+import { layerTensors, lyapscope, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const STORE = ["--store", at("runs.db")];
+const HERE = ["--threads", "1"];
+const published = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), "utf8"));
+
+beforeAll(async () => {
+  writeModel(at("model.safetensors"), layerTensors("rnn.", { gates: 3, inputs: 2, units: 4 }));
+  writeNumbers(at("x.npy"), [60, 2]);
+  writeFileSync(at("t.txt"), "abcabc");
+  writeFileSync(
+    at("train.yaml"),
+    `task: { kind: lorenz, sequences: 2, steps: 20 }
+network: { cell: gru, hidden: 2 }
+training: { epochs: 1, batchSize: 1 }
+monitor: { transient: 5, exponents: 2 }
+`,
+  );
+  await lyapscope(["train", at("train.yaml"), ...STORE, ...HERE, "--seed", "1"]);
+});
+
+const anyRun = async () =>
+  JSON.parse((await lyapscope(["runs", "--json", ...STORE])).out).runs[0].id;
+const runs = async (verb: string, ...rest: string[]) => [
+  ...["runs", verb, await anyRun(), ...rest, "--json"],
+  ...STORE,
+];
+
+/** The document, the command that prints it. */
+const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[] = [
+  [
+    "spectrum",
+    () => ["spectrum", at("model.safetensors"), "--input", at("x.npy"), "--json", ...HERE],
+  ],
+  ["inspect", () => ["inspect", at("model.safetensors"), "--json"]],
+  ["inspect", () => ["inspect", at("x.npy"), "--json"]],
+  ["inspect", () => ["inspect", at("t.txt"), "--json"]],
+  ["train-result", () => ["train", at("train.yaml"), "--json", ...STORE, ...HERE]],
+  [
+    "watch",
+    () => [
+      ...["watch", folder, "--pattern", "model.safetensors", "--input", at("x.npy"), "--once"],
+      ...["--store", at("watch.db"), "--json", ...HERE],
+    ],
+  ],
+  ["run-list", () => ["runs", "--json", ...STORE]],
+  ["runs", async () => ["runs", await anyRun(), "--json", ...STORE]],
+  ["runs-done", () => runs("rename", "better")],
+  ["runs-done", () => runs("plot", "-o", at("run.svg"))],
+  ["runs-done", () => runs("export", "-o", folder)],
+  ["runs-done", () => runs("delete", "--yes")],
+  ["doctor", () => ["doctor", "--json"]],
+];
+
+describe("documents", () => {
+  test.each(PRINTED.map(([name, words], i) => ({ i, name, words })))(
+    "$i: $name",
+    async ({ name, words }) => {
+      const { code, out, err } = await lyapscope(await words());
+      expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
+      const document = JSON.parse(out);
+      const { error } = DOCUMENTS[name].safeParse(document);
+      expect(error?.message).toBeUndefined();
+      expect(z.fromJSONSchema(published(name)).safeParse(document).success).toBe(true);
+      expect(DOCUMENTS[name].safeParse({ ...document, more: 1 }).success).toBe(false);
+    },
+  );
+
+  test("every command with --json is among them; the demo prints a spectrum", async () => {
+    const named = await Promise.all(
+      Object.entries(COMMANDS).map(async ([name, { load }]) =>
+        "json" in optionsOf((await load()).command) ? [name] : [],
+      ),
+    );
+    const printed = await Promise.all(PRINTED.map(async ([, words]) => (await words())[0]));
+    expect(named.flat().sort()).toEqual([...new Set([...printed, "demo"])].sort());
+  });
+});
+
+describe("schema/", () => {
+  test.each(Object.keys(DOCUMENTS))(
+    "%s is that of the code; `npm run schema` renews it",
+    (name) => {
+      expect(published(name)).toEqual(publishedSchema(name));
+    },
+  );
+
+  test("has no others than these and that of configurations", () => {
+    const files = readdirSync(new URL("../../schema/", import.meta.url));
+    const names = [...Object.keys(DOCUMENTS), "train"].map((name) => `${name}.schema.json`);
+    expect(files.sort()).toEqual(names.sort());
+  });
+});

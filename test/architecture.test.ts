@@ -20,12 +20,12 @@ const LAYERS = [
   ["threads"],
   ["cells", "orthonormalisation", "data", "store"],
   ["networks"],
-  ["training", "spectrum", "readout", "formats", "testing"],
+  ["training", "spectrum", "readout", "formats"],
   ["report", "experiment"],
   ["index"],
   ["node"],
   ["server", "sweep"],
-  ["cli"],
+  ["cli", "testing"],
 ];
 
 /** May use Node; everything else runs in a browser as it is. */
@@ -42,6 +42,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   report: ["zod"],
   "report/node": ["@resvg/resvg-js"],
   experiment: ["yaml", "zod"],
+  sweep: ["yaml", "zod"],
   "cli/node": ["picocolors", "yaml", "zod"],
 };
 

@@ -72,6 +72,7 @@ describeCompiled("importing", () => {
     "./report/schema": ["zod"],
     "./spectrum": ["pure-rand"],
     "./store": [],
+    "./sweep": ["pure-rand"],
     "./testing": ["pure-rand"],
     "./training": ["pure-rand"],
   };

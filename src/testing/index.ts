@@ -6,6 +6,12 @@
  */
 export type { CellSuiteOptions } from "./cell-sample.ts";
 export { describeCell } from "./describe-cell.ts";
+export { describePruner, type PrunerFactory } from "./describe-pruner.ts";
+export {
+  describeSampler,
+  type SamplerFactory,
+  type SamplerSuiteOptions,
+} from "./describe-sampler.ts";
 export { describeKernels } from "./kernels/describe-kernels.ts";
 export type { KernelFactory } from "./kernels/kernel-cases.ts";
 export { type PlainSpectrumOptions, plainSpectrum } from "./plain-spectrum.ts";

@@ -19,7 +19,7 @@ import { parseArgs } from "node:util";
 import { elman, gru, lstm } from "../dist/cells/index.js";
 import { lorenz } from "../dist/data/index.js";
 import { createRandom } from "../dist/random.js";
-import { createRunningSpectrum } from "../dist/spectrum/running-spectrum.js";
+import { createRunningGrowth } from "../dist/spectrum/frames/running-growth.js";
 import { correlatedSum } from "../dist/spectrum/statistics/correlated-sum.js";
 import { findDrifts } from "../dist/spectrum/statistics/drift.js";
 import { blockLengthFor } from "../dist/spectrum/statistics/time-blocks.js";
@@ -103,7 +103,7 @@ function weights({ hidden, gates }, inputSize, random) {
 
 /** Growth of all exponents over every GRAIN steps. */
 function growthSeries(cell, inputs, width) {
-  const running = createRunningSpectrum(cell, {
+  const running = createRunningGrowth(cell, {
     exponents: cell.stateSize,
     stack: "joint",
     sequences: 1,

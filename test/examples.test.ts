@@ -67,6 +67,16 @@ describeCompiled("examples", () => {
       expect(Number(rows[3][2])).toBeLessThan(baseline / 10);
       expect(Number(rows[3][3])).toBeGreaterThan(98);
     },
+    "08-live.mjs": (out) => {
+      const looks = [...out.matchAll(/^(\d+) steps: λ₁ = (\S+) ± (\d\S*?)(,|$)/gm)];
+      expect(looks.length).toBeGreaterThanOrEqual(3);
+      const [last, difference] = numbers(out, /^all 4100: λ₁ = (\S+); one call differs by (\S+)$/m);
+      // The same steps, in other pieces and with other ends of blocks: rounding.
+      expect(difference).toBeLessThan(1e-9);
+      for (const [, , first, error] of looks) {
+        expect(Math.abs(Number(first) - last)).toBeLessThan(4 * Number(error));
+      }
+    },
   };
 
   test("every example has a check, and every check an example", () => {

@@ -1,6 +1,7 @@
 const SPECTRUM = ["test/experiment/network-spectrum.test.ts"];
 
-/** Networks along data: driven, in closed loop, in pieces. */
+const PIECES = ["test/spectrum/running-spectrum.test.ts"];
+
 export default [
   {
     name: "networks: a loop of scores of symbols closed",
@@ -43,5 +44,68 @@ export default [
     from: "values.subarray(id * width, (id + 1) * width)",
     to: "values.subarray(0, width)",
     tests: SPECTRUM,
+  },
+  {
+    name: "in pieces: a look leaves frames orthonormal",
+    file: "src/spectrum/frames/moving-frame.ts",
+    from: "        current.dense.data.set(numbers);\n",
+    to: "",
+    tests: PIECES,
+  },
+  {
+    name: "in pieces: a look teaches the schedule",
+    file: "src/spectrum/frames/moving-frame.ts",
+    from: "[...orthonormalisers, rowScales, schedule].map",
+    to: "[...orthonormalisers, rowScales].map",
+    tests: PIECES,
+  },
+  {
+    name: "in pieces: a look counts in the error bound",
+    file: "src/orthonormalisation/orthonormaliser.ts",
+    from: "        restoreBound();\n",
+    to: "",
+    tests: PIECES,
+  },
+  {
+    name: "in pieces: a look moves the noise of the shadows on",
+    file: "src/orthonormalisation/shadow-frames.ts",
+    from: "        random = restoreRandom(kept.random);\n",
+    to: "",
+    tests: PIECES,
+  },
+  {
+    name: "in pieces: a look counts growth twice",
+    file: "src/spectrum/frames/running-growth.ts",
+    from: "        total.set(sums[0]);\n",
+    to: "",
+    tests: PIECES,
+  },
+  {
+    name: "in pieces: a look makes what a mark added ahead forgotten",
+    file: "src/orthonormalisation/orthonormaliser.ts",
+    from: "        ahead.set(before);\n",
+    to: "",
+    tests: PIECES,
+  },
+  {
+    name: "in pieces: λ so far of one sequence alone",
+    file: "src/spectrum/running-spectrum.ts",
+    from: "for (let b = 0; b < sequences; b++) sum += total[b * columns + j];",
+    to: "for (let b = 0; b < sequences; b++) sum += total[j];",
+    tests: PIECES,
+  },
+  {
+    name: "in pieces: a failed step is forgotten",
+    file: "src/spectrum/running-spectrum.ts",
+    from: "          failure = error;\n",
+    to: "",
+    tests: PIECES,
+  },
+  {
+    name: "in pieces: inputs checked after they have moved the state",
+    file: "src/spectrum/running-spectrum.ts",
+    from: "  stepsOf(chunks, cell, sequences, step);\n  chunks.forEach",
+    to: "  chunks.slice(1).forEach",
+    tests: PIECES,
   },
 ];

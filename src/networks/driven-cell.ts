@@ -254,7 +254,13 @@ function placeOfOne(values: Float64Array, from: number, m: number): number {
   return place;
 }
 
-function stepsOf(drive: Drive, { inputSize: m }: Cell, B: number, step: number): number {
+/**
+ * Steps that a drive holds.
+ *
+ * @param step - Steps done, for messages.
+ * @throws RangeError if it does not fit the cell and B sequences.
+ */
+export function stepsOf(drive: Drive, { inputSize: m }: Cell, B: number, step: number): number {
   if (typeof drive === "number") {
     if (m === 0 && Number.isInteger(drive) && drive >= 0) return drive;
     throw rangeError(

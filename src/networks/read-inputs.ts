@@ -18,24 +18,41 @@ export async function readInputs(
   count: number,
 ): Promise<InputChunk> {
   const values = await inputs.sequences[b].read(start, count);
+  requireInputs(who, `${inputs.source}, sequence ${b}`, cell, start, values);
+  return values;
+}
+
+/**
+ * Refuses inputs that a cell does not take.
+ *
+ * @param who - Whose inputs they are.
+ * @param where - Which of them, for messages.
+ * @param start - Step of the first one.
+ * @throws RangeError for a token that the cell does not take, or a number that is not finite.
+ */
+export function requireInputs(
+  who: string,
+  where: string,
+  cell: Cell,
+  start: number,
+  values: InputChunk,
+): void {
   if (values instanceof Int32Array) {
-    for (let t = 0; t < count; t++) {
+    for (let t = 0; t < values.length; t++) {
       if (values[t] >= 0 && values[t] < cell.inputSize) continue;
       throw rangeError(
         who,
-        `${inputs.source}, sequence ${b}, step ${start + t} has token ` +
-          `${values[t]}; the network takes ${cell.inputSize} symbols, 0 to ${cell.inputSize - 1}`,
+        `${where}, step ${start + t} has token ${values[t]}; the network takes ${cell.inputSize} symbols, 0 to ${cell.inputSize - 1}`,
       );
     }
-    return values;
+    return;
   }
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
     throw rangeError(
       who,
-      `${inputs.source}, sequence ${b}, step ${start + Math.floor(i / cell.inputSize)}, ` +
+      `${where}, step ${start + Math.floor(i / cell.inputSize)}, ` +
         `feature ${i % cell.inputSize} is ${values[i]}; expected finite numbers`,
     );
   }
-  return values;
 }

@@ -15,4 +15,6 @@ export interface Contamination {
   reset(): void;
   /** Keeps only these columns (ascending). */
   keep(columns: readonly number[]): void;
+  /** Keeps everything as it is; what is returned brings it back, once or more often. */
+  snapshot(): () => void;
 }

@@ -62,6 +62,8 @@ export interface ErrorBound {
   reset(): void;
   /** Keeps only these columns (ascending), after others were found to be null. */
   keep(columns: readonly number[]): void;
+  /** Keeps everything as it is; what is returned brings it back, once or more often. */
+  snapshot(): () => void;
 }
 
 /** What a bound is for. */
@@ -146,6 +148,16 @@ export function createErrorBound(
       });
       size = columns.length;
       contamination.keep(columns);
+    },
+    snapshot() {
+      const kept = { local: local.slice(), effects: effects.slice(), size, looked, pending };
+      const restore = contamination.snapshot();
+      return () => {
+        local.set(kept.local);
+        effects.set(kept.effects);
+        ({ size, looked, pending } = kept);
+        restore();
+      };
     },
   };
 }

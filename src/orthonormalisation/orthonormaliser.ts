@@ -70,6 +70,8 @@ export interface Orthonormaliser {
   mark(frame: RealArray): boolean;
   /** ‖FᵀF − I‖_max of the live columns. Cost: 2nk². */
   orthogonality(frame: RealArray): number;
+  /** Keeps everything as it is, the frame excepted; what is returned brings it back. */
+  snapshot(): () => void;
 }
 
 /** What an orthonormaliser is for: frames of n × k, and how their error is bounded. */
@@ -252,6 +254,21 @@ export function createOrthonormaliser(
       const growth = logGrowth.slice();
       for (const j of columns) logGrowth[j] = 0;
       return growth;
+    },
+    snapshot() {
+      const kept = { columns, isFactor, last: { ...last } };
+      const [growth, before] = [logGrowth.slice(), ahead.slice()];
+      const [lengths, rows] = [rowLengths.slice(), order.slice()];
+      const restoreBound = errorBound.snapshot();
+      return () => {
+        ({ columns, isFactor } = kept);
+        Object.assign(last, kept.last);
+        logGrowth.set(growth);
+        ahead.set(before);
+        rowLengths.set(lengths);
+        order.set(rows);
+        restoreBound();
+      };
     },
   };
 }

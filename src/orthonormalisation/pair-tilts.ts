@@ -51,6 +51,13 @@ export function createPairTilts(kernels: Kernels, k: number): Contamination {
         });
       });
     },
+    snapshot() {
+      const kept = { tilt: tilt.slice(), response: response.slice() };
+      return () => {
+        tilt.set(kept.tilt);
+        response.set(kept.response);
+      };
+    },
   };
 }
 

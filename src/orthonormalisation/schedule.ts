@@ -43,11 +43,13 @@ export interface Schedule {
     amplification: number,
     boundPerStep: number,
   ): void;
+  /** Keeps everything as it is; what is returned brings it back, once or more often. */
+  snapshot(): () => void;
 }
 
 /** The same interval always. */
 export function fixedSchedule(interval: number): Schedule {
-  return { interval, learn: () => {} };
+  return { interval, learn: () => {}, snapshot: () => () => {} };
 }
 
 /**
@@ -96,6 +98,12 @@ export function adaptiveSchedule(
       const limit = Math.min(LONGEST, interval + 2);
       while (next < limit && allowed(next + 1, amplification)) next++;
       interval = next;
+    },
+    snapshot() {
+      const kept = { interval, spreadPerStep, usual, logPerStep, looks };
+      return () => {
+        ({ interval, spreadPerStep, usual, logPerStep, looks } = kept);
+      };
     },
   };
 }

@@ -16,7 +16,7 @@
  * Two shadows, because the maximum over columns of one draw is below the typical error now and then.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
-import { createRandom } from "../random.ts";
+import { createRandom, restoreRandom } from "../random.ts";
 import type { Contamination } from "./contamination.ts";
 import { findRowLengths, pivotOrder } from "./pivots.ts";
 
@@ -49,7 +49,7 @@ export function createShadowFrames(kernels: Kernels, k: number): Contamination {
     rowLengths: kernels.allocateIndices(k),
     response: new Float64Array(k),
   }));
-  const random = createRandom(0);
+  let random = createRandom(0);
   for (let i = 0; i < noise.length; i++) noise[i] = random.normal() / MAGNIFIED;
   let size = k;
   for (const shadow of shadows) restart(shadow);
@@ -136,6 +136,23 @@ export function createShadowFrames(kernels: Kernels, k: number): Contamination {
         shadow.response.set(response);
         for (let j = 0; j < size; j++) shadow.rowLengths[j] = j + 1;
       }
+    },
+    snapshot() {
+      const kept = { size, random: random.save() };
+      const copies = shadows.map(({ frame, rowLengths, response }) => ({
+        frame: frame.slice(),
+        rowLengths: rowLengths.slice(),
+        response: response.slice(),
+      }));
+      return () => {
+        size = kept.size;
+        random = restoreRandom(kept.random);
+        shadows.forEach(({ frame, rowLengths, response }, i) => {
+          frame.set(copies[i].frame);
+          rowLengths.set(copies[i].rowLengths);
+          response.set(copies[i].response);
+        });
+      };
     },
   };
 }

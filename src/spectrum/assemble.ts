@@ -3,9 +3,9 @@
 import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import { kernelsUsed } from "../kernels/choose.ts";
+import type { GrowthOutcome } from "./frames/growth.ts";
 import { isUnderflow, underflowWarnings } from "./frames/underflow.ts";
 import type { Certificates, LayerState, SpectrumResult, SpectrumSettings, Unit } from "./result.ts";
-import type { RunningOutcome } from "./running-spectrum.ts";
 import { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
 import type { SequenceGrowth } from "./statistics/sequence-growth.ts";
 import { growthOfSequences, historyOf } from "./statistics/sequence-growth.ts";
@@ -162,8 +162,8 @@ function combineCertificates(
   scale: number,
 ): Certificates {
   const outcomes = finished.map(({ outcome }) => outcome);
-  const worst = (of: (o: RunningOutcome) => number) => Math.max(...outcomes.map(of));
-  const sum = (of: (o: RunningOutcome) => number) => outcomes.reduce((s, o) => s + of(o), 0);
+  const worst = (of: (o: GrowthOutcome) => number) => Math.max(...outcomes.map(of));
+  const sum = (of: (o: GrowthOutcome) => number) => outcomes.reduce((s, o) => s + of(o), 0);
   const bounds = growth.map(({ steps }, b) => {
     const own = finished.filter(({ task }) => task.sequences.includes(b));
     return own.reduce((s, { outcome }) => s + outcome.errorBound, 0) / steps;
@@ -205,7 +205,7 @@ function stepRounding(growth: readonly SequenceGrowth[], unitRoundoff: number): 
 }
 
 /** ⟨ln |det J|⟩ where every task has it in closed form. */
-function logVolume(outcomes: readonly RunningOutcome[], scale: number): number | null {
+function logVolume(outcomes: readonly GrowthOutcome[], scale: number): number | null {
   let [expected, steps] = [0, 0];
   for (const { sumRule } of outcomes) {
     if (sumRule?.method !== "closed-form") return null;
@@ -216,7 +216,7 @@ function logVolume(outcomes: readonly RunningOutcome[], scale: number): number |
 }
 
 function sumRuleCertificate(
-  outcomes: readonly RunningOutcome[],
+  outcomes: readonly GrowthOutcome[],
   growth: readonly SequenceGrowth[],
   { cell, exponents }: AssemblyContext,
   accuracyBound: number,

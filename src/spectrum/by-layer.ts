@@ -1,8 +1,8 @@
 import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
+import { ACCURACY } from "./frame-options.ts";
 import type { SpectrumOptions } from "./options.ts";
 import type { SpectrumResult } from "./result.ts";
-import { ACCURACY } from "./validate.ts";
 
 /**
  * The spectrum of a stack whose joint frame rounding would spoil: that of its layers, which in the long run

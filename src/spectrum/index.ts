@@ -6,7 +6,6 @@
 
 export type { Drive, InputChunk } from "../networks/driven-cell.ts";
 export type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
-export type { SumRuleSums } from "./frames/sum-rule.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
 export { type ReachOptions, reachByLag } from "./reach/reach.ts";
@@ -34,11 +33,8 @@ export type {
 } from "./result.ts";
 export {
   createRunningSpectrum,
-  type RunningOptions,
-  type RunningOutcome,
   type RunningSpectrum,
+  type RunningSpectrumOptions,
 } from "./running-spectrum.ts";
 export { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
 export type { InitialState } from "./trajectory/initial-states.ts";
-export type { Repetition } from "./trajectory/recurrence.ts";
-export type { TrajectoryTrace } from "./trajectory/trajectory-watch.ts";

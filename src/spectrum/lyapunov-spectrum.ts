@@ -5,9 +5,9 @@ import { chooseKernels, createKernels, type KernelChoice } from "../kernels/choo
 import { numberFormat } from "../kernels/memory.ts";
 import { type AssemblyContext, assembleResult } from "./assemble.ts";
 import { byLayerWhereNeeded } from "./by-layer.ts";
+import { runningGrowthSize } from "./frames/running-growth.ts";
 import type { SpectrumOptions } from "./options.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
-import { runningSpectrumSize } from "./running-spectrum.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./statistics/time-blocks.ts";
 import { restsOnTooFew } from "./statistics/verdict.ts";
 import { repeatSequences, requireRepetitions } from "./trajectory/repetitions.ts";
@@ -159,7 +159,7 @@ function kernelsForAll(
   { kernels: name, precision, exponents, stack }: ResolvedOptions,
 ): KernelChoice {
   const sizes = tasks.map(({ sequences }) =>
-    runningSpectrumSize(cell, { sequences: sequences.length, exponents, stack, precision }),
+    runningGrowthSize(cell, { sequences: sequences.length, exponents, stack, precision }),
   );
   return chooseKernels({ name, precision, capacity: Math.max(...sizes) });
 }

@@ -1,159 +1,245 @@
-/**
- * The resumable computation under `lyapunovSpectrum`: B sequences of one network that advance
- * together, on one thread, as far as inputs have been given.
- */
 import type { Cell } from "../cells/cell.ts";
-import {
-  createDrivenCell,
-  type Drive,
-  type DrivenCell,
-  type DrivenOptions,
-  drivenCellSize,
-} from "../networks/driven-cell.ts";
-import type { FrameChoice } from "../orthonormalisation/initial-frame.ts";
-import {
-  createFramePlan,
-  type FramePlan,
-  framePlanSize,
-  tangentsFor,
-} from "./frames/frame-plan.ts";
-import type { SumRuleSums } from "./frames/sum-rule.ts";
-import { createTimeBlocks } from "./statistics/time-blocks.ts";
-import { type TrajectoryTrace, watchTrajectory } from "./trajectory/trajectory-watch.ts";
+import { rangeError, typeError } from "../errors.ts";
+import { chooseKernels } from "../kernels/choose.ts";
+import { numberFormat } from "../kernels/memory.ts";
+import { type Drive, type InputChunk, stepsOf } from "../networks/driven-cell.ts";
+import { requireInputs } from "../networks/read-inputs.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
+import { assembleResult } from "./assemble.ts";
+import { type FrameOptionNames, requireInteger, resolveFrames } from "./frame-options.ts";
+import type { GrowthOutcome, RunningGrowth } from "./frames/growth.ts";
+import { createRunningGrowth, runningGrowthSize } from "./frames/running-growth.ts";
+import type { SpectrumOptions } from "./options.ts";
+import type { SpectrumResult } from "./result.ts";
+import { SHORTEST_BLOCK } from "./statistics/time-blocks.ts";
+import { kindOf } from "./trajectory/initial-states.ts";
+import { settingsOf } from "./validate.ts";
 
-/** Everything a computation is made from, apart from its inputs. */
-export interface RunningOptions extends DrivenOptions {
-  /** k. */
-  readonly exponents: number;
-  readonly stack: "joint" | "per-layer";
-  /** Steps that move state and frame without being counted. */
-  readonly transient: number;
-  /** Steps per time block at first. */
-  readonly blockLength: number;
-  /** Q₀; or those of each sequence, one for each of its frames. */
-  readonly frame: FrameChoice | readonly (readonly Float64Array[])[];
-  readonly seed: number;
-  /** Stream of the seed that the first sequence's frame is drawn from. */
-  readonly stream: number;
-  readonly interval: number | "auto";
-  readonly accuracy: number;
+/**
+ * Options of {@link createRunningSpectrum}: those of `lyapunovSpectrum` that decide how frames move, with
+ * the same defaults, but for the transient, which cannot depend on a length that nobody knows.
+ */
+export interface RunningSpectrumOptions extends Pick<SpectrumOptions, FrameOptionNames> {
+  /** Steps that move state and frame without being counted. @defaultValue 100 */
+  readonly transient?: number | undefined;
+  /** B, sequences of the same length that advance together. @defaultValue 1 */
+  readonly sequences?: number | undefined;
 }
 
-/** What has been found so far; plain data. */
-export interface RunningOutcome {
-  /** Counted steps per sequence. */
-  readonly steps: number;
-  readonly blockLength: number;
-  /** Σ ln R_jj per block, per sequence and column: index b·K + j. */
-  readonly blocks: readonly Float64Array[];
-  /** Σ ln R_jj over all counted steps, index b·K + j; −∞ for null columns. */
-  readonly total: Float64Array;
-  /** Layer of each of the K columns. */
-  readonly layerOf: readonly number[];
-  readonly sumRule: SumRuleSums | null;
-  readonly orthogonality: number;
-  readonly factorisations: number;
-  readonly pushedSteps: number;
-  readonly shortestInterval: number;
-  readonly longestInterval: number;
-  readonly spread: number;
-  /** Largest error bound of a column's summed logs, in nats. */
-  readonly errorBound: number;
-  readonly finalStates: readonly Float64Array[];
-  /** Of each sequence, whether its state moves. */
-  readonly traces: readonly TrajectoryTrace[];
-  readonly kernels: string;
-}
-
-/** See the file header. */
+/** A spectrum that is computed as far as inputs have been given. */
 export interface RunningSpectrum {
-  /** Steps done, transient included. */
-  readonly step: number;
+  /** Steps that every sequence has done, transient included. */
+  readonly steps: number;
   /**
-   * Advances every sequence by the steps that the drive holds.
-   *
-   * @throws RangeError if the drive does not fit the cell.
-   * @throws NumericalError if a state or a tangent stops being finite.
+   * λ_j so far, largest first, in the unit that was chosen: of all whole time blocks, that is, but for the last
+   * hundredth of the time or so; null before the first. Costs nothing.
    */
-  advance(drive: Drive): void;
-  /** What the steps so far say. Makes the frames orthonormal, which changes no exponent. */
-  outcome(): RunningOutcome;
-  /** Q of sequence b at this moment, one matrix per moving frame, n × alive, column-major. */
-  frames(b: number): Float64Array[];
+  readonly exponents: readonly number[] | null;
+  /** Present state of each sequence, n numbers each; copies. */
+  states(): Float64Array[];
+  /**
+   * Goes on by the steps that the inputs hold, any number of them.
+   *
+   * @param inputs - Of every sequence steps × m numbers, row-major, or so many token ids; for one sequence
+   *   its numbers alone; for an autonomous cell the number of steps.
+   * @throws TypeError for anything else, and RangeError if they do not fit the cell: nothing has moved then.
+   * @throws NumericalError if a state or a tangent stops being finite, and the same at every call from then
+   *   on, as for whatever else a cell throws.
+   */
+  advance(inputs: Drive | InputChunk): void;
+  /**
+   * What `lyapunovSpectrum` says of the same steps. What follows is the same to the last bit, whether or not, and
+   * however often, this was asked.
+   *
+   * Cost: one factorisation of n × k a sequence and copies of the frames, about 4nk² operations.
+   *
+   * @throws RangeError before the first step after the transient.
+   * @throws NumericalError as {@link advance}, once that has thrown it.
+   */
+  result(): SpectrumResult;
 }
 
-/** What the memory of a {@link RunningSpectrum} depends on. */
-type SizeOptions = Pick<RunningOptions, "exponents" | "sequences" | "stack" | "precision">;
+const WHO = "createRunningSpectrum";
+/** Steps; `lyapunovSpectrum` takes as many of 1,000 steps or more. */
+const TRANSIENT = 100;
 
-/** Elements of kernel memory that {@link createRunningSpectrum} allocates, at most. */
-export function runningSpectrumSize(cell: Cell, options: SizeOptions): number {
-  const tangents = tangentsFor(cell, options);
-  return drivenCellSize(cell, options.sequences, tangents) + framePlanSize(cell, options);
-}
+const OPTIONS: OptionNames<RunningSpectrumOptions> = {
+  exponents: true,
+  transient: true,
+  sequences: true,
+  initialState: true,
+  initialScale: true,
+  stack: true,
+  interval: true,
+  accuracy: true,
+  frame: true,
+  seed: true,
+  unit: true,
+  kernels: true,
+  precision: true,
+};
 
-/** Starts a computation at step 0. */
-export function createRunningSpectrum(cell: Cell, options: RunningOptions): RunningSpectrum {
-  const tangents = tangentsFor(cell, options);
-  const driven = createDrivenCell(cell, options, tangents, framePlanSize(cell, options));
-  const plan = createFramePlan(driven, cell, options);
-  return runningSpectrum(driven, plan, options);
-}
-
-function runningSpectrum(
-  driven: DrivenCell,
-  plan: FramePlan,
-  { transient, blockLength, sequences, firstStep = 0 }: RunningOptions,
+/**
+ * A Lyapunov spectrum in pieces: for inputs that come one after the other, and for live views.
+ *
+ * Carries k tangent vectors along, as `lyapunovSpectrum` does,
+ *
+ *     V ← J_t V,   λ_j = (1/T) Σ_t ln R_jj(t),   V = Q·R,
+ *
+ * on this thread and in one segment of time. In which pieces inputs come changes no bit of the result with
+ * the reference kernels; with others one input alone is projected by another product than many are, whose
+ * last bits may differ, and in a chaotic network all that follows, within its standard errors.
+ *
+ * What needs the whole input is left to `lyapunovSpectrum`: it computes once more where rounding took all
+ * digits at interval "auto", goes layer by layer where that is better for a stack, and compares the
+ * derivative of a cell of one's own with differences of its step. Here the warnings say so.
+ *
+ * @param cell - The network: one layer, or a stack of them.
+ * @throws TypeError for an option that there is not.
+ * @throws RangeError if a size or an option does not fit.
+ *
+ * Cost: as `lyapunovSpectrum` on one thread. Memory: O(B · n · k + weights), however many the steps.
+ *
+ * @example
+ * ```ts
+ * const running = createRunningSpectrum(cell, { exponents: 4 });
+ * for await (const samples of stream) {
+ *   running.advance(samples);
+ *   if (running.exponents !== null) console.log(running.steps, running.exponents[0]);
+ * }
+ * const { exponents, standardErrors } = running.result();
+ * ```
+ */
+export function createRunningSpectrum(
+  cell: Cell,
+  options: RunningSpectrumOptions = {},
 ): RunningSpectrum {
-  const blocks = createTimeBlocks(blockLength);
-  const total = new Float64Array(sequences * plan.columns);
-  const sinceBlock = new Float64Array(sequences * plan.columns);
-  const trajectory = watchTrajectory(driven, sequences, firstStep, transient);
-  let blockStart = transient;
+  requireKnown(WHO, options, OPTIONS);
+  const { sequences = 1 } = options;
+  requireInteger(WHO, "sequences", sequences, 1, 4096, "");
+  const resolved = resolveFrames(WHO, cell, sequences, options, TRANSIENT);
+  const { precision, frame } = resolved;
+  const capacity = runningGrowthSize(cell, { ...resolved, sequences });
+  const kernels = chooseKernels({ name: resolved.kernels, precision, capacity });
+  const growth = createRunningGrowth(cell, {
+    ...resolved,
+    ...{ sequences, kernels: kernels.name, blockLength: SHORTEST_BLOCK, stream: 0 },
+    frame: typeof frame === "object" && "steps" in frame ? frame.frames : frame,
+  });
+  const whole = { skip: 0, repetitions: 1, segments: 1, convention: "standard" } as const;
+  const context = {
+    ...{ ...resolved, cell, sequences, tolerance: undefined, kernelWarning: kernels.warning },
+    keptSteps: typeof frame === "object" && "steps" in frame ? frame.steps : 0,
+    unitRoundoff: numberFormat(WHO, precision).unitRoundoff,
+    ...{ threads: 1, segmentFrames: null, settings: settingsOf(cell, { ...resolved, ...whole }) },
+  };
 
-  /** What grew since the last end of a stretch goes to the totals. */
-  function add(growth: Float64Array): void {
-    for (let i = 0; i < total.length; i++) {
-      total[i] += growth[i];
-      sinceBlock[i] += growth[i];
+  let seconds = 0;
+  let failure: unknown = null;
+
+  /** Does it, unless a step has failed, and counts the time. */
+  function timed<T>(work: () => T): T {
+    if (failure !== null) throw failure;
+    const started = performance.now();
+    try {
+      return work();
+    } finally {
+      seconds += (performance.now() - started) / 1000;
     }
   }
 
-  function afterStep(step: number): void {
-    const done = step + 1;
-    trajectory.observe();
-    plan.push(firstStep + step, step >= transient);
-    if (done === transient) {
-      plan.close(firstStep + step);
-      plan.reset();
-      plan.checkOrthogonality();
-    } else if (done > transient && done - blockStart === blocks.length) {
-      add(plan.mark(firstStep + step));
-      blocks.add(sinceBlock);
-      sinceBlock.fill(0);
-      plan.probeNext();
-      blockStart = done;
-    }
+  function resultOf(outcome: GrowthOutcome): SpectrumResult {
+    const task = {
+      sequences: Array.from({ length: sequences }, (_, b) => b),
+      ...{ segment: 0, segments: 1, start: 0, transient: resolved.transient, end: growth.step },
+    };
+    const result = assembleResult([{ task, outcome }], { ...context, seconds });
+    if (cell.definition !== null) return result;
+    const unchecked = `the derivative of ${cell.name} was not checked; lyapunovSpectrum does it`;
+    return { ...result, warnings: [unchecked, ...result.warnings] };
   }
 
   return {
-    get step() {
-      return driven.step;
+    get steps() {
+      return growth.step;
     },
-    advance: (drive) => driven.advance(drive, afterStep),
-    outcome() {
-      if (driven.step > transient) add(plan.close(firstStep + driven.step - 1));
-      plan.checkOrthogonality();
-      return {
-        steps: Math.max(0, driven.step - transient),
-        blockLength: blocks.length,
-        blocks: [...blocks.sums],
-        total: total.slice(),
-        ...plan.summary(),
-        finalStates: driven.states(),
-        traces: trajectory.traces(),
-        kernels: `${driven.kernels.name} ${driven.kernels.precision} (${driven.kernels.description})`,
-      };
+    get exponents() {
+      return exponentsSoFar(growth, { ...resolved, sequences });
     },
-    frames: (b) => plan.frames(b),
+    states: growth.states,
+    advance(inputs) {
+      const drive = driveOf(cell, sequences, growth.step, inputs);
+      timed(() => {
+        try {
+          growth.advance(drive);
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      });
+    },
+    result() {
+      const { transient } = resolved;
+      if (growth.step > transient) return resultOf(timed(growth.glance));
+      throw rangeError(
+        "result",
+        `${growth.step} steps are done and the transient is ${transient}; expected more steps than the transient`,
+      );
+    },
   };
+}
+
+/** Means over all sequences, largest first. */
+function exponentsSoFar(
+  growth: RunningGrowth,
+  {
+    exponents,
+    sequences,
+    unit,
+  }: { exponents: number; sequences: number; unit: SpectrumResult["unit"] },
+): number[] | null {
+  const { total, steps } = growth.soFar();
+  if (steps === 0) return null;
+  const columns = total.length / sequences;
+  const scale = (unit === "bits" ? 1 / Math.LN2 : 1) / (steps * sequences);
+  const means = Array.from({ length: columns }, (_, j) => {
+    let sum = 0;
+    for (let b = 0; b < sequences; b++) sum += total[b * columns + j];
+    return sum * scale;
+  });
+  return means.sort((a, b) => b - a).slice(0, exponents);
+}
+
+/** What the sequences read next, checked before anything moves. */
+function driveOf(cell: Cell, sequences: number, step: number, inputs: Drive | InputChunk): Drive {
+  if (typeof inputs === "number") {
+    stepsOf(inputs, cell, sequences, step);
+    return inputs;
+  }
+  const chunks = isChunk(inputs) ? [inputs] : inputs;
+  if (!Array.isArray(chunks) || !chunks.every(isChunk)) {
+    throw typeError(
+      "advance",
+      `inputs are ${kindOf(inputs)}; expected a Float64Array of numbers or an Int32Array of ` +
+        "token ids, or an array of them, one for every sequence",
+    );
+  }
+  if (chunks.some((chunk) => chunk.constructor !== chunks[0].constructor)) {
+    throw typeError("advance", "some inputs are numbers and some token ids; expected one of both");
+  }
+  if (chunks.length !== sequences) {
+    throw rangeError(
+      "advance",
+      `inputs of ${chunks.length} sequences; expected ${sequences}, as options.sequences says`,
+    );
+  }
+  stepsOf(chunks, cell, sequences, step);
+  chunks.forEach((chunk, b) => {
+    requireInputs("advance", `inputs of sequence ${b}`, cell, step, chunk);
+  });
+  return chunks;
+}
+
+function isChunk(inputs: unknown): inputs is InputChunk {
+  return inputs instanceof Float64Array || inputs instanceof Int32Array;
 }

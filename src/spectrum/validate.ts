@@ -3,36 +3,26 @@
 import type { Cell } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { rangeError, typeError } from "../errors.ts";
-import { KERNEL_NAMES, type KernelName } from "../kernels/choose.ts";
-import { PRECISIONS, type Precision } from "../kernels/kernels.ts";
-import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import { type OptionNames, ownWord, requireKnown } from "../words.ts";
-import { frameSizes } from "./frames/frame-plan.ts";
+import {
+  type FrameOptionNames,
+  numberOrAuto,
+  type ResolvedFrames,
+  requireInteger,
+  requirePositive,
+  resolveFrames,
+} from "./frame-options.ts";
 import type { SpectrumOptions } from "./options.ts";
 import { lagsWithin } from "./reach/reach-windows.ts";
-import type { SpectrumSettings, Unit } from "./result.ts";
-import { DEFAULT_SCALE, initialStatesOf, kindOf } from "./trajectory/initial-states.ts";
-import { AUTO, CONVENTIONS, FRAMES, STACKS, UNITS } from "./words.ts";
-
-/** Default of `accuracy`, in nats per step. */
-export const ACCURACY = 1e-4;
+import type { SpectrumSettings } from "./result.ts";
+import { DEFAULT_SCALE, kindOf } from "./trajectory/initial-states.ts";
+import { CONVENTIONS } from "./words.ts";
 
 /** Options with their defaults filled in. */
-export interface ResolvedOptions extends SpectrumOptions {
-  readonly exponents: number;
-  readonly transient: number;
-  readonly initialStates: readonly Float64Array[];
+export interface ResolvedOptions extends Omit<SpectrumOptions, FrameOptionNames>, ResolvedFrames {
   readonly repetitions: number;
-  readonly stack: (typeof STACKS)[number];
-  readonly interval: number | "auto";
-  readonly accuracy: number;
   readonly skip: number;
-  readonly frame: NonNullable<SpectrumOptions["frame"]>;
-  readonly seed: number;
   readonly convention: (typeof CONVENTIONS)[number];
-  readonly unit: Unit;
-  readonly kernels: KernelName;
-  readonly precision: Precision;
   readonly segments: number | "auto";
 }
 
@@ -77,34 +67,20 @@ export function resolveOptions(
 ): ResolvedOptions {
   requireKnown(WHO, options, SPECTRUM_OPTIONS);
   requireInputs(cell, inputs);
-  const n = cell.stateSize;
   const shortest = Math.min(...inputs.sequences.map((sequence) => sequence.length));
+  const transient = Math.min(100, Math.floor(shortest / 10));
   const resolved: ResolvedOptions = {
     ...options,
-    exponents: options.exponents ?? n,
-    transient: options.transient ?? Math.min(100, Math.floor(shortest / 10)),
+    ...resolveFrames(WHO, cell, inputs.sequences.length, options, transient),
     skip: options.skip ?? 0,
-    initialStates: initialStatesOf(cell, inputs.sequences.length, options),
     repetitions: options.repetitions ?? 1,
-    stack: ownWord(WHO, "stack", options.stack ?? "joint", STACKS),
-    interval: numberOrAuto("interval", options.interval),
-    accuracy: options.accuracy ?? ACCURACY,
-    frame: ownFrame(options.frame ?? "random"),
-    seed: options.seed ?? 0,
     convention: ownWord(WHO, "convention", options.convention ?? "standard", CONVENTIONS),
-    unit: ownWord(WHO, "unit", options.unit ?? "nats", UNITS),
-    kernels: ownWord(WHO, "kernels", options.kernels ?? "auto", KERNEL_NAMES),
-    precision: ownWord(WHO, "precision", options.precision ?? "float64", PRECISIONS),
-    segments: numberOrAuto("segments", options.segments),
+    segments: numberOrAuto(WHO, "segments", options.segments),
   };
-  integer("exponents", resolved.exponents, 1, n, "the state size");
-  integer("transient", resolved.transient, 0, Number.MAX_SAFE_INTEGER, "");
-  integer("skip", resolved.skip, 0, Number.MAX_SAFE_INTEGER, "");
-  if (resolved.interval !== "auto") integer("interval", resolved.interval, 1, 1e6, "");
-  if (resolved.segments !== "auto") integer("segments", resolved.segments, 1, 4096, "");
-  if (options.threads !== undefined) integer("threads", options.threads, 1, 1024, "");
-  positive("accuracy", resolved.accuracy);
-  if (options.tolerance !== undefined) positive("tolerance", options.tolerance);
+  requireInteger(WHO, "skip", resolved.skip, 0, Number.MAX_SAFE_INTEGER, "");
+  if (resolved.segments !== "auto") requireInteger(WHO, "segments", resolved.segments, 1, 4096, "");
+  if (options.threads !== undefined) requireInteger(WHO, "threads", options.threads, 1, 1024, "");
+  if (options.tolerance !== undefined) requirePositive(WHO, "tolerance", options.tolerance);
   inputs.sequences.forEach((sequence, b) => {
     const uncounted = resolved.skip + resolved.transient;
     if (sequence.length > uncounted) return;
@@ -115,17 +91,8 @@ export function resolveOptions(
         "expected more steps than the transient",
     );
   });
-  requireFrame(resolved, cell, inputs);
   requireLags(options, inputs, resolved.skip + resolved.transient);
   return resolved;
-}
-
-function numberOrAuto(name: string, given: number | "auto" = "auto"): number | "auto" {
-  return typeof given === "number" ? given : ownWord(WHO, name, given, AUTO);
-}
-
-function ownFrame(frame: ResolvedOptions["frame"]): ResolvedOptions["frame"] {
-  return typeof frame === "string" ? ownWord(WHO, "frame", frame, FRAMES) : frame;
 }
 
 /** Before the spectrum is computed, not after. */
@@ -195,52 +162,4 @@ function requireInputs(cell: Cell, inputs: SequenceSet): void {
 /** What a value is, for messages. */
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function requireFrame(options: ResolvedOptions, cell: Cell, inputs: SequenceSet): void {
-  const { frame, exponents } = options;
-  const n = cell.stateSize;
-  if (typeof frame === "string") return;
-  if (!(frame instanceof Float64Array)) {
-    requireKeptFrames(frame, frameSizes(cell, options.stack), inputs.sequences.length);
-    return;
-  }
-  if (frame.length !== n * exponents || !frame.every(Number.isFinite)) {
-    throw rangeError(
-      "lyapunovSpectrum",
-      `frame holds ${frame.length} numbers; expected ${n} × ${exponents} finite ` +
-        "ones, state size × exponents, column-major",
-    );
-  }
-}
-
-function requireKeptFrames(
-  { frames, steps }: KeptFrames,
-  sizes: readonly number[],
-  sequences: number,
-): void {
-  integer("frame.steps", steps, 0, Number.MAX_SAFE_INTEGER, "");
-  const fits = (own: readonly Float64Array[]) =>
-    own.length === sizes.length &&
-    own.every((frame, i) => frame.length % sizes[i] === 0 && frame.every(Number.isFinite));
-  if (frames.length === sequences && frames.every(fits)) return;
-  throw rangeError(
-    "lyapunovSpectrum",
-    `frame keeps those of ${frames.length} sequences; expected ${sequences}, each ` +
-      `with finite columns of ${sizes.join(" and ")} numbers, as the same network's onFrames gave them`,
-  );
-}
-
-function integer(name: string, value: number, least: number, most: number, why: string): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  const range = most < Number.MAX_SAFE_INTEGER ? `[${least}, ${most}]` : `[${least}, ∞)`;
-  throw rangeError(
-    "lyapunovSpectrum",
-    `${name} is ${value}; expected an integer in ${range}${why ? `, ${why}` : ""}`,
-  );
-}
-
-function positive(name: string, value: number): void {
-  if (value > 0 && Number.isFinite(value)) return;
-  throw rangeError("lyapunovSpectrum", `${name} is ${value}; expected a positive number`);
 }

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { elman, logisticMap } from "../../src/cells/index.ts";
 import { autonomousInputs, sequenceFromNumbers } from "../../src/data/index.ts";
-import { createRunningSpectrum, lyapunovSpectrum } from "../../src/spectrum/index.ts";
+import { createRunningGrowth } from "../../src/spectrum/frames/running-growth.ts";
+import { lyapunovSpectrum } from "../../src/spectrum/index.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 /** ln of a product of a few numbers, summed over T: relative rounding of some ε·√T. */
@@ -46,7 +47,7 @@ describe("autonomous cells", () => {
   });
 
   test("resume", () => {
-    const running = createRunningSpectrum(decay, {
+    const running = createRunningGrowth(decay, {
       ...{ sequences: 1, initialStates: [Float64Array.of(1, 1)], kernels: "reference" },
       ...{ precision: "float64", exponents: 2, stack: "joint", transient: 10, blockLength: 8 },
       ...{ frame: "identity", seed: 0, stream: 0, interval: "auto", accuracy: 1e-4 },

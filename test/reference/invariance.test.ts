@@ -8,10 +8,10 @@ import { describe, expect, test } from "vitest";
 import { elman, gru, lstm } from "../../src/cells/index.ts";
 import { sequencesFromTokens } from "../../src/data/index.ts";
 import { createRandom } from "../../src/random.ts";
+import type { GrowthOptions } from "../../src/spectrum/frames/growth.ts";
+import { createRunningGrowth } from "../../src/spectrum/frames/running-growth.ts";
 import {
-  createRunningSpectrum,
   lyapunovSpectrum,
-  type RunningOptions,
   type SpectrumOptions,
   type SpectrumResult,
 } from "../../src/spectrum/index.ts";
@@ -56,14 +56,14 @@ describe("the exponents do not depend on", () => {
 
   test("the pieces in which inputs arrive", () => {
     const values = Float64Array.from(normalInputs(createRandom(93), 300, M).flat());
-    const options: RunningOptions = {
+    const options: GrowthOptions = {
       ...{ sequences: 1, initialStates: [new Float64Array(H)], kernels: "wasm" },
       ...{ precision: "float64", exponents: H, stack: "joint", transient: 20, blockLength: 16 },
       ...{ frame: "random", seed: 3, stream: 0, interval: 1, accuracy: 1e-4 },
     };
-    const whole = createRunningSpectrum(cell, options);
+    const whole = createRunningGrowth(cell, options);
     whole.advance([values]);
-    const pieces = createRunningSpectrum(cell, options);
+    const pieces = createRunningGrowth(cell, options);
     for (const [from, to] of [
       [0, 1],
       [1, 8],

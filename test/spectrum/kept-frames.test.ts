@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { elman, gru, stack } from "../../src/cells/index.ts";
 import { NumericalError } from "../../src/errors.ts";
 import { createRandom } from "../../src/random.ts";
+import { createRunningGrowth } from "../../src/spectrum/frames/running-growth.ts";
 import {
-  createRunningSpectrum,
   type KeptFrames,
   lyapunovSpectrum,
   type SpectrumOptions,
@@ -226,7 +226,7 @@ describe("progress and early stopping", () => {
 });
 
 test("a resumable spectrum names the step of the data", () => {
-  const running = createRunningSpectrum(cell, {
+  const running = createRunningGrowth(cell, {
     sequences: 1,
     initialStates: [new Float64Array(5).fill(Number.NaN)],
     firstStep: 70,

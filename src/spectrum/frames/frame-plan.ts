@@ -8,7 +8,7 @@ import { type BoundStack, isStack, type StackCell } from "../../cells/stack.ts";
 import { rangeError } from "../../errors.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { DrivenCell, LinearisedCell } from "../../networks/driven-cell.ts";
-import type { RunningOptions, RunningOutcome } from "../running-spectrum.ts";
+import type { GrowthOptions, GrowthOutcome } from "./growth.ts";
 import {
   createMovingFrame,
   type MovingFrame,
@@ -34,7 +34,7 @@ export interface FramePlan {
   /** Forgets what was summed up: the transient is over. */
   reset(): void;
   summary(): Pick<
-    RunningOutcome,
+    GrowthOutcome,
     | "layerOf"
     | "sumRule"
     | "orthogonality"
@@ -46,6 +46,8 @@ export interface FramePlan {
     | "errorBound"
   >;
   frames(b: number): Float64Array[];
+  /** Keeps all frames as they are between two steps; what is returned brings them back, before the next. */
+  snapshot(): () => void;
 }
 
 interface Part extends LinearisedCell {
@@ -72,26 +74,26 @@ function movedColumns(cell: Cell, exponents: number): number {
  * Whether rounding must be followed whole: where blocks of the Jacobian stay zero, and in float32, where
  * rounded weights are the same error at every step, which pairs do not add up.
  */
-function followsWhole(cell: Cell, { precision }: Pick<RunningOptions, "precision">): boolean {
+function followsWhole(cell: Cell, { precision }: Pick<GrowthOptions, "precision">): boolean {
   return !cell.irreducible || precision === "float32";
 }
 
 /** Tangents per sequence that a spectrum pushes at once, at most. */
 export function tangentsFor(
   cell: Cell,
-  { stack, exponents }: Pick<RunningOptions, "exponents" | "stack">,
+  { stack, exponents }: Pick<GrowthOptions, "exponents" | "stack">,
 ): number {
   const cells = split(cell, stack) ? cell.layers.map((layer) => layer.cell) : [cell];
   return Math.max(...cells.map((part) => movedColumns(part, exponents)));
 }
 
 /** Whether a cell's spectrum is computed layer by layer. */
-function split(cell: Cell, stack: RunningOptions["stack"]): cell is StackCell {
+function split(cell: Cell, stack: GrowthOptions["stack"]): cell is StackCell {
   return stack === "per-layer" && isStack(cell);
 }
 
 /** n of each of the frames that move. */
-export function frameSizes(cell: Cell, stack: RunningOptions["stack"]): number[] {
+export function frameSizes(cell: Cell, stack: GrowthOptions["stack"]): number[] {
   if (!split(cell, stack)) return [cell.stateSize];
   return cell.layers.map((layer) => layer.cell.stateSize);
 }
@@ -99,7 +101,7 @@ export function frameSizes(cell: Cell, stack: RunningOptions["stack"]): number[]
 /** Elements of kernel memory that {@link createFramePlan} allocates, at most. */
 export function framePlanSize(
   cell: Cell,
-  options: Pick<RunningOptions, "exponents" | "sequences" | "stack" | "precision">,
+  options: Pick<GrowthOptions, "exponents" | "sequences" | "stack" | "precision">,
 ): number {
   const cells = split(cell, options.stack) ? cell.layers.map((layer) => layer.cell) : [cell];
   const B = options.sequences;
@@ -111,11 +113,7 @@ export function framePlanSize(
 }
 
 /** Lays out the frames and their watchers. */
-export function createFramePlan(
-  driven: DrivenCell,
-  cell: Cell,
-  options: RunningOptions,
-): FramePlan {
+export function createFramePlan(driven: DrivenCell, cell: Cell, options: GrowthOptions): FramePlan {
   const { kernels } = driven;
   const exact = trackedLayers(cell, driven.exact);
   const sizes = isStack(cell) ? cell.layers.map((l) => l.cell.stateSize) : [cell.stateSize];
@@ -158,7 +156,7 @@ function partsOf(
   cell: Cell,
   driven: DrivenCell,
   exactLayers: readonly LinearisedCell[],
-  options: RunningOptions,
+  options: GrowthOptions,
 ): Part[] {
   const partOf = (
     part: Cell,
@@ -197,7 +195,7 @@ function pivotPreference(cell: Cell): readonly number[] | null {
 
 /** One matrix of numbers fits one frame only. */
 function frameOf(
-  choice: RunningOptions["frame"],
+  choice: GrowthOptions["frame"],
   i: number,
   parts: readonly Part[],
 ): MovingFrameOptions["frame"] {
@@ -264,6 +262,12 @@ function framePlan(
       ...combined(frames),
     }),
     frames: (b) => frames.map((frame) => frame.frameOf(b)),
+    snapshot() {
+      const parts = frames.map((frame) => frame.snapshot());
+      return () => {
+        for (const restore of parts) restore();
+      };
+    },
   };
 }
 

@@ -65,6 +65,8 @@ export interface MovingFrame {
   countedSteps: number;
   /** Q of sequence b, n × alive, column-major; a copy. Call after {@link close}. */
   frameOf(b: number): Float64Array;
+  /** Keeps everything as it is between two steps; what is returned brings it back, before the next step. */
+  snapshot(): () => void;
 }
 
 /** What was met along the way. */
@@ -203,7 +205,7 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
         const scales = () => {
           const { alive } = orthonormalisers[b];
           // A frame that has lost rank may hold rows of mere noise: their own size says nothing either.
-          return rowScales(b, otherFrames[b], alive, since > 1 || alive < k);
+          return rowScales.of(b, otherFrames[b], alive, since > 1 || alive < k);
         };
         const broken = orthonormalisers[b].factorise(frames[b], rankBound(b), scales);
         if (broken >= 0) throw brokenTangent(step, b, broken, since);
@@ -239,6 +241,19 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
       frame.countedSteps = 0;
     },
     frameOf: (b) => Float64Array.from(frames[b].subarray(0, n * orthonormalisers[b].alive)),
+    snapshot() {
+      const kept = { stairs, width, since, frames, otherFrames, counted: frame.countedSteps };
+      const numbers = current.dense.data.slice();
+      const facts = { ...statistics };
+      const parts = [...orthonormalisers, rowScales, schedule].map((part) => part.snapshot());
+      return () => {
+        ({ stairs, width, since, frames, otherFrames } = kept);
+        frame.countedSteps = kept.counted;
+        current.dense.data.set(numbers);
+        Object.assign(statistics, facts);
+        for (const restore of parts) restore();
+      };
+    },
   };
   return frame;
 }

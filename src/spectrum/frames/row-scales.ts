@@ -7,7 +7,7 @@
  */
 import type { BoundCell, Columns } from "../../cells/cell.ts";
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
-import { createRandom } from "../../random.ts";
+import { createRandom, restoreRandom } from "../../random.ts";
 
 /** A draw is below a hundredth of its typical size once in a hundred times; the largest of 3 hardly ever. */
 const DRAWS = 3;
@@ -18,12 +18,11 @@ export function rowScalesSize(n: number, sequences: number): number {
 }
 
 /** Scales of the rows of one sequence's J·V; `uniform`: as if all rows of V had its largest element. */
-export type RowScales = (
-  b: number,
-  before: RealArray,
-  width: number,
-  uniform: boolean,
-) => Float64Array;
+export interface RowScales {
+  of(b: number, before: RealArray, width: number, uniform: boolean): Float64Array;
+  /** Keeps everything as it is; what is returned brings it back. */
+  snapshot(): () => void;
+}
 
 /** For frames of n rows of B sequences at their present linearisations. */
 export function createRowScales(
@@ -35,16 +34,24 @@ export function createRowScales(
   const draws = Math.min(DRAWS, k);
   const from: Columns = { data: kernels.allocate(n * draws * sequences), stride: n };
   const into: Columns = { data: kernels.allocate(n * draws * sequences), stride: n };
-  const random = createRandom(1);
-  return (b, before, width, uniform) => {
-    const maxima = rowMaxima(before, n, width);
-    if (uniform) maxima.fill(maxima.reduce((a, x) => Math.max(a, x), 0));
-    const offset = b * n * draws;
-    for (let at = 0; at < n * draws; at++) {
-      from.data[offset + at] = maxima[at % n] * random.normal();
-    }
-    bound.pushForward(linearisation, from, into, draws, null);
-    return rowMaxima(into.data.subarray(offset), n, draws);
+  let random = createRandom(1);
+  return {
+    of(b, before, width, uniform) {
+      const maxima = rowMaxima(before, n, width);
+      if (uniform) maxima.fill(maxima.reduce((a, x) => Math.max(a, x), 0));
+      const offset = b * n * draws;
+      for (let at = 0; at < n * draws; at++) {
+        from.data[offset + at] = maxima[at % n] * random.normal();
+      }
+      bound.pushForward(linearisation, from, into, draws, null);
+      return rowMaxima(into.data.subarray(offset), n, draws);
+    },
+    snapshot() {
+      const kept = random.save();
+      return () => {
+        random = restoreRandom(kept);
+      };
+    },
   };
 }
 

@@ -12,7 +12,7 @@ export interface TimeBlocks {
 }
 
 /** Every block's end costs a factorisation: shorter ones only where a sequence is short itself. */
-const SHORTEST_BLOCK = 4;
+export const SHORTEST_BLOCK = 4;
 
 /** Blocks wanted in all. Of independent growth, half as many look like fewer than 20 samples in 3 % of cases. */
 const BLOCKS = 96;

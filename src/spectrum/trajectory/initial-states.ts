@@ -32,20 +32,22 @@ export const DEFAULT_SCALE = 0.5;
  * an LSTM h and c alike, in a stack every layer. A map of its own domain (`Cell.drawState`) draws
  * its own. The first states do not depend on how many there are.
  *
+ * @param who - Whose options they are, for messages. @defaultValue "lyapunovSpectrum"
  * @throws RangeError if given states do not fit.
  */
 export function initialStatesOf(
   cell: Cell,
   count: number,
   { initialState = "zeros", initialScale, seed = 0 }: InitialStateOptions,
+  who = "lyapunovSpectrum",
 ): readonly Float64Array[] {
   const n = cell.stateSize;
-  if (initialScale !== undefined) requireScale(cell, initialScale, initialState);
+  if (initialScale !== undefined) requireScale(who, cell, initialScale, initialState);
   if (typeof initialState !== "string") {
-    requireStates(initialState, n, count);
+    requireStates(who, initialState, n, count);
     return Array.from({ length: count }, (_, b) => initialState[initialState.length === 1 ? 0 : b]);
   }
-  const choice = ownWord("lyapunovSpectrum", "initialState", initialState, INITIAL_STATES);
+  const choice = ownWord(who, "initialState", initialState, INITIAL_STATES);
   if (choice === "zeros") return Array.from({ length: count }, () => new Float64Array(n));
   const random = createRandom(seedFor(seed, "initial states"));
   const scale = initialScale ?? DEFAULT_SCALE;
@@ -54,31 +56,36 @@ export function initialStatesOf(
   return Array.from({ length: count }, () => draw(random));
 }
 
-function requireScale(cell: Cell, scale: number, choice: InitialState): void {
+function requireScale(who: string, cell: Cell, scale: number, choice: InitialState): void {
   if (!(scale > 0 && Number.isFinite(scale))) {
-    throw rangeError("lyapunovSpectrum", `initialScale is ${scale}; expected a positive number`);
+    throw rangeError(who, `initialScale is ${scale}; expected a positive number`);
   }
   if (choice !== "random" || cell.drawState !== undefined) {
     const why =
       choice === "random" ? `${cell.name} draws states of its own` : "initialState is not random";
     throw rangeError(
-      "lyapunovSpectrum",
+      who,
       `initialScale is ${scale} and ${why}; expected no scale, or random states`,
     );
   }
 }
 
-function requireStates(given: readonly Float64Array[], n: number, count: number): void {
+function requireStates(
+  who: string,
+  given: readonly Float64Array[],
+  n: number,
+  count: number,
+): void {
   if (!Array.isArray(given) || !given.every((state) => state instanceof Float64Array)) {
     throw typeError(
-      "lyapunovSpectrum",
+      who,
       `initialState is ${kindOf(given)}; expected an array of Float64Array, one state ` +
         'per sequence or one for all: [state], or "zeros" or "random"',
     );
   }
   if (given.length !== 1 && given.length !== count) {
     throw rangeError(
-      "lyapunovSpectrum",
+      who,
       `initialState holds ${given.length} states; expected 1 or ${count}, one per sequence`,
     );
   }
@@ -86,7 +93,7 @@ function requireStates(given: readonly Float64Array[], n: number, count: number)
     const wrong = state.findIndex((value) => !Number.isFinite(value));
     if (state.length === n && wrong < 0) return;
     throw rangeError(
-      "lyapunovSpectrum",
+      who,
       `initialState ${b} has ${state.length} numbers` +
         `${wrong >= 0 ? `, of which number ${wrong} is ${state[wrong]}` : ""}; ` +
         `expected ${n} finite ones, the state size`,

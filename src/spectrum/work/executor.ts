@@ -1,19 +1,16 @@
 /** Where pieces of work run: on this thread, or on workers (see node/worker-executor.ts). */
 import type { Cell } from "../../cells/cell.ts";
 import type { Drive } from "../../networks/driven-cell.ts";
-import {
-  createRunningSpectrum,
-  type RunningOptions,
-  type RunningOutcome,
-} from "../running-spectrum.ts";
+import type { GrowthOptions, GrowthOutcome } from "../frames/growth.ts";
+import { createRunningGrowth } from "../frames/running-growth.ts";
 
 /** A piece of work under way. */
 export interface RunningTask {
   /** Advances by what the drive holds; resolves when the next one is welcome. */
   advance(drive: Drive): Promise<void>;
   /** Waits for all steps and returns what they say. */
-  outcome(): Promise<RunningOutcome>;
-  /** Q of each sequence at this moment, see {@link RunningSpectrum.frames}. */
+  outcome(): Promise<GrowthOutcome>;
+  /** Q of each sequence at this moment, see {@link RunningGrowth.frames}. */
   frames(): Promise<Float64Array[][]>;
   /** Frees the task's memory. */
   release(): Promise<void>;
@@ -22,7 +19,7 @@ export interface RunningTask {
 /** Runs pieces of work, up to `threads` at a time. */
 export interface Executor {
   readonly threads: number;
-  start(cell: Cell, options: RunningOptions): RunningTask;
+  start(cell: Cell, options: GrowthOptions): RunningTask;
   /** Gives the threads back, and ends those with work under way. */
   close(): Promise<void>;
 }
@@ -49,7 +46,7 @@ function inlineExecutor(): Executor {
   return {
     threads: 1,
     start(cell, options) {
-      const running = createRunningSpectrum(cell, options);
+      const running = createRunningGrowth(cell, options);
       const frames = () => Array.from({ length: options.sequences }, (_, b) => running.frames(b));
       return {
         advance: async (drive) => running.advance(drive),

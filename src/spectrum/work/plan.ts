@@ -1,8 +1,9 @@
-import type { RunningOutcome } from "../running-spectrum.ts"; /**
+/**
  * How the work is cut: into groups of sequences that share products, and segments of time. The cut
  * depends on the data's shape and on n and k only, never on the number of threads, so neither do
  * the results.
  */
+import type { GrowthOutcome } from "../frames/growth.ts";
 
 /** One piece of work: some sequences over one segment of time. */
 export interface Task {
@@ -108,5 +109,5 @@ function groupsOf(lengths: readonly number[], tangents: number): number[][] {
 /** A finished piece of work. */
 export interface FinishedTask {
   readonly task: Task;
-  readonly outcome: RunningOutcome;
+  readonly outcome: GrowthOutcome;
 }

@@ -3,8 +3,8 @@ import type { Cell } from "../../cells/cell.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { createStates, type Drive } from "../../networks/driven-cell.ts";
 import { readInputs } from "../../networks/read-inputs.ts";
+import type { GrowthOptions } from "../frames/growth.ts";
 import type { SpectrumOptions, SpectrumProgress } from "../options.ts";
-import type { RunningOptions } from "../running-spectrum.ts";
 import type { Executor, RunningTask } from "./executor.ts";
 import type { FinishedTask, Task } from "./plan.ts";
 
@@ -14,7 +14,7 @@ export interface TaskContext {
   readonly inputs: SequenceSet;
   /** Options of the running spectra, less what depends on the task. */
   readonly options: Omit<
-    RunningOptions,
+    GrowthOptions,
     "sequences" | "initialStates" | "firstStep" | "transient" | "blockLength" | "frame" | "stream"
   >;
   readonly initialStates: readonly Float64Array[];
@@ -159,7 +159,7 @@ export function createTaskRunner(
 }
 
 /** Kept frames belong to the beginning; later segments begin at random. */
-function frameOf(choice: TaskContext["frame"], task: Task): RunningOptions["frame"] {
+function frameOf(choice: TaskContext["frame"], task: Task): GrowthOptions["frame"] {
   if (typeof choice === "string" || choice instanceof Float64Array) return choice;
   return task.segment > 0 ? "random" : task.sequences.map((b) => choice.frames[b]);
 }

@@ -11,7 +11,7 @@ import { KERNEL_NAMES } from "../../../kernels/choose.ts";
 import { PRECISIONS } from "../../../kernels/kernels.ts";
 import type { Drive } from "../../../networks/driven-cell.ts";
 import type { Thread, ThreadProtocol } from "../../../threads/node/thread.ts";
-import type { RunningOptions, RunningOutcome } from "../../running-spectrum.ts";
+import type { GrowthOptions, GrowthOutcome } from "../../frames/growth.ts";
 import { AUTO, FRAMES, METHODS, STACKS } from "../../words.ts";
 
 const REQUESTS = ["start", "advance", "outcome", "frames", "release", "forget"] as const;
@@ -32,14 +32,14 @@ export type SpectrumRequest =
       readonly type: "start";
       readonly task: number;
       readonly definition: object;
-      readonly options: RunningOptions;
+      readonly options: GrowthOptions;
     }
   | { readonly type: "advance"; readonly task: number; readonly drive: Drive }
   | { readonly type: "outcome" | "frames" | "release"; readonly task: number }
   | { readonly type: "forget" };
 
 /** What is answered to "outcome" and "frames"; null to the others. */
-export type SpectrumAnswer = RunningOutcome | Float64Array[][] | null;
+export type SpectrumAnswer = GrowthOutcome | Float64Array[][] | null;
 
 /** A thread that computes spectra. */
 export type SpectrumThread = Thread<SpectrumRequest, SpectrumAnswer>;

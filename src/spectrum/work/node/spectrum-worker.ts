@@ -1,7 +1,8 @@
 /** The other end of `worker-executor.ts`: runs in each worker thread. */
 import { cellFromDefinition } from "../../../cells/definition.ts";
 import { serveThread } from "../../../threads/node/thread.ts";
-import { createRunningSpectrum, type RunningSpectrum } from "../../running-spectrum.ts";
+import type { RunningGrowth } from "../../frames/growth.ts";
+import { createRunningGrowth } from "../../frames/running-growth.ts";
 import {
   SPECTRUM_PROTOCOL,
   type SpectrumAnswer,
@@ -9,7 +10,7 @@ import {
 } from "./spectrum-protocol.ts";
 
 serveThread(SPECTRUM_PROTOCOL, () => {
-  const running = new Map<number, { spectrum: RunningSpectrum; sequences: number }>();
+  const running = new Map<number, { growth: RunningGrowth; sequences: number }>();
   return (request: SpectrumRequest): SpectrumAnswer => {
     if (request.type === "forget") {
       running.clear();
@@ -17,19 +18,19 @@ serveThread(SPECTRUM_PROTOCOL, () => {
     }
     if (request.type === "start") {
       const cell = cellFromDefinition(request.definition);
-      const spectrum = createRunningSpectrum(cell, request.options);
-      running.set(request.task, { spectrum, sequences: request.options.sequences });
+      const growth = createRunningGrowth(cell, request.options);
+      running.set(request.task, { growth, sequences: request.options.sequences });
       return null;
     }
-    const { spectrum, sequences } = running.get(request.task)!;
+    const { growth, sequences } = running.get(request.task)!;
     switch (request.type) {
       case "advance":
-        spectrum.advance(request.drive);
+        growth.advance(request.drive);
         return null;
       case "outcome":
-        return spectrum.outcome();
+        return growth.outcome();
       case "frames":
-        return Array.from({ length: sequences }, (_, b) => spectrum.frames(b));
+        return Array.from({ length: sequences }, (_, b) => growth.frames(b));
       case "release":
         running.delete(request.task);
         return null;

@@ -1,7 +1,7 @@
 /** Pieces of work on worker threads of Node. */
 import type { Cell } from "../../../cells/cell.ts";
 import { startThread, threadEntry } from "../../../threads/node/thread.ts";
-import type { RunningOptions, RunningOutcome } from "../../running-spectrum.ts";
+import type { GrowthOptions, GrowthOutcome } from "../../frames/growth.ts";
 import type { Executor, RunningTask } from "../executor.ts";
 import { SPECTRUM_PROTOCOL, type SpectrumThread } from "./spectrum-protocol.ts";
 
@@ -49,7 +49,7 @@ function remoteTask(
   thread: SpectrumThread,
   task: number,
   definition: object,
-  options: RunningOptions,
+  options: GrowthOptions,
 ): RunningTask {
   let previous = quietly(thread.ask({ type: "start", task, definition, options }));
   return {
@@ -61,7 +61,7 @@ function remoteTask(
     },
     async outcome() {
       await previous;
-      return (await thread.ask({ type: "outcome", task })) as RunningOutcome;
+      return (await thread.ask({ type: "outcome", task })) as GrowthOutcome;
     },
     async frames() {
       await previous;

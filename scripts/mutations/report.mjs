@@ -6,6 +6,27 @@ const plant = (name, file, from, to, tests) => ({ name, file, from, to, tests })
 
 export default [
   plant(
+    "reach in a training: lasts to the lag before, not to where it crosses",
+    "src/report/reach/recorded-reach.ts",
+    "return found.until + share * (found.gone - found.until);",
+    "return found.until;",
+    ["test/report/training-figure.test.ts"],
+  ),
+  plant(
+    "reach in a training: −∞ is read as no number",
+    "src/report/reach/recorded-reach.ts",
+    'gain[name] === "-Infinity" ? -Infinity : Number(gain[name])',
+    "Number(gain[name])",
+    ["test/report/training-figure.test.ts"],
+  ),
+  plant(
+    "reach in a training: the largest lag is taken for the whole",
+    "src/report/training/loss-panels.ts",
+    "if (!values.some((value) => value === largestLag)) return panel;",
+    "if (values.length > 0) return panel;",
+    ["test/report/training-figure.test.ts"],
+  ),
+  plant(
     "settled: every warning counts as a doubt",
     "src/report/certificates.ts",
     'if (unsettled.length === warnings.length) return plural(unsettled.length, "warning");',

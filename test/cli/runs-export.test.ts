@@ -134,6 +134,7 @@ describe("data of a generated task", () => {
       "task.validation=1",
     ];
     const { err } = await exported("--format", "npy", ...longer, "-o", at("data"));
+    expect(err).toContain("`spectrum --input` takes it with --layout btm");
     expect(err).toContain("held-out, 1 sequences of 299 steps");
   });
 

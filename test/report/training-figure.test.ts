@@ -19,6 +19,8 @@ const EMPTY: TrainingCurves = {
   stepsPerEpoch: null,
   spectra: [],
   decay: [],
+  lasting: [],
+  largestLag: null,
   losses: [],
   references: [],
   gradientNorms: [],
@@ -69,6 +71,44 @@ function stretches(drawn: XmlElement): [number, number][][] {
 }
 
 const numberOf = (element: XmlElement, name: string) => Number(attribute(element, name));
+
+describe("the reach by lag", () => {
+  const gain = (largest: number | string) => ({
+    ...{ largest, largestError: null, typical: -2, typicalError: null, rounding: 0 },
+  });
+  const recorded = (step: number, gains: readonly (number | string)[]) => ({
+    ...{ step, kind: "joint", exponents: Float64Array.of(-1), errors: null, layerOf: null },
+    details: {
+      reach: {
+        ...{ starts: 4, reason: "" },
+        points: gains.map((each, i) => ({ lag: i, state: gain(each), input: null })),
+      },
+    },
+  });
+
+  test("is a panel of the steps for which differences keep 1/e", async () => {
+    const store = createMemoryStore();
+    const run = { configuration: {}, seed: 0, versions: {} };
+    const { id } = await store.createRun(run);
+    // ln gain passes −1 half way between lags 1 and 2, never, and in a step to nothing.
+    const spectra = [
+      recorded(10, [0, -0.5, -1.5]),
+      recorded(20, [0, 0, 0]),
+      recorded(30, [0, 0, "-Infinity"]),
+    ];
+    await store.record(id, { spectra });
+    const curves = trainingCurves(await historyOf(store, await store.run(id)));
+    expect(curves.lasting.find(({ name }) => name === "state: lasts best")!.points).toEqual([
+      { step: 10, value: 1.5 },
+      { step: 20, value: 2 },
+      { step: 30, value: 1 },
+    ]);
+    const svg = parseXml(trainingFigure(curves));
+    expect(curveOf(group(svg, "lasting"), "state: lasts best")).toBeDefined();
+    expect(textOf(svg)).toContain("steps to 1/e");
+    expect(textOf(svg)).toContain("2 is the largest lag: so long, or longer");
+  });
+});
 
 describe("the picture of a training", () => {
   test("has a panel for all that was recorded, and none for what was not", () => {

@@ -83,7 +83,9 @@ export async function dataFiles(run: Run, overrides: readonly Override[]): Promi
   const files: ExportedFile[] = [];
   for (const { part, set } of parts) files.push(await dataFile(`${stemOf(run)}-${part}`, set));
   const notes = parts.map(({ part, set: { sequences } }) => {
-    return `${run.id}: ${part}, ${sequences.length} sequences of ${lengthsOf(sequences)} steps`;
+    const lengths = lengthsOf(sequences);
+    const layout = lengths.includes(" ") ? "" : "; `spectrum --input` takes it with --layout btm";
+    return `${run.id}: ${part}, ${sequences.length} sequences of ${lengths} steps${layout}`;
   });
   return { files, notes };
 }

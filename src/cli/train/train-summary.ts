@@ -10,6 +10,8 @@ import {
   formatWithError,
   plural,
 } from "../../report/format.ts";
+import { lastingText } from "../../report/reach/reach-words.ts";
+import { recordedLasting } from "../../report/reach/recorded-reach.ts";
 import type { Dimension } from "../../spectrum/result.ts";
 import type { Latest, SpectrumRecord } from "../../store/store.ts";
 import type { EpochRecord } from "../../training/training-state.ts";
@@ -40,6 +42,7 @@ export function trainSummary(
     head,
     ...lossLines(result, history.at(-1)),
     ...(spectrum ? [spectrumLine(spectrum, position.step, divergence !== null)] : []),
+    ...(spectrum ? lastingLines(spectrum) : []),
     ...closedLoopLines(configuration, latest),
     ...runLines(result, configuration),
   ];
@@ -104,6 +107,13 @@ function spectrumLine(spectrum: SpectrumRecord, step: number, diverged: boolean)
     `Kaplan–Yorke dimension ${formatDimension(dimension)}, ` +
     `${plural(exponents.length, "exponent")}${when}`
   );
+}
+
+/** Where the reach by lag was asked for. */
+function lastingLines(spectrum: SpectrumRecord): string[] {
+  const found = recordedLasting(spectrum);
+  if (found === null) return [];
+  return [`reach: the difference of the state that lasts best keeps 1/e for ${lastingText(found)}`];
 }
 
 function closedLoopLines({ task }: Configuration, { metrics, spectra }: Latest): string[] {

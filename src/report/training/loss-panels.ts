@@ -1,4 +1,4 @@
-/** The panels of losses and of norms of gradients, on logarithmic axes. */
+/** The panels on logarithmic axes: losses, norms of gradients, and how long differences last. */
 import { CURVES, INK } from "../drawing/colours.ts";
 import { logScale } from "../drawing/scale.ts";
 import { line } from "../drawing/svg.ts";
@@ -54,6 +54,15 @@ export function lossPanel({ losses, references }: TrainingCurves, time: TimeAxis
       return panel.draw(box, y) + lines.join("");
     },
   };
+}
+
+/** How long differences last over finite times, on a logarithmic axis. */
+export function lastingPanel({ lasting, largestLag }: TrainingCurves, time: TimeAxis): Panel {
+  const values = valuesOf(lasting);
+  const panel = logPanel("lasting", "steps to 1/e", lasting, values, time);
+  if (!values.some((value) => value === largestLag)) return panel;
+  const words = `${largestLag} is the largest lag: so long, or longer`;
+  return { ...panel, legend: [...panel.legend, { symbol: () => "", words }] };
 }
 
 /** Norms of gradients on a logarithmic axis. */

@@ -3,6 +3,7 @@
 import type { Json, JsonObject } from "../../store/canonical-json.ts";
 import type { RunHistory } from "../../store/export/history.ts";
 import type { Metric, Run, SpectrumRecord, StateChange } from "../../store/store.ts";
+import { largestLagOf, lastingCurves } from "../reach/recorded-reach.ts";
 
 /** A number at a step. It may be NaN or infinite: divergence is drawn, not dropped. */
 export interface Point {
@@ -45,6 +46,10 @@ export interface TrainingCurves {
   readonly stepsPerEpoch: number | null;
   readonly spectra: readonly SpectrumPoint[];
   readonly decay: readonly DecayPoint[];
+  /** Steps for which differences keep 1/e of their size, by the reach by lag. */
+  readonly lasting: readonly NamedCurve[];
+  /** The largest lag of the reach: what lasts so long may last longer. Null without a reach. */
+  readonly largestLag: number | null;
   readonly losses: readonly NamedCurve[];
   /** Losses to be held against: with what words, how large. */
   readonly references: readonly { readonly name: string; readonly value: number }[];
@@ -83,6 +88,8 @@ export function trainingCurves({ run, states, metrics, spectra }: RunHistory): T
     stepsPerEpoch: stepsPerEpochOf(run.configuration, metrics),
     spectra: chosen,
     decay: chosen.flatMap(decayOf),
+    lasting: lastingCurves(chosen),
+    largestLag: largestLagOf(chosen),
     losses: curvesOf(metrics, /loss$/i),
     references: references.flatMap(({ name, value }) =>
       value === undefined ? [] : [{ name, value }],

@@ -8,7 +8,7 @@ import { FIGURE_OPTIONS, type FigureOptions, FONT_FAMILY, titleLine } from "../f
 import { formatMagnitude, formatWithError } from "../format.ts";
 import { drawPanel, type Panel, type TimeAxis } from "../time-panel.ts";
 import { exponentPanel, largestPanel } from "./exponent-panels.ts";
-import { gradientPanel, lossPanel } from "./loss-panels.ts";
+import { gradientPanel, lastingPanel, lossPanel } from "./loss-panels.ts";
 import { BATCHES, type Point, type TrainingCurves } from "./training-curves.ts";
 
 const WIDTH = 900;
@@ -24,8 +24,8 @@ const BOTTOM = 50;
 
 /**
  * A training as one SVG document, 900 wide, its panels above each other along one axis of time: all
- * exponents; λ₁ with its error beside the decay of gradients; losses; norms of gradients. Panels of
- * which nothing was recorded are left out.
+ * exponents; λ₁ with its error beside the decay of gradients; how long differences last over finite times, by
+ * the reach by lag; losses; norms of gradients. Panels of which nothing was recorded are left out.
  *
  * Losses and norms are on logarithmic axes. NaN and ∞ are crosses at a panel's upper edge, and a red line
  * marks where the training diverged; hovering over marks shows their values.
@@ -91,10 +91,11 @@ function lossText(value: number): string {
 }
 
 function panelsOf(curves: TrainingCurves, time: TimeAxis): Panel[] {
-  const { spectra, losses, gradientNorms } = curves;
+  const { spectra, lasting, losses, gradientNorms } = curves;
   const panels = [
     ...(spectra.some(({ exponents }) => exponents.length > 1) ? [exponentPanel(curves, time)] : []),
     ...(spectra.length > 0 ? [largestPanel(curves, time)] : []),
+    ...(lasting.length > 0 ? [lastingPanel(curves, time)] : []),
     ...(losses.length > 0 ? [lossPanel(curves, time)] : []),
     ...(gradientNorms.length > 0 ? [gradientPanel(curves, time)] : []),
   ];

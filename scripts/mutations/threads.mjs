@@ -11,6 +11,14 @@ export default [
     compiled,
   },
   {
+    name: "threads: one that was never asked keeps the process alive",
+    file: "src/threads/node/thread.ts",
+    from: "  // Not earlier: whoever listens keeps the process alive.\n  worker.unref();\n",
+    to: "",
+    tests: THREAD,
+    compiled,
+  },
+  {
     name: "threads: one that is asked lets the process go",
     file: "src/threads/node/thread.ts",
     from: "        worker.ref();\n",
@@ -46,7 +54,7 @@ export default [
     name: "threads: a wrong argument arrives as an error of no class",
     file: "src/threads/node/failure.ts",
     from: "new CLASSES[name](message)",
-    to: "new CLASSES.Error(message)",
+    to: 'new CLASSES[name && "Error"](message)',
     tests: THREAD,
     compiled,
   },

@@ -19,6 +19,7 @@ import { RUN, rejection, type StoreFactory, withRun, withStore } from "./store-s
 export function describeStore(name: string, open: StoreFactory, runner: TestRunner): void {
   runner.describe(`${name} is a RunStore`, () => {
     describeRuns(open, runner);
+    describeChanges(open, runner);
     describeEvents(open, runner);
     describeCheckpoints(open, runner);
     describeHolds(open, runner);
@@ -97,7 +98,9 @@ function describeRuns(open: StoreFactory, { test, expect }: TestRunner): void {
       expect(await listed({ state: "running" })).toEqual([2]);
       expect(await listed({ name: "a", state: "finished" })).toEqual([0]);
     }));
+}
 
+function describeChanges(open: StoreFactory, { test, expect }: TestRunner): void {
   test("a run that is renamed is the same run under another name, also when it is begun again", () =>
     withRun(open, async (store, id) => {
       await store.renameRun(id, "other");

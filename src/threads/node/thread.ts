@@ -82,10 +82,11 @@ export function startThread<Data, Request, Answer>(
     ended ??= reason;
     while (waiting.length > 0) settle(({ reject }) => reject(reason));
   };
-  worker.unref();
   worker.on("message", (message: unknown) => settle((first) => answer(first, message, protocol)));
   worker.on("error", end);
   worker.on("exit", (code) => end(new Error(`${protocol.noun} ended with code ${code}`)));
+  // Not earlier: whoever listens keeps the process alive.
+  worker.unref();
   return {
     get idle() {
       return ended === null && waiting.length === 0;

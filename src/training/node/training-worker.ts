@@ -8,7 +8,7 @@ import {
   type ShardRequest,
   type ShardThreadData,
   TRAINING_PROTOCOL,
-} from "./shard-thread.ts";
+} from "./training-protocol.ts";
 
 serveThread(
   TRAINING_PROTOCOL,

@@ -111,8 +111,8 @@ describeCompiled("a worker thread", () => {
   });
 
   test("keeps a process alive while it is asked, and no longer", () => {
-    const program = fileURLToPath(new URL("./ask-once.mjs", import.meta.url));
-    expect(execFileSync(process.execPath, [program], { encoding: "utf8" }).trim()).toBe("11");
+    const program = fileURLToPath(new URL("./ask-twice.mjs", import.meta.url));
+    expect(execFileSync(process.execPath, [program], { encoding: "utf8" }).trim()).toBe("13");
   });
 
   test("there is none to be started from a file that is not compiled", () => {

@@ -1,7 +1,7 @@
 /** From `--input` and its companions to sequences that fit a network. */
 import { DATA_FORMATS, type DecodeOptions } from "../data/formats.ts";
 import { openVocabulary } from "../data/node/open-vocabulary.ts";
-import type { Drive } from "../data/options.ts";
+import { type Drive, LAYOUTS } from "../data/options.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import type { RecurrentNetwork } from "../formats/model.ts";
 import { type Fitted, fitInputs } from "../networks/fit-inputs.ts";
@@ -107,7 +107,7 @@ async function dataOptions(parsed: ParsedArguments): Promise<DecodeOptions> {
   const kind = choiceOf(parsed, "as", Object.keys(KINDS) as (keyof typeof KINDS)[]);
   const options = {
     kind: kind && KINDS[kind],
-    layout: choiceOf(parsed, "layout", ["btm", "tbm"]),
+    layout: choiceOf(parsed, "layout", LAYOUTS),
     format: choiceOf(parsed, "format", DATA_FORMATS),
     vocabulary: vocabulary === undefined ? undefined : await openVocabulary(vocabulary),
     unknownSymbols: choiceOf(parsed, "unknown", ["refuse", "skip"]),

@@ -1,6 +1,10 @@
 import type { OptionNames } from "../words.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
+export const LAYOUTS = ["btm", "tbm"] as const;
+/** Order of the axes of an array with several sequences. */
+export type Layout = (typeof LAYOUTS)[number];
+
 /** What a network takes, as far as it decides how data are read. */
 export interface Drive {
   /** m, numbers in one input vector. */
@@ -18,7 +22,7 @@ export interface DataOptions {
    * ids, "tbm" [T, B, m] and [T, B], PyTorch's own order (`batch_first=False`).
    * @defaultValue "btm", and a note says so
    */
-  readonly layout?: "btm" | "tbm";
+  readonly layout?: Layout;
   /** What the data are to drive: whole numbers are read as what it takes. @defaultValue not known */
   readonly drives?: Drive;
   /**

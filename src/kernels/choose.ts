@@ -1,13 +1,9 @@
 import { rangeError } from "../errors.ts";
 import { ownWord, requireKnown } from "../words.ts";
-import type { Kernels, Precision } from "./kernels.ts";
+import { KERNEL_NAMES, type KernelName, type Kernels, type Precision } from "./kernels.ts";
 import { numberFormat } from "./memory.ts";
 import { createReferenceKernels, KERNEL_CAPACITY, type KernelCapacity } from "./reference.ts";
 import { compileKernels, createWasmKernels } from "./wasm.ts";
-
-export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
-/** Which arithmetic to use; "auto" takes the fastest that is there for the size. */
-export type KernelName = (typeof KERNEL_NAMES)[number];
 
 /** What {@link createKernels} makes. */
 export interface KernelOptions extends KernelCapacity {

@@ -7,12 +7,11 @@ export {
   createKernels,
   diagnoseNative,
   type KernelDiagnosis,
-  type KernelName,
   type KernelOptions,
   type NativeProvider,
   registerNativeKernels,
 } from "./choose.ts";
-export type { Kernels, Precision, RealArray } from "./kernels.ts";
+export type { KernelName, Kernels, Precision, RealArray } from "./kernels.ts";
 export { createReferenceKernels, type KernelCapacity } from "./reference.ts";
 export {
   type KernelRates,

@@ -11,6 +11,10 @@
  * - Sizes of 0 are allowed everywhere and do nothing.
  */
 
+export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
+/** Which arithmetic to use; "auto" takes the fastest that is there for the size. */
+export type KernelName = (typeof KERNEL_NAMES)[number];
+
 export const PRECISIONS = ["float64", "float32"] as const;
 /** Number formats of a computation. */
 export type Precision = (typeof PRECISIONS)[number];
@@ -21,7 +25,7 @@ export type RealArray = Float64Array | Float32Array;
 /** Arithmetic on one linear memory. See the file header for storage conventions. */
 export interface Kernels {
   /** Which implementation this is. */
-  readonly name: "reference" | "wasm" | "native";
+  readonly name: Exclude<KernelName, "auto">;
   /** For people: "WebAssembly SIMD, relaxed", "OpenBLAS 0.3.21 (Haswell)", … */
   readonly description: string;
   readonly precision: Precision;

@@ -7,8 +7,8 @@
  */
 import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
 import { NumericalError, rangeError } from "../errors.ts";
-import { createKernels, type KernelName } from "../kernels/choose.ts";
-import type { Kernels, Precision, RealArray } from "../kernels/kernels.ts";
+import { createKernels } from "../kernels/choose.ts";
+import type { KernelName, Kernels, Precision, RealArray } from "../kernels/kernels.ts";
 
 /** Inputs of one sequence for some steps: count × m numbers, row-major, or `count` token ids. */
 export type InputChunk = Float64Array | Int32Array;

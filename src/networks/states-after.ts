@@ -1,6 +1,7 @@
 import type { Cell } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
-import type { KernelName } from "../kernels/choose.ts";
+import type { KernelName } from "../kernels/kernels.ts";
+
 import { createStates } from "./driven-cell.ts";
 import { readInputs } from "./read-inputs.ts";
 

@@ -14,12 +14,13 @@ import { convergenceWarnings, type Warning } from "./statistics/verdict.ts";
 import { errorsOfRepetitions, type RepeatedEstimates } from "./trajectory/repetitions.ts";
 import { courseOf, describeTrajectory } from "./trajectory/trajectory.ts";
 import { type TrajectoryContext, trajectoryWarnings } from "./trajectory/trajectory-warnings.ts";
+import type { StackKind } from "./words.ts";
 import type { FinishedTask } from "./work/plan.ts";
 
 /** What the result needs beside the growth. */
 export interface AssemblyContext {
   readonly cell: Cell;
-  readonly stack: "joint" | "per-layer";
+  readonly stack: StackKind;
   readonly exponents: number;
   readonly sequences: number;
   readonly transient: number;

@@ -2,8 +2,8 @@
 
 import type { Cell } from "../cells/cell.ts";
 import { rangeError } from "../errors.ts";
-import { KERNEL_NAMES, type KernelName } from "../kernels/choose.ts";
-import { PRECISIONS, type Precision } from "../kernels/kernels.ts";
+
+import { KERNEL_NAMES, type KernelName, PRECISIONS, type Precision } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import { ownWord } from "../words.ts";
 import { frameSizes } from "./frames/frame-plan.ts";

@@ -1,6 +1,8 @@
+import type { KernelName, Precision } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import type { Unit } from "./result.ts";
 import type { InitialState } from "./trajectory/initial-states.ts";
+import type { StackKind } from "./words.ts";
 
 /** How a spectrum is computed. Every field has a default; the first ones are the ones to think about. */
 export interface SpectrumOptions {
@@ -25,7 +27,7 @@ export interface SpectrumOptions {
    * "per-layer", with a warning that says so, where rounding would move joint exponents by more than
    * {@link accuracy}
    */
-  readonly stack?: "joint" | "per-layer" | undefined;
+  readonly stack?: StackKind | undefined;
   /** Stop once every finite exponent's standard error is below this, in nats per step. @defaultValue use all data */
   readonly tolerance?: number | undefined;
   /**
@@ -52,9 +54,9 @@ export interface SpectrumOptions {
   /** Unit of the result. @defaultValue "nats" */
   readonly unit?: Unit | undefined;
   /** Which arithmetic; "auto" takes the fastest that is there. @defaultValue "auto" */
-  readonly kernels?: "auto" | "reference" | "wasm" | "native" | undefined;
+  readonly kernels?: KernelName | undefined;
   /** @defaultValue "float64" */
-  readonly precision?: "float64" | "float32" | undefined;
+  readonly precision?: Precision | undefined;
   /** Worker threads; the numbers do not depend on it. @defaultValue 1, or the number of cores in Node */
   readonly threads?: number | undefined;
   /** Time segments per sequence; "auto" depends on T, n and k only, none below T = 4,000. @defaultValue "auto" */

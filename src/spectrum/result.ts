@@ -1,5 +1,8 @@
 /** What a spectrum computation returns; `schema/spectrum.schema.json` is its JSON form. */
 
+import type { Precision } from "../kernels/kernels.ts";
+import type { StackKind } from "./words.ts";
+
 /** Unit of every exponent in a result. */
 export type Unit = "nats" | "bits";
 
@@ -78,14 +81,14 @@ export interface SpectrumSettings {
   readonly seed: number;
   /** "kept": from a computation before. */
   readonly frame: "random" | "identity" | "given" | "kept";
-  readonly stack: "joint" | "per-layer";
+  readonly stack: StackKind;
   readonly interval: number | "auto";
   readonly accuracy: number;
   readonly tolerance: number | null;
   readonly segments: number | "auto";
   /** Steps that moved the state alone, before the transient. */
   readonly skip: number;
-  readonly precision: "float64" | "float32";
+  readonly precision: Precision;
 }
 
 /** One layer's part of the state vector. */

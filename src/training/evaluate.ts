@@ -1,6 +1,6 @@
 import type { Task } from "../data/generators/task.ts";
-import type { KernelName } from "../kernels/choose.ts";
-import type { Precision } from "../kernels/kernels.ts";
+
+import type { KernelName, Precision } from "../kernels/kernels.ts";
 import type { Network } from "../networks/network.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import { type Batches, createBatches } from "./batches.ts";

@@ -1,7 +1,7 @@
 /** What a training is made from, and what it tells. */
 import type { Task } from "../data/generators/task.ts";
-import type { KernelName } from "../kernels/choose.ts";
-import type { Precision } from "../kernels/kernels.ts";
+
+import type { KernelName, Precision } from "../kernels/kernels.ts";
 import type { Network } from "../networks/network.ts";
 import type { OptimiserChoice } from "./optimisers/create-optimiser.ts";
 import type { Schedule } from "./optimisers/schedule.ts";

@@ -1,14 +1,15 @@
 /** From the options of `spectrum` to those of the library. */
+
 import { stat } from "node:fs/promises";
 import type { RecurrentNetwork } from "../../formats/model.ts";
+import { KERNEL_NAMES, PRECISIONS } from "../../kernels/kernels.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";
+import { CONVENTIONS, STACKS, UNITS } from "../../spectrum/words.ts";
 import { choiceOf, integerOf, positiveOf } from "../arguments.ts";
 import { readArrays } from "../arrays.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { INITIAL_WORDS, readInitialState } from "../initial-state.ts";
-
-const KERNELS = ["auto", "reference", "wasm", "native"] as const;
 
 /** Everything that can be checked without the files: numbers and words in their ranges. */
 export function numericOptions(parsed: ParsedArguments): SpectrumOptions {
@@ -20,14 +21,14 @@ export function numericOptions(parsed: ParsedArguments): SpectrumOptions {
     seed: integerOf(parsed, "seed"),
     initialScale: positiveOf(parsed, "initial-scale"),
     repetitions: integerOf(parsed, "repetitions", 1),
-    stack: choiceOf(parsed, "stack", ["joint", "per-layer"]),
-    convention: choiceOf(parsed, "convention", ["standard", "vogt2020"]),
+    stack: choiceOf(parsed, "stack", STACKS),
+    convention: choiceOf(parsed, "convention", CONVENTIONS),
     tolerance: positiveOf(parsed, "tolerance"),
-    kernels: choiceOf(parsed, "kernels", KERNELS),
-    precision: choiceOf(parsed, "precision", ["float64", "float32"]),
+    kernels: choiceOf(parsed, "kernels", KERNEL_NAMES),
+    precision: choiceOf(parsed, "precision", PRECISIONS),
     threads: integerOf(parsed, "threads", 1),
     segments: integerOrAuto(parsed, "segments"),
-    unit: choiceOf(parsed, "unit", ["nats", "bits"]),
+    unit: choiceOf(parsed, "unit", UNITS),
     lags: lagsOf(parsed),
   });
 }

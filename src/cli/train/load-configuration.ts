@@ -1,4 +1,5 @@
 /** From a path and flags to a checked configuration. */
+
 import { basename, resolve } from "node:path";
 import { decodeUtf8 } from "../../data/text.ts";
 import type { Override } from "../../experiment/configuration/check-configuration.ts";
@@ -7,6 +8,7 @@ import {
   type PlacedConfiguration,
   readPlacedConfiguration,
 } from "../../experiment/configuration/read-configuration.ts";
+import { KERNEL_NAMES } from "../../kernels/kernels.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
@@ -76,11 +78,7 @@ function flagsOf(parsed: ParsedArguments): Override[] {
     ["data", "task.path", data === undefined ? undefined : resolve(data)],
     ["epochs", "training.epochs", integerOf(parsed, "epochs", 1)],
     ["seed", "seed", integerOf(parsed, "seed")],
-    [
-      "kernels",
-      "training.kernels",
-      choiceOf(parsed, "kernels", ["auto", "reference", "wasm", "native"]),
-    ],
+    ["kernels", "training.kernels", choiceOf(parsed, "kernels", KERNEL_NAMES)],
     ["spectrum-budget", "monitor.budget", budgetOf(parsed)],
     ["store", "store", parsed.value("store")],
     ["output", "output", parsed.value("output")],

@@ -1,7 +1,10 @@
 /** The rules for a configuration file, from which come its checks, its defaults and its JSON schema. */
+
 import { z } from "zod";
 import { NUMBER_ENDINGS } from "../../data/formats.ts";
+import { LAYOUTS } from "../../data/options.ts";
 import { TENSOR_ENDINGS } from "../../formats/tensor-data.ts";
+import { STACKS } from "../../spectrum/words.ts";
 import type { Configuration } from "./configuration.ts";
 import { network } from "./network-schema.ts";
 import { positive, share, whole } from "./schema-parts.ts";
@@ -75,7 +78,7 @@ const task = z.discriminatedUnion("kind", [
       .describe("Features, by name or number from 0 (default: all)"),
     array: z.string().optional().describe("Which array of an .npz, .safetensors or .pt file"),
     layout: z
-      .enum(["btm", "tbm"])
+      .enum(LAYOUTS)
       .optional()
       .describe("Axes of an array with several sequences: [B, T, m], or tbm, time first"),
     validation: share.gt(0).default(0.1).describe("Share of every sequence's end held out"),
@@ -135,10 +138,7 @@ const monitor = z.strictObject({
     .union([whole(1), z.literal("all")])
     .default("all")
     .describe("How many, the largest ones"),
-  stack: z
-    .enum(["joint", "per-layer"])
-    .default("joint")
-    .describe("Of several layers: together, or each by itself"),
+  stack: z.enum(STACKS).default("joint").describe("Of several layers: together, or each by itself"),
   sequences: whole(1)
     .optional()
     .describe("Held-out sequences (default: as many as make 500 steps)"),

@@ -1,5 +1,9 @@
 /** What a training is made from, as it stands in a YAML file once defaults are filled in. */
+
 import type { KindOptions, LayerKind } from "../../cells/kinds.ts";
+import type { Layout } from "../../data/options.ts";
+import type { KernelName, Precision } from "../../kernels/kernels.ts";
+import type { StackKind } from "../../spectrum/words.ts";
 import type { Initialiser, VectorInitialiser } from "../../training/initialise.ts";
 import type { OptimiserChoice } from "../../training/optimisers/create-optimiser.ts";
 import type { Schedule } from "../../training/optimisers/schedule.ts";
@@ -96,7 +100,7 @@ export interface SeriesConfiguration {
   /** Name of the array in an .npz file. */
   readonly array?: string | undefined;
   /** Axes of an array with several sequences: [B, T, m], or time first. */
-  readonly layout?: "btm" | "tbm" | undefined;
+  readonly layout?: Layout | undefined;
   /** Share of every sequence's end that is held out. */
   readonly validation: number;
   /** Pieces into which every sequence is cut to be read side by side. */
@@ -158,8 +162,8 @@ export interface TrainingConfiguration {
   readonly schedule: Schedule;
   readonly clip: { readonly norm?: number | undefined; readonly value?: number | undefined };
   readonly dropout: number;
-  readonly precision: "float32" | "float64";
-  readonly kernels: "auto" | "reference" | "wasm" | "native";
+  readonly precision: Precision;
+  readonly kernels: KernelName;
 }
 
 /** The spectra along the way. */
@@ -169,7 +173,7 @@ export interface MonitorConfiguration {
   /** Largest share of the training's time; null: any. */
   readonly budget: number | null;
   readonly exponents: number | "all";
-  readonly stack: "joint" | "per-layer";
+  readonly stack: StackKind;
   /** Held-out sequences that drive it; as many as make 500 steps if absent. */
   readonly sequences?: number | undefined;
   /** Steps counted of each. */

@@ -1,5 +1,7 @@
 /** The rules for `training`: optimisers and schedules under PyTorch's names. */
+
 import { z } from "zod";
+import { KERNEL_NAMES } from "../../kernels/kernels.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 import { positive, share, whole } from "./schema-parts.ts";
 
@@ -84,7 +86,7 @@ export const training: z.ZodType<TrainingConfiguration, unknown> = z.strictObjec
     .default("float32")
     .describe("Of the training; spectra have float64"),
   kernels: z
-    .enum(["auto", "reference", "wasm", "native"])
+    .enum(KERNEL_NAMES)
     .default("auto")
     .describe("Arithmetic; `lyapscope doctor` says which there is"),
 });

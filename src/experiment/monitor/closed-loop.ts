@@ -1,6 +1,8 @@
 /** What a trained forecaster does by itself: how long it follows the truth, and how it diverges. */
+
 import { autonomousInputs, type SequenceSet } from "../../data/sequences.ts";
 import { limitSteps } from "../../data/views.ts";
+import type { KernelName } from "../../kernels/kernels.ts";
 import { createStates } from "../../networks/driven-cell.ts";
 import type { Network } from "../../networks/network.ts";
 import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
@@ -16,7 +18,7 @@ export interface ClosedLoopOptions {
   readonly steps: number;
   /** k; 0: no spectrum. */
   readonly exponents: number;
-  readonly kernels?: "auto" | "reference" | "wasm" | "native" | undefined;
+  readonly kernels?: KernelName | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

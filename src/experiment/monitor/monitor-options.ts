@@ -1,5 +1,7 @@
 /** What a monitor is made from, and what it tells. */
+
 import type { SequenceSet } from "../../data/sequences.ts";
+import type { KernelName, Precision } from "../../kernels/kernels.ts";
 import type { Network } from "../../networks/network.ts";
 import type { KeptFrames } from "../../orthonormalisation/initial-frame.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";
@@ -8,6 +10,7 @@ import type {
   SingularValueOptions,
 } from "../../spectrum/reach/singular-values.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
+import type { StackKind } from "../../spectrum/words.ts";
 import type { OptionNames } from "../../words.ts";
 import type { GradientDecay, GradientNorms } from "./gradient-decay.ts";
 
@@ -34,13 +37,13 @@ export interface MonitorOptions {
   /** The same when the frame comes from the measurement before; 0: it never does. @defaultValue 20 */
   readonly warmTransient?: number | undefined;
   /** @defaultValue "joint" */
-  readonly stack?: "joint" | "per-layer" | undefined;
+  readonly stack?: StackKind | undefined;
   /** Of the first frame. @defaultValue 0 */
   readonly seed?: number | undefined;
   /** @defaultValue "auto" */
-  readonly kernels?: "auto" | "reference" | "wasm" | "native" | undefined;
+  readonly kernels?: KernelName | undefined;
   /** @defaultValue "float64" */
-  readonly precision?: "float64" | "float32" | undefined;
+  readonly precision?: Precision | undefined;
   /** @defaultValue 1, or the number of cores in Node */
   readonly threads?: number | undefined;
   /** Lags at which the decay of gradients is predicted. @defaultValue every lag that was measured */

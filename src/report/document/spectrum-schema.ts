@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { PRECISIONS } from "../../kernels/kernels.ts";
+import { CONVENTIONS, STACKS, UNITS } from "../../spectrum/words.ts";
 import { SPECTRUM_SCHEMA, type SpectrumDocument } from "./spectrum-json.ts";
 
 const exponent = z.union([z.number(), z.literal("-Infinity")]);
@@ -47,12 +49,12 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
       notes: z.array(z.string()).describe("What was done to the data or assumed about it"),
     }),
     closedLoop: z.boolean(),
-    convention: z.enum(["standard", "vogt2020"]),
+    convention: z.enum(CONVENTIONS),
     state: z.strictObject({
       size: count.describe("n, length of the state vector"),
       layers: z.array(z.strictObject({ cell: z.string(), size: count })),
     }),
-    unit: z.enum(["nats", "bits"]).describe("Unit of every exponent and error, per time step"),
+    unit: z.enum(UNITS).describe("Unit of every exponent and error, per time step"),
     steps: count.describe("Steps counted, summed over sequences"),
     transient: count.describe("Steps of each sequence that were not counted"),
     sequences: count,
@@ -150,13 +152,13 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
         repetitions: count.describe("Starts along each sequence of the input"),
         seed: z.int(),
         frame: z.enum(["random", "identity", "given", "kept"]),
-        stack: z.enum(["joint", "per-layer"]),
+        stack: z.enum(STACKS),
         interval: z.union([count, z.literal("auto")]),
         accuracy: z.number(),
         tolerance: z.number().nullable(),
         segments: z.union([count, z.literal("auto")]),
         skip: count,
-        precision: z.enum(["float64", "float32"]),
+        precision: z.enum(PRECISIONS),
       })
       .describe("As asked for, with defaults filled in"),
     kernels: z.string(),

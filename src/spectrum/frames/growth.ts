@@ -3,13 +3,14 @@
 import type { Drive, DrivenOptions } from "../../networks/driven-cell.ts";
 import type { FrameChoice } from "../../orthonormalisation/initial-frame.ts";
 import type { TrajectoryTrace } from "../trajectory/trajectory-watch.ts";
+import type { StackKind } from "../words.ts";
 import type { SumRuleSums } from "./sum-rule.ts";
 
 /** Everything a computation is made from, apart from its inputs. */
 export interface GrowthOptions extends DrivenOptions {
   /** k. */
   readonly exponents: number;
-  readonly stack: "joint" | "per-layer";
+  readonly stack: StackKind;
   /** Steps that move state and frame without being counted. */
   readonly transient: number;
   /** Steps per time block at first. */

@@ -39,7 +39,7 @@ export function outcome(
 }
 
 /** The lease under which something was computed. */
-export function under(token: string, attempts = LEASE.attempts): Settling {
+export function under(token: string, attempts: number = LEASE.attempts): Settling {
   return { token, attempts };
 }
 

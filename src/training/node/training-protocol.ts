@@ -1,8 +1,8 @@
 /** What a thread that differentiates shards is started with, asked and answers. */
 import { CELL_KINDS } from "../../cells/definition.ts";
 import { ACTIVATION_NAMES } from "../../cells/parts/activations.ts";
-import { KERNEL_NAMES } from "../../kernels/choose.ts";
-import { PRECISIONS, type RealArray } from "../../kernels/kernels.ts";
+
+import { PRECISIONS, type RealArray, KERNEL_NAMES } from "../../kernels/kernels.ts";
 import type { NetworkDefinition } from "../../networks/network.ts";
 import type { ThreadProtocol } from "../../threads/node/thread.ts";
 import type { ShardJob, ShardResult } from "../shards/shard-worker.ts";

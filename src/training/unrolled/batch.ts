@@ -1,7 +1,6 @@
 /** What is unrolled in time, and what goes through it. */
 
-import type { KernelName } from "../../kernels/choose.ts";
-import type { Precision } from "../../kernels/kernels.ts";
+import type { KernelName, Precision } from "../../kernels/kernels.ts";
 import type { OptionNames } from "../../words.ts";
 import type { Loss, Targets } from "./loss.ts";
 

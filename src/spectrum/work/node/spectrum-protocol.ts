@@ -7,8 +7,8 @@
 import { CELL_KINDS } from "../../../cells/definition.ts";
 import { ACTIVATION_NAMES } from "../../../cells/parts/activations.ts";
 import { NUMERICAL_CODES } from "../../../errors.ts";
-import { KERNEL_NAMES } from "../../../kernels/choose.ts";
-import { PRECISIONS } from "../../../kernels/kernels.ts";
+
+import { KERNEL_NAMES, PRECISIONS } from "../../../kernels/kernels.ts";
 import type { Drive } from "../../../networks/driven-cell.ts";
 import type { Thread, ThreadProtocol } from "../../../threads/node/thread.ts";
 import type { GrowthOptions, GrowthOutcome } from "../../frames/growth.ts";

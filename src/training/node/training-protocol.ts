@@ -2,7 +2,7 @@
 import { CELL_KINDS } from "../../cells/definition.ts";
 import { ACTIVATION_NAMES } from "../../cells/parts/activations.ts";
 
-import { PRECISIONS, type RealArray, KERNEL_NAMES } from "../../kernels/kernels.ts";
+import { KERNEL_NAMES, PRECISIONS, type RealArray } from "../../kernels/kernels.ts";
 import type { NetworkDefinition } from "../../networks/network.ts";
 import type { ThreadProtocol } from "../../threads/node/thread.ts";
 import type { ShardJob, ShardResult } from "../shards/shard-worker.ts";

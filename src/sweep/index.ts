@@ -27,6 +27,7 @@ export {
   type SpaceDefinition,
   spaceFrom,
 } from "./space/space.ts";
+export { restoreTrials, type StoredTrial } from "./study/restore-trials.ts";
 export {
   createStudy,
   type Next,

@@ -98,7 +98,9 @@ describe("schema/", () => {
 
   test("has no others than these and that of configurations", () => {
     const files = readdirSync(new URL("../../schema/", import.meta.url));
-    const names = [...Object.keys(DOCUMENTS), "sweep", "train"].map((name) => `${name}.schema.json`);
+    const names = [...Object.keys(DOCUMENTS), "sweep", "train"].map(
+      (name) => `${name}.schema.json`,
+    );
     expect(files.sort()).toEqual(names.sort());
   });
 });

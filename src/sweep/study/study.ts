@@ -123,7 +123,7 @@ export function createStudy(plan: StudyPlan, records: readonly Trial[] = []): St
     const waiting = unsettledBefore(number);
     if (waiting.length > 0) return { kind: "wait", for: waiting };
     const seen = observations(number);
-    const first = (trials.at(-1)?.draw ?? -1) + 1;
+    const first = sampler.looksBack ? number * LAST_DRAW : (trials.at(-1)?.draw ?? -1) + 1;
     const limit = sampler.isEndless ? first + LAST_DRAW : Number.POSITIVE_INFINITY;
     for (let draw = first; draw < limit; draw++) {
       const drawer = draw - first < REPEATED_DRAWS ? sampler : (plan.fallback ?? sampler);
@@ -131,7 +131,7 @@ export function createStudy(plan: StudyPlan, records: readonly Trial[] = []): St
       if (point === null) {
         return { kind: "end", reason: `all ${number} settings of the grid are on the list` };
       }
-      const trial = await trialAt(number, draw, point);
+      const trial = await trialAt(plan, number, draw, point);
       if (settings.has(trial.setting)) continue;
       settings.set(trial.setting, number);
       trials.push(trial);
@@ -141,16 +141,6 @@ export function createStudy(plan: StudyPlan, records: readonly Trial[] = []): St
       kind: "end",
       reason: `${LAST_DRAW} draws in a row gave settings that are on the list`,
     };
-  }
-
-  async function trialAt(number: number, draw: number, point: Point): Promise<Trial> {
-    const resolved = await plan.resolve(point);
-    if ("rejected" in resolved) {
-      const setting = `rejected ${canonicalJson(point)}`;
-      return { number, draw, point, setting, runs: [], rejected: resolved.rejected };
-    }
-    const runs = plan.seeds.map(waitingRun);
-    return { number, draw, point, setting: resolved.setting, runs, rejected: null };
   }
 
   return {
@@ -182,6 +172,22 @@ export function createStudy(plan: StudyPlan, records: readonly Trial[] = []): St
       return pruner.judge(shown, before.flatMap(comparable));
     },
   };
+}
+
+/** A trial as it begins. */
+export async function trialAt(
+  plan: StudyPlan,
+  number: number,
+  draw: number,
+  point: Point,
+): Promise<Trial> {
+  const resolved = await plan.resolve(point);
+  if ("rejected" in resolved) {
+    const setting = `rejected ${canonicalJson(point)}`;
+    return { number, draw, point, setting, runs: [], rejected: resolved.rejected };
+  }
+  const runs = plan.seeds.map(waitingRun);
+  return { number, draw, point, setting: resolved.setting, runs, rejected: null };
 }
 
 function trialOf(trials: readonly Trial[], number: number): Trial {

@@ -30,7 +30,10 @@ export interface TrialRun {
 export interface Trial {
   /** 0, 1, 2, … */
   readonly number: number;
-  /** Of the sampler; draws between two trials' gave settings that were there already. */
+  /**
+   * Of the sampler. Where it does not look back, draws follow each other, and those between two trials' gave settings
+   * that were there already; otherwise each trial has draws of its own.
+   */
   readonly draw: number;
   readonly point: Point;
   /** What the point is as a configuration: equal for points that are the same one. */

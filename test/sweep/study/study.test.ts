@@ -4,6 +4,7 @@ import { createRandom } from "../../../src/random.ts";
 import { createPruner } from "../../../src/sweep/pruners/create-pruner.ts";
 import { createSampler } from "../../../src/sweep/samplers/create-sampler.ts";
 import type { Parameter, Point } from "../../../src/sweep/space/parameter.ts";
+import { restoreTrials } from "../../../src/sweep/study/restore-trials.ts";
 import {
   createStudy,
   type Next,
@@ -231,6 +232,33 @@ describe("the list of trials", () => {
       kind: "end",
       reason: "1000 draws in a row gave settings that are on the list",
     });
+  });
+});
+
+describe("trials from a store", () => {
+  const pruner = createPruner({ kind: "none" }, "minimise");
+  test.each([
+    ["TPE", planOf()],
+    ["Sobol", planOf({ sampler: createSampler(SPACE, { kind: "sobol", seed: 5 }), pruner })],
+  ])("are those that a study had, and go on as it would have: %s", async (_, plan) => {
+    const trials = await sweep({ ...plan, trials: 20 }, 1, 0);
+    for (const count of [0, 1, 11]) {
+      const stored = trials.slice(0, count).map(({ point, runs }) => ({ point, runs }));
+      const restored = await restoreTrials(plan, stored);
+      const withoutDraws = (all: readonly Trial[]) =>
+        all.map(({ draw, ...rest }) => (plan.sampler.looksBack ? rest : { draw, ...rest }));
+      expect(withoutDraws(restored)).toEqual(withoutDraws(trials.slice(0, count)));
+      const next = await createStudy({ ...plan, trials: 20 }, restored).next();
+      expect(next).toMatchObject({ trial: { point: trials[count].point } });
+    }
+  });
+
+  test("are refused if the sampler does not give their points", async () => {
+    const plan = planOf({ sampler: createSampler(SPACE, { kind: "sobol", seed: 5 }), pruner });
+    const foreign = { point: { cell: "a", rate: 0.1, width: 3 }, runs: [] };
+    await expect(restoreTrials(plan, [foreign])).rejects.toThrow(
+      'trial 0 is {"cell":"a","rate":0.1,"width":3}; expected',
+    );
   });
 });
 

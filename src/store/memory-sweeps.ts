@@ -66,7 +66,8 @@ export function createMemorySweeps(): SweepStore {
       }
       const definition = plainJson(given.definition);
       const createdAt = new Date().toISOString();
-      const sweep = { id, name, definition, versions: { ...versions }, createdAt };
+      const source = plainJson(given.source);
+      const sweep = { id, name, definition, source, versions: { ...versions }, createdAt };
       kept.set(id, { sweep, settings: new Map() });
       return { id, existed: false };
     },

@@ -32,9 +32,10 @@ export const SETTLED: readonly EntryState[] = ["done", "pruned", "diverged", "fa
 export const RESULTS: readonly EntryState[] = ["done", "pruned", "diverged", "rejected"];
 
 /** Checks a sweep to begin. */
-export function requireNewSweep({ name, definition, versions }: NewSweep): void {
+export function requireNewSweep({ name, definition, source, versions }: NewSweep): void {
   requireName(name, "name", "createSweep");
   canonicalJson(definition, "createSweep: definition");
+  canonicalJson(source, "createSweep: source");
   if (Array.isArray(definition)) {
     throw typeError("createSweep", "definition is an array; expected an object");
   }

@@ -13,8 +13,10 @@ import type { JsonObject } from "./canonical-json.ts";
 export interface NewSweep {
   /** For people, unlike any other sweep's of the store. */
   readonly name: string;
-  /** Plain JSON: base configuration, space, sampler, pruner, seeds, objective. */
+  /** Plain JSON, all that counts: base configuration, space, sampler, pruner, seeds, objective. */
   readonly definition: object;
+  /** Plain JSON from which a worker anywhere makes the sweep; no part of its identity. */
+  readonly source: object;
   /** Version by name, of everything that can change a number. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -25,6 +27,7 @@ export interface Sweep {
   readonly id: string;
   readonly name: string;
   readonly definition: JsonObject;
+  readonly source: JsonObject;
   readonly versions: Readonly<Record<string, string>>;
   /** ISO 8601, UTC. */
   readonly createdAt: string;

@@ -13,6 +13,7 @@ import { type StoreFactory, withStore } from "./store-sample.ts";
 export const SWEEP: NewSweep = {
   name: "copy",
   definition: { space: { "network.hidden": { values: [8, 16] } }, seeds: 2 },
+  source: { base: { task: "copy" } },
   versions: { lyapscope: "0.1.0" },
 };
 

@@ -13,7 +13,7 @@ const LEASE: LeaseRequest = { milliseconds: 3_600_000, attempts: 3 };
 async function leasedBy(process: number, birth: string | null, host = hostname()) {
   const path = newPath();
   const store = await openStore(path);
-  const { id } = await store.createSweep({ name: "a", definition: {}, versions: {} });
+  const { id } = await store.createSweep({ name: "a", definition: {}, source: {}, versions: {} });
   await store.addSettings(id, [
     { trial: 0, draw: 0, point: {}, setting: "a", rejected: null, seeds: [1] },
   ]);

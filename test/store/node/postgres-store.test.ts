@@ -60,7 +60,7 @@ describe.skipIf(postgresPrograms() === null)("PostgreSQL", () => {
   test("of eight stores that lease at once each gets other entries, and none twice", async () => {
     const address = await fresh();
     const stores = await Promise.all(Array.from({ length: 8 }, () => openStore(address)));
-    const sweep = { name: "a", definition: {}, versions: {} };
+    const sweep = { name: "a", definition: {}, source: {}, versions: {} };
     const ids = await Promise.all(stores.map(async (store) => (await store.createSweep(sweep)).id));
     const seeds = Array.from({ length: 40 }, (_, i) => i);
     const setting = { trial: 0, draw: 0, point: {}, setting: "a", rejected: null, seeds };

@@ -75,6 +75,7 @@ const STATEMENTS = [
     id ${TEXT} primary key,
     name ${TEXT} not null unique,
     definition text not null,
+    source text not null,
     versions text not null,
     created_at ${TEXT} not null
   )`,

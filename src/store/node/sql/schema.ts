@@ -72,6 +72,8 @@ export interface Schema {
     name: string;
     /** Canonical JSON. */
     definition: string;
+    /** Canonical JSON. */
+    source: string;
     /** JSON object of strings. */
     versions: string;
     created_at: string;

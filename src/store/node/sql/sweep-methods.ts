@@ -27,6 +27,7 @@ export function sweepMethods(database: SqlDatabase): SweepStore {
     id: row.id,
     name: row.name,
     definition: jsonOf(place, `sweep ${row.id}`, "definition", row.definition),
+    source: jsonOf(place, `sweep ${row.id}`, "source", row.source),
     versions: jsonOf(place, `sweep ${row.id}`, "versions", row.versions),
     createdAt: row.created_at,
   });
@@ -40,6 +41,7 @@ export function sweepMethods(database: SqlDatabase): SweepStore {
         id: await sweepId(sweep),
         name: sweep.name,
         definition: canonicalJson(sweep.definition, "createSweep"),
+        source: canonicalJson(sweep.source, "createSweep"),
         versions: canonicalJson(sweep.versions, "createSweep"),
         created_at: new Date().toISOString(),
       };

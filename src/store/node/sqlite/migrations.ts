@@ -163,6 +163,7 @@ async function createSweeps(db: Kysely<unknown>): Promise<void> {
       id text primary key,
       name text not null unique,
       definition text not null,
+      source text not null,
       versions text not null,
       created_at text not null
     ) strict`,

@@ -1,10 +1,17 @@
 /** What every store asks of what is handed in, in the same words. */
-import { failure, rangeError, typeError } from "../errors.ts";
+import { rangeError, typeError } from "../errors.ts";
 import type { OptionNames } from "../words.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { KindFilter, NameFilter, NewRun, RunEvents, RunFilter, RunState } from "./store.ts";
 
-export const STATES: readonly RunState[] = ["running", "finished", "stopped", "diverged", "failed"];
+export const STATES: readonly RunState[] = [
+  "running",
+  "finished",
+  "stopped",
+  "pruned",
+  "diverged",
+  "failed",
+];
 
 /** For `requireKnown`. */
 export const RUN_FILTER: OptionNames<RunFilter> = { name: true, state: true };
@@ -86,11 +93,18 @@ export function unknownRun(who: string, id: string): RangeError {
   return rangeError(who, `there is no run "${id}"; \`runs\` lists those that there are`);
 }
 
+/** Someone else computes a run. */
+export class RunHeldError extends Error {
+  /** Always "RunHeldError". */
+  override readonly name = "RunHeldError";
+  /** Always "holdRun". */
+  readonly who = "holdRun";
+}
+
 /** The error for a run that someone else holds. */
-export function heldRun(id: string, holder: string): Error {
-  return failure(
-    "holdRun",
-    `run ${id} is being computed by ${holder}; expected that to end first (it can be stopped and taken up here)`,
+export function heldRun(id: string, holder: string): RunHeldError {
+  return new RunHeldError(
+    `holdRun: run ${id} is being computed by ${holder}; expected that to end first (it can be stopped and taken up here)`,
   );
 }
 

@@ -27,7 +27,7 @@ export interface NewRun extends RunIdentity {
 }
 
 /** What became of a run. */
-export type RunState = "running" | "finished" | "stopped" | "diverged" | "failed";
+export type RunState = "running" | "finished" | "stopped" | "pruned" | "diverged" | "failed";
 
 /** A change of state, as it is recorded. */
 export interface StateEvent {

@@ -39,6 +39,8 @@ export interface CheckedSweep {
    * defaults filled in. With the versions it is the identity under which a store keeps it.
    */
   readonly definition: JsonObject;
+  /** The same sweep as the contents of a file, base included: read again, anywhere, it is this one. */
+  readonly source: JsonObject;
   /** Data of the base; {@link configurationAt} makes a configuration of them. */
   readonly base: unknown;
   readonly baseConfiguration: Configuration;
@@ -92,6 +94,7 @@ export function createSweep(
   return {
     name,
     definition,
+    source: plainJson({ ...configuration, base: base.data }),
     base: base.data,
     baseConfiguration: base.configuration,
     ...parts,

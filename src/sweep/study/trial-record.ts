@@ -15,7 +15,8 @@ export function trialOfRecord(record: JsonObject): Trial {
   return { ...trial, runs: trial.runs.map(runOfRecord) };
 }
 
-function runOfRecord(run: TrialRun): TrialRun {
+/** A run of a trial, as a record of JSON has it. */
+export function runOfRecord(run: TrialRun): TrialRun {
   const { values, spectra, diverged } = run.shown;
   return {
     ...run,

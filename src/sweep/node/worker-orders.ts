@@ -1,0 +1,36 @@
+/** What passes between a worker's process and its parent; plain data, structured-cloned. */
+import type { EntryOutcome, LeasedEntry } from "../../store/sweeps.ts";
+import type { WorkerEnd } from "../run/worker.ts";
+
+/** What a worker is to do. */
+export interface WorkerOrders {
+  /** File or address. */
+  readonly store: string;
+  /** Name or id. */
+  readonly sweep: string;
+  /** Where the files are that the base names. */
+  readonly folder: string;
+  readonly attempts: number;
+  /** This entry, which is leased, and no other; else all that it gets. */
+  readonly entry?: LeasedEntry | undefined;
+}
+
+/** What a worker says. */
+export type WorkerReport =
+  | { readonly kind: "begin"; readonly trial: number; readonly seed: number }
+  | {
+      readonly kind: "epoch";
+      readonly trial: number;
+      readonly seed: number;
+      /** Epochs done, of how many. */
+      readonly epoch: number;
+      readonly epochs: number;
+      /** Held-out, or of the training where there is none. */
+      readonly loss: number;
+      /** λ₁ in nats per step; null before there is one. */
+      readonly largest: number | null;
+    }
+  | { readonly kind: "outcome"; readonly outcome: EntryOutcome; readonly recorded: boolean }
+  | { readonly kind: "note"; readonly message: string }
+  | { readonly kind: "end"; readonly end: WorkerEnd }
+  | { readonly kind: "error"; readonly message: string };

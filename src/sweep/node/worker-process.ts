@@ -1,0 +1,81 @@
+/**
+ * A process of its own for a worker, so that a run that takes the process with it takes nothing else.
+ *
+ * Its parent sends one {@link WorkerOrders}; it answers with {@link WorkerReport}s. When the parent is gone, or
+ * says stop, what is under way is saved and given back.
+ */
+import { totalmem } from "node:os";
+import "../../node.ts";
+import { diskFiles } from "../../experiment/node/disk-files.ts";
+import { runVersions } from "../../experiment/node/version.ts";
+import { openStore } from "../../store/node/open-store.ts";
+import { sweepFrom } from "../run/source.ts";
+import { computeLeased, type WorkerObserver, work } from "../run/worker.ts";
+import { studyPlan } from "../sweep.ts";
+import type { WorkerOrders, WorkerReport } from "./worker-orders.ts";
+
+const stop = new AbortController();
+
+/** Milliseconds for which the lease on a single entry is kept at a time. */
+const LEASE = 60_000;
+
+const observer: WorkerObserver = {
+  onBegin: ({ trial, seed }) => tell({ kind: "begin", trial, seed }),
+  onEntry: ({ trial, seed }) => ({
+    onEpoch({ epoch, epochs, validationLoss, loss: trained }, largest) {
+      const loss = validationLoss ?? trained;
+      tell({ kind: "epoch", trial, seed, epoch: epoch + 1, epochs, loss, largest });
+    },
+    onNote: (message) =>
+      tell({ kind: "note", message: `trial ${trial}, seed ${seed}: ${message}` }),
+  }),
+  onOutcome: (outcome, recorded) => tell({ kind: "outcome", outcome, recorded }),
+};
+
+process.on("disconnect", () => stop.abort());
+process.on("message", (message: WorkerOrders | "stop") => {
+  if (message === "stop") stop.abort();
+  else void obey(message);
+});
+// The terminal sends this to the whole group; the parent says what is to be done.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => stop.abort());
+
+async function obey(orders: WorkerOrders): Promise<void> {
+  try {
+    await compute(orders);
+    process.exitCode = 0;
+  } catch (error) {
+    tell({ kind: "error", message: error instanceof Error ? error.message : String(error) });
+    process.exitCode = 1;
+  }
+  if (process.connected) process.disconnect();
+}
+
+async function compute({ store: place, sweep: id, folder, attempts, entry }: WorkerOrders) {
+  const store = await openStore(place, { onWait: (message) => tell({ kind: "note", message }) });
+  const files = diskFiles(folder);
+  try {
+    const kept = await store.sweep(id);
+    const sweep = await sweepFrom(kept);
+    const options = {
+      ...{ store, id: kept.id, sweep, files, attempts },
+      plan: studyPlan(sweep, attempts),
+      versions: await runVersions(),
+      threads: 1,
+      memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
+      signal: stop.signal,
+      observer,
+    };
+    if (entry === undefined) tell({ kind: "end", end: await work(options) });
+    else await computeLeased(entry, { ...options, lease: LEASE });
+  } finally {
+    await files.close();
+    await store.close();
+  }
+}
+
+function tell(report: WorkerReport): void {
+  // A parent that is gone hears nothing; `disconnect` ends the work.
+  if (process.connected) process.send?.(report, () => {});
+}

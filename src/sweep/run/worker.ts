@@ -1,0 +1,109 @@
+/**
+ * A worker: takes entries of a sweep, computes them, reports them, until there are none.
+ *
+ * Workers know nothing of each other. The store says what is to be done and whose it is; whoever finds nothing
+ * puts the next settings on the list, which are the same whoever does it.
+ */
+import type { EntryOutcome, LeasedEntry } from "../../store/sweeps.ts";
+import { computeEntry, type EntryObserver, type EntryOptions } from "./compute-entry.ts";
+import { suggest } from "./suggest.ts";
+
+/** What a worker is told beside what its entries need. */
+export interface WorkerOptions extends Omit<EntryOptions, "observer"> {
+  readonly observer?: WorkerObserver | undefined;
+  /** Failures after which an entry is given up. */
+  readonly attempts: number;
+  /** Milliseconds that a lease lasts without a word. @defaultValue 60,000 */
+  readonly lease?: number | undefined;
+  /** Milliseconds between two looks for work. @defaultValue 500 */
+  readonly pause?: number | undefined;
+}
+
+/** Is told what a worker does. */
+export interface WorkerObserver {
+  onBegin?(entry: LeasedEntry): void;
+  onEntry?: ((entry: LeasedEntry) => EntryObserver) | undefined;
+  /** Recorded says whether the store took it: false where a result was there already. */
+  onOutcome?(outcome: EntryOutcome, recorded: boolean): void;
+}
+
+/** Why a worker ended. */
+export type WorkerEnd =
+  /** Every setting is on the list, and nothing of it is left. */
+  { readonly kind: "done"; readonly reason: string } | { readonly kind: "stopped" };
+
+const LEASE = 60_000;
+const PAUSE = 500;
+
+/** Works until the sweep is over, or the signal is aborted; then what is under way is given back. */
+export async function work(options: WorkerOptions): Promise<WorkerEnd> {
+  const { store, id, plan, attempts, signal, lease = LEASE, pause = PAUSE } = options;
+  while (signal?.aborted !== true) {
+    const entry = await store.leaseEntry(id, { milliseconds: lease, attempts });
+    if (entry !== null) {
+      const outcome = await computeLeased(entry, { ...options, lease });
+      // Someone else is at it, or it is to be tried again: not at once.
+      if (outcome.state === "returned" || outcome.state === "failed") await rest(pause, signal);
+      continue;
+    }
+    const next = await suggest(store, id, plan);
+    if (next.kind === "trial") continue;
+    const { running, waiting, returned } = await store.countEntries(id);
+    if (next.kind === "end" && running + waiting + returned === 0) {
+      return { kind: "done", reason: next.reason };
+    }
+    await rest(pause, signal);
+  }
+  return { kind: "stopped" };
+}
+
+/**
+ * Computes an entry that was leased, keeps the lease meanwhile, and reports what came of it.
+ *
+ * The lease is renewed by the clock, not by the training: a spectrum may take longer than a lease lasts.
+ */
+export async function computeLeased(
+  entry: LeasedEntry,
+  options: WorkerOptions & { readonly lease: number },
+): Promise<EntryOutcome> {
+  const { store, id, attempts, observer, lease } = options;
+  observer?.onBegin?.(entry);
+  const watching = observer?.onEntry?.(entry) ?? {};
+  let run: string | undefined;
+  const renew = () =>
+    store
+      .renewLease(id, entry, { token: entry.token, milliseconds: lease, ...(run && { run }) })
+      .catch(() => {});
+  const timer = setInterval(renew, lease / 3);
+  try {
+    const outcome = await computeEntry(entry, {
+      ...options,
+      observer: {
+        ...watching,
+        onRun(known) {
+          run = known;
+          void renew();
+          watching.onRun?.(known);
+        },
+      },
+    });
+    const settling = { token: entry.token, attempts };
+    observer?.onOutcome?.(outcome, await store.settleEntry(id, outcome, settling));
+    return outcome;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Waits, or until the signal is aborted. */
+function rest(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener("abort", end);
+  });
+}

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["scripts/build-kernels.mjs", "scripts/built.mjs"],
+    globalSetup: ["scripts/temporary.mjs", "scripts/build-kernels.mjs", "scripts/built.mjs"],
     // Limits are there for what hangs. A busy machine has been thirty times slower than an idle one.
     testTimeout: 5 * MINUTE,
     hookTimeout: 5 * MINUTE,

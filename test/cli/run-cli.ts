@@ -34,7 +34,7 @@ export async function lyapscope(
   return { code, ...written };
 }
 
-/** A folder that the system clears away. */
+/** A folder that goes when the tests have run. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "lyapscope-cli-"));
 }

@@ -7,7 +7,7 @@ import Database from "libsql";
 const folder = mkdtempSync(join(tmpdir(), "lyapscope-store-"));
 let count = 0;
 
-/** A path at which there is no file yet; the system clears it away. */
+/** A path at which there is no file yet; what will be there goes when the tests have run. */
 export function newPath(): string {
   return join(folder, `${count++}.db`);
 }

@@ -15,7 +15,8 @@ import { readFileSync } from "node:fs";
 import { delayedCopy, sequencesFromTokens } from "../dist/data/index.js";
 import { createMonitor } from "../dist/experiment/monitor/monitor.js";
 import "../dist/node.js";
-import { createNetwork, nextStepTask, train } from "../dist/training/index.js";
+import { nextStepTask } from "../dist/data/index.js";
+import { createNetwork, train } from "../dist/training/index.js";
 
 const [BATCH, STEPS, EPOCH] = [128, 100, 3_200_000];
 /** Steps of training timed; the first ones compile. */

@@ -5,7 +5,8 @@
  */
 import { randomTokens } from "../dist/data/index.js";
 import "../dist/node.js";
-import { createNetwork, nextStepTask, train } from "../dist/training/index.js";
+import { nextStepTask } from "../dist/data/index.js";
+import { createNetwork, train } from "../dist/training/index.js";
 
 const {
   cell,

@@ -54,7 +54,6 @@ export {
 export { type TextPredictionOptions, textPrediction } from "./tasks/text-prediction.ts";
 export { type EncodedText, encodeText, sequencesFromText } from "./text.ts";
 export {
-  asTokens,
   limitSteps,
   type Moments,
   selectFeatures,

@@ -27,13 +27,6 @@ export function certificateLines(result: SpectrumResult): CertificateLine[] {
   ];
 }
 
-/** All checks on one line: "✓ sum rule (residual 1e-14) · …". */
-export function certificateSummary(result: SpectrumResult): string {
-  return certificateLines(result)
-    .map(({ name, passed, detail }) => `${tick(passed)} ${name} (${detail})`)
-    .join(" · ");
-}
-
 /** ✓ passed, ✗ failed, – no verdict. */
 export function tick(passed: boolean | null): string {
   return passed === null ? "–" : passed ? "✓" : "✗";

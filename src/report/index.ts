@@ -5,7 +5,7 @@
  */
 
 export type { CertificateLine } from "./certificate-line.ts";
-export { certificateLines, certificateSummary } from "./certificates.ts";
+export { certificateLines } from "./certificates.ts";
 export { historyCsv, spectrumCsv } from "./document/csv.ts";
 export type { FileHash, Provenance } from "./document/provenance.ts";
 export {
@@ -16,7 +16,7 @@ export {
   spectrumDocument,
 } from "./document/spectrum-json.ts";
 export { type FigureOptions, spectrumFigure } from "./figure.ts";
-export { captionOf, formatWithError } from "./format.ts";
+export { formatWithError } from "./format.ts";
 export { spectrumHtml } from "./html.ts";
 export { interpret, timeConstant, type Verdict, verdictOf } from "./interpretation.ts";
 export { describeSubject, type SpectrumSubject, titleOf } from "./subject.ts";

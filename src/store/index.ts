@@ -5,7 +5,6 @@
  */
 
 export type { Json, JsonObject } from "./canonical-json.ts";
-export { canonicalJson } from "./canonical-json.ts";
 export { type ExportFormat, exportRuns } from "./export/export.ts";
 export type { JsonValue, RunDocument, RunsDocument } from "./export/export-json.ts";
 export { type ExportedFile, historyOf, type RunHistory } from "./export/history.ts";
@@ -46,4 +45,3 @@ export type {
   Sweep,
   SweepStore,
 } from "./sweeps.ts";
-export { tensorboardHeader, tensorboardRecords } from "./tensorboard/tensorboard.ts";

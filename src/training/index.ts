@@ -5,7 +5,6 @@
  */
 
 export type { KindOptions, KindWeights, LayerKind, OwnMatrices } from "../cells/kinds.ts";
-export { nextStepTask } from "../data/tasks/next-step.ts";
 export {
   definitionOf,
   type Embedding,
@@ -42,10 +41,9 @@ export { train } from "./train.ts";
 export type { EpochRecord, TrainingState } from "./training-state.ts";
 export { type BackPropagation, createBackPropagation } from "./unrolled/back-propagation.ts";
 export type { BackPropagationOptions, Batch } from "./unrolled/batch.ts";
-export {
-  type Loss,
-  type LossSum,
-  type ScoredLoss,
-  scoredCount,
-  type Targets,
+export type {
+  Loss,
+  LossSum,
+  ScoredLoss,
+  Targets,
 } from "./unrolled/loss.ts";

@@ -10,7 +10,7 @@ import { beforeAll, expect, test } from "vitest";
 import { elman } from "../../src/cells/index.ts";
 import { sequenceFromNumbers } from "../../src/data/index.ts";
 import { writeSafetensors } from "../../src/formats/index.ts";
-import { captionOf } from "../../src/report/index.ts";
+import { captionOf } from "../../src/report/format.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/index.ts";
 import { describeInBrowser, startBrowser } from "../support/browser.ts";
 import { type Bundle, bundle, gzipped } from "../support/bundle.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import {
-  asTokens,
   limitSteps,
   type SequenceSet,
   selectFeatures,
@@ -10,7 +9,7 @@ import {
   splitSequences,
   standardised,
 } from "../../src/data/index.ts";
-import { applyOptions } from "../../src/data/views.ts";
+import { applyOptions, asTokens } from "../../src/data/views.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 const counting = (length: number, from = 0) => Float64Array.from({ length }, (_, i) => from + i);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { elman } from "../../src/cells/elman.ts";
 import { sequencesFromNumbers } from "../../src/data/sequences.ts";
+import { nextStepTask } from "../../src/data/tasks/next-step.ts";
 import { compareDecay, predictDecay } from "../../src/experiment/monitor/gradient-decay.ts";
 import { createMonitor } from "../../src/experiment/monitor/monitor.ts";
 import { createRandom } from "../../src/random.ts";
@@ -8,7 +9,6 @@ import {
   createBackPropagation,
   createNetwork,
   type Network,
-  nextStepTask,
   train,
 } from "../../src/training/index.ts";
 import { orthogonal, rowMajor } from "../support/dense.ts";

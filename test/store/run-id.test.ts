@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { canonicalJson, runId } from "../../src/store/index.ts";
+import { canonicalJson } from "../../src/store/canonical-json.ts";
+import { runId } from "../../src/store/run-id.ts";
 
 describe("an id", () => {
   test("is the beginning of a SHA-256 that anyone can compute", async () => {

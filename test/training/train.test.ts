@@ -1,13 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { delayedCopy, flipFlop, sequencesFromNumbers } from "../../src/data/index.ts";
+import { nextStepTask } from "../../src/data/tasks/next-step.ts";
 import { networkFromDefinition } from "../../src/networks/network.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
-import {
-  createNetwork,
-  nextStepTask,
-  type TrainingState,
-  train,
-} from "../../src/training/index.ts";
+import { createNetwork, type TrainingState, train } from "../../src/training/index.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { registerShardThreads } from "../../src/training/shards/shard-threads.ts";
 import { createShardWorker, withOwnGradients } from "../../src/training/shards/shard-worker.ts";

@@ -36,12 +36,12 @@ const LAYERS = [
   ["report", "experiment"],
   ["index"],
   ["node"],
-  ["server", "sweep"],
+  ["server", "sweep", "watch"],
   ["cli", "testing"],
 ];
 
 /** May use Node; everything else runs in a browser as it is. */
-const NODE_ONLY = /^(server|cli)\/|^node\.ts$|\/node\//;
+const NODE_ONLY = /^(server|watch|cli)\/|^node\.ts$|\/node\//;
 
 /** npm packages, by folder; "x/node" means the Node-only files of x. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {

@@ -30,12 +30,12 @@ describeCompiled("from-code.md", () => {
   const guide = openGuide("from-code.md");
 
   test("its files compile, as strictly as can be, against the package's types", () => {
-    expect(guide.names).toEqual(["file.ts", "bytes.ts"]);
+    expect(guide.names).toEqual(["file.ts", "bytes.ts", "watch.ts"]);
     const strictest = { noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true };
     expect(compileGuide(guide, { types: ["node"], ...strictest })).toEqual([]);
   });
 
-  test.each(["file", "bytes"])("%s.js prints what the page says", async (name) => {
+  test.each(["file", "bytes", "watch"])("%s.js prints what the page says", async (name) => {
     const { out, err } = await runNode(guide.folder, `${name}.js`);
     expect(err).toBe("");
     expect(guide.text).toContain(`$ node ${name}.js\n${out}\`\`\``);

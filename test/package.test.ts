@@ -75,6 +75,7 @@ describeCompiled("importing", () => {
     "./sweep": ["pure-rand"],
     "./testing": ["pure-rand"],
     "./training": ["pure-rand"],
+    "./watch": ["fflate", "pure-rand"],
   };
 
   test("every door is listed here", () => {

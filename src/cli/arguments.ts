@@ -146,3 +146,11 @@ export function choiceOf<T extends string>(
   }
   return choice;
 }
+
+/** Without the fields that are undefined, so that the library's defaults hold. */
+export function defined<T extends object>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -1,11 +1,11 @@
 /** From `--input` and its companions to sequences that fit a network. */
 import { DATA_FORMATS, type DecodeOptions } from "../data/formats.ts";
 import { openVocabulary } from "../data/node/open-vocabulary.ts";
-import { type Drive, LAYOUTS } from "../data/options.ts";
+import { LAYOUTS } from "../data/options.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import type { RecurrentNetwork } from "../formats/model.ts";
-import { type Fitted, fitInputs } from "../networks/fit-inputs.ts";
-import { choiceOf } from "./arguments.ts";
+import { driveOf, type Fitted, fitInputs } from "../networks/fit-inputs.ts";
+import { choiceOf, defined } from "./arguments.ts";
 import type { ParsedArguments } from "./command.ts";
 import { requireExisting } from "./load-model.ts";
 import { inOurWords, ourWords } from "./our-words.ts";
@@ -95,27 +95,27 @@ export async function fitted(
   });
 }
 
-/** What a network takes, as far as it decides how data are read. */
-function driveOf({ cell, embedding }: RecurrentNetwork): Drive {
-  return { inputs: cell.inputSize, symbols: embedding?.symbols ?? null };
-}
-
 /** How the options want data read, apart from what depends on a network. */
 async function dataOptions(parsed: ParsedArguments): Promise<DecodeOptions> {
   const vocabulary = parsed.value("vocab");
+  return defined({
+    ...readingOptions(parsed),
+    vocabulary: vocabulary === undefined ? undefined : await openVocabulary(vocabulary),
+  });
+}
+
+/** The same, without files. */
+export function readingOptions(parsed: ParsedArguments): DecodeOptions {
   const columns = parsed.value("columns");
   const kind = choiceOf(parsed, "as", Object.keys(KINDS) as (keyof typeof KINDS)[]);
-  const options = {
+  return defined({
     kind: kind && KINDS[kind],
     layout: choiceOf(parsed, "layout", LAYOUTS),
     format: choiceOf(parsed, "format", DATA_FORMATS),
-    vocabulary: vocabulary === undefined ? undefined : await openVocabulary(vocabulary),
     unknownSymbols: choiceOf(parsed, "unknown", ["refuse", "skip"]),
     columns: columns === undefined ? undefined : columnList(columns),
     array: parsed.value("array"),
-  };
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as DecodeOptions;
+  });
 }
 
 /** Numbers are indices from 0, everything else names. */

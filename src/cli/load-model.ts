@@ -1,37 +1,25 @@
 /** From a path to a model, and on to the network that is meant. */
 import { readFile, stat } from "node:fs/promises";
-import { chooseNetwork } from "../formats/choose-network.ts";
+import type { LayerKind } from "../cells/kinds.ts";
 import { PLAIN_KINDS } from "../formats/layers.ts";
-import type { Model, ModelSource, ReadOptions, RecurrentNetwork } from "../formats/model.ts";
+import type { Model, ModelSource } from "../formats/model.ts";
+import { type ChosenNetwork, networkIn } from "../formats/network-in.ts";
 import { modelSourceFrom, readModelFile } from "../formats/node/read-model-file.ts";
 import { readModel } from "../formats/read-model.ts";
 import { choiceOf } from "./arguments.ts";
 import type { ParsedArguments } from "./command.ts";
 import { UsageError } from "./failure.ts";
 
-/** A model, and the network in it that the options choose. */
-export interface ChosenNetwork {
-  readonly model: Model;
-  readonly network: RecurrentNetwork;
-}
-
 /** The network that `--network`, `--cell` and `--map` say, of the model at `path`. */
 export async function loadNetwork(path: string, parsed: ParsedArguments): Promise<ChosenNetwork> {
   await requireExisting(path);
-  return networkIn(await modelSourceFrom(path), parsed);
-}
-
-/** The network that the options say, of a model whose bytes have been read. */
-export async function networkIn(
-  source: ModelSource,
-  parsed: ParsedArguments,
-): Promise<ChosenNetwork> {
-  const mapping = parsed.value("map");
-  const model = await modelIn(source, parsed);
-  if (mapping === undefined)
-    return { model, network: chooseNetwork(model, parsed.value("network")) };
-  const { networkFromMapping } = await import("../formats/mapping/mapping.ts");
-  return { model, network: await networkFromMapping(model, await readText(mapping)) };
+  const source = await modelSourceFrom(path);
+  const map = parsed.value("map");
+  return networkIn(source, {
+    ...readOptions(parsed),
+    network: parsed.value("network"),
+    mapping: map === undefined ? undefined : await readText(map),
+  });
 }
 
 /** The model at `path`, with `--cell` as the reading of what names and shapes leave open. */
@@ -45,7 +33,8 @@ export async function modelIn(source: ModelSource, parsed: ParsedArguments): Pro
   return readModel(source, readOptions(parsed));
 }
 
-function readOptions(parsed: ParsedArguments): ReadOptions {
+/** `--cell` as readers take it. */
+export function readOptions(parsed: ParsedArguments): { readonly cell?: LayerKind } {
   const cell = choiceOf(parsed, "cell", ["auto", ...PLAIN_KINDS]);
   return cell === undefined || cell === "auto" ? {} : { cell };
 }

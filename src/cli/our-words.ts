@@ -13,6 +13,11 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\ba mapping can name it/g, "a mapping (--map) can name it"],
   [/\bas "array"/g, "as --array NAME"],
   [/\bunknownSymbols "skip"/g, "--unknown skip"],
+  [/\binitialState\b/g, "--initial-state"],
+  [/\binitialCell\b/g, "--initial-cell"],
+  [/\bframe has shape\b/g, "--frame has shape"],
+  [/\bpattern is "/g, '--pattern is "'],
+  [/\bthe pattern\b/g, "--pattern"],
   [/\bthe format said\b/g, "--format NAME"],
 ];
 

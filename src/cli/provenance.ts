@@ -6,17 +6,17 @@ import { join } from "node:path";
 import { hashFile } from "../data/node/hash-file.ts";
 import { version } from "../experiment/node/version.ts";
 import type { FileHash, Provenance } from "../report/document/provenance.ts";
+import { FRAMES, INITIAL_STATES } from "../spectrum/words.ts";
 import type { ParsedArguments } from "./command.ts";
-import { INITIAL_WORDS } from "./initial-state.ts";
 
 /** Options that may name files on which numbers depend, and words that stand for none. */
 const FILE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   input: [],
   map: [],
   vocab: [],
-  "initial-state": INITIAL_WORDS,
+  "initial-state": INITIAL_STATES,
   "initial-cell": [],
-  frame: ["random", "identity"],
+  frame: FRAMES,
 };
 
 /**

@@ -26,5 +26,6 @@ export type {
   RefusedNetwork,
   Tensor,
 } from "./model.ts";
+export { type ChosenNetwork, type NetworkChoice, networkIn } from "./network-in.ts";
 export { readModel } from "./read-model.ts";
 export { readSafetensors, type WritableTensor, writeSafetensors } from "./safetensors.ts";

@@ -88,7 +88,7 @@ export interface Model {
 /** What the user says when names and shapes leave it open. */
 export interface ReadOptions {
   /** Cell, as on the command line: "relu", "gru-reset-before", …; absent: from names and shapes. */
-  readonly cell?: string;
+  readonly cell?: string | undefined;
 }
 
 /** For `requireKnown`. */

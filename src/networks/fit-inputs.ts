@@ -1,4 +1,5 @@
 /** Whether data fit a network, and how they are read for it. */
+import type { Drive } from "../data/options.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { FormatError, rangeError } from "../errors.ts";
 import { scalingDoubt, scalingNote } from "./input-scaling.ts";
@@ -52,6 +53,11 @@ export async function fitInputs<N extends NamedNetwork>(
   const doubt = await scalingDoubt(inputs, stated);
   notes.push(scalingNote(inputs, stated), ...(doubt === null ? [] : [doubt]));
   return { network, inputs: { ...inputs, notes } };
+}
+
+/** What a network takes, as far as it decides how data are read. */
+export function driveOf({ cell, embedding }: Pick<NamedNetwork, "cell" | "embedding">): Drive {
+  return { inputs: cell.inputSize, symbols: embedding?.symbols ?? null };
 }
 
 /** Refuses vectors of another width than the network's, with what may have been meant. */

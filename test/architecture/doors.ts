@@ -13,19 +13,21 @@ const DOORS: Doors = {
   formats: [
     // Parts of a model file that commands print, write and name.
     "layers.ts",
-    "npz.ts",
     "packed-sequence.ts",
     "scaling-metadata.ts",
     "stated-cell.ts",
     "tensor-data.ts",
     // Files on the disk.
     "node/open-inputs.ts",
+    "node/read-arrays.ts",
     "node/read-model-file.ts",
   ],
   spectrum: [
     // What a monitored training and a network along data add to a spectrum.
     "trajectory/repetitions.ts",
     "validate.ts",
+    // The words of options, as configurations, schemas and the command line offer them.
+    "words.ts",
     // A limit that a report states.
     "work/segment-frames.ts",
     // Where Node registers its threads.

@@ -5,11 +5,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
@@ -107,7 +108,7 @@ describe("what is there", () => {
     put(3, "model.safetensors");
     const none = await watchOnce([...args, "--pattern", "*.pt"]);
     expect(none).toMatchObject({ code: 0, out: "" });
-    expect(none.err).toMatch(/^there is no checkpoint in .* that --pattern fits\n$/);
+    expect(none.err).toMatch(/^there is no checkpoint in .* that --pattern \*\.pt fits\n$/);
     const { documents } = await watchOnce([
       ...args,
       "--json",
@@ -168,8 +169,10 @@ describe("what is there", () => {
     expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining("does not exist") });
     const file = await watchOnce([data, ...args.slice(1)]);
     expect(file).toMatchObject({ code: 2, err: expect.stringContaining("is a file") });
-    const dataless = await watchOnce([folder, "--input", at("x.npy"), "--store", store]);
+    const unmade = `${store}.unmade`;
+    const dataless = await watchOnce([folder, "--input", at("x.npy"), "--store", unmade]);
     expect(dataless).toMatchObject({ code: 2, err: expect.stringContaining("there is no file") });
+    expect(readdirSync(dirname(store))).not.toContain(basename(unmade));
   });
 });
 
@@ -202,6 +205,7 @@ describe("a restart", () => {
     expect(await count()).toBe(1);
     expect(await count("--unit", "bits", "--poll", "7", "--metrics", at("m.jsonl"))).toBe(0);
     expect(await count("--exponents", "2")).toBe(1);
+    expect(await count("--exponents", "02", "--interval", "auto")).toBe(0);
     expect(await count("--seed", "3")).toBe(1);
     // The same content elsewhere is the same data; another content at the same place is not.
     const moved = join(temporaryFolder(), "x.npy");
@@ -211,6 +215,16 @@ describe("a restart", () => {
     expect(await along()).toBe(0);
     writeNumbers(moved, [151, 2]);
     expect(await along()).toBe(1);
+  });
+
+  test("after the folder has been moved computes nothing again", async () => {
+    put(1, "1.safetensors");
+    await watchOnce(args);
+    const moved = join(temporaryFolder(), "elsewhere");
+    renameSync(folder, moved);
+    const { code, out, err } = await watchOnce([moved, ...args.slice(1)]);
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    expect(err).toMatch(/^1 checkpoint already in .*runs\.db \(run [0-9a-f]{16}\)\n$/);
   });
 
   test("keeps nats, whatever is printed", async () => {

@@ -1,18 +1,20 @@
 /** From the options of `spectrum` to those of the library. */
 
 import { stat } from "node:fs/promises";
+import { openStart, type SpectrumStart } from "../../experiment/node/open-start.ts";
 import type { RecurrentNetwork } from "../../formats/model.ts";
 import { KERNEL_NAMES, PRECISIONS } from "../../kernels/kernels.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";
-import { CONVENTIONS, STACKS, UNITS } from "../../spectrum/words.ts";
-import { choiceOf, integerOf, positiveOf } from "../arguments.ts";
-import { readArrays } from "../arrays.ts";
+import { CONVENTIONS, FRAMES, INITIAL_STATES, STACKS, UNITS } from "../../spectrum/words.ts";
+import { choiceOf, defined, integerOf, positiveOf } from "../arguments.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { INITIAL_WORDS, readInitialState } from "../initial-state.ts";
+import { inOurWords } from "../our-words.ts";
 
 /** Everything that can be checked without the files: numbers and words in their ranges. */
-export function numericOptions(parsed: ParsedArguments): SpectrumOptions {
+export function numericOptions(
+  parsed: ParsedArguments,
+): Omit<SpectrumOptions, keyof SpectrumStart> {
   return defined({
     exponents: integerOf(parsed, "exponents", 1),
     transient: integerOf(parsed, "transient", 0),
@@ -33,30 +35,29 @@ export function numericOptions(parsed: ParsedArguments): SpectrumOptions {
   });
 }
 
-/** The options that name files: first frame and initial state. */
+/** The options that name files, for one network: first frame and initial state. */
 export async function fileOptions(
   parsed: ParsedArguments,
   network: RecurrentNetwork,
   sequences: number,
 ): Promise<SpectrumOptions> {
+  const start = await startOf(parsed);
+  const exponents = integerOf(parsed, "exponents", 1);
+  return inOurWords(() => openStart(start, exponents, network, sequences));
+}
+
+/** First frame and initial state as they were typed: words, or names of files. */
+export async function startOf(parsed: ParsedArguments): Promise<SpectrumStart> {
   return defined({
-    frame: await frameOf(
-      parsed.value("frame"),
-      network.cell.stateSize,
-      integerOf(parsed, "exponents", 1),
-    ),
-    initialState: await initialStateOf(parsed, network, sequences),
+    frame: await frameOf(parsed.value("frame")),
+    initialState: initialStateOf(parsed),
   });
 }
 
-async function initialStateOf(
-  parsed: ParsedArguments,
-  network: RecurrentNetwork,
-  sequences: number,
-): Promise<SpectrumOptions["initialState"]> {
+function initialStateOf(parsed: ParsedArguments): SpectrumStart["initialState"] {
   const given = parsed.value("initial-state");
   const cell = parsed.value("initial-cell");
-  const word = INITIAL_WORDS.find((each) => each === given);
+  const word = INITIAL_STATES.find((each) => each === given);
   if (cell !== undefined && (given === undefined || word !== undefined)) {
     throw new UsageError(
       "--initial-cell needs --initial-state FILE, the hidden state that goes with it",
@@ -69,34 +70,19 @@ async function initialStateOf(
     }
   }
   if (given === undefined || word !== undefined) return word;
-  return readInitialState(given, cell, network, sequences);
+  return defined({ file: given, cell }) as { file: string };
 }
 
-async function frameOf(
-  given: string | undefined,
-  n: number,
-  exponents: number | undefined,
-): Promise<SpectrumOptions["frame"]> {
-  if (given === undefined || given === "random" || given === "identity") return given;
+async function frameOf(given: string | undefined): Promise<SpectrumStart["frame"]> {
+  const word = FRAMES.find((each) => each === given);
+  if (given === undefined || word !== undefined) return word;
   if ((await stat(given).catch(() => null)) === null) {
     const missing = /[./\\]/.test(given) ? `there is no file ${given}; ` : "";
     throw new UsageError(
       `--frame is "${given}"; ${missing}expected random, identity, or a .npy file`,
     );
   }
-  const [array] = (await readArrays(given)).values();
-  const k = exponents ?? n;
-  const [rows, columns] = array.shape;
-  if (array.shape.length !== 2 || rows !== n || columns < k) {
-    throw new UsageError(
-      `--frame has shape [${array.shape.join(", ")}]; expected [${n}, ${k}], state size × exponents`,
-    );
-  }
-  const frame = new Float64Array(n * k);
-  for (let j = 0; j < k; j++) {
-    for (let i = 0; i < n; i++) frame[i + j * n] = array.values[i * columns + j];
-  }
-  return frame;
+  return { file: given };
 }
 
 function integerOrAuto(parsed: ParsedArguments, name: string): number | "auto" | undefined {
@@ -115,10 +101,4 @@ function lagsOf(parsed: ParsedArguments): SpectrumOptions["lags"] {
     );
   }
   return lags.length === 1 ? lags[0] : lags;
-}
-
-/** Without the fields that are undefined, so that the library's defaults hold. */
-function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,132 +1,137 @@
 import { plural } from "../../report/format.ts";
-import type { RunState, RunStore } from "../../store/store.ts";
-import type { TensorboardWriter } from "../../store/tensorboard/node/tensorboard-writer.ts";
+import type { SpectrumSubject } from "../../report/subject.ts";
+import type { RunStore } from "../../store/store.ts";
+import type { WatchNote, WatchObserver, WatchResult } from "../../watch/observer.ts";
+import { watchFolder } from "../../watch/watch-folder.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { checkTargets } from "../spectrum/spectrum-files.ts";
-import { command } from "./command.ts";
-import { takeMetrics } from "./compute-checkpoint.ts";
-import { createDataGuard, dataThere } from "./data-file.ts";
-import { followFolder } from "./follow-folder.ts";
-import { createHandler } from "./handle-checkpoint.ts";
-import { watchRun } from "./identity.ts";
-import { openLedger } from "./ledger.ts";
-import { createMetricsFile } from "./metrics-file.ts";
-import { createQueue } from "./queue.ts";
-import { createSayOnce, type WatchSession } from "./session.ts";
+import { messageOf } from "../failure.ts";
+import { requireExisting } from "../load-model.ts";
+import { inOurWords, ourWords } from "../our-words.ts";
+import { createProgress, type Progress } from "../progress.ts";
+import { checkTargets, writeTargets } from "../spectrum/spectrum-files.ts";
+import { provenance, warningText } from "../spectrum/spectrum-notes.ts";
 import { jsonWriter, tableWriter } from "./watch-output.ts";
-import { type WatchSettings, watchSettings } from "./watch-settings.ts";
-import { openWatchedData } from "./watched-data.ts";
+import { type WatchRequest, watchRequest } from "./watch-settings.ts";
 
 /** What `lyapscope watch` does. */
 export async function runWatch(parsed: ParsedArguments, context: Context): Promise<void> {
-  const settings = watchSettings(parsed);
+  const request = await watchRequest(parsed);
   await checkTargets(parsed);
+  // A name that was mistyped leaves no empty store behind.
+  if (request.once) await requireExisting(request.configuration.data);
   let unread = false;
   context.onUnread?.((stream) => {
     unread ||= stream === "out";
     return stream === "out" ? "stop" : "go on";
   });
+  const { openStore } = await import("../../store/node/open-store.ts");
+  const store = await openStore(request.store);
+  let result: WatchResult;
   try {
-    await watchWithData(parsed, settings, context);
-  } catch (error) {
-    // Ctrl-C is how watching ends.
-    if (!context.signal.aborted) throw error;
+    result = await watchInto(store, request, parsed, context);
+  } finally {
+    await store.close();
   }
   if (unread) {
     throw new Error(
-      `nobody reads standard output any more; what was computed is in ${settings.store}, and the same ` +
+      `nobody reads standard output any more; what was computed is in ${request.store}, and the same ` +
         "command goes on from there",
     );
   }
+  const { outcome, computed, refused } = result;
+  // Ctrl-C is how watching ends.
+  if (outcome === "stopped" || refused.length === 0) return;
+  const all = refused.length + computed;
+  throw new Error(`${refused.length} of ${all} checkpoints could not be computed`);
 }
 
-async function watchWithData(
-  parsed: ParsedArguments,
-  settings: WatchSettings,
-  context: Context,
-): Promise<void> {
-  await dataThere(settings, context);
-  const data = await openWatchedData(settings.input, parsed);
-  try {
-    await watchWithStore(parsed, settings, data.inputsOf, context);
-  } finally {
-    await data.close();
-  }
-}
-
-async function watchWithStore(
-  parsed: ParsedArguments,
-  settings: WatchSettings,
-  inputsOf: WatchSession["inputsOf"],
-  context: Context,
-): Promise<void> {
-  const { err, out, signal } = context;
-  const { openStore } = await import("../../store/node/open-store.ts");
-  const store = await openStore(settings.store);
-  let board: TensorboardWriter | null = null;
-  try {
-    const { id } = await store.createRun(await watchRun(command, parsed));
-    await store.holdRun(id);
-    board = await openBoard(store, id, settings);
-    const ledger = await openLedger(store, id, board?.write);
-    const metrics = settings.metrics === null ? null : createMetricsFile(settings.metrics);
-    const say = (text: string) => err.write(text);
-    const session: WatchSession = {
-      parsed,
-      context,
-      settings,
-      inputsOf,
-      ledger,
-      metrics,
-      queue: createQueue(settings.timing),
-      now: () => performance.now(),
-      write: settings.asJson ? jsonWriter(out) : tableWriter(out, metrics !== null),
-      say,
-      sayOnce: createSayOnce(say),
-    };
-    const enter = (state: RunState) =>
-      store.record(id, { state: { state, step: ledger.lastStep, message: "" } });
-    if (ledger.size > 0) {
-      say(`${plural(ledger.size, "checkpoint")} already in ${settings.store} (run ${id})\n`);
-    }
-    await enter("running");
-    let end: RunState = "failed";
-    try {
-      await follow(session);
-      end = "finished";
-    } finally {
-      await enter(signal.aborted ? "stopped" : end);
-    }
-  } finally {
-    await board?.close();
-    await store.close();
-  }
-}
-
-/** An event file that begins with what was recorded before. */
-async function openBoard(
+/** With an event file that begins with what was recorded before, where one is wanted. */
+async function watchInto(
   store: RunStore,
-  id: string,
-  { tensorboard }: WatchSettings,
-): Promise<TensorboardWriter | null> {
-  if (tensorboard === null) return null;
-  const { eventsUntil, openRunFolder } = await import("../../store/tensorboard/node/run-folder.ts");
-  return openRunFolder(store, id, tensorboard, await eventsUntil(store, id));
+  { configuration, once, tensorboard, ...request }: WatchRequest,
+  parsed: ParsedArguments,
+  context: Context,
+): Promise<WatchResult> {
+  const { mirrorEvents } = await import("../../store/node/mirror-events.ts");
+  const mirror = mirrorEvents(store, tensorboard);
+  mirror.begin(Number.POSITIVE_INFINITY);
+  const observer = observerOf(request, parsed, context, configuration.metrics !== undefined);
+  const { signal } = context;
+  try {
+    return await inOurWords(() =>
+      watchFolder(configuration, { store: mirror.store, observer, signal, once }),
+    );
+  } finally {
+    observer.end();
+    await mirror.close();
+  }
 }
 
-async function follow(session: WatchSession): Promise<void> {
-  const { settings, context, queue, now, say } = session;
-  const { handle, conclude } = createHandler(session);
-  const requireSameData = await createDataGuard(settings, context.signal);
-  await followFolder({
-    ...settings,
-    ...{ queue, now, say },
-    async handle(candidate) {
-      await requireSameData();
-      await handle(candidate);
+/** Says on stderr what people want to know, and writes spectra where they are to go. */
+function observerOf(
+  { store, asJson }: Pick<WatchRequest, "store" | "asJson">,
+  parsed: ParsedArguments,
+  context: Context,
+  withMetrics: boolean,
+): WatchObserver & { end(): void } {
+  const { out, err } = context;
+  const write = asJson ? jsonWriter(out) : tableWriter(out, withMetrics);
+  const sayOnce = createSayOnce((text) => err.write(text));
+  let progress: Progress | null = null;
+  const end = () => {
+    progress?.end();
+    progress = null;
+  };
+  return {
+    end,
+    onStart({ run, recorded }) {
+      if (recorded === 0) return;
+      err.write(`${plural(recorded, "checkpoint")} already in ${store} (run ${run})\n`);
     },
-    signal: context.signal,
-    afterScan: () => takeMetrics(session),
-  });
-  if (!context.signal.aborted) conclude();
+    onCheckpoint({ subject, network }) {
+      sayOnce("provenance", provenance(subjectInOurWords(subject), network));
+      progress = createProgress(err);
+    },
+    onProgress: ({ done, total }) => progress?.update(done, total),
+    async onSpectrum({ subject: theirs, ...spectrum }) {
+      end();
+      const { file, result } = spectrum;
+      const subject = subjectInOurWords(theirs);
+      await write({ ...spectrum, subject });
+      for (const warning of result.warnings) {
+        // Numbers aside, the same warning is not given again.
+        const name = warning.replace(/\d[\d.e-]*/g, "#");
+        sayOnce(name, `${file}: ${warningText([warning], err)}`);
+      }
+      await writeTargets(parsed, result, subject, context);
+    },
+    onRefused({ file, error }) {
+      end();
+      const message = ourWords(messageOf(error));
+      const text = message.startsWith(file) ? message : `${file}: ${message}`;
+      err.write(`${err.style.error("not computed:")} ${text}\n`);
+    },
+    onNote(note) {
+      end();
+      err.write(noteText(note));
+    },
+  };
+}
+
+function noteText({ message, hint }: WatchNote): string {
+  return `${ourWords(message)}\n${hint === undefined ? "" : `  hint: ${hint}\n`}`;
+}
+
+function subjectInOurWords(subject: SpectrumSubject): SpectrumSubject {
+  return { ...subject, input: { ...subject.input, notes: subject.input.notes.map(ourWords) } };
+}
+
+/** Says what has not been said under the same name. */
+function createSayOnce(say: (text: string) => void): (name: string, text: string) => void {
+  const said = new Set<string>();
+  return (name, text) => {
+    if (said.has(name)) return;
+    said.add(name);
+    say(text);
+  };
 }

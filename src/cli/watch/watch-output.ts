@@ -8,26 +8,11 @@ import {
   formatWithError,
   unitPerStep,
 } from "../../report/format.ts";
-import type { SpectrumSubject } from "../../report/subject.ts";
-import type { SpectrumResult } from "../../spectrum/result.ts";
+import type { WatchedSpectrum } from "../../watch/observer.ts";
 import type { Output } from "../command.ts";
 
 /** Name and version of the documents; the number rises when a reader would have to change. */
 export const WATCH_SCHEMA = "lyapscope.watch/1";
-
-/** A checkpoint and what was found out about it. */
-export interface CheckpointReport {
-  readonly file: string;
-  readonly hash: string;
-  /** Id of the run in the store. */
-  readonly run: string;
-  /** Under which step it is kept. */
-  readonly step: number;
-  /** Of this moment; null if there are none (yet). */
-  readonly metrics: ReadonlyMap<string, number> | null;
-  readonly result: SpectrumResult;
-  readonly subject: SpectrumSubject;
-}
 
 /** A document of `watch --json`. Metrics that are not finite are strings, "NaN" or "Infinity". */
 export interface WatchDocument {
@@ -41,7 +26,7 @@ export interface WatchDocument {
 }
 
 /** Writes one line for each checkpoint. */
-export type CheckpointWriter = (report: CheckpointReport) => void | Promise<void>;
+export type CheckpointWriter = (spectrum: WatchedSpectrum) => void | Promise<void>;
 
 /** JSON lines. */
 export function jsonWriter(out: Output): CheckpointWriter {
@@ -117,7 +102,7 @@ function line(cells: readonly string[], widths: readonly number[]): string {
     .join("");
 }
 
-function lossText(metrics: CheckpointReport["metrics"]): string {
+function lossText(metrics: WatchedSpectrum["metrics"]): string {
   const names = [...(metrics?.keys() ?? [])];
   const name =
     names.find((candidate) => candidate === "loss") ??

@@ -1,5 +1,5 @@
 /** Patterns as shells know them: `*`, `?`, `[a-z]`, `[!a-z]`, `{a,b}`; `*` does not cross a "/". */
-import { UsageError } from "../failure.ts";
+import { rangeError } from "../../errors.ts";
 
 /** Alternatives in braces multiply; more than this is no pattern of a person. */
 const MOST_PATTERNS = 1000;
@@ -8,12 +8,13 @@ const MOST_PATTERNS = 1000;
  * The regular expressions of a pattern, one for every part between two "/".
  *
  * @returns one list of parts for every alternative in braces.
- * @throws UsageError for a pattern that leaves the folder, or holds `**`, which is not known.
+ * @throws RangeError for a pattern that leaves the folder, or holds `**`, which is not known.
  */
 export function parseGlob(pattern: string): RegExp[][] {
   if (/^\/|(^|\/)(\.{0,2})(\/|$)/.test(pattern) || pattern.includes("**")) {
-    throw new UsageError(
-      `--pattern is "${pattern}"; expected names within the folder, as *.pt or run-*/model.pt, without ** and ..`,
+    throw rangeError(
+      "parseGlob",
+      `pattern is "${pattern}"; expected names within the folder, as *.pt or run-*/model.pt, without ** and ..`,
     );
   }
   return [...new Set(alternatives(pattern))].map((one) => one.split("/").map(partExpression));
@@ -36,8 +37,9 @@ function alternatives(pattern: string): string[] {
       }
     }
     if (next.length + closed.length > MOST_PATTERNS) {
-      throw new UsageError(
-        `--pattern is "${pattern}"; that is more than ${MOST_PATTERNS} patterns`,
+      throw rangeError(
+        "parseGlob",
+        `pattern is "${pattern}"; that is more than ${MOST_PATTERNS} patterns`,
       );
     }
     open = next;

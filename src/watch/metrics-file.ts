@@ -4,8 +4,8 @@
  * The last line may be half there; it waits for the rest. A file that is begun anew is read anew.
  */
 import { type FileHandle, open } from "node:fs/promises";
-import type { Metric } from "../../store/store.ts";
-import { type Moment, positionOf } from "./checkpoint-name.ts";
+import type { Metric } from "../store/store.ts";
+import { type Moment, positionOf } from "./folder/checkpoint-name.ts";
 import { type MetricsLine, parseMetricsLine } from "./metrics-line.ts";
 
 /** What has been added to the file. */

@@ -1,5 +1,5 @@
 /** One line of a metrics file: an object of JSON as Python writes it, with its numbers. */
-import type { Moment } from "./checkpoint-name.ts";
+import type { Moment } from "./folder/checkpoint-name.ts";
 
 /** What a line says. */
 export interface MetricsLine {

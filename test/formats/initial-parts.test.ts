@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { KINDS, type LayerKind } from "../../src/cells/kinds.ts";
-import { readInitialState } from "../../src/cli/initial-state.ts";
 import { layerFrom, networkFrom } from "../../src/formats/layers.ts";
+import { openInitialStates } from "../../src/formats/node/read-arrays.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { createRandom } from "../../src/random.ts";
 import { initialLayer } from "../../src/training/initialise.ts";
@@ -29,7 +29,7 @@ test.each<[LayerKind, string, string]>([
   ];
   writeFileSync(path, writeSafetensors(tensors, {}));
   const network = networkFrom([layer], { name: "rnn" });
-  const [state] = await readInitialState(path, undefined, network, 1);
+  const [state] = await openInitialStates(path, undefined, network, 1);
   expect(Array.from(state)).toEqual([1, 2, 3, 4]);
   expect(KINDS[kind].state.map((part) => `${part}0`)).toEqual([first, second]);
 });

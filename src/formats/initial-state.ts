@@ -1,11 +1,22 @@
 /** Initial states as PyTorch stores them, [L, B, H], put together into state vectors. */
 import { KINDS } from "../cells/kinds.ts";
-import type { LayerDescription, RecurrentNetwork } from "../formats/model.ts";
-import { readArrays, type StoredArray } from "./arrays.ts";
-import { UsageError } from "./failure.ts";
+import { rangeError } from "../errors.ts";
+import type { LayerDescription, RecurrentNetwork } from "./model.ts";
 
-/** What `--initial-state` may say instead of naming a file. */
-export const INITIAL_WORDS = ["zeros", "random"] as const;
+/** An array in row-major order. */
+export interface StoredArray {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+
+/** The arrays of a file by name; one without a name as "". */
+export interface StoredArrays {
+  /** Of the file, for messages. */
+  readonly source: string;
+  readonly arrays: ReadonlyMap<string, StoredArray>;
+}
+
+const WHO = "initialStatesFrom";
 
 /** Names under which a file may hold a part of the layers' states: h0, h and hidden, or c0, c and cell. */
 function namesOf(layers: readonly LayerDescription[], place: 0 | 1): string[] {
@@ -19,34 +30,34 @@ function namesOf(layers: readonly LayerDescription[], place: 0 | 1): string[] {
  * B is the number of sequences, or 1 for a state that all of them start from; L and B may be left
  * out where they are 1. c0 stands in the same file, or in one of its own; without it, cells start at 0.
  *
- * @throws UsageError if a shape does not fit the network or the number of sequences.
+ * @param cellFile - The file of c0; undefined: that of h0, if it holds one.
+ * @throws RangeError if a shape does not fit the network or the number of sequences.
  */
-export async function readInitialState(
-  hiddenPath: string,
-  cellPath: string | undefined,
+export function initialStatesFrom(
+  hiddenFile: StoredArrays,
+  cellFile: StoredArrays | undefined,
   network: RecurrentNetwork,
   sequences: number,
-): Promise<Float64Array[]> {
+): Float64Array[] {
   const layers = network.layers;
-  const [hiddenNames, cellNames] = [namesOf(layers, 0), namesOf(layers, 1)];
-  const arrays = await readArrays(hiddenPath);
-  const hidden = pick(arrays, hiddenNames, hiddenPath);
-  const cellArrays = cellPath === undefined ? arrays : await readArrays(cellPath);
+  const cellNames = namesOf(layers, 1);
+  const hidden = pick(hiddenFile, namesOf(layers, 0));
   const cell =
-    cellPath === undefined
-      ? cellNames.map((name) => arrays.get(name)).find((array) => array !== undefined)
-      : pick(cellArrays, cellNames, cellPath);
+    cellFile === undefined
+      ? cellNames.map((name) => hiddenFile.arrays.get(name)).find((array) => array !== undefined)
+      : pick(cellFile, cellNames);
   const parts = layers.map((layer) => KINDS[layer.cell].state.length * layer.hiddenSize);
   if (parts.reduce((a, b) => a + b, 0) !== network.cell.stateSize) {
-    throw new UsageError(
-      `--initial-state: the state of ${network.name} has ${network.cell.stateSize} parts that are not [h, c] of its layers`,
+    throw rangeError(
+      WHO,
+      `initialState: the state of ${network.name} has ${network.cell.stateSize} parts that are not [h, c] of its layers`,
     );
   }
   if (cell !== undefined && !layers.some(hasCellState)) {
-    throw new UsageError(`--initial-cell: ${network.name} has no cell state (${layers[0].cell})`);
+    throw rangeError(WHO, `initialCell: ${network.name} has no cell state (${layers[0].cell})`);
   }
-  const h = reader(hidden, layers, sequences, "--initial-state");
-  const c = cell && reader(cell, layers, sequences, "--initial-cell");
+  const h = reader(hidden, layers, sequences, "initialState");
+  const c = cell && reader(cell, layers, sequences, "initialCell");
   return Array.from({ length: sequences }, (_, b) =>
     Float64Array.from(
       layers.flatMap((layer, l) => [
@@ -61,16 +72,13 @@ function hasCellState(layer: LayerDescription): boolean {
   return KINDS[layer.cell].state.length > 1;
 }
 
-function pick(
-  arrays: ReadonlyMap<string, StoredArray>,
-  names: readonly string[],
-  path: string,
-): StoredArray {
+function pick({ source, arrays }: StoredArrays, names: readonly string[]): StoredArray {
   const name = names.find((candidate) => arrays.has(candidate));
   if (name !== undefined) return arrays.get(name)!;
   if (arrays.size === 1) return arrays.values().next().value!;
-  throw new UsageError(
-    `${path} holds ${[...arrays.keys()].join(", ")}; expected one array, or one called ${names[0]}`,
+  throw rangeError(
+    WHO,
+    `${source} holds ${[...arrays.keys()].join(", ")}; expected one array, or one called ${names[0]}`,
   );
 }
 
@@ -90,7 +98,8 @@ function reader(
     sizes.size === 1 &&
     sizes.has(H);
   if (!fits) {
-    throw new UsageError(
+    throw rangeError(
+      WHO,
       `${option} has shape [${shape.join(", ")}]; expected [${layers.length}, ${sequences}, ${[...sizes].join(" or ")}], layers × sequences × units`,
     );
   }

@@ -1,9 +1,9 @@
 /** What has been computed already, and where it is kept: one run of the store for one watched folder. */
 
-import { spectrumEvent } from "../../experiment/monitor/spectrum-record.ts";
-import type { SpectrumResult } from "../../spectrum/result.ts";
-import type { Metric, RunEvents, RunStore } from "../../store/store.ts";
-import type { Candidate } from "./scan-folder.ts";
+import { spectrumEvent } from "../experiment/monitor/spectrum-record.ts";
+import type { SpectrumResult } from "../spectrum/result.ts";
+import type { Metric, RunStore, SpectrumRecord } from "../store/store.ts";
+import type { Candidate } from "./folder/scan-folder.ts";
 
 /** A checkpoint as it was read. */
 export interface CheckpointVersion {
@@ -37,12 +37,12 @@ export interface Ledger {
   nextStep(series: string): number;
   /** Records the spectrum of a checkpoint, replacing that of the same series and step. */
   record(checkpoint: PlacedCheckpoint, network: string, result: SpectrumResult): Promise<void>;
-  /** Records metrics, but for those that are recorded already. */
-  recordMetrics(metrics: readonly Metric[]): Promise<void>;
+  /** Records metrics, but for those that are recorded already. @returns those that were not. */
+  recordMetrics(metrics: readonly Metric[]): Promise<readonly Metric[]>;
 }
 
 /** What a spectrum's details say about the checkpoint that it is of. */
-interface Entry {
+export interface Entry {
   readonly file: string;
   readonly sha256: string;
   readonly signature: string;
@@ -50,27 +50,22 @@ interface Entry {
   readonly series: string;
 }
 
+/** The checkpoint that a recorded spectrum is of; null for one that no watch has recorded. */
+export function entryOf({ step, kind, details }: SpectrumRecord): Entry | null {
+  const { file, sha256, signature } = details as Partial<Record<string, unknown>>;
+  if (typeof file !== "string" || typeof sha256 !== "string") return null;
+  return { file, sha256, signature: String(signature), step, series: kind };
+}
+
 /** Metrics written in one transaction. */
 const AT_ONCE = 5000;
 
-/**
- * The ledger of a run, with what the store has of it.
- *
- * @param mirror - Gets everything that is recorded, after the store has it.
- */
-export async function openLedger(
-  store: RunStore,
-  id: string,
-  mirror: (events: RunEvents) => Promise<void> = async () => {},
-): Promise<Ledger> {
+/** The ledger of a run, with what the store has of it. */
+export async function openLedger(store: RunStore, id: string): Promise<Ledger> {
   const spectra = await store.spectra(id);
   const metricsKept = new Map(
     (await store.metrics(id)).map(({ step, name, value }) => [`${step} ${name}`, value]),
   );
-  const record = async (events: RunEvents): Promise<void> => {
-    await store.record(id, events);
-    await mirror(events);
-  };
   /** By series and step, the key under which the store keeps it. */
   const entries = new Map<string, Entry>();
   const files = new Map<string, Set<Entry>>();
@@ -83,10 +78,9 @@ export async function openLedger(
     files.set(entry.file, (files.get(entry.file) ?? new Set()).add(entry));
     signatures.set(entry.file, entry.signature);
   };
-  for (const { step, kind, details } of spectra) {
-    const { file, sha256, signature } = details as Partial<Record<string, unknown>>;
-    if (typeof file !== "string" || typeof sha256 !== "string") continue;
-    put({ file, sha256, signature: String(signature), step, series: kind });
+  for (const spectrum of spectra) {
+    const entry = entryOf(spectrum);
+    if (entry !== null) put(entry);
   }
   return {
     id,
@@ -109,7 +103,7 @@ export async function openLedger(
     async record({ candidate, hash, step, series }, network, result) {
       const { file, signature } = candidate;
       const details = { file, sha256: hash, signature, network };
-      await record({ spectra: [spectrumEvent(result, step, series, details)] });
+      await store.record(id, { spectra: [spectrumEvent(result, step, series, details)] });
       put({ file, sha256: hash, signature, step, series });
     },
     async recordMetrics(metrics) {
@@ -117,9 +111,10 @@ export async function openLedger(
         ({ step, name, value }) => !Object.is(metricsKept.get(`${step} ${name}`), value),
       );
       for (let i = 0; i < added.length; i += AT_ONCE) {
-        await record({ metrics: added.slice(i, i + AT_ONCE) });
+        await store.record(id, { metrics: added.slice(i, i + AT_ONCE) });
       }
       for (const { step, name, value } of added) metricsKept.set(`${step} ${name}`, value);
+      return added;
     },
   };
 }

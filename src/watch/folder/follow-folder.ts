@@ -1,6 +1,7 @@
-/** The loop of `watch`: looks at the folder again and again and hands out what is ready to be read. */
+/** The loop of a watch: looks at the folder again and again and hands out what is ready to be read. */
 import { type FSWatcher, watch } from "node:fs";
-import { UsageError } from "../failure.ts";
+import { rangeError } from "../../errors.ts";
+import type { Noting } from "../session.ts";
 import type { CheckpointQueue } from "./queue.ts";
 import { type Candidate, type Selection, scanFolder } from "./scan-folder.ts";
 
@@ -20,8 +21,8 @@ export interface Following {
   handle(candidate: Candidate): Promise<void>;
   /** Called after every look at the folder. */
   afterScan(): Promise<void>;
-  /** Something that people want to know. */
-  say(text: string): void;
+  /** Tells something that people want to know. */
+  readonly note: Noting;
 }
 
 /** Notices of the system come in bursts; a look costs a `stat` for every file. */
@@ -35,7 +36,7 @@ const REST = 4;
  *
  * The system's notices (`fs.watch`) only make it look earlier: on network drives there are none.
  *
- * @throws UsageError if the folder is a file, or with `once` if it cannot be listed.
+ * @throws RangeError if the folder is a file, or with `once` if it cannot be listed.
  */
 export async function followFolder(following: Following): Promise<void> {
   const { queue, once, signal, now, handle } = following;
@@ -61,7 +62,7 @@ export async function followFolder(following: Following): Promise<void> {
 
 /** Scans the folder when it is time to. */
 function createLook(
-  { folder, selection, queue, poll, once, now, say }: Following,
+  { folder, selection, queue, poll, once, now, note }: Following,
   ring: () => void,
 ) {
   let watcher: FSWatcher | null = null;
@@ -81,17 +82,24 @@ function createLook(
       try {
         const candidates = await scanFolder(folder, selection);
         queue.observe(candidates, now());
-        if (missing) say(`${folder} is there now\n`);
+        if (missing) await note({ kind: "there", message: `${folder} is there now` });
         missing = false;
         if (!once) watcher ??= noticesOf(folder, ring, () => (watcher = null));
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
-        if (code === "ENOTDIR") throw new UsageError(`${folder} is a file; expected a folder`);
+        if (code === "ENOTDIR")
+          throw rangeError("watchFolder", `${folder} is a file; expected a folder`);
         const reason = code === "ENOENT" ? "does not exist" : `cannot be listed (${code})`;
-        if (once) throw new UsageError(`${folder} ${reason}; expected a folder with checkpoints`);
-        if (!missing)
-          say(`waiting for ${folder}, which ${reason}${code === "ENOENT" ? " yet" : ""}\n`);
+        if (once)
+          throw rangeError(
+            "watchFolder",
+            `${folder} ${reason}; expected a folder with checkpoints`,
+          );
+        if (!missing) {
+          const yet = code === "ENOENT" ? " yet" : "";
+          await note({ kind: "waiting", message: `waiting for ${folder}, which ${reason}${yet}` });
+        }
         missing = true;
         watcher?.close();
         watcher = null;

@@ -5,9 +5,9 @@ import {
   isUnfinished,
   positionOf,
   readName,
-} from "../../src/cli/watch/checkpoint-name.ts";
-import { parseGlob } from "../../src/cli/watch/glob.ts";
-import { parseMetricsLine } from "../../src/cli/watch/metrics-line.ts";
+} from "../../src/watch/folder/checkpoint-name.ts";
+import { parseGlob } from "../../src/watch/folder/glob.ts";
+import { parseMetricsLine } from "../../src/watch/metrics-line.ts";
 
 describe("a checkpoint's name", () => {
   test.each([
@@ -93,7 +93,7 @@ describe("a pattern", () => {
   test.each(["/tmp/*.pt", "../*.pt", "a/../b.pt", "**/*.pt", "", "a//b", "{a,b}".repeat(11)])(
     "%s is refused",
     (pattern) => {
-      expect(() => parseGlob(pattern)).toThrow("--pattern");
+      expect(() => parseGlob(pattern)).toThrow("parseGlob: pattern is");
     },
   );
 });

@@ -1,19 +1,22 @@
 /** The data file of a watch: it may come after the watch has begun, and must stay the same. */
 import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hashFile } from "../../data/node/hash-file.ts";
-import type { Context } from "../command.ts";
-import type { WatchSettings } from "./watch-settings.ts";
+import { hashFile } from "../data/node/hash-file.ts";
+import type { Noting } from "./session.ts";
+import type { WatchSettings } from "./settings.ts";
 
 /** Waits for the data, which a training script may write when it begins, and for its end. */
-export async function dataThere(settings: WatchSettings, { err, signal }: Context): Promise<void> {
-  const { input, once, poll, timing } = settings;
-  if (once || (await lookOf(input)) !== null) return;
-  err.write(`waiting for ${input}, which does not exist yet\n`);
-  while ((await lookOf(input)) === null) {
+export async function dataThere(
+  { data, once, poll, timing }: WatchSettings,
+  note: Noting,
+  signal: AbortSignal,
+): Promise<void> {
+  if (once || (await lookOf(data)) !== null) return;
+  await note({ kind: "waiting", message: `waiting for ${data}, which does not exist yet` });
+  while ((await lookOf(data)) === null) {
     await sleep(Math.min(poll, timing.retry), undefined, { signal });
   }
-  await settledLook(input, timing.settle, signal);
+  await settledLook(data, timing.settle, signal);
 }
 
 /**
@@ -21,17 +24,17 @@ export async function dataThere(settings: WatchSettings, { err, signal }: Contex
  * another run. A file that is written anew with the same content is fine, and one that is gone.
  */
 export async function createDataGuard(
-  { input, timing }: WatchSettings,
+  { data, timing }: WatchSettings,
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
-  let look = await lookOf(input);
-  const hash = await hashFile(input);
+  let look = await lookOf(data);
+  const hash = await hashFile(data);
   return async () => {
-    const now = await lookOf(input);
+    const now = await lookOf(data);
     if (now === null || now === look) return;
-    const settled = await settledLook(input, timing.settle, signal);
-    if (settled !== null && (await hashFile(input)) !== hash) {
-      throw new Error(`${input} has changed; start again to get spectra along what it holds now`);
+    const settled = await settledLook(data, timing.settle, signal);
+    if (settled !== null && (await hashFile(data)) !== hash) {
+      throw new Error(`${data} has changed; start again to get spectra along what it holds now`);
     }
     look = settled;
   };

@@ -1,6 +1,6 @@
 /** The courses of events that a folder can take, on a clock that the tests move. */
 import { describe, expect, test } from "vitest";
-import { createQueue } from "../../src/cli/watch/queue.ts";
+import { createQueue } from "../../src/watch/folder/queue.ts";
 
 const TIMING = { settle: 500, patience: 5000, retry: 1000, giveUp: Number.POSITIVE_INFINITY };
 const seen = (file: string, signature = "1", modified = 0) => ({ file, signature, modified });

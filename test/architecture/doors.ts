@@ -23,6 +23,8 @@ const DOORS: Doors = {
     "node/read-model-file.ts",
   ],
   spectrum: [
+    // The words of options and results, which schemas and command lines offer.
+    "words.ts",
     // What a monitored training and a network along data add to a spectrum.
     "trajectory/repetitions.ts",
     "validate.ts",

@@ -8,12 +8,12 @@ import {
   layerTensors,
   rulesOf,
 } from "../../src/cells/kinds.ts";
-import { networkFile } from "../../src/cli/train/network-file.ts";
 import { networkAt } from "../../src/experiment/checkpoints/checkpoint-network.ts";
 import { readConfiguration } from "../../src/experiment/configuration/read-configuration.ts";
 import { readingOf } from "../../src/experiment/configuration/reading.ts";
 import type { ExperimentObserver } from "../../src/experiment/observer.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
+import { networkFile } from "../../src/formats/network-file.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { createKernels } from "../../src/kernels/choose.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/lyapunov-spectrum.ts";

@@ -16,11 +16,11 @@ import {
   filesOf,
 } from "../../experiment/configuration/create-task.ts";
 import { readConfiguration } from "../../experiment/configuration/read-configuration.ts";
+import { networkFile } from "../../formats/network-file.ts";
 import type { ExportedFile } from "../../store/export/history.ts";
 import { stemOf } from "../../store/run-stem.ts";
 import type { Run, RunStore } from "../../store/store.ts";
 import { UsageError } from "../failure.ts";
-import { networkFile } from "../train/network-file.ts";
 
 /** Files of an export, and what to say of them. */
 export interface Exported {

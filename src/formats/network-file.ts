@@ -2,21 +2,40 @@
 import {
   constantsOf,
   KINDS,
+  type KindOptions,
   type KindWeights,
   type LayerKind,
   layerTensors,
-} from "../../cells/kinds.ts";
-import type { LayerWeights, Weights } from "../../cells/parts/weights.ts";
-import type { CheckpointNetwork } from "../../experiment/checkpoints/checkpoint-network.ts";
-import type { NetworkConfiguration } from "../../experiment/configuration/configuration.ts";
-import { type WritableTensor, writeSafetensors } from "../../formats/safetensors.ts";
-import { scalingMetadata } from "../../formats/scaling-metadata.ts";
-import { cellMetadata } from "../../formats/stated-cell.ts";
+} from "../cells/kinds.ts";
+import type { LayerWeights, Weights } from "../cells/parts/weights.ts";
+import type { Moments } from "../data/views.ts";
+import type { Network } from "../networks/network.ts";
+import { type WritableTensor, writeSafetensors } from "./safetensors.ts";
+import { scalingMetadata } from "./scaling-metadata.ts";
+import { cellMetadata } from "./stated-cell.ts";
 
 /** Files to write, and what to say of them. */
 export interface NetworkFiles {
   readonly files: readonly { readonly path: string; readonly content: string | Uint8Array }[];
   readonly notes: readonly string[];
+}
+
+/** A network, how its training read data, and where in its training it was. */
+export interface TrainedNetwork {
+  readonly network: Network;
+  readonly reading: {
+    /** Symbols of token ids; null where nobody knows them, or there are none. */
+    readonly vocabulary: readonly string[] | null;
+    /** What was subtracted from every feature, and what it was divided by; null if nothing was. */
+    readonly scaling: Moments | null;
+    readonly features: readonly string[] | null;
+  };
+  readonly position: { readonly epoch: number; readonly step: number };
+}
+
+/** What kind of layers it has, with the options of that kind. */
+export interface TrainedKind extends KindOptions {
+  readonly cell: LayerKind;
 }
 
 /**
@@ -27,8 +46,8 @@ export interface NetworkFiles {
  */
 export function networkFile(
   path: string,
-  { network, reading, position }: CheckpointNetwork,
-  { cell: kind, ...given }: NetworkConfiguration,
+  { network, reading, position }: TrainedNetwork,
+  { cell: kind, ...given }: TrainedKind,
 ): NetworkFiles {
   const { definition } = network.cell;
   const layers = (definition as { readonly layers?: readonly LayerWeights[] }).layers ?? [

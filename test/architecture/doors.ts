@@ -13,9 +13,8 @@ const DOORS: Doors = {
   formats: [
     // Parts of a model file that commands print, write and name.
     "layers.ts",
+    "network-file.ts",
     "packed-sequence.ts",
-    "scaling-metadata.ts",
-    "stated-cell.ts",
     "tensor-data.ts",
     // Files on the disk.
     "node/open-inputs.ts",

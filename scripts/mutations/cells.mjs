@@ -241,7 +241,7 @@ export default [
   },
   {
     name: "recognised: constants of the step are those of the default",
-    file: "src/formats/stated-cell.ts",
+    file: "src/formats/own/stated-cell.ts",
     from: "return [option as KindOption, value] as const;",
     to: "return [option as KindOption, rule.default] as const;",
     tests: ["test/cli/saved-network.test.ts"],

@@ -207,7 +207,7 @@ export default [
   },
   {
     name: "network file: an option left at its default is forgotten",
-    file: "src/formats/network-file.ts",
+    file: "src/formats/own/network-file.ts",
     from: "constants: constantsOf(kind, given)",
     to: "constants: given",
     tests: ["test/cli/saved-network.test.ts"],

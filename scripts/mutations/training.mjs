@@ -85,7 +85,7 @@ export default [
   },
   {
     name: "network file: recurrent weights reversed",
-    file: "src/formats/network-file.ts",
+    file: "src/formats/own/network-file.ts",
     from: "shape, (layer as KindWeights)[option]!)",
     to: "shape, (layer as KindWeights)[option]!.toReversed())",
     tests: ["test/cli/train.test.ts"],

@@ -2,8 +2,8 @@ import type { CellDefinition } from "../cells/definition.ts";
 import type { LayerWeights } from "../cells/parts/weights.ts";
 import { FormatError } from "../errors.ts";
 import type { RecurrentNetwork } from "./model.ts";
+import { scalingMetadata } from "./own/scaling-metadata.ts";
 import type { WritableTensor } from "./safetensors.ts";
-import { scalingMetadata } from "./scaling-metadata.ts";
 
 /** Tensors ready for `writeSafetensors`, and what PyTorch's names do not say. */
 export interface PyTorchTensors {

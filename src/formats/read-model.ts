@@ -18,10 +18,10 @@ import {
   type RecurrentNetwork,
   type Tensor,
 } from "./model.ts";
+import { statedScaling } from "./own/scaling-metadata.ts";
+import { statedCell } from "./own/stated-cell.ts";
 import { recognise } from "./recognise.ts";
 import { isSafetensors, metadataNumbers, metadataTexts, readSafetensors } from "./safetensors.ts";
-import { statedScaling } from "./scaling-metadata.ts";
-import { statedCell } from "./stated-cell.ts";
 import type { ModuleHint } from "./torch/torch-walk.ts";
 
 /** What tells one format from another. */

@@ -13,7 +13,7 @@ const DOORS: Doors = {
   formats: [
     // Parts of a model file that commands print, write and name.
     "layers.ts",
-    "network-file.ts",
+    "own/network-file.ts",
     "packed-sequence.ts",
     "tensor-data.ts",
     // Files on the disk.

@@ -13,7 +13,7 @@ import { readConfiguration } from "../../src/experiment/configuration/read-confi
 import { readingOf } from "../../src/experiment/configuration/reading.ts";
 import type { ExperimentObserver } from "../../src/experiment/observer.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
-import { networkFile } from "../../src/formats/network-file.ts";
+import { networkFile } from "../../src/formats/own/network-file.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { createKernels } from "../../src/kernels/choose.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/lyapunov-spectrum.ts";

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { createStyle } from "../../src/cli/style.ts";
 import { TEMPLATES } from "../../src/cli/train/templates.ts";
-import { networkFile } from "../../src/formats/network-file.ts";
+import { networkFile } from "../../src/formats/own/network-file.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { createNetwork } from "../../src/training/index.ts";
 import { read, stepsOf } from "../store/read-events.ts";

@@ -16,7 +16,7 @@ import {
   filesOf,
 } from "../../experiment/configuration/create-task.ts";
 import { readConfiguration } from "../../experiment/configuration/read-configuration.ts";
-import { networkFile } from "../../formats/network-file.ts";
+import { networkFile } from "../../formats/own/network-file.ts";
 import type { ExportedFile } from "../../store/export/history.ts";
 import { stemOf } from "../../store/run-stem.ts";
 import type { Run, RunStore } from "../../store/store.ts";

@@ -9,7 +9,7 @@ import { diskFiles } from "../../experiment/node/disk-files.ts";
 import { runVersions } from "../../experiment/node/version.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
-import { networkFile } from "../../formats/network-file.ts";
+import { networkFile } from "../../formats/own/network-file.ts";
 import { plural } from "../../report/format.ts";
 import { mirrorEvents } from "../../store/node/mirror-events.ts";
 import type { RunStore } from "../../store/store.ts";

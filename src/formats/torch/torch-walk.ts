@@ -3,7 +3,7 @@
  * a whole module, a TorchScript module, or anything else made of dictionaries and lists.
  */
 import type { Tensor } from "../model.ts";
-import type { StatedCell } from "../stated-cell.ts";
+import type { StatedCell } from "../own/stated-cell.ts";
 import { numpyArrayFrom } from "./numpy-pickles.ts";
 import { PickleRecord, type PickleValue } from "./pickle-machine.ts";
 import { type StorageContext, tensorFrom } from "./torch-storage.ts";

@@ -6,11 +6,11 @@ import {
   type KindWeights,
   type LayerKind,
   layerTensors,
-} from "../cells/kinds.ts";
-import type { LayerWeights, Weights } from "../cells/parts/weights.ts";
-import type { Moments } from "../data/views.ts";
-import type { Network } from "../networks/network.ts";
-import { type WritableTensor, writeSafetensors } from "./safetensors.ts";
+} from "../../cells/kinds.ts";
+import type { LayerWeights, Weights } from "../../cells/parts/weights.ts";
+import type { Moments } from "../../data/views.ts";
+import type { Network } from "../../networks/network.ts";
+import { type WritableTensor, writeSafetensors } from "../safetensors.ts";
 import { scalingMetadata } from "./scaling-metadata.ts";
 import { cellMetadata } from "./stated-cell.ts";
 

@@ -11,8 +11,8 @@ import {
   LAYER_KINDS,
   type LayerKind,
   ruleText,
-} from "../cells/kinds.ts";
-import { FormatError } from "../errors.ts";
+} from "../../cells/kinds.ts";
+import { FormatError } from "../../errors.ts";
 
 /** Which cell a file says it holds. */
 export interface StatedCell {

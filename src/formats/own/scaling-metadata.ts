@@ -2,9 +2,9 @@
  * The scaling of the data that a network was trained on, as `lyapscope train` writes it beside the
  * tensors: an entry `scaling` of the metadata, `{"mean":[1000],"deviation":[35],"features":["x"]}`.
  */
-import type { Moments } from "../data/views.ts";
-import { FormatError } from "../errors.ts";
-import type { InputScaling } from "../networks/input-scaling.ts";
+import type { Moments } from "../../data/views.ts";
+import { FormatError } from "../../errors.ts";
+import type { InputScaling } from "../../networks/input-scaling.ts";
 
 /** Key of the entry. */
 const KEY = "scaling";

@@ -30,20 +30,22 @@ export interface Ended {
  * Ends an experiment after its training. What the signal cuts short is done when the run is taken up.
  */
 export async function endExperiment(ending: Ending, result: TrainingResult): Promise<Ended> {
-  const { recorder, session } = ending;
+  const { recorder, session, options } = ending;
   const { network, state: training, divergence } = result;
   const { step, epoch } = training;
   let { outcome } = result;
   let closedLoop: ClosedLoopReport | null = null;
-  if (outcome !== "stopped" && !(await session.measure(network, { step, epoch }))) {
+  if (outcome !== "stopped" && !(await session.measureLast(network, { step, epoch }))) {
     outcome = "stopped";
   }
-  if (outcome === "finished") {
+  if (outcome === "finished" || outcome === "stopped early") {
     const found = await byItself(ending, network, step);
     if (found === "cut short") outcome = "stopped";
     else closedLoop = found;
   }
-  let message = "";
+  const { patience } = ending.configuration.training;
+  let message = outcome === "stopped early" ? patienceText(patience!) : "";
+  if (message !== "") options.observer?.onNote?.(`stopped early: ${message}`);
   if (outcome === "diverged" && divergence !== null) {
     // Metrics count steps from 1: the step that was not made is the next.
     recorder.metric(divergence.step + 1, "batch.loss", divergence.loss);
@@ -52,6 +54,11 @@ export async function endExperiment(ending: Ending, result: TrainingResult): Pro
   const state = { state: outcome, step, message };
   await recorder.flush({ checkpoint: session.save(training), state });
   return { outcome, closedLoop };
+}
+
+/** Why it stopped early, for people. */
+export function patienceText(patience: number): string {
+  return `no better for ${patience} epoch${patience === 1 ? "" : "s"}`;
 }
 
 /** For people; steps count from 1. */

@@ -1,6 +1,6 @@
 import { optionsOf } from "../cells/kinds.ts";
-import type { JsonObject } from "../store/canonical-json.ts";
-import type { NewRun } from "../store/store.ts";
+import { canonicalJson, type JsonObject } from "../store/canonical-json.ts";
+import type { NewRun, RunIdentity } from "../store/store.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type FileAccess, fileName, filesOf } from "./configuration/create-task.ts";
 import { atSetting } from "./configuration/setting-error.ts";
@@ -54,6 +54,28 @@ export async function identityOf(
     versions: { ...versions, ...digests },
     ...(name === undefined ? {} : { name }),
   };
+}
+
+/** Settings of `training` that decide when it ends, and nothing before. */
+const ENDS: readonly string[] = ["epochs", "patience"];
+
+/**
+ * What trainings share of which one goes on where another one ends: everything but when they end.
+ *
+ * @param apart - More settings of `training` that are left out.
+ * @returns a text that is equal for two such runs; null for what is no training.
+ */
+export function trajectoryOf(run: RunIdentity, apart: readonly string[] = []): string | null {
+  const { configuration, seed, versions } = run;
+  const { training, ...rest } = configuration as JsonObject;
+  if (typeof training !== "object" || training === null) return null;
+  const moving = Object.entries(training).filter(([k]) => ![...ENDS, ...apart].includes(k));
+  const parts = {
+    configuration: { ...rest, training: Object.fromEntries(moving) },
+    seed,
+    versions,
+  };
+  return canonicalJson(parts, "trajectoryOf");
 }
 
 function put(data: JsonObject, setting: readonly string[], value: string): void {

@@ -1,7 +1,7 @@
 /** What an experiment tells while it runs, and what comes of it. */
 import type { LearningTask } from "../data/tasks/learning-task.ts";
 import type { Network } from "../networks/network.ts";
-import type { RunStore } from "../store/store.ts";
+import type { RunOrigin, RunStore } from "../store/store.ts";
 import type { TrainingResult } from "../training/options.ts";
 import type { EpochRecord } from "../training/training-state.ts";
 import type { OptionNames } from "../words.ts";
@@ -17,7 +17,7 @@ export interface ExperimentOptions {
   readonly versions: Readonly<Record<string, string>>;
   /** @defaultValue as many as there are */
   readonly threads?: number | undefined;
-  /** Forget what is recorded of this run, and begin again. @defaultValue false */
+  /** Forget what is recorded of this run, and begin again by itself. @defaultValue false */
   readonly fresh?: boolean | undefined;
   readonly observer?: ExperimentObserver | undefined;
   /** Bytes that the machine has; what needs more is refused. @defaultValue 16 GiB */
@@ -63,6 +63,10 @@ export interface ExperimentStart {
   readonly epochs: number;
   /** Where the training is taken up; null at the beginning. */
   readonly resumedFrom: Position | null;
+  /** Which run this one continues, and from which step on; null if it began by itself. */
+  readonly origin: RunOrigin | null;
+  /** Whether nothing is left to do. */
+  readonly already: boolean;
 }
 
 /** Where a training stands. */
@@ -102,6 +106,10 @@ export interface ExperimentResult {
   readonly history: readonly EpochRecord[];
   readonly divergence: TrainingResult["divergence"];
   readonly resumedFrom: Position | null;
+  /** Which run this one continues, and from which step on; null if it began by itself. */
+  readonly origin: RunOrigin | null;
+  /** Whether nothing was left to do. */
+  readonly already: boolean;
   /** Of tasks that ask for it, once the training is finished. */
   readonly closedLoop: ClosedLoopReport | null;
   readonly kernels: string;

@@ -9,12 +9,14 @@
  */
 import type { LearningTask } from "../data/tasks/learning-task.ts";
 import type { Network } from "../networks/network.ts";
-import type { RunHold, RunStore } from "../store/store.ts";
+import type { RunOrigin, RunStore, StateChange } from "../store/store.ts";
 import { createNetwork, type NetworkOptions, parameterCount } from "../training/create-network.ts";
 import { ofVectors } from "../training/initialise.ts";
 import type { TrainingOptions } from "../training/options.ts";
+import { endOf } from "../training/patience.ts";
 import { train } from "../training/train.ts";
 import { requireKnown } from "../words.ts";
+import { beginRun } from "./begin-run.ts";
 import { savedState } from "./checkpoints/saved-state.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { createTask } from "./configuration/create-task.ts";
@@ -23,7 +25,6 @@ import { requireFitting } from "./configuration/require-fitting.ts";
 import { atSetting, SettingError } from "./configuration/setting-error.ts";
 import { requireDataRoom, requireNetworkRoom, requireTrainingRoom } from "./configuration/sizes.ts";
 import { endExperiment } from "./end-experiment.ts";
-import { identityOf } from "./identity.ts";
 import { createMonitor } from "./monitor/monitor.ts";
 import type { Monitor, MonitorState } from "./monitor/monitor-options.ts";
 import { monitorSequences } from "./monitor/monitor-sequences.ts";
@@ -35,7 +36,8 @@ import { createSession, type SessionState } from "./session.ts";
  * Trains what a configuration describes, and records losses, spectra, gradients and checkpoints.
  *
  * A run with this configuration that is in the store already is taken up at its last checkpoint; one
- * that is finished is not trained again. A loss that is no number ends the training with the
+ * that is finished is not trained again. A new run goes on from one that differs in `training.epochs` or
+ * `training.patience` alone, with the numbers that it would have had from its beginning. A loss that is no number ends the training with the
  * outcome "diverged", which is a result like others.
  *
  * When the signal is aborted, a spectrum under way is cut short; it is taken first when the run is taken up.
@@ -78,7 +80,7 @@ interface Computation {
 async function compute(computation: Computation): Promise<ExperimentResult> {
   const { id, configuration, options, task, initial } = computation;
   const { store, observer = {}, signal } = options;
-  const saved = await savedState(store, id);
+  const saved = await savedState(store, id, (text) => observer.onNote?.(text));
   const reading = readingOf(task);
   const recorder = createRecorder(store, id, configuration.checkpoints.keep);
   const monitor = await atSetting(["monitor"], async () =>
@@ -95,6 +97,9 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
   });
   const resumedFrom = saved && { epoch: saved.training.epoch, step: saved.training.step };
   const { epochs } = configuration.training;
+  const { origin, state } = await store.run(id);
+  const already =
+    saved !== null && endOf(saved.training, configuration.training) !== null && hasEnded(state);
   observer.onStart?.({
     id,
     task,
@@ -102,12 +107,12 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
     parameters: parameterCount(networkOptions(configuration, task)),
     epochs,
     resumedFrom,
+    origin,
+    already,
   });
-  const finished =
-    resumedFrom?.epoch === epochs && (await store.run(id)).state?.state === "finished";
   const training = trainingOptions(configuration, task, initial);
   try {
-    if (!finished) await begin(recorder, task, resumedFrom?.step ?? 0);
+    if (!already) await begin(recorder, task, resumedFrom?.step ?? 0, origin);
     if (resumedFrom === null) await session.measure(initial, { epoch: 0, step: 0 });
     else if (saved?.owed) await session.measure(await networkOf(training, saved), saved.owed);
     const result = await train({
@@ -117,17 +122,22 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
       signal,
       resume: saved?.training,
     });
-    const ended = finished
+    const ended = already
       ? { outcome: result.outcome, closedLoop: null }
       : await endExperiment({ configuration, options, task, session, recorder }, result);
     const { network, history, divergence, kernels, threads, warnings, state } = result;
     const position = { epoch: state.epoch, step: state.step };
-    const parts = { id, task, position, resumedFrom, ...ended };
+    const parts = { id, task, position, resumedFrom, origin, already, ...ended };
     return { ...parts, network, history, divergence, kernels, threads, warnings };
   } catch (error) {
     await recordFailure(recorder, store, id, error);
     throw error;
   }
+}
+
+/** Whether everything has been done that comes after the last epoch. */
+function hasEnded(state: StateChange | null): boolean {
+  return state?.state === "finished" || state?.state === "stopped early";
 }
 
 /** The network that is trained, with its initial weights. */
@@ -209,30 +219,18 @@ function monitorFor(
   });
 }
 
-/** The run in the store, new or found again, and held. */
-async function beginRun(
-  configuration: Configuration,
-  { store, versions, files, fresh = false }: ExperimentOptions,
-): Promise<{ readonly id: string; readonly hold: RunHold }> {
-  const run = await identityOf(configuration, versions, files);
-  const { id, existed } = await store.createRun(run);
-  const hold = await store.holdRun(id);
-  if (!existed || !fresh) return { id, hold };
-  try {
-    await store.removeRun(id);
-  } finally {
-    await hold.release();
-  }
-  await store.createRun(run);
-  return { id, hold: await store.holdRun(id) };
-}
-
-async function begin(recorder: Recorder, task: LearningTask, step: number): Promise<void> {
+async function begin(
+  recorder: Recorder,
+  task: LearningTask,
+  step: number,
+  origin: RunOrigin | null,
+): Promise<void> {
   if (step === 0) {
     recorder.metric(0, "baseline", task.baseline.loss);
     if (task.floor) recorder.metric(0, "floor", task.floor.loss);
   }
-  await recorder.flush({ state: { state: "running", step, message: "" } });
+  const message = origin?.step === step ? `goes on from run ${origin.run}` : "";
+  await recorder.flush({ state: { state: "running", step, message } });
 }
 
 async function recordFailure(

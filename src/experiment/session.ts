@@ -23,6 +23,11 @@ export interface SessionState {
   readonly measuredAt: number | null;
   /** Where a spectrum was cut short, to be taken before the training goes on; null if none was. */
   readonly owed: Position | null;
+  /**
+   * After the training's end: what stood here before the spectrum that is taken because it ended, from which
+   * one with more epochs goes on; null where the last spectrum was due anyway.
+   */
+  readonly beforeEnd: Pick<SessionState, "monitor" | "measuredAt" | "owed"> | null;
   /** The last gradient norms by lag. */
   readonly norms: GradientNorms | null;
   /** Of this epoch's steps so far. */
@@ -39,6 +44,8 @@ export interface Session {
    * @returns whether there is nothing left to do: false if the signal cut it short.
    */
   measure(network: Network, position: Position): Promise<boolean>;
+  /** {@link measure} at the training's end, where no spectrum may be due. */
+  measureLast(network: Network, position: Position): Promise<boolean>;
   /** The bytes of a checkpoint. */
   save(training: TrainingState): { readonly step: number; readonly bytes: Uint8Array };
 }
@@ -62,6 +69,7 @@ export function createSession(parts: SessionParts): Session {
   const { epochs } = configuration.training;
   let measuredAt = saved?.measuredAt ?? null;
   let owed = saved?.owed ?? null;
+  let beforeEnd = saved?.beforeEnd ?? null;
   let norms = saved?.norms ?? null;
   let gradientNorms = saved?.gradientNorms ?? { sum: 0, count: 0 };
 
@@ -74,6 +82,7 @@ export function createSession(parts: SessionParts): Session {
       monitor: monitor?.save() ?? null,
       measuredAt,
       owed,
+      beforeEnd,
       norms,
       gradientNorms,
     } satisfies SessionState),
@@ -104,6 +113,14 @@ export function createSession(parts: SessionParts): Session {
     return true;
   }
 
+  const measureLast: Session["measureLast"] = (network, position) => {
+    if (monitor !== null && measuredAt !== position.step) {
+      // Kept where the spectrum was cut short, and is taken up here.
+      beforeEnd ??= { monitor: monitor.save(), measuredAt, owed };
+    }
+    return measure(network, position);
+  };
+
   let leastLoss = Number.POSITIVE_INFINITY;
   /** Whether an epoch is the best so far by its held-out loss; its checkpoint will stay. */
   function isBest({ step, validationLoss }: Pick<EpochRecord, "step" | "validationLoss">): boolean {
@@ -121,7 +138,9 @@ export function createSession(parts: SessionParts): Session {
   return {
     save,
     measure,
+    measureLast,
     async onStep(event) {
+      beforeEnd = null;
       const { step, epoch, loss, gradientNorm, learningRate: _, ...rest } = event;
       gradientNorms = {
         sum: gradientNorms.sum + gradientNorm,

@@ -7,6 +7,7 @@ import type { KindFilter, NameFilter, NewRun, RunEvents, RunFilter, RunState } f
 export const STATES: readonly RunState[] = [
   "running",
   "finished",
+  "stopped early",
   "stopped",
   "pruned",
   "diverged",
@@ -32,7 +33,7 @@ export function requireNewRun({ configuration, versions, name }: NewRun): void {
 
 /** Checks events before anything of them is written. */
 export function requireEvents(events: RunEvents): void {
-  const { metrics = [], spectra = [], series = [], checkpoint, state } = events;
+  const { metrics = [], spectra = [], series = [], checkpoint, state, origin } = events;
   metrics.forEach(({ step, name, value }, i) => {
     requireStep(step, `metrics[${i}].step`);
     requireName(name, `metrics[${i}].name`);
@@ -62,6 +63,10 @@ export function requireEvents(events: RunEvents): void {
     if (!(checkpoint.bytes instanceof Uint8Array)) {
       throw typeError("record", "checkpoint.bytes is no Uint8Array");
     }
+  }
+  if (origin !== undefined) {
+    requireName(origin.run, "origin.run");
+    requireStep(origin.step, "origin.step");
   }
   if (state !== undefined) {
     requireStep(state.step, "state.step");

@@ -22,6 +22,7 @@ export type {
   RunFilter,
   RunHold,
   RunIdentity,
+  RunOrigin,
   RunState,
   RunStore,
   Series,

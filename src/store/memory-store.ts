@@ -58,7 +58,10 @@ export function createMemoryStore(): RunStore {
         const createdAt = new Date().toISOString();
         kept.set(
           id,
-          emptyRun({ id, name, configuration, seed, versions: { ...versions }, createdAt }),
+          emptyRun({
+            ...{ id, name, configuration, seed, versions: { ...versions }, createdAt },
+            origin: null,
+          }),
         );
       }
       return { id, existed };
@@ -171,7 +174,7 @@ function emptyRun(run: Kept["run"]): Kept {
 }
 
 function keep(run: Kept, events: RunEvents): void {
-  const { metrics = [], spectra = [], series = [], checkpoint, state } = events;
+  const { metrics = [], spectra = [], series = [], checkpoint, state, origin } = events;
   for (const { step, name, value } of metrics) {
     run.metrics.set(keyOf(step, name), { step, name, value: value + 0 }); // −0 as 0, like SQL
   }
@@ -180,6 +183,7 @@ function keep(run: Kept, events: RunEvents): void {
   }
   for (const entry of series) run.series.set(keyOf(entry.step, entry.name), copyOfSeries(entry));
   if (checkpoint) run.checkpoints.set(checkpoint.step, checkpoint.bytes.slice());
+  if (origin) run.run = { ...run.run, origin: { run: origin.run, step: origin.step } };
   if (state) {
     const at = new Date().toISOString();
     run.states.push({ state: state.state, step: state.step, message: state.message, at });

@@ -27,7 +27,14 @@ export interface NewRun extends RunIdentity {
 }
 
 /** What became of a run. */
-export type RunState = "running" | "finished" | "stopped" | "pruned" | "diverged" | "failed";
+export type RunState =
+  | "running"
+  | "finished"
+  | "stopped early"
+  | "stopped"
+  | "pruned"
+  | "diverged"
+  | "failed";
 
 /** A change of state, as it is recorded. */
 export interface StateEvent {
@@ -43,6 +50,14 @@ export interface StateChange extends StateEvent {
   readonly at: string;
 }
 
+/** Where the records of a run come from that goes on where another one ended. */
+export interface RunOrigin {
+  /** The other run's id; it may have been removed since. */
+  readonly run: string;
+  /** Training step up to which its records are the other's. */
+  readonly step: number;
+}
+
 /** A run as it is kept. */
 export interface Run {
   /** 16 hexadecimal digits. */
@@ -55,6 +70,8 @@ export interface Run {
   readonly createdAt: string;
   /** The last change of state; null before the first. */
   readonly state: StateChange | null;
+  /** Which run it continues; null for one that began by itself. */
+  readonly origin: RunOrigin | null;
 }
 
 /** One number at one step. NaN and ±∞ are results like others. */
@@ -105,6 +122,8 @@ export interface RunEvents {
   readonly series?: readonly Series[];
   readonly checkpoint?: Checkpoint;
   readonly state?: StateEvent;
+  /** That the run goes on where another one ended. */
+  readonly origin?: RunOrigin;
 }
 
 /** Which runs. */

@@ -14,6 +14,8 @@ export interface TrainingOptions {
   readonly task: Task;
   readonly loss: Loss;
   readonly epochs: number;
+  /** Stop after so many epochs without a lower loss of the validation task. @defaultValue never */
+  readonly patience?: number | undefined;
   /** B. @defaultValue 32 */
   readonly batchSize?: number | undefined;
   /** T, steps that gradients reach back. @defaultValue the longest sequence */
@@ -91,8 +93,11 @@ export interface EpochEvent extends TrainingMoment, EpochRecord {}
 
 /** How a training ended. */
 export interface TrainingResult {
-  /** "stopped" by the signal; "diverged" when a loss or a weight was NaN or infinite. */
-  readonly outcome: "finished" | "stopped" | "diverged";
+  /**
+   * "stopped" by the signal; "stopped early" when patience ran out; "diverged" when a loss or a weight was
+   * NaN or infinite.
+   */
+  readonly outcome: "finished" | "stopped early" | "stopped" | "diverged";
   /** At the end; after divergence before the first step that it does not survive. */
   readonly network: Network;
   /** That of {@link network}; with it in `resume` the training goes on. */

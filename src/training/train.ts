@@ -7,6 +7,7 @@ import { meanOver } from "./evaluate.ts";
 import { clipNorm, clipValue, gradientNorm } from "./optimisers/clip.ts";
 import { learningRateAt, ownSchedule } from "./optimisers/schedule.ts";
 import type { TrainingOptions, TrainingResult } from "./options.ts";
+import { endOf } from "./patience.ts";
 import { type Run, startRun } from "./training-run.ts";
 import type { EpochRecord } from "./training-state.ts";
 import { LOSSES } from "./unrolled/loss.ts";
@@ -39,6 +40,7 @@ const OPTIONS: OptionNames<TrainingOptions> = {
   task: true,
   loss: true,
   epochs: true,
+  patience: true,
   batchSize: true,
   steps: true,
   carryState: true,
@@ -71,8 +73,18 @@ function inOwnWords(options: TrainingOptions): TrainingOptions {
   };
 }
 
-function requireOptions({ epochs, clip = {}, gradientNormsEvery = 0 }: TrainingOptions): void {
+function requireOptions(options: TrainingOptions): void {
+  const { epochs, patience, validation, clip = {}, gradientNormsEvery = 0 } = options;
   requireKnown("train, clip", clip, CLIP);
+  if (patience !== undefined && !(Number.isInteger(patience) && patience >= 1)) {
+    throw rangeError("train", `patience is ${patience}; expected a positive integer`);
+  }
+  if (patience !== undefined && validation === undefined) {
+    throw rangeError(
+      "train",
+      "patience is given without validation; expected a task whose loss it waits for",
+    );
+  }
   for (const [name, value] of Object.entries({ epochs, gradientNormsEvery })) {
     if (Number.isInteger(value) && value >= 0) continue;
     throw rangeError("train", `${name} is ${value}; expected a non-negative integer`);
@@ -86,7 +98,8 @@ function requireOptions({ epochs, clip = {}, gradientNormsEvery = 0 }: TrainingO
 async function loop(run: Run): Promise<TrainingResult> {
   const { options, batches, position } = run;
   const breathe = breathing();
-  while (position.epoch < options.epochs) {
+  let end = endOf(position, options);
+  while (end === null) {
     while (position.batch < batches.count(position.epoch)) {
       await breathe();
       if (options.signal?.aborted) return finish(run, "stopped");
@@ -94,8 +107,9 @@ async function loop(run: Run): Promise<TrainingResult> {
       if (!healthy) return diverge(run, loss);
     }
     await endEpoch(run);
+    end = endOf(position, options);
   }
-  return finish(run, "finished");
+  return finish(run, end);
 }
 
 /**

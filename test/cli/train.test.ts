@@ -9,6 +9,7 @@ import { TEMPLATES } from "../../src/cli/train/templates.ts";
 import { networkFile } from "../../src/formats/own/network-file.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { createNetwork } from "../../src/training/index.ts";
+import { runSql } from "../store/node/files.ts";
 import { read, stepsOf } from "../store/read-events.ts";
 import { lyapscope, type Outcome, temporaryFolder } from "./run-cli.ts";
 
@@ -146,6 +147,76 @@ describe("train", () => {
     const fresh = await train("--fresh");
     expect(fresh.out).toContain("finished after 3 epochs");
     expect(fresh.err).not.toContain("goes on");
+  });
+
+  test("more epochs go on from the finished run, as flag and as setting; runs says from which", async () => {
+    const whole = prepared();
+    await whole.train("--epochs", "5", "--output", whole.at("network.safetensors"));
+    const { at, train } = prepared();
+    const first = JSON.parse((await train("--json")).out);
+    const boards = ["--tensorboard", at("boards"), "--output", at("network.safetensors")];
+    const { code, err, out } = await train("--set", "training.epochs=5", ...boards);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      new RegExp(
+        `run [0-9a-f]{16} in \\S* goes on from run ${first.run} at epoch 3 of 5, after step 9 \\(--fresh begins again\\)\n\nepoch`,
+      ),
+    );
+    const rows = err.split("\n").filter((line) => /^ +\d/.test(line));
+    expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(["4", "5"]);
+    expect(out).toContain("finished after 5 epochs, 15 steps");
+    expect(readFileSync(at("network.safetensors"))).toEqual(
+      readFileSync(whole.at("network.safetensors")),
+    );
+    const [board] = readdirSync(at("boards"));
+    const [events] = readdirSync(at(`boards/${board}`));
+    const written = read(readFileSync(at(`boards/${board}/${events}`)));
+    expect(stepsOf(written, "loss")).toEqual([3, 6, 9, 12, 15]);
+    const again = await train("--epochs", "5", "--json");
+    expect(again.err).toContain("is finished: 5 epochs, 15 steps");
+    const document = JSON.parse(again.out);
+    expect(document.origin).toEqual({ run: first.run, step: 9 });
+    const listing = await lyapscope(["runs", "--store", at("runs.db")]);
+    expect(listing.out).toMatch(
+      new RegExp(`goes on from .*\n.* – +epochs=3\n.* ≥ \\d+ s  ${first.run} `),
+    );
+    const details = await lyapscope(["runs", document.run, "--store", at("runs.db")]);
+    expect(details.out).toMatch(new RegExp(`goes on from +run ${first.run}, after step 9`));
+  });
+
+  test("with a budget the clock decides on spectra, and going on says so", async () => {
+    const { train } = prepared(TINY.replace("budget: null", "budget: 0.05"));
+    await train("--epochs", "1");
+    const { err } = await train("--epochs", "2");
+    expect(err).toContain("which spectra there are the clock decides (monitor.budget)");
+  });
+
+  test("patience ends it as stopped early, in the table, in the summary and in the list", async () => {
+    const { at, train } = prepared(TINY.replace("learningRate: 0.01", "learningRate: 0"));
+    const { code, err, out } = await train("--set", "training.patience=1");
+    expect([code, err.includes("note: stopped early: no better for 1 epoch\n")]).toEqual([0, true]);
+    expect(out).toContain("stopped early after 2 epochs, 6 steps: no better for 1 epoch\n");
+    const listing = await lyapscope(["runs", "--store", at("runs.db")]);
+    expect(listing.out).toContain(" stopped early ");
+    const { err: wrong } = await train("--set", "training.patience=0");
+    expect(wrong).toContain("training.patience is 0; expected at least 1");
+  });
+
+  test("a damaged checkpoint is passed over for the one before it, and so said", async () => {
+    const { at, train } = prepared(TINY.replace("epochs: 3", "epochs: 4"));
+    const whole = await train("--output", at("whole.safetensors"));
+    expect(whole.code).toBe(0);
+    runSql(
+      at("runs.db"),
+      "update checkpoints set bytes = x'00' where step = (select max(step) from checkpoints)",
+    );
+    const { code, err } = await train("--output", at("network.safetensors"));
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /note: \S*runs\.db: the record of run \S+ is damaged: its checkpoint at step 12/,
+    );
+    expect(err).toMatch(/note: run \S+ goes on from its checkpoint at step 9, in epoch 4\n/);
+    expect(readFileSync(at("network.safetensors"))).toEqual(readFileSync(at("whole.safetensors")));
   });
 
   test("Ctrl-C saves, says how to go on, and going on gives the same network", async () => {

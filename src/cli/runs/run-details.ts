@@ -38,6 +38,9 @@ async function headLines(store: RunStore, run: Run): Promise<string[]> {
     ["state", stateText(run, await store.isHeld(run.id))],
     ["created", run.createdAt],
     ["seed", String(run.seed)],
+    ...(run.origin === null
+      ? []
+      : [["goes on from", `run ${run.origin.run}, after ${stepText(run.origin.step)}`]]),
     ...(versions.length > 0 ? [["versions", versions.join(", ")]] : []),
     ...(last === undefined
       ? []

@@ -17,14 +17,14 @@ export interface RunFacts {
 /** Time that was spent on a run. */
 export interface Duration {
   readonly seconds: number;
-  /** Whether a stretch is missing: nobody knows when a killed process ended. */
+  /** Whether a stretch is missing: nobody knows when a killed process ended, and another run has its own time. */
   readonly isLeast: boolean;
 }
 
 /** What is recorded of a run that is worth a place in a list. */
 export async function factsOf(
   store: RunStore,
-  { id, configuration }: Run,
+  { id, configuration, origin }: Run,
   { metrics }: Latest,
   held: boolean,
 ): Promise<RunFacts> {
@@ -32,6 +32,7 @@ export async function factsOf(
   const last = (name: string | undefined) => metrics.find((metric) => metric.name === name) ?? null;
   const heldOut = heldOutName(names, "loss");
   const train = trainName(names);
+  const spent = durationOf(await store.states(id), held, Date.now());
   const isTraining = typeof configuration["training"] === "object";
   return {
     epochs: isTraining ? (await store.metrics(id, { name: "loss" })).length : null,
@@ -39,7 +40,8 @@ export async function factsOf(
     heldOutLoss: last(heldOut),
     heldOutAccuracy: last(heldOutName(names, "accuracy") ?? heldOutName(names, "acc")),
     bestHeldOutLoss: heldOut === undefined ? null : await leastOf(store, id, heldOut),
-    duration: durationOf(await store.states(id), held, Date.now()),
+    // The time of what it took over is that of another run.
+    duration: spent && { ...spent, isLeast: spent.isLeast || origin !== null },
   };
 }
 

@@ -43,7 +43,7 @@ const LEFT = ["id", "name", "task", "state"];
 export function listingText(listing: readonly Listed[], { bold }: Style): string {
   const all = listing.map(({ settings }) => settings);
   const numbers = ["seed", "epochs", "steps", "train loss", "held-out loss", "held-out right"];
-  const header = [...LEFT, ...numbers, "λ₁ nats/step", "time"];
+  const header = [...LEFT, ...numbers, "λ₁ nats/step", "time", "goes on from"];
   const rows = listing.map((listed) => cellsOf(listed));
   const used = header.map((_, j) => j < LEFT.length || rows.some((row) => row[j] !== MISSING));
   const columns = [header, ...rows].map((row) => row.filter((_, j) => used[j]));
@@ -72,6 +72,7 @@ function cellsOf({ run, latest, held, facts }: Listed): string[] {
     right === null ? MISSING : accuracyText(right.value),
     spectrum === undefined ? MISSING : largestText(spectrum),
     spent === null ? MISSING : `${spent.isLeast ? "≥ " : ""}${duration(spent.seconds)}`,
+    run.origin?.run ?? MISSING,
   ];
 }
 
@@ -87,7 +88,7 @@ export function stateText({ state }: Run, held: boolean): string {
 
 /** One run of `--json`; `schema/run-list.schema.json` describes it. */
 export function listingDocument({ run, latest, held, facts, settings }: Listed): object {
-  const { id, name, seed, createdAt, state } = run;
+  const { id, name, seed, createdAt, state, origin } = run;
   const spectrum = lastSpectrum(latest);
   const metrics = latest.metrics.map((metric): [string, object] => {
     return [metric.name, metricDocument(metric)!];
@@ -101,6 +102,7 @@ export function listingDocument({ run, latest, held, facts, settings }: Listed):
     settings,
     createdAt,
     state,
+    origin,
     held,
     epochs,
     step: latest.step,

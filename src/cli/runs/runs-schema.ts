@@ -14,6 +14,10 @@ const id = z
   .describe("First 16 hexadecimal digits of SHA-256 over configuration, seed and versions");
 const at = z.string().describe("ISO 8601, UTC");
 const state = z.strictObject({ state: z.enum(STATES), step: count, message: z.string(), at });
+const origin = z
+  .strictObject({ run: z.string(), step: count })
+  .nullable()
+  .describe("The run that this one continues, and the step until which their records are the same");
 const metric = z.strictObject({ step: count, value: number });
 const kept = z.record(z.string(), z.unknown());
 
@@ -25,6 +29,7 @@ const listed = z.strictObject({
   settings: kept.describe("In which the runs of this task differ, by their way from the top"),
   createdAt: at,
   state: state.nullable(),
+  origin,
   held: z
     .boolean()
     .describe('Whether a process computes it; "running" and not held: it was killed'),
@@ -60,6 +65,7 @@ const run = z.strictObject({
   seed: z.int(),
   versions: z.record(z.string(), z.string()),
   createdAt: at,
+  origin,
   states: z.array(state).describe("Every change of state, in order"),
   metrics: z.array(
     z.strictObject({

@@ -105,7 +105,8 @@ export const command: Command = {
   ],
   epilogue: [
     "The same configuration is the same run: started again it goes on where it stopped, with the",
-    "numbers that it would have had. Ctrl-C saves and stops; a second one leaves at once.",
+    "numbers that it would have had. Ctrl-C saves and stops; a second one leaves at once. With more",
+    "--epochs than before a new run goes on from the old one, as if there had been one training.",
     "",
     "  lyapscope train --template lorenz > train.yaml",
     "  lyapscope train train.yaml --output network.safetensors",

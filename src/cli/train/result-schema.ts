@@ -13,7 +13,7 @@ export const trainResultSchema: z.ZodType = z
     schema: z.literal(TRAIN_SCHEMA),
     run: z.string().describe("Id of the run in the store"),
     store: z.string(),
-    outcome: z.enum(["finished", "stopped", "diverged"]),
+    outcome: z.enum(["finished", "stopped early", "stopped", "diverged"]),
     task: z.strictObject({
       kind: z.string(),
       name: z.string(),
@@ -28,6 +28,7 @@ export const trainResultSchema: z.ZodType = z
     epochs: count.describe("Completed"),
     steps: count.describe("Of the optimiser"),
     resumedFrom: z.strictObject({ epoch: count, step: count }).nullable(),
+    origin: z.strictObject({ run: z.string(), step: count }).nullable(),
     divergence: z.strictObject({ step: count, loss: number }).nullable(),
     history: z
       .array(

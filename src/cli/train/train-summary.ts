@@ -1,7 +1,7 @@
 /** The result of a training on stdout: for people, or as one JSON document. */
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import { filesOf, SYSTEMS } from "../../experiment/configuration/create-task.ts";
-import { divergenceText } from "../../experiment/end-experiment.ts";
+import { divergenceText, patienceText } from "../../experiment/end-experiment.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import {
   formatCount,
@@ -28,12 +28,13 @@ export function trainSummary(
   latest: Latest,
   { style }: Output,
 ): string {
-  const { task, outcome, position, divergence, history, resumedFrom } = result;
-  const already = outcome === "finished" && resumedFrom?.epoch === position.epoch;
+  const { task, outcome, position, divergence, history, already } = result;
+  const why =
+    outcome === "stopped early" ? `: ${patienceText(configuration.training.patience!)}` : "";
   const steps = `${plural(position.epoch, "epoch")}, ${plural(position.step, "step")}`;
   const head =
     divergence === null
-      ? style.bold(`${task.name}: ${already ? "was finished" : outcome} after ${steps}`)
+      ? style.bold(`${task.name}: ${already ? "was " : ""}${outcome} after ${steps}${why}`)
       : style.error(
           `${task.name}: DIVERGED in epoch ${position.epoch + 1}: ${divergenceText(divergence)}`,
         );
@@ -148,7 +149,7 @@ export function trainDocument(
   { store, task: settings }: Configuration,
   latest: Latest,
 ): object {
-  const { id, outcome, task, position, resumedFrom, history, divergence } = result;
+  const { id, outcome, task, position, resumedFrom, origin, history, divergence } = result;
   const { kernels, threads, warnings } = result;
   const { name, loss, baseline, floor, accuracy } = task;
   const document = {
@@ -160,6 +161,7 @@ export function trainDocument(
     epochs: position.epoch,
     steps: position.step,
     resumedFrom,
+    origin,
     divergence: divergence && { step: divergence.step + 1, loss: divergence.loss },
     history: history.map((record) => ({ ...record, epoch: record.epoch + 1 })),
     spectra: latest.spectra.map(({ step, kind, exponents, errors, layerOf, details }) => ({

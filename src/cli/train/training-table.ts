@@ -77,7 +77,7 @@ export function trainingTable(
       start = given;
       began = now();
       output.write(introduction(given, configuration));
-      if (given.resumedFrom?.epoch !== given.epochs) row(headOf(given));
+      if (!given.already) row(headOf(given));
     },
     onStep({ epoch, batch, batches, loss }: StepReport) {
       if (!output.isTerminal || now() - last < REDRAW) return;
@@ -131,7 +131,8 @@ function headOf({ task }: ExperimentStart): string[] {
   ];
 }
 
-function introduction(start: ExperimentStart, { network, store }: Configuration): string {
+function introduction(start: ExperimentStart, configuration: Configuration): string {
+  const { network, store, monitor } = configuration;
   const { task, parameters, id, resumedFrom } = start;
   const { training, validation, baseline, floor, accuracy } = task;
   const layers = network.layers === 1 ? "" : `${network.layers} layers of `;
@@ -145,15 +146,30 @@ function introduction(start: ExperimentStart, { network, store }: Configuration)
       (accuracy ? `; accuracy: ${accuracy.name}` : ""),
     resumedFrom === null
       ? `run ${id}, recorded in ${store}`
-      : `run ${id} in ${store} ${whereOf(resumedFrom, start.epochs)} (--fresh begins again)`,
+      : `run ${id} in ${store} ${whereOf(start, resumedFrom)} (--fresh begins again)`,
+    ...clockLines(start, monitor),
   ];
   return `${lines.join("\n")}\n\n`;
 }
 
-function whereOf({ epoch, step }: Position, epochs: number): string {
-  return epoch === epochs
-    ? `is finished: ${plural(epochs, "epoch")}, ${plural(step, "step")}`
-    : `goes on after step ${formatCount(step)}, in epoch ${epoch + 1} of ${epochs}`;
+function whereOf({ origin, already, epochs }: ExperimentStart, { epoch, step }: Position): string {
+  if (already) return `is finished: ${plural(epoch, "epoch")}, ${plural(step, "step")}`;
+  if (origin?.step === step) {
+    return `goes on from run ${origin.run} at epoch ${epoch} of ${epochs}, after step ${formatCount(step)}`;
+  }
+  return `goes on after step ${formatCount(step)}, in epoch ${Math.min(epoch + 1, epochs)} of ${epochs}`;
+}
+
+/** Of a run that continues another: what is not as if there had been one run. */
+function clockLines(
+  { origin, resumedFrom }: ExperimentStart,
+  { enabled, budget }: Configuration["monitor"],
+): string[] {
+  if (origin === null || origin.step !== resumedFrom?.step || !enabled || budget === null)
+    return [];
+  return [
+    "its weights and losses are those of one training; which spectra there are the clock decides (monitor.budget)",
+  ];
 }
 
 /** 97.3 %. */

@@ -153,6 +153,8 @@ export interface InitialConfiguration {
 /** The training. */
 export interface TrainingConfiguration {
   readonly epochs: number;
+  /** Epochs without a lower held-out loss after which it stops; any number if absent. */
+  readonly patience?: number | undefined;
   readonly batchSize: number;
   /** Steps that gradients reach back; the longest sequence if absent. */
   readonly steps?: number | undefined;

@@ -67,6 +67,9 @@ const schedule = z.discriminatedUnion("kind", [
 /** The rules for `training`. */
 export const training: z.ZodType<TrainingConfiguration, unknown> = z.strictObject({
   epochs: whole(1).default(10).describe("Times that the training data are read"),
+  patience: whole(1)
+    .optional()
+    .describe("Stop after so many epochs without a lower held-out loss (default: never)"),
   batchSize: whole(1).default(32).describe("Sequences of a batch"),
   steps: whole(1).optional().describe("Steps gradients reach back (default: a whole sequence)"),
   carryState: z.boolean().default(true).describe("Go on from the state after the steps before"),

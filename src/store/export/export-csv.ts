@@ -13,12 +13,16 @@ export function exportCsv(histories: readonly RunHistory[]): ExportedFile[] {
 }
 
 function runsCsv(histories: readonly RunHistory[]): string {
-  const header = "id,name,seed,state,step,message,created_at,versions,configuration".split(",");
+  const header =
+    "id,name,seed,state,step,message,created_at,origin,origin_step,versions,configuration".split(
+      ",",
+    );
   const rows = histories.map(({ run }) => {
-    const { id, name, seed, state, createdAt, versions, configuration } = run;
+    const { id, name, seed, state, createdAt, origin, versions, configuration } = run;
     const change = [state?.state ?? "", state?.step ?? "", state?.message ?? ""];
+    const from = [origin?.run ?? "", origin?.step ?? ""];
     const texts = [canonicalJson(versions), canonicalJson(configuration)];
-    return [id, name ?? "", seed, ...change, createdAt, ...texts];
+    return [id, name ?? "", seed, ...change, createdAt, ...from, ...texts];
   });
   return table(header, rows);
 }

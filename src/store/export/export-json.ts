@@ -1,7 +1,7 @@
 /** Runs as one JSON document, as `schema/runs.schema.json` describes it. */
 
 import type { JsonObject } from "../canonical-json.ts";
-import type { StateChange } from "../store.ts";
+import type { RunOrigin, StateChange } from "../store.ts";
 import type { ExportedFile, RunHistory } from "./history.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
@@ -25,6 +25,8 @@ export interface RunDocument {
   readonly versions: Readonly<Record<string, string>>;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Which run it continues, from which step on. */
+  readonly origin: RunOrigin | null;
   /** Every change of state, in order. */
   readonly states: readonly StateChange[];
   /** By name; `values[i]` belongs to `steps[i]`. */

@@ -31,6 +31,8 @@ const RUNS: Columns<Run> = {
   step: ["INT64", ({ state }) => state?.step ?? null],
   message: ["STRING", ({ state }) => state?.message ?? null],
   created_at: ["STRING", ({ createdAt }) => createdAt],
+  origin: ["STRING", ({ origin }) => origin?.run ?? null],
+  origin_step: ["INT64", ({ origin }) => origin?.step ?? null],
   versions: ["STRING", ({ versions }) => canonicalJson(versions)],
   configuration: ["STRING", ({ configuration }) => canonicalJson(configuration)],
 };

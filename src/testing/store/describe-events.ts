@@ -167,6 +167,16 @@ function describeKeys(open: StoreFactory, { test, expect }: TestRunner): void {
       expect((await store.run(id)).state).toEqual(history[2]);
     }));
 
+  test("a run that continues another says which, and from where; others have no origin", () =>
+    withRun(open, async (store, id) => {
+      expect((await store.run(id)).origin).toEqual(null);
+      const origin = { run: "0123456789abcdef", step: 12 };
+      await store.record(id, { origin });
+      await store.record(id, { metrics: [{ step: 13, name: "loss", value: 1 }] });
+      expect((await store.run(id)).origin).toEqual(origin);
+      expect((await store.runs()).map((run) => run.origin)).toEqual([origin]);
+    }));
+
   test("records that are made at the same time all arrive", () =>
     withRun(open, async (store, id) => {
       const steps = Array.from({ length: 20 }, (_, step) => step);

@@ -35,7 +35,7 @@ function describeRuns(open: StoreFactory, { test, expect }: TestRunner): void {
       const { id, existed } = await store.createRun({ ...RUN, name: "first" });
       expect([id, existed]).toEqual([await runId(RUN), false]);
       const { createdAt, ...run } = await store.run(id);
-      expect(run).toEqual({ id, name: "first", ...RUN, state: null });
+      expect(run).toEqual({ id, name: "first", ...RUN, state: null, origin: null });
       expect(before <= createdAt && createdAt <= new Date().toISOString()).toEqual(true);
     }));
 

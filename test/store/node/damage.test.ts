@@ -45,7 +45,7 @@ describe("a checkpoint", () => {
     expect(message).toContain(
       `${path}: the record of run ${id} is damaged: its checkpoint at step 1`,
     );
-    expect(message).toContain("--fresh");
+    expect(message).toContain("goes on from the one before");
     await store.close();
   });
 

@@ -51,6 +51,7 @@ describe("a file of version 1", () => {
         message: "loss is -Infinity",
         at: "2026-11-23T06:30:10.768Z",
       },
+      origin: null,
     });
     const values = (await store.metrics(id)).map(({ value }) => value);
     expect(values).toEqual([0.1, Number.NaN, Number.NEGATIVE_INFINITY]);

@@ -20,7 +20,9 @@ const STATEMENTS = [
     configuration text not null,
     seed bigint not null,
     versions text not null,
-    created_at ${TEXT} not null
+    created_at ${TEXT} not null,
+    origin ${TEXT},
+    origin_step bigint
   )`,
   `create table metrics (
     run ${TEXT} not null references runs (id) on delete cascade,

@@ -43,8 +43,8 @@ export function checkpointOf(
   throw damagedRow(
     path,
     `run ${run}`,
-    `its checkpoint at step ${step} is not what was written (SHA-256 differs; \`lyapscope train\` with ` +
-      "--fresh begins again)",
+    `its checkpoint at step ${step} is not what was written (SHA-256 differs; \`lyapscope train\` goes on from ` +
+      "the one before, and begins again where there is none)",
   );
 }
 
@@ -72,6 +72,7 @@ export function runOf(path: string, { state, step, message, at, ...row }: RunRow
     versions: jsonOf(path, `run ${row.id}`, "versions", row.versions),
     createdAt: row.created_at,
     state: state === null ? null : stateOf({ state, step: step!, message: message!, at: at! }),
+    origin: row.origin === null ? null : { run: row.origin, step: row.origin_step ?? 0 },
   };
 }
 

@@ -23,6 +23,8 @@ export function runMethods({
         seed: run.seed,
         versions: canonicalJson(run.versions, "createRun"),
         created_at: new Date().toISOString(),
+        origin: null,
+        origin_step: null,
       };
       const { numInsertedOrUpdatedRows } = await db
         .insertInto("runs")

@@ -18,6 +18,9 @@ export interface Schema {
     /** JSON object of strings. */
     versions: string;
     created_at: string;
+    /** The run that it continues, and its last step that both have. */
+    origin: string | null;
+    origin_step: number | null;
   };
   metrics: {
     run: string;

@@ -47,7 +47,7 @@ export async function writeEvents(
   events: RunEvents,
   token: string,
 ): Promise<void> {
-  const { metrics = [], spectra = [], series = [], checkpoint, state } = events;
+  const { metrics = [], spectra = [], series = [], checkpoint, state, origin } = events;
   for (let from = 0; from < metrics.length; from += ROWS) {
     await writeMetrics(db, run, metrics.slice(from, from + ROWS));
   }
@@ -56,6 +56,10 @@ export async function writeEvents(
   if (checkpoint) {
     const { step, bytes } = checkpoint;
     await replace(db, "checkpoints", [{ run, step, bytes, digest: digestOf(bytes) }]);
+  }
+  if (origin) {
+    const columns = { origin: origin.run, origin_step: origin.step };
+    await db.updateTable("runs").set(columns).where("id", "=", run).execute();
   }
   if (state) await writeState(db, run, state, token);
 }

@@ -19,6 +19,7 @@ export const MIGRATIONS: Migrations = {
   "0001-runs": { up: createTables },
   "0002-holds": { up: createHolds },
   "0003-digests": { up: addDigests },
+  "0004-origins": { up: addOrigins },
   "0005-sweeps": { up: createSweeps },
 };
 
@@ -154,6 +155,12 @@ async function createHolds(db: Kysely<unknown>): Promise<void> {
 async function addDigests(db: Kysely<unknown>): Promise<void> {
   await sql.raw("alter table checkpoints add column digest text").execute(db);
   await sql.raw("alter table holds add column birth text").execute(db);
+}
+
+/** Which run another one continues, and from which step on; NULL for all that began by themselves. */
+async function addOrigins(db: Kysely<unknown>): Promise<void> {
+  await sql.raw("alter table runs add column origin text").execute(db);
+  await sql.raw("alter table runs add column origin_step integer").execute(db);
 }
 
 /** Sweeps, their settings, and for every seed of a setting who computes it and what came of it. */

@@ -67,9 +67,7 @@ export interface SessionParts {
 export function createSession(parts: SessionParts): Session {
   const { configuration, reading, recorder, monitor, observer, signal, saved } = parts;
   const { epochs } = configuration.training;
-  let measuredAt = saved?.measuredAt ?? null;
-  let owed = saved?.owed ?? null;
-  let beforeEnd = saved?.beforeEnd ?? null;
+  let { measuredAt = null, owed = null, beforeEnd = null }: Partial<SessionState> = saved ?? {};
   let norms = saved?.norms ?? null;
   let gradientNorms = saved?.gradientNorms ?? { sum: 0, count: 0 };
 
@@ -114,10 +112,9 @@ export function createSession(parts: SessionParts): Session {
   }
 
   const measureLast: Session["measureLast"] = (network, position) => {
-    if (monitor !== null && measuredAt !== position.step) {
-      // Kept where the spectrum was cut short, and is taken up here.
-      beforeEnd ??= { monitor: monitor.save(), measuredAt, owed };
-    }
+    // What is there already is of an end whose spectrum was cut short, and is taken up here.
+    if (measuredAt !== position.step)
+      beforeEnd ??= { monitor: monitor?.save() ?? null, measuredAt, owed };
     return measure(network, position);
   };
 

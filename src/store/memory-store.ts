@@ -58,10 +58,7 @@ export function createMemoryStore(): RunStore {
         const createdAt = new Date().toISOString();
         kept.set(
           id,
-          emptyRun({
-            ...{ id, name, configuration, seed, versions: { ...versions }, createdAt },
-            origin: null,
-          }),
+          emptyRun({ id, name, configuration, seed, versions: { ...versions }, createdAt }),
         );
       }
       return { id, existed };
@@ -161,9 +158,9 @@ export function createMemoryStore(): RunStore {
   };
 }
 
-function emptyRun(run: Kept["run"]): Kept {
+function emptyRun(run: Omit<Kept["run"], "origin">): Kept {
   return {
-    run,
+    run: { ...run, origin: null },
     metrics: new Map(),
     spectra: new Map(),
     series: new Map(),

@@ -48,6 +48,7 @@ const DOORS: Doors = {
   training: [
     // What an experiment prepares and keeps of a training.
     "network-with.ts",
+    "patience.ts",
     "unrolled/unrolled-network.ts",
     // Where Node registers its threads.
     "node/shard-thread.ts",

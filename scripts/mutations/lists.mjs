@@ -57,13 +57,6 @@ export default [
     tests: ["test/cli/commands.test.ts"],
   },
   {
-    name: "errors: a setting forgets whether the caller was wrong",
-    file: "src/experiment/configuration/setting-error.ts",
-    from: "mistake === null ? setting : choice",
-    to: "setting",
-    tests: ["test/cli/wrong-input.test.ts", "test/cli/train.test.ts"],
-  },
-  {
     name: "schemas: watch prints a field that its schema lacks",
     file: "src/cli/watch/watch-output.ts",
     from: "      sha256: hash,\n",

@@ -45,8 +45,8 @@ export default [
   {
     name: "threads: a numerical error arrives as any other",
     file: "src/threads/node/failure.ts",
-    from: "return { message, name, numerical: { code: thrown.code, step: thrown.step } };",
-    to: "return { message, name, numerical: null };",
+    from: "return { message, name, mistake, numerical: { code: thrown.code, step: thrown.step } };",
+    to: "return { message, name, mistake, numerical: null };",
     tests: THREAD,
     compiled,
   },
@@ -61,7 +61,7 @@ export default [
   {
     name: "threads: an unknown text passes the border",
     file: "src/threads/node/thread.ts",
-    from: 'if (name === "message" || sentences.includes(name)) return text;',
+    from: 'if (name === "message" || name === "who" || sentences.includes(name)) return text;',
     to: "if (name !== sentences[-1]) return text;",
     tests: THREAD,
     compiled,

@@ -47,7 +47,7 @@ export default [
   {
     name: "identity: defaults of the cell not filled in",
     file: "src/experiment/identity.ts",
-    from: ", ...optionsOf(network.cell, network)",
+    from: "...(optionsOf(network.cell, network) as JsonObject),",
     to: "",
     tests: ["test/experiment/identity.test.ts"],
   },
@@ -145,7 +145,7 @@ export default [
   {
     name: "store: records stay in the journal",
     file: "src/store/node/sqlite/sqlite-store.ts",
-    from: "database.checkpoint();",
+    from: "file.checkpoint();",
     to: "",
     tests: ["test/store/node/damage.test.ts"],
   },
@@ -165,9 +165,9 @@ export default [
   },
   {
     name: "holds: a living process loses its run to the clock",
-    file: "src/store/node/sql/hold-run.ts",
-    from: "birth === null || now === null ? isRenewed : now === birth",
-    to: "isRenewed",
+    file: "src/store/node/sql/process-identity.ts",
+    from: "birth === null || now === null ? null : now === birth",
+    to: "null",
     tests: ["test/store/node/hold-run.test.ts"],
   },
   {
@@ -186,9 +186,9 @@ export default [
   },
   {
     name: "holds: a number taken by another process keeps the run",
-    file: "src/store/node/sql/hold-run.ts",
-    from: "isRenewed : now === birth",
-    to: "isRenewed : true",
+    file: "src/store/node/sql/process-identity.ts",
+    from: "null : now === birth",
+    to: "null : true",
     tests: ["test/store/node/hold-run.test.ts"],
   },
   {

@@ -110,9 +110,23 @@ export default [
   },
   {
     name: "provenance: the hash is that of nothing",
-    file: "src/cli/provenance.ts",
+    file: "src/data/node/hash-file.ts",
     from: "await pipeline(createReadStream(path), hash);",
     to: "",
     tests: COMMAND,
+  },
+  {
+    name: "starts: differences below what was asked for count",
+    file: "src/spectrum/trajectory/repetitions.ts",
+    from: "Math.max(DISAGREEMENT * own, accuracy)",
+    to: "DISAGREEMENT * own",
+    tests: ["test/spectrum/repetitions.test.ts"],
+  },
+  {
+    name: "starts: four digits, whatever they differ by",
+    file: "src/spectrum/trajectory/repetitions.ts",
+    from: "1 - Math.floor(Math.log10(apart))",
+    to: "4",
+    tests: ["test/spectrum/repetitions.test.ts"],
   },
 ];

@@ -108,10 +108,10 @@ function withKept([first, ...later]: readonly number[], keptSteps: number): numb
 function estimate(
   growth: readonly SequenceGrowth[],
   blocks: Pick<UncertaintyContext, "blockLength" | "stateSizes">,
-  { keptSteps, settings, unitRoundoff }: AssemblyContext,
+  { keptSteps, settings, unitRoundoff, accuracy }: AssemblyContext,
 ): RepeatedEstimates {
   const moved = growth.map((g) => ({ ...g, uncounted: withKept(g.uncounted, keptSteps) }));
-  return errorsOfRepetitions(moved, settings.repetitions, { ...blocks, unitRoundoff });
+  return errorsOfRepetitions(moved, settings.repetitions, { ...blocks, unitRoundoff, accuracy });
 }
 
 /** What the trajectories did, and what is to be said of it. */

@@ -3,6 +3,7 @@ import { elman, logisticMap } from "../../src/cells/index.ts";
 import { autonomousInputs, sequenceFromNumbers } from "../../src/data/index.ts";
 import { createRandom } from "../../src/random.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/index.ts";
+import { errorsOfRepetitions } from "../../src/spectrum/trajectory/repetitions.ts";
 
 describe("several starts of one sequence", () => {
   test("say no more than one where the network forgets its start", async () => {
@@ -65,5 +66,31 @@ describe("several starts of one sequence", () => {
         initialScale: 2,
       }),
     ).rejects.toThrow("logistic draws states of its own");
+  });
+
+  // Two starts of 100 blocks of 10 steps whose λ₁ are 2 · `apart` apart, with hardly any noise.
+  const disagreement = (apart: number, accuracy: number) => {
+    const growth = [-apart, apart].map((shift) => {
+      const blocks = Array.from({ length: 100 }, (_, i) =>
+        Float64Array.of(10 * (-0.94361 + shift + (i % 2 === 0 ? 1e-9 : -1e-9))),
+      );
+      const total = Float64Array.of(blocks.reduce((sum, [block]) => sum + block!, 0));
+      return { steps: 1000, total, blocks, uncounted: [10_000] };
+    });
+    const context = { blockLength: 10, stateSizes: [1], unitRoundoff: 2 ** -53, accuracy };
+    return errorsOfRepetitions(growth, 2, context).disagreement.map(({ text }) => text);
+  };
+
+  test("agree where they are nearer to each other than was asked for", () => {
+    expect(disagreement(2e-5, 1e-4)).toEqual([]);
+    expect(disagreement(2e-3, 1e-4)).toEqual([
+      expect.stringContaining("2 starts do not agree (λ₁ from -0.9456 to -0.9416 nats/step)"),
+    ]);
+  });
+
+  test("are told with digits that show how they differ", () => {
+    expect(disagreement(2e-5, 1e-6)).toEqual([
+      expect.stringContaining("(λ₁ from -0.943630 to -0.943590 nats/step)"),
+    ]);
   });
 });

@@ -42,7 +42,7 @@ export function requireRepetitions(repetitions: number, isRandom: boolean, given
   );
 }
 
-/** Starts disagree where their λ₁ are so many of their own standard errors apart. */
+/** Starts disagree where their λ₁ are so many of their own standard errors, and more than `accuracy`, apart. */
 const DISAGREEMENT = 6;
 
 /** {@link Estimates} over several starts. */
@@ -52,11 +52,17 @@ export interface RepeatedEstimates extends Estimates {
   readonly disagreement: readonly Warning[];
 }
 
+/** What errors of several starts depend on. */
+export interface RepetitionContext extends UncertaintyContext {
+  /** How far apart exponents are that count as the same, in nats per step. */
+  readonly accuracy: number;
+}
+
 /** {@link standardErrors} of `repetitions` starts of each sequence; see the file header. */
 export function errorsOfRepetitions(
   growth: readonly SequenceGrowth[],
   repetitions: number,
-  context: UncertaintyContext,
+  context: RepetitionContext,
 ): RepeatedEstimates {
   const apart = standardErrors(growth, context);
   if (repetitions === 1) {
@@ -72,7 +78,7 @@ export function errorsOfRepetitions(
     ...together,
     errors,
     drifts: findDrifts(means, together, context),
-    disagreement: disagreementOf(growth, repetitions, together),
+    disagreement: disagreementOf(growth, repetitions, together, context.accuracy),
   };
 }
 
@@ -95,6 +101,7 @@ function disagreementOf(
   growth: readonly SequenceGrowth[],
   repetitions: number,
   { means, errors }: Estimates,
+  accuracy: number,
 ): Warning[] {
   const first = means.reduce((best, mean, j) => (mean > means[best] ? j : best), 0);
   const sequences = growth.length / repetitions;
@@ -106,12 +113,15 @@ function disagreementOf(
   const [low, high] = [Math.min(...largest), Math.max(...largest)];
   // The error of the mean, of starts that differ in nothing but chance, is √R times smaller than theirs.
   const own = (errors[first] ?? Number.POSITIVE_INFINITY) * Math.sqrt(repetitions);
-  if (!(high - low > DISAGREEMENT * own)) return [];
+  const apart = high - low;
+  if (!(apart > Math.max(DISAGREEMENT * own, accuracy))) return [];
+  // Two digits of what they are apart by, however little that is.
+  const digits = Math.min(Math.max(4, 1 - Math.floor(Math.log10(apart))), 12);
   return [
     {
       blocking: true,
       text:
-        `the ${repetitions} starts do not agree (λ₁ from ${low.toFixed(4)} to ${high.toFixed(4)} ` +
+        `the ${repetitions} starts do not agree (λ₁ from ${low.toFixed(digits)} to ${high.toFixed(digits)} ` +
         "nats/step): they are on different attractors, or on their way there, and the mean belongs to " +
         "none; give longer input and transient, and look at each start in perSequence of --json",
     },

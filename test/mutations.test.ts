@@ -50,3 +50,8 @@ test("no two faults have one name", () => {
   const names = MUTATIONS.map(({ name }) => name);
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
 });
+
+test("no list of them stands anywhere else, where it would fall behind", () => {
+  const readme = readFileSync(inProject("test/README.md"), "utf8");
+  expect(MUTATIONS.filter(({ name }) => readme.includes(`| ${name} |`))).toEqual([]);
+});

@@ -53,5 +53,6 @@ test("no two faults have one name", () => {
 
 test("no list of them stands anywhere else, where it would fall behind", () => {
   const readme = readFileSync(inProject("test/README.md"), "utf8");
-  expect(MUTATIONS.filter(({ name }) => readme.includes(`| ${name} |`))).toEqual([]);
+  const again = MUTATIONS.map(({ name }) => name).filter((name) => readme.includes(`| ${name} |`));
+  expect(again).toEqual([]);
 });

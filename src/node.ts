@@ -13,7 +13,7 @@ import { registerShardThreads } from "./training/shards/shard-threads.ts";
 
 export type { OpenDataOptions } from "./data/node/open-data.ts";
 export { openVocabulary } from "./data/node/open-vocabulary.ts";
-export { diskFiles } from "./experiment/node/disk-files.ts";
+export { type DiskFiles, diskFiles } from "./experiment/node/disk-files.ts";
 export { runVersions } from "./experiment/node/version.ts";
 export { openInputs as openData } from "./formats/node/open-inputs.ts";
 export { readModelFile } from "./formats/node/read-model-file.ts";

@@ -135,6 +135,9 @@ describe("watchFolder", () => {
     expect(notes.map(({ kind }) => kind)).toEqual(["metrics", "twin"]);
     expect(notes[0]!.hint).toContain('"step"');
     expect(seen).toEqual([{ step: 1, name: "loss", value: 0.5 }]);
+    // Nor are they told again when the watch goes on.
+    await watchFolder({ ...configuration, metrics }, { store, observer, once: true });
+    expect(seen).toHaveLength(1);
   });
 
   test("stops while it waits for the data, and has no run then", async () => {

@@ -10,11 +10,17 @@ import { rangeError } from "../../errors.ts";
 import { openInputs } from "../../formats/node/open-inputs.ts";
 import type { FileAccess } from "../configuration/create-task.ts";
 
+/** Files of a folder; those that are read piece by piece stay open. */
+export interface DiskFiles extends FileAccess {
+  /** Closes what is open. */
+  close(): Promise<void>;
+}
+
 /**
  * {@link FileAccess} from a folder; close it when done. Its methods throw a RangeError for what is not
  * there, and for folders.
  */
-export function diskFiles(folder: string): FileAccess & { close(): Promise<void> } {
+export function diskFiles(folder: string): DiskFiles {
   const opened: SequenceSet[] = [];
   const found = async (path: string) => {
     const place = resolve(folder, path);

@@ -27,6 +27,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       "what has been recorded: all runs, one of them, its picture, files for other programs; rename, delete",
     load: () => import("./runs/command.ts"),
   },
+  sweep: {
+    summary: "many trainings under many settings, on all cores; goes on whatever stops it",
+    load: () => import("./sweep/command.ts"),
+  },
   inspect: {
     summary: "what is in a model or data file, and what would be assumed",
     load: () => import("./inspect/command.ts"),

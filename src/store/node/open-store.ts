@@ -7,7 +7,12 @@ import type { RunStore } from "../store.ts";
 import { isPostgres } from "./postgres/address.ts";
 import type { StoreOptions } from "./store-options.ts";
 
-const OPTIONS: OptionNames<StoreOptions> = { onLost: true, onWait: true, patience: true };
+const OPTIONS: OptionNames<StoreOptions> = {
+  onLost: true,
+  onWait: true,
+  patience: true,
+  onNetwork: true,
+};
 
 /**
  * Opens the store in an SQLite file, or on a PostgreSQL server, or makes one.

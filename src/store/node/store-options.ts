@@ -6,4 +6,10 @@ export interface StoreOptions {
   readonly onWait?: ((message: string) => void) | undefined;
   /** Milliseconds for which a server that does not answer is asked again. @defaultValue 120,000 */
   readonly patience?: number | undefined;
+  /**
+   * What becomes of a file on a network file system, where the locks by which several processes write may not
+   * hold: it is refused, or whoever is given here is told. @defaultValue it is used, with a journal that does without
+   * shared memory
+   */
+  readonly onNetwork?: "refuse" | ((message: string) => void) | undefined;
 }

@@ -12,7 +12,8 @@
  */
 import { statfs } from "node:fs/promises";
 import Database from "libsql";
-import { FormatError } from "../../../errors.ts";
+import { FormatError, failure } from "../../../errors.ts";
+import type { StoreOptions } from "../store-options.ts";
 import { type BytesStatement, decodeTexts, withTextsAsBytes } from "./safe-texts.ts";
 
 /** How long to wait for another process that writes: longer than the largest checkpoint takes. */
@@ -42,8 +43,12 @@ export interface SqliteStatement {
 }
 
 /** Opens or makes the file. Errors from it, now and later, are those of {@link failureOf}. */
-export async function openDatabase(path: string): Promise<SqliteFile> {
+export async function openDatabase(
+  path: string,
+  onNetwork: StoreOptions["onNetwork"] = () => {},
+): Promise<SqliteFile> {
   const isShared = await isOnNetwork(path);
+  if (isShared) sayShared(path, onNetwork);
   const settings = isShared
     ? ["journal_mode = delete", "synchronous = full", "foreign_keys = on"]
     : ["journal_mode = wal", "synchronous = normal", "foreign_keys = on"];
@@ -80,6 +85,18 @@ export async function openDatabase(path: string): Promise<SqliteFile> {
       file.close();
     },
   };
+}
+
+/** @throws Error where that is asked for. */
+export function sayShared(path: string, onNetwork: NonNullable<StoreOptions["onNetwork"]>): void {
+  const what = `${path} lies on a network file system, where the locks of several machines may not hold`;
+  if (onNetwork === "refuse") {
+    throw failure(
+      "openStore",
+      `${what}; expected a local file, or a PostgreSQL server (postgres://…)`,
+    );
+  }
+  onNetwork(`${what}; a PostgreSQL server (postgres://…) has them`);
 }
 
 /** A page that is damaged must be noticed before anything is made of what it says. */

@@ -15,9 +15,9 @@ const TIDYING = 5000;
 /** Opens the file, brings its tables up to date, and makes a store of it. */
 export async function openSqliteStore(
   path: string,
-  { onLost }: StoreOptions = {},
+  { onLost, onNetwork }: StoreOptions = {},
 ): Promise<RunStore> {
-  const file = await openDatabase(path);
+  const file = await openDatabase(path, onNetwork);
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: file }) });
   const database: SqlDatabase = {
     db,

@@ -1,0 +1,107 @@
+import { SWEEP_TEMPLATES } from "../../sweep/configuration/templates.ts";
+import type { Command } from "../command.ts";
+
+/** Many trainings under many settings. */
+export const command: Command = {
+  positionals: [
+    {
+      name: "SWEEP",
+      description:
+        "YAML file: base, space, sampler, pruner, seeds, objective; or a sweep file of Weights & Biases",
+      required: false,
+    },
+  ],
+  groups: [
+    {
+      title: "What",
+      options: {
+        base: {
+          type: "value",
+          hint: "FILE",
+          description: "the train configuration that is varied",
+          default: "what the file names",
+        },
+        name: {
+          type: "value",
+          hint: "NAME",
+          description: "what the sweep is called in the store",
+          default: "that of the file, else the file's name",
+        },
+        store: {
+          type: "value",
+          hint: "PLACE",
+          description: "SQLite file, or postgres://…, that keeps settings, runs and results",
+          default: "the base's, else lyapscope.db in this folder",
+        },
+      },
+    },
+    {
+      title: "How",
+      options: {
+        workers: {
+          type: "value",
+          hint: "N",
+          description:
+            "processes that train at the same time; the list of settings does not depend on it",
+          default: "one per core",
+        },
+        attempts: {
+          type: "value",
+          hint: "N",
+          description: "failures after which a run is given up",
+          default: "3",
+        },
+        "max-runs": {
+          type: "value",
+          hint: "N",
+          description: "stop after so many runs; the next call goes on",
+          default: "all",
+        },
+        "max-time": {
+          type: "value",
+          hint: "TIME",
+          description: "stop after this time, 90s, 30m or 2h; the next call goes on",
+          default: "none",
+        },
+        "repeat-failed": {
+          type: "flag",
+          description: "compute again what was given up as failed",
+          default: "off",
+        },
+        "dry-run": {
+          type: "flag",
+          description:
+            "say how many runs there are, how many are in the store, and what the rest will cost",
+          default: "off",
+        },
+        force: {
+          type: "flag",
+          description: "use an SQLite file on a network file system, where locks may not hold",
+          default: "off: it is refused",
+        },
+        json: {
+          type: "flag",
+          description: "one JSON document on stdout instead of the summary",
+          default: "off",
+        },
+        template: {
+          type: "value",
+          hint: "KIND",
+          description: `print a sweep to begin with: ${Object.keys(SWEEP_TEMPLATES).join(", ")}`,
+          default: "none",
+        },
+      },
+    },
+  ],
+  epilogue: [
+    "The same sweep, started again, goes on where it stopped, whatever stopped it; what is in the store is not",
+    "computed again. A run that diverges is a result; one that crashes is tried again and then given up.",
+    "Exits with 1 if runs were given up as failed.",
+    "",
+    "  lyapscope train --template delayed-copy > copy.yaml",
+    "  lyapscope sweep --template random > sweep.yaml",
+    "  lyapscope sweep sweep.yaml --dry-run",
+    "  lyapscope sweep sweep.yaml",
+  ],
+  run: async (parsed, context) => (await import("./run-sweep.ts")).runSweep(parsed, context),
+};

@@ -144,8 +144,8 @@ export default [
   {
     name: "study: draws begin again after a restart",
     file: "src/sweep/study/study.ts",
-    from: "(trials.at(-1)?.draw ?? -1) + 1",
-    to: "records.length === 0 ? (trials.at(-1)?.draw ?? -1) + 1 : trials.length - records.length",
+    from: "(trials.at(-1)?.draw ?? -1) + 1;",
+    to: "records.length === 0 ? (trials.at(-1)?.draw ?? -1) + 1 : trials.length - records.length;",
     tests: STUDY,
   },
   {

@@ -3,7 +3,6 @@ import { canonicalJson, plainJson } from "./canonical-json.ts";
 import { sweepId } from "./run-id.ts";
 import {
   chosenSweep,
-  ENTRY_STATES,
   entryOf,
   isLate,
   isRecorded,
@@ -17,15 +16,16 @@ import {
   unknownEntry,
   unknownSweep,
 } from "./sweep-checks.ts";
-import type {
-  Entry,
-  EntryCounts,
-  EntryKey,
-  LeaseRequest,
-  NewSetting,
-  Setting,
-  Sweep,
-  SweepStore,
+import {
+  type Entry,
+  ENTRY_STATES,
+  type EntryCounts,
+  type EntryKey,
+  type LeaseRequest,
+  type NewSetting,
+  type Setting,
+  type Sweep,
+  type SweepStore,
 } from "./sweeps.ts";
 
 /** An entry and its lease. */

@@ -13,18 +13,6 @@ import type {
   Settling,
 } from "./sweeps.ts";
 
-/** All states of an entry, in the order in which people want to read them. */
-export const ENTRY_STATES: readonly EntryState[] = [
-  "done",
-  "pruned",
-  "diverged",
-  "failed",
-  "rejected",
-  "running",
-  "returned",
-  "waiting",
-];
-
 /** States of an entry that nobody computes and nobody will, unless what failed is repeated. */
 export const SETTLED: readonly EntryState[] = ["done", "pruned", "diverged", "failed", "rejected"];
 

@@ -47,6 +47,18 @@ export type EntryState =
   | "rejected"
   | "returned";
 
+/** All states of an entry, in the order in which people want to read them. */
+export const ENTRY_STATES: readonly EntryState[] = [
+  "done",
+  "pruned",
+  "diverged",
+  "failed",
+  "rejected",
+  "running",
+  "returned",
+  "waiting",
+];
+
 /** A setting that was suggested. */
 export interface NewSetting {
   /** Place in the list of suggestions, from 0. */

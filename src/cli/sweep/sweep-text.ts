@@ -1,8 +1,7 @@
 /** What came of a sweep, for people and for programs. */
 import { formatMagnitude, plural } from "../../report/format.ts";
 import { jsonValue } from "../../store/export/export-json.ts";
-import { ENTRY_STATES } from "../../store/sweep-checks.ts";
-import type { Entry, Setting, Sweep } from "../../store/sweeps.ts";
+import { ENTRY_STATES, type Entry, type Setting, type Sweep } from "../../store/sweeps.ts";
 import {
   epochsOf,
   largestOf,

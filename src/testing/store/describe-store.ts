@@ -163,7 +163,7 @@ function describeHolds(open: StoreFactory, { test, expect }: TestRunner): void {
       const other = (await store.createRun({ ...RUN, seed: 8 })).id;
       expect(await store.isHeld(id)).toEqual(false);
       const hold = await store.holdRun(id);
-      expect(await rejection(store.holdRun(id))).toEqual("Error");
+      expect(await rejection(store.holdRun(id))).toEqual("RunHeldError");
       expect([await store.isHeld(id), await store.isHeld(other)]).toEqual([true, false]);
       await (await store.holdRun(other)).release();
       await hold.release();
@@ -171,7 +171,7 @@ function describeHolds(open: StoreFactory, { test, expect }: TestRunner): void {
       const next = await store.holdRun(id);
       // The first holder is done; it has nothing more to give back.
       await hold.release();
-      expect(await rejection(store.holdRun(id))).toEqual("Error");
+      expect(await rejection(store.holdRun(id))).toEqual("RunHeldError");
       await next.release();
     }));
 
@@ -184,7 +184,7 @@ function describeHolds(open: StoreFactory, { test, expect }: TestRunner): void {
       await store.createRun(RUN);
       const next = await store.holdRun(id);
       await hold.release();
-      expect(await rejection(store.holdRun(id))).toEqual("Error");
+      expect(await rejection(store.holdRun(id))).toEqual("RunHeldError");
       await next.release();
     }));
 }

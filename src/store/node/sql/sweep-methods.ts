@@ -3,14 +3,13 @@ import { canonicalJson } from "../../canonical-json.ts";
 import { sweepId } from "../../run-id.ts";
 import {
   chosenSweep,
-  ENTRY_STATES,
   otherSetting,
   requireNewSweep,
   requireSettings,
   takenName,
   unknownSweep,
 } from "../../sweep-checks.ts";
-import type { EntryCounts, NewSetting, Sweep, SweepStore } from "../../sweeps.ts";
+import { ENTRY_STATES, type EntryCounts, NewSetting, Sweep, SweepStore } from "../../sweeps.ts";
 import type { SqlDatabase } from "./database.ts";
 import { entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
 import { leaseMethods } from "./lease-methods.ts";

@@ -17,8 +17,8 @@ import {
   unknownSweep,
 } from "./sweep-checks.ts";
 import {
-  type Entry,
   ENTRY_STATES,
+  type Entry,
   type EntryCounts,
   type EntryKey,
   type LeaseRequest,

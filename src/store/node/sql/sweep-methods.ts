@@ -9,7 +9,13 @@ import {
   takenName,
   unknownSweep,
 } from "../../sweep-checks.ts";
-import { ENTRY_STATES, type EntryCounts, NewSetting, Sweep, SweepStore } from "../../sweeps.ts";
+import {
+  ENTRY_STATES,
+  type EntryCounts,
+  type NewSetting,
+  type Sweep,
+  type SweepStore,
+} from "../../sweeps.ts";
 import type { SqlDatabase } from "./database.ts";
 import { entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
 import { leaseMethods } from "./lease-methods.ts";

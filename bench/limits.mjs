@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import "../dist/node.js";
-import { encodeNpy } from "../dist/data/npy.js";
+import { encodeNpy } from "../dist/data/readers/npy.js";
 import { createRandom, lstm, lyapunovSpectrum, sequencesFromTokens } from "../dist/index.js";
 import { measureKernels } from "../dist/kernels/index.js";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
-import { decodeNpy } from "../dist/data/npy.js";
+import { decodeNpy } from "../dist/data/readers/npy.js";
 
 const shared =
   process.env.LYAPSCOPE_SHARED ?? fileURLToPath(new URL("../../shared", import.meta.url));

@@ -23,7 +23,7 @@ export default [
   },
   {
     name: "data: time first read as sequences first (loaded)",
-    file: "src/data/array.ts",
+    file: "src/data/readers/array.ts",
     from: "const from = (t * sequences + b) * width;",
     to: "const from = (b * steps + t) * width;",
     tests: ["test/data/reading.test.ts"],
@@ -44,17 +44,17 @@ export default [
   },
   {
     name: "data: blank lines of one column passed over",
-    file: "src/data/csv.ts",
+    file: "src/data/readers/csv.ts",
     from: "  if (width === 1) {\n    throw",
     to: "  if (width === 0) {\n    throw",
-    tests: ["test/data/csv.test.ts"],
+    tests: ["test/data/readers/csv.test.ts"],
   },
   {
     name: "data: tabs between empty cells taken for blank",
-    file: "src/data/csv.ts",
+    file: "src/data/readers/csv.ts",
     from: '(delimiter === " " || row.length < 2) && ',
     to: "",
-    tests: ["test/data/csv.test.ts"],
+    tests: ["test/data/readers/csv.test.ts"],
   },
   {
     name: "data: squares of a large series overflow",
@@ -65,10 +65,10 @@ export default [
   },
   {
     name: "data: Parquet in a view read from the whole pool",
-    file: "src/data/parquet.ts",
+    file: "src/data/readers/parquet.ts",
     from: "const file = new Uint8Array(bytes);",
     to: "const file = bytes.slice() as Uint8Array<ArrayBuffer>;",
-    tests: ["test/data/parquet.test.ts"],
+    tests: ["test/data/readers/parquet.test.ts"],
   },
   {
     name: "data: the scaling of the file not applied",

@@ -1,14 +1,14 @@
 export default [
   {
     name: "npy: Fortran order read as C order",
-    file: "src/data/npy.ts",
+    file: "src/data/readers/npy.ts",
     from: "if (!header.fortranOrder || header.shape.length < 2)",
     to: "if (header.shape.length >= 0)",
-    tests: ["test/data/npy.test.ts"],
+    tests: ["test/data/readers/npy.test.ts"],
   },
   {
     name: "bfloat16 read as the lower half of a float32",
-    file: "src/data/elements.ts",
+    file: "src/data/bytes/elements.ts",
     from: "(bits) => bits << 16",
     to: "(bits) => bits",
     tests: ["test/formats/safetensors.test.ts"],

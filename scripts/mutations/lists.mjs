@@ -33,7 +33,7 @@ export default [
     file: "src/data/decode.ts",
     from: "columns === undefined || takesColumns ? others : options",
     to: "columns === undefined ? others : options",
-    tests: ["test/data/parquet.test.ts", "test/data/csv.test.ts"],
+    tests: ["test/data/readers/parquet.test.ts", "test/data/readers/csv.test.ts"],
   },
   {
     name: "errors: every RangeError is wrong usage",

@@ -107,14 +107,14 @@ export default [
   },
   {
     name: "public data: inputs on another axis not noticed",
-    file: "src/data/array.ts",
+    file: "src/data/readers/array.ts",
     from: "shape[1] !== inputs ||",
     to: "shape[1] === inputs ||",
     tests: ["test/data/padding.test.ts"],
   },
   {
     name: "public data: any column of that name counts",
-    file: "src/data/csv.ts",
+    file: "src/data/readers/csv.ts",
     from: "return pace > 0 && even;",
     to: "return pace > 0;",
     tests: ["test/data/padding.test.ts"],

@@ -1,5 +1,5 @@
 /** What a command is: its options as data, from which help and parsing come, and what it does. */
-import type { Style } from "./style.ts";
+import type { Style } from "./terminal/style.ts";
 
 /** One option. */
 export interface OptionDefinition {

@@ -1,6 +1,6 @@
 /** The text of `--help`, from the definitions. */
 import type { Command, Output } from "./command.ts";
-import { wrap } from "./wrap.ts";
+import { wrap } from "./terminal/wrap.ts";
 
 /** Column where descriptions start. */
 const INDENT = 28;

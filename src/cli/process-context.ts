@@ -1,5 +1,5 @@
 import type { Context, Output, Stream, Unread } from "./command.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "./terminal/style.ts";
 
 /** Width where the terminal does not say. */
 const DEFAULT_WIDTH = 80;

@@ -1,6 +1,7 @@
 /** Which reader a file gets: by what it begins with, and for text by the ending of its name. */
 import { FormatError } from "../errors.ts";
 import { requireKnown } from "../words.ts";
+import { gunzip, gunzipHead, isGzip } from "./bytes/gzip.ts";
 import {
   DATA_ENDINGS,
   type DataFormat,
@@ -10,7 +11,6 @@ import {
   formatOfName,
   READERS,
 } from "./formats.ts";
-import { gunzip, gunzipHead, isGzip } from "./gzip.ts";
 import { wantsSymbols } from "./reading.ts";
 import type { SequenceSet } from "./sequences.ts";
 import { applyOptions, asTokens } from "./views.ts";

@@ -5,16 +5,16 @@
  * schema and the tests of the documentation ask this table.
  */
 import type { OptionNames } from "../words.ts";
-import { isInteger, sequencesFromArray } from "./array.ts";
-import { isIdx, sequencesFromIdx } from "./idx.ts";
-import { sequencesFromJsonLines } from "./jsonl.ts";
-import { decodeNpy, isNpy } from "./npy.ts";
-import { sequencesFromNpz } from "./npz.ts";
+import { isZip } from "./bytes/zip.ts";
 import { DATA_OPTIONS, type DataOptions } from "./options.ts";
-import { isParquet, sequencesFromParquet } from "./parquet.ts";
+import { isInteger, sequencesFromArray } from "./readers/array.ts";
+import { isIdx, sequencesFromIdx } from "./readers/idx.ts";
+import { sequencesFromJsonLines } from "./readers/jsonl.ts";
+import { decodeNpy, isNpy } from "./readers/npy.ts";
+import { sequencesFromNpz } from "./readers/npz.ts";
+import { isParquet, sequencesFromParquet } from "./readers/parquet.ts";
+import { decodeUtf8, sequencesFromText } from "./readers/text.ts";
 import type { SequenceSet } from "./sequences.ts";
-import { decodeUtf8, sequencesFromText } from "./text.ts";
-import { isZip } from "./zip.ts";
 
 /** Names of the formats, as options say them. */
 export const DATA_FORMATS = ["npy", "npz", "csv", "parquet", "jsonl", "idx", "txt"] as const;
@@ -65,7 +65,7 @@ export const READERS: Readonly<Record<DataFormat, DataReader>> = {
     numbersOnly: true,
     async read(bytes, options, source) {
       // Loaded when needed: the CSV library takes as long to load as a small spectrum to compute.
-      const { sequencesFromCsv } = await import("./csv.ts");
+      const { sequencesFromCsv } = await import("./readers/csv.ts");
       return sequencesFromCsv(bytes, options, source);
     },
   },

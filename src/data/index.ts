@@ -3,7 +3,7 @@
  *
  * @module lyapscope/data
  */
-export { sequencesFromCsv } from "./csv.ts";
+
 export { decodeData } from "./decode.ts";
 export { addingProblem } from "./generators/adding.ts";
 export { type DelayedCopyOptions, delayedCopy } from "./generators/delayed-copy.ts";
@@ -18,12 +18,14 @@ export { REBER_SYMBOLS, type ReberOptions, reberGrammar } from "./generators/reb
 export { type RoesslerOptions, roessler } from "./generators/roessler.ts";
 export { type SineMixtureOptions, sineMixture } from "./generators/sine-mixture.ts";
 export type { Task } from "./generators/task.ts";
-export { sequencesFromIdx } from "./idx.ts";
-export { sequencesFromJsonLines } from "./jsonl.ts";
-export { decodeNpy, encodeNpy, type NumericArray } from "./npy.ts";
-export { sequencesFromNpz } from "./npz.ts";
 export type { DataOptions } from "./options.ts";
-export { sequencesFromParquet } from "./parquet.ts";
+export { sequencesFromCsv } from "./readers/csv.ts";
+export { sequencesFromIdx } from "./readers/idx.ts";
+export { sequencesFromJsonLines } from "./readers/jsonl.ts";
+export { decodeNpy, encodeNpy, type NumericArray } from "./readers/npy.ts";
+export { sequencesFromNpz } from "./readers/npz.ts";
+export { sequencesFromParquet } from "./readers/parquet.ts";
+export { type EncodedText, encodeText, sequencesFromText } from "./readers/text.ts";
 export {
   autonomousInputs,
   type Sequence,
@@ -52,7 +54,6 @@ export {
   seriesForecast,
 } from "./tasks/series-forecast.ts";
 export { type TextPredictionOptions, textPrediction } from "./tasks/text-prediction.ts";
-export { type EncodedText, encodeText, sequencesFromText } from "./text.ts";
 export {
   limitSteps,
   type Moments,

@@ -4,7 +4,7 @@
  *
  *     n = tanh(W_n x + b_n + r∘(U_n h + bias_n)).
  */
-import { elementCount } from "../data/elements.ts";
+import { elementCount } from "../data/bytes/elements.ts";
 import type { Tensor } from "./model.ts";
 
 const GATES = 3;

@@ -1,6 +1,7 @@
 /** NumPy's .npz: a zip of .npy files, each under the array's name. */
-import { decodeNpy, readNpyHeader, requireNumeric } from "../data/npy.ts";
-import { unzip } from "../data/zip.ts";
+
+import { unzip } from "../data/bytes/zip.ts";
+import { decodeNpy, readNpyHeader, requireNumeric } from "../data/readers/npy.ts";
 import { FormatError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
 

@@ -2,8 +2,9 @@
  * PyTorch's `PackedSequence`: sequences of unequal lengths, the longest first, stored step by step. Of
  * step t there are `batch_sizes[t]` rows, one for each sequence that is at least that long.
  */
-import { isInteger } from "../data/array.ts";
+
 import { requireFinite, tokenCount, tokenIds } from "../data/check.ts";
+import { isInteger } from "../data/readers/array.ts";
 import { type SequenceSet, sequencesFromNumbers, sequencesFromTokens } from "../data/sequences.ts";
 import { FormatError } from "../errors.ts";
 import type { Tensor } from "./model.ts";

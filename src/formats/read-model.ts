@@ -4,8 +4,9 @@
  * Parsers are loaded when a file needs them, so that a page that reads safetensors does not carry
  * an HDF5 library.
  */
-import { isNpy } from "../data/npy.ts";
-import { isZip, zipEntryNames } from "../data/zip.ts";
+
+import { isZip, zipEntryNames } from "../data/bytes/zip.ts";
+import { isNpy } from "../data/readers/npy.ts";
 import { FormatError } from "../errors.ts";
 import type { InputScaling } from "../networks/input-scaling.ts";
 import { requireKnown } from "../words.ts";

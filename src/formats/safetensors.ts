@@ -4,7 +4,12 @@
  * The table must tile the rest of the file exactly. Holes could hide other content and overlaps
  * could make a small file ask for much memory, so both are refused, as the format demands.
  */
-import { decodeElements, ELEMENT_SIZE, type ElementType, elementCount } from "../data/elements.ts";
+import {
+  decodeElements,
+  ELEMENT_SIZE,
+  type ElementType,
+  elementCount,
+} from "../data/bytes/elements.ts";
 import { FormatError, rangeError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
 

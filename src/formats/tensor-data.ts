@@ -1,10 +1,11 @@
 /** Data in the files of tensors: .safetensors, and what `torch.save` writes. */
-import { isInteger, sequencesFromArray, shapeText } from "../data/array.ts";
+
+import { isZip, zipEntryNames } from "../data/bytes/zip.ts";
 import { decodeData } from "../data/decode.ts";
 import { DATA_ENDINGS, type DecodeOptions } from "../data/formats.ts";
+import { isInteger, sequencesFromArray, shapeText } from "../data/readers/array.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { applyOptions } from "../data/views.ts";
-import { isZip, zipEntryNames } from "../data/zip.ts";
 import { FormatError, rangeError } from "../errors.ts";
 import type { Tensor } from "./model.ts";
 import { unpackedSequences } from "./packed-sequence.ts";

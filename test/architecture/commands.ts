@@ -22,9 +22,6 @@ export function commandsApart(sources: Sources): string[] {
   ];
 }
 
-/** A command that names its own options by way of its own file; goes when that does. */
-const KNOWN = "src/cli/watch/run-watch.ts: imports cli/watch/command.ts; only the table may";
-
 export function describeCommands(sources: Sources): void {
   describe("commands", () => {
     const files = {

@@ -23,7 +23,10 @@ const LONGEST_FACTORY = 120;
 const FULLEST_FOLDER = 20;
 
 /** What is still larger, and may not grow; a line goes when it has been divided. */
-const KNOWN: Readonly<Record<string, number>> = {};
+const KNOWN: Readonly<Record<string, number>> = {
+  "orthonormalisation/orthonormaliser.ts": 200,
+  "spectrum/frames/moving-frame.ts": 150,
+};
 
 /** What is too long in one file. */
 export function tooLong(path: string, text: string): string[] {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/data/readers/npy.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { createRandom } from "../../src/random.ts";
 import { spectrumSchema } from "../../src/report/document/spectrum-schema.ts";

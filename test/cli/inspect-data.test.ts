@@ -7,7 +7,7 @@ import { gzipSync, zipSync } from "fflate";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { DATA_FORMATS, type DataFormat, READERS } from "../../src/data/formats.ts";
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/data/readers/npy.ts";
 import { lyapscope, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
 
 const folder = temporaryFolder();

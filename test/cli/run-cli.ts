@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context, Output } from "../../src/cli/command.ts";
 import { main } from "../../src/cli/main.ts";
-import { createStyle } from "../../src/cli/style.ts";
-import { encodeNpy } from "../../src/data/npy.ts";
+import { createStyle } from "../../src/cli/terminal/style.ts";
+import { encodeNpy } from "../../src/data/readers/npy.ts";
 import { type WritableTensor, writeSafetensors } from "../../src/formats/safetensors.ts";
 import { createRandom } from "../../src/random.ts";
 

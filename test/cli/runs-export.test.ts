@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lorenz } from "../../src/data/generators/lorenz.ts";
-import { decodeNpy } from "../../src/data/npy.ts";
+import { decodeNpy } from "../../src/data/readers/npy.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
 import { lyapscope, temporaryFolder } from "./run-cli.ts";

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import { createStyle } from "../../src/cli/style.ts";
+import { createStyle } from "../../src/cli/terminal/style.ts";
 import { TEMPLATES } from "../../src/cli/train/templates.ts";
 import { networkFile } from "../../src/formats/own/network-file.ts";
 import { readModel } from "../../src/formats/read-model.ts";

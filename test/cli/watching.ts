@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Output } from "../../src/cli/command.ts";
 import { main } from "../../src/cli/main.ts";
-import { createStyle } from "../../src/cli/style.ts";
+import { createStyle } from "../../src/cli/terminal/style.ts";
 import type { WatchDocument } from "../../src/cli/watch/watch-output.ts";
 
 /** A watch that is running. */

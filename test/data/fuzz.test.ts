@@ -5,13 +5,13 @@
 import { gzipSync, zipSync } from "fflate";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
-import { RowScanner } from "../../src/data/csv-rows.ts";
 import { decodeData } from "../../src/data/index.ts";
+import { RowScanner } from "../../src/data/readers/csv-rows.ts";
 import { vocabularyFromJson } from "../../src/data/vocabulary.ts";
 import { FormatError } from "../../src/errors.ts";
 import { createRandom, type Random } from "../../src/random.ts";
-import { doubles, integers, npyBytes } from "./npy-bytes.ts";
-import { parquetV1 } from "./parquet-v1.ts";
+import { doubles, integers, npyBytes } from "./readers/npy-bytes.ts";
+import { parquetV1 } from "./readers/parquet-v1.ts";
 
 const CASES = 400 * Number(process.env.LYAPSCOPE_FUZZ ?? 1);
 const encode = (text: string) => new TextEncoder().encode(text);

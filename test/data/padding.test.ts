@@ -1,9 +1,9 @@
 /** Data filled up, turned, or with columns that only count: said, or refused with what helps. */
 import { describe, expect, test } from "vitest";
 import { decodeData } from "../../src/data/decode.ts";
-import { encodeNpy } from "../../src/data/npy.ts";
 import type { DataOptions } from "../../src/data/options.ts";
 import { paddingNote } from "../../src/data/padding.ts";
+import { encodeNpy } from "../../src/data/readers/npy.ts";
 
 const text = (...lines: string[]) => new TextEncoder().encode(lines.join("\n"));
 const rows = (lengths: readonly number[], steps: number, fill: readonly number[], atEnd = true) =>

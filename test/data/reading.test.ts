@@ -6,12 +6,12 @@ import { describe, expect, test } from "vitest";
 import { decodeData } from "../../src/data/decode.ts";
 import { streamNpy } from "../../src/data/node/npy-stream.ts";
 import { openData } from "../../src/data/node/open-data.ts";
-import { encodeNpy } from "../../src/data/npy.ts";
 import type { DataOptions } from "../../src/data/options.ts";
+import { encodeNpy } from "../../src/data/readers/npy.ts";
+import { decodeUtf8 } from "../../src/data/readers/text.ts";
 import type { SequenceSet } from "../../src/data/sequences.ts";
-import { decodeUtf8 } from "../../src/data/text.ts";
 import { FormatError } from "../../src/errors.ts";
-import { npyBytes } from "./npy-bytes.ts";
+import { npyBytes } from "./readers/npy-bytes.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "lyapscope-reading-"));
 const plain = (inputs: number) => ({ drives: { inputs, symbols: null } });

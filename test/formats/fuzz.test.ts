@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/data/readers/npy.ts";
 import { FormatError } from "../../src/errors.ts";
 import { toPyTorchTensors } from "../../src/formats/convert.ts";
 import { describeModel } from "../../src/formats/describe-model.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/data/readers/npy.ts";
 import { modelSourceFrom, readModelFile } from "../../src/formats/node/read-model-file.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 

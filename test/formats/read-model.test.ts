@@ -1,6 +1,6 @@
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { encodeNpy } from "../../src/data/npy.ts";
+import { encodeNpy } from "../../src/data/readers/npy.ts";
 import { FormatError } from "../../src/errors.ts";
 import { chooseNetwork } from "../../src/formats/choose-network.ts";
 import { describeModel } from "../../src/formats/describe-model.ts";

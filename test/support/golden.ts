@@ -6,7 +6,7 @@ import { elman } from "../../src/cells/elman.ts";
 import { gru } from "../../src/cells/gru.ts";
 import { lstm } from "../../src/cells/lstm.ts";
 import { stack } from "../../src/cells/stack.ts";
-import { decodeNpy } from "../../src/data/npy.ts";
+import { decodeNpy } from "../../src/data/readers/npy.ts";
 import { type SequenceSet, sequencesFromNumbers } from "../../src/data/sequences.ts";
 
 /** A network whose spectrum is known to 128 bits; see the folder's README. */

@@ -1,6 +1,6 @@
 import type { Command, Context, ParsedArguments } from "../command.ts";
-import { MODEL_FILES, MODEL_OPTIONS } from "../model-options.ts";
-import { requireWritable, writeWhole } from "../output.ts";
+import { MODEL_FILES, MODEL_OPTIONS } from "../sources/model-options.ts";
+import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 
 /** Hands a network on. */
 export const command: Command = {
@@ -20,7 +20,7 @@ export const command: Command = {
 async function run(parsed: ParsedArguments, { err, signal }: Context): Promise<void> {
   const [source, target] = parsed.positionals;
   await requireWritable("OUT", target, [".safetensors"]);
-  const { loadNetwork } = await import("../load-model.ts");
+  const { loadNetwork } = await import("../sources/load-model.ts");
   const { toPyTorchTensors } = await import("../../formats/convert.ts");
   const { writeSafetensors } = await import("../../formats/safetensors.ts");
   const { network } = await loadNetwork(source, parsed);

@@ -10,9 +10,9 @@ import { formatWithError } from "../../report/format.ts";
 import { spectrumHtml } from "../../report/html.ts";
 import { describeSubject } from "../../report/subject.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { requireWritable, writeWhole } from "../output.ts";
 import { computeSpectrum, printSpectrum } from "../spectrum/compute-spectrum.ts";
 import { provenance } from "../spectrum/spectrum-notes.ts";
+import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 
 /** Trained by `scripts/train-demo.py`; `assets/demo/README.md` says on what. */
 const NETWORK = join(import.meta.dirname, "../../../assets/demo/network.safetensors");

@@ -1,7 +1,7 @@
 import { INPUT_FILES } from "../../formats/tensor-data.ts";
 import type { Command } from "../command.ts";
-import { DATA_OPTIONS } from "../data-options.ts";
-import { MODEL_FILES, MODEL_OPTIONS } from "../model-options.ts";
+import { DATA_OPTIONS } from "../sources/data-options.ts";
+import { MODEL_FILES, MODEL_OPTIONS } from "../sources/model-options.ts";
 
 /** What is in a file. */
 export const command: Command = {

@@ -10,11 +10,11 @@ import type { Model } from "../../formats/model.ts";
 import { unpackedSequences } from "../../formats/packed-sequence.ts";
 import { mayHoldTensors } from "../../formats/tensor-data.ts";
 import type { ParsedArguments } from "../command.ts";
-import { DATA_OPTIONS } from "../data-options.ts";
 import { UsageError } from "../failure.ts";
-import { dataIn, loadData, STANDARD_INPUT } from "../load-data.ts";
-import { loadModel, modelIn, requireExisting } from "../load-model.ts";
-import { standardInput } from "../standard-input.ts";
+import { DATA_OPTIONS } from "../sources/data-options.ts";
+import { dataIn, loadData, STANDARD_INPUT } from "../sources/load-data.ts";
+import { loadModel, modelIn, requireExisting } from "../sources/load-model.ts";
+import { standardInput } from "../sources/standard-input.ts";
 
 /** What is in a file. */
 export type Contents = { readonly model: Model } | { readonly data: SequenceSet };

@@ -1,7 +1,7 @@
 /** Weights and data of a recorded training as files that `spectrum` and other programs read. */
 
 import { basename, dirname, join } from "node:path";
-import { encodeNpy } from "../../data/npy.ts";
+import { encodeNpy } from "../../data/readers/npy.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { rangeError } from "../../errors.ts";
 import {

@@ -7,7 +7,7 @@ import type { RunStore } from "../../store/store.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { writeWhole } from "../output.ts";
+import { writeWhole } from "../targets/write-whole.ts";
 import type { Work } from "./work.ts";
 
 /** What `--format` takes. */

@@ -5,8 +5,8 @@ import { historyOf } from "../../store/export/history.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Context } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { requireWritable } from "../output.ts";
-import { PICTURE_ENDINGS, writePicture } from "../picture.ts";
+import { PICTURE_ENDINGS, writePicture } from "../targets/picture.ts";
+import { requireWritable } from "../targets/write-whole.ts";
 
 /** What `lyapscope runs plot` does. */
 export async function plotRun(

@@ -2,7 +2,7 @@
 import { formatCount, formatMagnitude, lambda, plural } from "../../report/format.ts";
 import type { JsonObject } from "../../store/canonical-json.ts";
 import type { Run, RunStore, SpectrumRecord, StateChange } from "../../store/store.ts";
-import type { Style } from "../style.ts";
+import type { Style } from "../terminal/style.ts";
 import { alignColumns, largestText, metricText } from "./numbers.ts";
 import { stateText } from "./run-listing.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { MODEL_FILES } from "../model-options.ts";
+import { MODEL_FILES } from "../sources/model-options.ts";
 import { SPECTRUM_GROUPS } from "./spectrum-groups.ts";
 
 /** The main job. */

@@ -8,7 +8,7 @@ import type { SpectrumSubject } from "../../report/subject.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Context } from "../command.ts";
 import { inOurWords } from "../our-words.ts";
-import { createProgress } from "../progress.ts";
+import { createProgress } from "../terminal/progress.ts";
 import { warningText } from "./spectrum-notes.ts";
 
 /** Computes, and shows how far it is. */

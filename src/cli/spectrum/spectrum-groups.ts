@@ -1,7 +1,7 @@
 import { INPUT_FILES } from "../../formats/tensor-data.ts";
 import type { OptionGroup } from "../command.ts";
-import { DATA_OPTIONS } from "../data-options.ts";
-import { MODEL_OPTIONS } from "../model-options.ts";
+import { DATA_OPTIONS } from "../sources/data-options.ts";
+import { MODEL_OPTIONS } from "../sources/model-options.ts";
 
 /** Options as help shows them. */
 export const SPECTRUM_GROUPS: readonly OptionGroup[] = [

@@ -17,7 +17,7 @@ import { terminalPlot } from "../../report/terminal.ts";
 import { isUnstableRest, restingPlace } from "../../report/trajectory-words.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Output } from "../command.ts";
-import { wrap } from "../wrap.ts";
+import { wrap } from "../terminal/wrap.ts";
 
 const WIDEST_PLOT = 100;
 const NARROWEST_PLOT = 40;

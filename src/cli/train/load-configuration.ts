@@ -1,7 +1,7 @@
 /** From a path and flags to a checked configuration. */
 
 import { basename, resolve } from "node:path";
-import { decodeUtf8 } from "../../data/text.ts";
+import { decodeUtf8 } from "../../data/readers/text.ts";
 import type { Override } from "../../experiment/configuration/check-configuration.ts";
 import { ConfigurationError } from "../../experiment/configuration/placed-document.ts";
 import {
@@ -12,8 +12,8 @@ import { KERNEL_NAMES } from "../../kernels/kernels.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { readText } from "../load-model.ts";
-import { standardInput } from "../standard-input.ts";
+import { readText } from "../sources/load-model.ts";
+import { standardInput } from "../sources/standard-input.ts";
 import { setOptions } from "./set-options.ts";
 
 /**

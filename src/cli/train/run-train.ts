@@ -16,7 +16,7 @@ import type { RunStore } from "../../store/store.ts";
 import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, messageOf, UsageError } from "../failure.ts";
-import { requireWritable, writeWhole } from "../output.ts";
+import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 import { checkedConfiguration, loadConfiguration, overridesOf } from "./load-configuration.ts";
 import { templateOf, withOverrides } from "./templates.ts";
 import { trainDocument, trainSummary } from "./train-summary.ts";

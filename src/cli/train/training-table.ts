@@ -16,7 +16,7 @@ import {
 import { isUnstableRest, restingPlace } from "../../report/trajectory-words.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Output } from "../command.ts";
-import { duration } from "../progress.ts";
+import { duration } from "../terminal/progress.ts";
 
 /** Milliseconds between two redraws of the line for the present epoch. */
 const REDRAW = 100;

@@ -1,5 +1,5 @@
 import type { Command, OptionGroup } from "../command.ts";
-import { MODEL_FILES } from "../model-options.ts";
+import { MODEL_FILES } from "../sources/model-options.ts";
 import { SPECTRUM_GROUPS } from "../spectrum/spectrum-groups.ts";
 
 const WATCHING: OptionGroup = {

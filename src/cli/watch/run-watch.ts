@@ -5,11 +5,11 @@ import type { WatchNote, WatchObserver, WatchResult } from "../../watch/observer
 import { watchFolder } from "../../watch/watch-folder.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { messageOf } from "../failure.ts";
-import { requireExisting } from "../load-model.ts";
 import { inOurWords, ourWords } from "../our-words.ts";
-import { createProgress, type Progress } from "../progress.ts";
+import { requireExisting } from "../sources/load-model.ts";
 import { checkTargets, writeTargets } from "../spectrum/spectrum-files.ts";
 import { provenance, warningText } from "../spectrum/spectrum-notes.ts";
+import { createProgress, type Progress } from "../terminal/progress.ts";
 import { jsonWriter, tableWriter } from "./watch-output.ts";
 import { type WatchRequest, watchRequest } from "./watch-settings.ts";
 

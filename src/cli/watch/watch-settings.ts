@@ -4,8 +4,8 @@ import { WATCH_DEFAULTS, type WatchConfiguration } from "../../watch/configurati
 import { choiceOf, defined, integerOf, positiveOf } from "../arguments.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { readingOptions } from "../load-data.ts";
-import { readOptions } from "../load-model.ts";
+import { readingOptions } from "../sources/load-data.ts";
+import { readOptions } from "../sources/load-model.ts";
 import { numericOptions, startOf } from "../spectrum/spectrum-options.ts";
 
 /** What `watch` was asked to do. */

@@ -1,3 +1,4 @@
+import type { DataOptions } from "../options.ts";
 import {
   CSV_HEAD_BYTES,
   type CsvDialect,
@@ -7,9 +8,8 @@ import {
   headBytes,
   parseCsvBlock,
   requireRows,
-} from "../csv.ts";
-import type { RowMark, RowScanner } from "../csv-rows.ts";
-import type { DataOptions } from "../options.ts";
+} from "../readers/csv.ts";
+import type { RowMark, RowScanner } from "../readers/csv-rows.ts";
 import type { Sequence, SequenceSet } from "../sequences.ts";
 import { type FileReader, openFile, readExactly } from "./file-reader.ts";
 

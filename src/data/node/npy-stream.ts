@@ -6,6 +6,9 @@
  * of 1 are picked from a longer stretch.
  */
 import { FormatError } from "../../errors.ts";
+import { decodeElements, ELEMENT_SIZE, type ElementType, elementCount } from "../bytes/elements.ts";
+import { requireFinite, tokenIds } from "../check.ts";
+import type { DataOptions } from "../options.ts";
 import {
   type ArrayFacts,
   type ArrayLayout,
@@ -15,11 +18,8 @@ import {
   placeIn,
   shapeText,
   symbolCount,
-} from "../array.ts";
-import { requireFinite, tokenIds } from "../check.ts";
-import { decodeElements, ELEMENT_SIZE, type ElementType, elementCount } from "../elements.ts";
-import { NPY_HEADER_LIMIT, type NpyHeader, readNpyHeader, requireNumeric } from "../npy.ts";
-import type { DataOptions } from "../options.ts";
+} from "../readers/array.ts";
+import { NPY_HEADER_LIMIT, type NpyHeader, readNpyHeader, requireNumeric } from "../readers/npy.ts";
 import type { Sequence, SequenceSet } from "../sequences.ts";
 import { countTokens } from "../views.ts";
 import { type FileReader, openFile, readExactly } from "./file-reader.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { FormatError } from "../../errors.ts";
-import { decodeUtf8 } from "../text.ts";
+import { decodeUtf8 } from "../readers/text.ts";
 import { type Vocabulary, vocabularyFromJson } from "../vocabulary.ts";
 import { sizeOf } from "./file-reader.ts";
 

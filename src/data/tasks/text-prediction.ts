@@ -1,7 +1,7 @@
 import { rangeError } from "../../errors.ts";
 import { type OptionNames, requireKnown } from "../../words.ts";
+import { encodeText } from "../readers/text.ts";
 import { type SequenceSet, sequencesFromTokens } from "../sequences.ts";
-import { encodeText } from "../text.ts";
 import { splitSequences } from "../views.ts";
 import { vocabularyOfText } from "../vocabulary.ts";
 import type { LearningTask } from "./learning-task.ts";

@@ -5,7 +5,7 @@
  * A whole model says everything. A file of weights does not say how layers are connected nor which
  * activations they have; both are then assumed, and said.
  */
-import { unzip } from "../../data/zip.ts";
+import { unzip } from "../../data/bytes/zip.ts";
 import { FormatError } from "../../errors.ts";
 import type { Model, ReadOptions, Tensor } from "../model.ts";
 import { recognise } from "../recognise.ts";

@@ -5,7 +5,7 @@
  * Their cells are TensorFlow's BasicLSTM: one kernel of (inputs + H) × 4H for [x; h], gates i, j, f, o
  * (j is PyTorch's g), and 1 added to the forget gate's bias when the network runs.
  */
-import { decodeElements, elementCount } from "../../data/elements.ts";
+import { decodeElements, elementCount } from "../../data/bytes/elements.ts";
 import { FormatError } from "../../errors.ts";
 import type { Embedding, Readout } from "../../networks/network.ts";
 import { layerFrom, networkFrom, type RecurrentLayer, readWeights } from "../layers.ts";

@@ -7,7 +7,7 @@ import {
   ELEMENT_SIZE,
   type ElementType,
   elementCount,
-} from "../../data/elements.ts";
+} from "../../data/bytes/elements.ts";
 import { FormatError } from "../../errors.ts";
 import type { Model, ModelSource, ReadOptions, Tensor } from "../model.ts";
 import { asObject, type Json, kerasNodes, parseJson } from "./keras-architecture.ts";

@@ -2,7 +2,7 @@
 
 import { KINDS, type LayerKind, type Making } from "../../cells/kinds.ts";
 import type { Activation } from "../../cells/parts/activations.ts";
-import { elementCount } from "../../data/elements.ts";
+import { elementCount } from "../../data/bytes/elements.ts";
 import { rangeError } from "../../errors.ts";
 import {
   gatesOf,

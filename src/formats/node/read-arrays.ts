@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { sizeOf } from "../../data/node/file-reader.ts";
-import { decodeNpy, isNpy } from "../../data/npy.ts";
+import { decodeNpy, isNpy } from "../../data/readers/npy.ts";
 import { rangeError } from "../../errors.ts";
 import { initialStatesFrom, type StoredArray, type StoredArrays } from "../initial-state.ts";
 import type { RecurrentNetwork } from "../model.ts";

@@ -1,5 +1,5 @@
 /** Arrays in constant expressions of ONNX graphs: views, sizes, and the bounds that hostile ones meet. */
-import { elementCount, rowMajor } from "../../data/elements.ts";
+import { elementCount, rowMajor } from "../../data/bytes/elements.ts";
 import { FormatError } from "../../errors.ts";
 import type { OnnxAttribute, OnnxNode } from "./onnx-file.ts";
 

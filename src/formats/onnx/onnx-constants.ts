@@ -10,7 +10,7 @@ import {
   ELEMENT_SIZE,
   type ElementType,
   elementCount,
-} from "../../data/elements.ts";
+} from "../../data/bytes/elements.ts";
 import { FormatError } from "../../errors.ts";
 import type { Tensor } from "../model.ts";
 import { type OnnxArray, requireShape, tooMuch } from "./onnx-array.ts";

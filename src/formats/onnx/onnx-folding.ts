@@ -2,7 +2,7 @@
  * The operators by which exporters rearrange weights, computed on stored tensors. Operator semantics
  * are those of the ONNX standard, with the older forms in which axes and bounds are attributes.
  */
-import { elementCount } from "../../data/elements.ts";
+import { elementCount } from "../../data/bytes/elements.ts";
 import {
   allocate,
   attributeOf,

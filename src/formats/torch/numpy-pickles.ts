@@ -2,8 +2,8 @@
  * NumPy arrays as pickles describe them: shape, element type and bytes, in the three ways in which
  * NumPy writes them. Nothing of NumPy is needed, and nothing is called.
  */
-import { decodeElements, ELEMENT_SIZE, elementCount, rowMajor } from "../../data/elements.ts";
-import { NUMPY_TYPES } from "../../data/npy.ts";
+import { decodeElements, ELEMENT_SIZE, elementCount, rowMajor } from "../../data/bytes/elements.ts";
+import { NUMPY_TYPES } from "../../data/readers/npy.ts";
 import { FormatError } from "../../errors.ts";
 import type { Tensor } from "../model.ts";
 import { PickleRecord, type PickleValue } from "./pickle-machine.ts";

@@ -2,7 +2,7 @@
  * Tensors in the module of a recurrent cell that no plain cell has: layer normalisation, time
  * constants, masks. The names of the weights would make a plain cell of it, with another spectrum.
  */
-import { elementCount } from "../../data/elements.ts";
+import { elementCount } from "../../data/bytes/elements.ts";
 import { FormatError } from "../../errors.ts";
 import { briefly, type ReadOptions, type Tensor } from "../model.ts";
 

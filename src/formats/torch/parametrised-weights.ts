@@ -9,7 +9,7 @@
  * A plain weight beside such parts is a copy that the last forward pass left behind, and is not read.
  * Parametrisations that are not in the list are refused by name when the weight is read.
  */
-import { elementCount } from "../../data/elements.ts";
+import { elementCount } from "../../data/bytes/elements.ts";
 import { FormatError } from "../../errors.ts";
 import type { Tensor } from "../model.ts";
 

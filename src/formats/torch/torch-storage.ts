@@ -7,7 +7,7 @@ import {
   type ElementType,
   elementCount,
   rowMajor,
-} from "../../data/elements.ts";
+} from "../../data/bytes/elements.ts";
 import { FormatError } from "../../errors.ts";
 import type { Tensor } from "../model.ts";
 import { PickleGlobal, PickleRecord, type PickleValue } from "./pickle-machine.ts";

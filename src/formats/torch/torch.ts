@@ -5,7 +5,7 @@
  * All are read as data: see pickle.ts. Storages tagged with a device are read like any other.
  */
 
-import { unzip } from "../../data/zip.ts";
+import { unzip } from "../../data/bytes/zip.ts";
 import { FormatError } from "../../errors.ts";
 import { pickledBytes } from "./numpy-pickles.ts";
 import { readPickle } from "./pickle.ts";

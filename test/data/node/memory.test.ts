@@ -18,7 +18,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { npyBytes } from "../npy-bytes.ts";
+import { npyBytes } from "../readers/npy-bytes.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const MEBIBYTE = 2 ** 20;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openData } from "../../../src/data/node/open-data.ts";
 import type { SequenceSet } from "../../../src/data/sequences.ts";
-import { columnMajor, doubles, integers, npyBytes } from "../npy-bytes.ts";
+import { columnMajor, doubles, integers, npyBytes } from "../readers/npy-bytes.ts";
 
 let folder: string;
 beforeAll(async () => {

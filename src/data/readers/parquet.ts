@@ -1,0 +1,176 @@
+import { gunzipSync } from "fflate";
+import type { Compressors, FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
+import { FormatError } from "../../errors.ts";
+import { requireKnown } from "../../words.ts";
+import { requireFinite } from "../check.ts";
+import { DATA_OPTIONS, type DataOptions } from "../options.ts";
+import { requireNoLayout } from "../reading.ts";
+import { type SequenceSet, sequenceFromNumbers } from "../sequences.ts";
+import { chooseColumns } from "../views.ts";
+
+/** Parquet packs constant columns into a few bytes; a small file must not ask for more than this. */
+const LARGEST_BYTES = 2 ** 31;
+
+/** Whether the bytes begin like a Parquet file. */
+export function isParquet(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, 4)) === "PAR1";
+}
+
+/**
+ * A Parquet table as one sequence of T rows; booleans are 0 and 1.
+ *
+ * Compression: none, Snappy, gzip, Zstandard.
+ *
+ * @throws FormatError for what is no Parquet file; for columns of text, times or lists, and for
+ *   cells that are empty or not finite, by row (of the data, from 0) and column.
+ * @throws RangeError for columns that are not there.
+ */
+export async function sequencesFromParquet(
+  bytes: Uint8Array,
+  options: DataOptions = {},
+  source = "parquet",
+): Promise<SequenceSet> {
+  requireKnown("sequencesFromParquet", options, DATA_OPTIONS);
+  requireNoLayout(options, "a table, one row a step", source);
+  // Not bytes.slice(): of a Node Buffer that is a view, with the whole pool behind it.
+  const file = new Uint8Array(bytes);
+  const { metadata, columns } = await reading(source, () => readMetadata(file));
+  const all = columns.map(({ element }) => element.name);
+  const chosen =
+    options.columns === undefined
+      ? Array.from(all.keys())
+      : chooseColumns(options.columns, all.length, all, source);
+  for (const j of chosen) requireNumeric(columns[j], source);
+  const names = chosen.map((j) => all[j]);
+  const rows = Number(metadata.num_rows);
+  if (rows === 0 || names.length === 0) {
+    throw new FormatError("UNSUPPORTED", `${source}: no rows; expected at least one`);
+  }
+  if (!(rows > 0 && 8 * rows * names.length <= LARGEST_BYTES)) {
+    throw new FormatError(
+      "UNSUPPORTED",
+      `${source}: ${rows} rows of ${names.length} columns; expected at most 2 GiB of numbers ` +
+        "(choose fewer columns, or save as .npy, which is read as a stream)",
+    );
+  }
+  const compressors = await loadCompressors();
+  const used = chosen.map((j) => columns[j].element);
+  await reading(source, () => requireSound(file, metadata, used, compressors, source));
+  const values = await reading(source, () => readColumns(file, metadata, names, rows, compressors));
+  const place = { source, sequence: null, firstStep: 0, featureNames: names };
+  requireFinite(values, names.length, place);
+  return { ...sequenceFromNumbers(values, names.length, source), featureNames: names };
+}
+
+async function readMetadata(
+  file: Uint8Array<ArrayBuffer>,
+): Promise<{ metadata: FileMetaData; columns: SchemaTree[] }> {
+  const { parquetMetadata, parquetSchema } = await import("hyparquet");
+  const metadata = parquetMetadata(file.buffer);
+  return { metadata, columns: parquetSchema(metadata).children };
+}
+
+/** Types that are no numbers, though stored as some. */
+const TIMES = /^(DATE|TIME|INTERVAL)/;
+
+function requireNumeric({ element, children }: SchemaTree, source: string): void {
+  const { name, type, converted_type: converted, logical_type: logical } = element;
+  const nested = children.length > 0 || element.repetition_type === "REPEATED";
+  const time = TIMES.test(converted ?? "") || TIMES.test(logical?.type ?? "") || type === "INT96";
+  const numeric = logical?.type === "FLOAT16" || converted === "DECIMAL";
+  const kind = nested
+    ? "lists or records"
+    : time
+      ? "times"
+      : type?.endsWith("BYTE_ARRAY") && !numeric
+        ? "text or bytes"
+        : null;
+  if (kind === null) return;
+  throw new FormatError(
+    "UNSUPPORTED",
+    `${source}: column "${name}" holds ${kind}; expected numbers (or choose other columns)`,
+  );
+}
+
+/** Checks every page that will be read; see `parquet-pages.ts`. */
+async function requireSound(
+  bytes: Uint8Array,
+  metadata: FileMetaData,
+  columns: readonly SchemaElement[],
+  compressors: Compressors,
+  source: string,
+): Promise<void> {
+  const { firstEmptyCell } = await import("./parquet-pages.ts");
+  let first = 0;
+  for (const group of metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    for (const { name, repetition_type } of new Set(columns)) {
+      const found = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === name);
+      const meta = found[0]?.meta_data;
+      if (found.length !== 1 || !meta || meta.path_in_schema.length !== 1 || !(rows >= 0)) {
+        throw new Error(`a row group without its column "${name}"`);
+      }
+      const optional = repetition_type === "OPTIONAL";
+      const row = firstEmptyCell({ bytes, meta, optional, rows, compressors });
+      if (row >= 0) throw emptyCell(first + row, name, source);
+    }
+    first += rows;
+  }
+  if (first !== Number(metadata.num_rows)) {
+    throw new Error(`${first} rows in its groups, ${metadata.num_rows} in the table`);
+  }
+}
+
+async function readColumns(
+  file: Uint8Array<ArrayBuffer>,
+  metadata: FileMetaData,
+  names: readonly string[],
+  rows: number,
+  compressors: Compressors,
+): Promise<Float64Array> {
+  const values = new Float64Array(rows * names.length).fill(Number.NaN);
+  const { parquetRead } = await import("hyparquet");
+  await parquetRead({
+    file: file.buffer,
+    metadata,
+    columns: [...new Set(names)],
+    compressors,
+    onChunk({ columnName, columnData, rowStart }) {
+      names.forEach((name, j) => {
+        if (name !== columnName) return;
+        for (let i = 0; i < columnData.length; i++) {
+          values[(rowStart + i) * names.length + j] = Number(columnData[i]);
+        }
+      });
+    },
+  });
+  return values;
+}
+
+function emptyCell(row: number, name: string, source: string): FormatError {
+  return new FormatError(
+    "UNSUPPORTED",
+    `${source}: row ${row}, column "${name}" is empty; expected a number (or choose other columns)`,
+  );
+}
+
+/** hyparquet itself knows no compression but Snappy. */
+async function loadCompressors(): Promise<Compressors> {
+  const { decompress } = await import("fzstd");
+  return {
+    GZIP: (input, length) => gunzipSync(input, { out: new Uint8Array(length) }),
+    ZSTD: (input, length) => decompress(input, new Uint8Array(length)),
+  };
+}
+
+/** hyparquet reports damage by errors of many kinds. */
+async function reading<T>(source: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 120);
+    const code = /unsupported/i.test(reason) ? "UNSUPPORTED" : "MALFORMED";
+    throw new FormatError(code, `${source}: ${reason}; expected a Parquet table`);
+  }
+}

@@ -75,8 +75,8 @@ export default [
   {
     name: "a run is finished when its last epoch is",
     file: "src/experiment/run-experiment.ts",
-    from: '(await store.run(id)).state?.state === "finished"',
-    to: "true",
+    from: 'return state?.state === "finished" || state?.state === "stopped early";',
+    to: "return state !== undefined;",
     tests: ["test/experiment/cut-short.test.ts"],
   },
   {

@@ -45,8 +45,6 @@ export default [
   {
     name: "threads: a numerical error arrives as any other",
     file: "src/threads/node/failure.ts",
-    from: "return { message, name, mistake, numerical: { code: thrown.code, step: thrown.step } };",
-    to: "return { message, name, mistake, numerical: null };",
     from: "numerical: { code: thrown.code, step: thrown.step } };",
     to: "numerical: null };",
     tests: THREAD,
@@ -63,8 +61,6 @@ export default [
   {
     name: "threads: an unknown text passes the border",
     file: "src/threads/node/thread.ts",
-    from: 'if (name === "message" || name === "who" || sentences.includes(name)) return text;',
-    to: "if (name !== sentences[-1]) return text;",
     from: 'name === "message" || name === "who" || sentences.includes(name)',
     to: "name !== sentences[-1]",
     tests: THREAD,

@@ -9,8 +9,8 @@ export default [
   {
     name: "a resumption begins with a new frame",
     file: "src/experiment/session.ts",
-    from: "monitor: monitor?.save() ?? null,",
-    to: "monitor: null,",
+    from: "monitor: monitor?.save() ?? null,\n",
+    to: "monitor: null,\n",
     tests: ["test/experiment/run-experiment.test.ts"],
   },
   {

@@ -111,7 +111,6 @@ export default [
   {
     name: "provenance: the hash is that of nothing",
     file: "src/data/node/hash-file.ts",
-    file: "src/cli/targets/provenance.ts",
     from: "await pipeline(createReadStream(path), hash);",
     to: "",
     tests: COMMAND,

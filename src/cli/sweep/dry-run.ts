@@ -16,7 +16,7 @@ import { createStudy } from "../../sweep/study/study.ts";
 import type { Trial } from "../../sweep/study/trial.ts";
 import { configurationAt, studyPlan } from "../../sweep/sweep.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { duration } from "../progress.ts";
+import { duration } from "../terminal/progress.ts";
 import type { LoadedSweep } from "./load-sweep.ts";
 
 interface Plan {

@@ -8,7 +8,7 @@ import type { CheckedSweep } from "../../sweep/sweep.ts";
 import { choiceOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { readText } from "../load-model.ts";
+import { readText } from "../sources/load-model.ts";
 
 /** A sweep, what it is called, and where the files of its base are. */
 export interface LoadedSweep {

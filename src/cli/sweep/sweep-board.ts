@@ -6,7 +6,7 @@ import type { WorkerReport } from "../../sweep/node/worker-orders.ts";
 import type { EntryDetails } from "../../sweep/run/trials-in-store.ts";
 import type { CheckedSweep } from "../../sweep/sweep.ts";
 import type { Output } from "../command.ts";
-import { duration } from "../progress.ts";
+import { duration } from "../terminal/progress.ts";
 
 /** Milliseconds between two redraws on a terminal, and two lines of what is at work elsewhere. */
 const REDRAW = 200;

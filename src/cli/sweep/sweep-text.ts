@@ -10,8 +10,8 @@ import {
 } from "../../sweep/run/results.ts";
 import type { SweepObjective } from "../../sweep/sweep.ts";
 import type { Output } from "../command.ts";
-import { duration } from "../progress.ts";
 import { alignColumns, MISSING } from "../runs/numbers.ts";
+import { duration } from "../terminal/progress.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
 export const SWEEP_RESULT_SCHEMA = "lyapscope.sweep-result/1";

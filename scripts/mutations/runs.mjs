@@ -1,9 +1,45 @@
 /** Lists of runs, and what is done with them. */
 const RUNS = ["test/cli/runs.test.ts"];
+const OVERVIEWS = ["test/store/node/sqlite-store.test.ts"];
 const BOARD = ["test/cli/train.test.ts"];
 const EXPORT = ["test/cli/runs-export.test.ts"];
 
 export default [
+  {
+    name: "store: a list says of runs that nobody computes them",
+    file: "src/store/node/sql/overview-methods.ts",
+    from: "held: held.has(run.id)",
+    to: "held: false",
+    tests: OVERVIEWS,
+  },
+  {
+    name: "store: a list has the first name of each run's metrics alone",
+    file: "src/store/node/sql/overview-methods.ts",
+    from: "from keys where key is not null\n  )`",
+    to: "from keys where false\n  )`",
+    tests: OVERVIEWS,
+  },
+  {
+    name: "store: a list forgets series and checkpoints",
+    file: "src/store/node/sql/overview-methods.ts",
+    from: "steps.get(run.id) ?? -1",
+    to: "-1",
+    tests: OVERVIEWS,
+  },
+  {
+    name: "store: a list shows the second exponent",
+    file: "src/store/node/sql/overview-methods.ts",
+    from: "numbersOf(row.largest)[0] ?? null",
+    to: "numbersOf(row.largest)[1] ?? null",
+    tests: OVERVIEWS,
+  },
+  {
+    name: "store: of a large file nothing is looked through",
+    file: "src/store/node/sqlite/database.ts",
+    from: "READ_WHOLE.filter((table) => there.includes(table))",
+    to: "[]",
+    tests: ["test/store/node/damage.test.ts"],
+  },
   {
     name: "runs: the training loss is listed as that of held-out data",
     file: "src/cli/runs/run-listing.ts",
@@ -19,11 +55,11 @@ export default [
     tests: RUNS,
   },
   {
-    name: "runs: the best held-out loss is the last",
-    file: "src/cli/runs/run-facts.ts",
-    from: "(b.value < a.value ? b : a)",
+    name: "store: the least value of a metric is its last",
+    file: "src/store/memory-store.ts",
+    from: "a && a.value <= b.value ? a : b",
     to: "b",
-    tests: RUNS,
+    tests: ["test/store/memory-store.test.ts"],
   },
   {
     name: "runs: time of a killed process counts until the next",
@@ -42,8 +78,8 @@ export default [
   {
     name: "runs: settings that are the same are listed",
     file: "src/cli/runs/run-settings.ts",
-    from: "new Set(values).size > 1",
-    to: "new Set(values).size > 0",
+    from: "value !== first && JSON.stringify(value) !== text",
+    to: "true",
     tests: RUNS,
   },
   {

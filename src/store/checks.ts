@@ -2,7 +2,15 @@
 import { rangeError, typeError } from "../errors.ts";
 import type { OptionNames } from "../words.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import type { KindFilter, NameFilter, NewRun, RunEvents, RunFilter, RunState } from "./store.ts";
+import type {
+  KindFilter,
+  NameFilter,
+  NewRun,
+  OverviewFilter,
+  RunEvents,
+  RunFilter,
+  RunState,
+} from "./store.ts";
 
 export const STATES: readonly RunState[] = [
   "running",
@@ -17,6 +25,7 @@ export const STATES: readonly RunState[] = [
 /** For `requireKnown`. */
 export const RUN_FILTER: OptionNames<RunFilter> = { name: true, state: true };
 export const NAME_FILTER: OptionNames<NameFilter> = { name: true, from: true };
+export const OVERVIEW_FILTER: OptionNames<OverviewFilter> = { details: true };
 export const KIND_FILTER: OptionNames<KindFilter> = { kind: true, from: true };
 
 /** Checks a run to begin, beyond what `runId` checks. */

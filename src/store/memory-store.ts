@@ -5,6 +5,7 @@ import {
   heldRun,
   KIND_FILTER,
   NAME_FILTER,
+  OVERVIEW_FILTER,
   RUN_FILTER,
   requireCount,
   requireEvents,
@@ -13,12 +14,15 @@ import {
   unknownRun,
 } from "./checks.ts";
 import { createMemorySweeps } from "./memory-sweeps.ts";
+import { headOf } from "./overview.ts";
 import { runId } from "./run-id.ts";
 import type {
   Checkpoint,
   Metric,
+  MetricSummary,
   Run,
   RunEvents,
+  RunOverview,
   RunStore,
   Series,
   SpectrumEvent,
@@ -48,6 +52,7 @@ export function createMemoryStore(): RunStore {
   };
   return {
     ...createMemorySweeps(),
+    ...overviewMethods(kept),
     async createRun(run) {
       requireNewRun(run);
       const id = await runId(run);
@@ -71,10 +76,10 @@ export function createMemoryStore(): RunStore {
       requireKnown("runs", filter, RUN_FILTER);
       const { name, state } = filter;
       return [...kept.values()]
-        .map(runOf)
-        .filter((run) => name === undefined || run.name === name)
-        .filter((run) => state === undefined || run.state?.state === state)
-        .sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id));
+        .filter(({ run }) => name === undefined || run.name === name)
+        .filter(({ states }) => state === undefined || states.at(-1)?.state === state)
+        .sort(byAge)
+        .map(runOf);
     },
     async record(id, events) {
       requireEvents(events);
@@ -158,6 +163,20 @@ export function createMemoryStore(): RunStore {
   };
 }
 
+function overviewMethods(
+  kept: ReadonlyMap<string, Kept>,
+): Pick<RunStore, "overviews" | "summaries"> {
+  return {
+    async overviews(filter = {}) {
+      requireKnown("overviews", filter, OVERVIEW_FILTER);
+      const { details = false } = filter;
+      return [...kept.values()].sort(byAge).map((run) => overviewOf(run, details));
+    },
+    summaries: async (name) =>
+      [...kept.values()].sort(byAge).flatMap((run) => summaryOf(run, name)),
+  };
+}
+
 function emptyRun(run: Omit<Kept["run"], "origin">): Kept {
   return {
     run: { ...run, origin: null },
@@ -206,6 +225,26 @@ function latestOf(run: Kept): Awaited<ReturnType<RunStore["latest"]>> {
   };
 }
 
+function overviewOf(kept: Kept, details: boolean): RunOverview {
+  const { step, metrics, spectra } = latestOf(kept);
+  return {
+    run: runOf(kept),
+    step,
+    metrics,
+    spectra: spectra.map((spectrum) => headOf(spectrum, details)),
+    states: kept.states.map((change) => ({ ...change })),
+    held: kept.hold !== null,
+  };
+}
+
+function summaryOf({ run, metrics }: Kept, name: string): MetricSummary[] {
+  const all = sorted(metrics.values(), nameOf).filter((metric) => metric.name === name);
+  if (all.length === 0) return [];
+  const numbers = all.filter(({ value }) => !Number.isNaN(value));
+  const least = numbers.reduce<Metric | null>((a, b) => (a && a.value <= b.value ? a : b), null);
+  return [{ run: run.id, name, count: all.length, least: least && { ...least } }];
+}
+
 function copyOfSpectrum(spectrum: SpectrumEvent): SpectrumRecord {
   const { step, kind, exponents, errors, layerOf, details } = spectrum;
   return {
@@ -239,6 +278,10 @@ function nameOf({ name }: { readonly name: string }): string {
 
 function kindOf({ kind }: { readonly kind: string }): string {
   return kind;
+}
+
+function byAge({ run: a }: Kept, { run: b }: Kept): number {
+  return compare(a.createdAt, b.createdAt) || compare(a.id, b.id);
 }
 
 function keyOf(step: number, label: string): string {

@@ -157,6 +157,49 @@ export interface Latest {
   readonly spectra: readonly SpectrumRecord[];
 }
 
+/** A run and the last that is known of it. */
+export interface RunOverview {
+  readonly run: Run;
+  /** Largest step of any metric, spectrum, series, checkpoint or state; null without any. */
+  readonly step: number | null;
+  /** The last value of every metric, by name. */
+  readonly metrics: readonly Metric[];
+  /** The last spectrum of every kind, by kind. */
+  readonly spectra: readonly SpectrumHead[];
+  /** Every change of state, in the order of recording. */
+  readonly states: readonly StateChange[];
+  /** Whether someone holds the run. */
+  readonly held: boolean;
+}
+
+/** A spectrum without its exponents but the first. */
+export interface SpectrumHead {
+  readonly step: number;
+  readonly kind: string;
+  /** λ₁ in nats per step; null if there are no exponents at all. */
+  readonly largest: number | null;
+  /** Its standard error; null where there is none. */
+  readonly largestError: number | null;
+  /** What was recorded beside it; null if {@link OverviewFilter.details} did not ask for it. */
+  readonly details: JsonObject | null;
+}
+
+/** Of which runs, and how much. */
+export interface OverviewFilter {
+  /** Whether the details of spectra are read too. @defaultValue false */
+  readonly details?: boolean;
+}
+
+/** All values of one metric of a run, in short. */
+export interface MetricSummary {
+  readonly run: string;
+  readonly name: string;
+  /** Steps that have it. */
+  readonly count: number;
+  /** The least that is a number or ±∞, the first of equal ones; null if all are NaN. */
+  readonly least: Metric | null;
+}
+
 /** A run that is written by its holder alone. */
 export interface RunHold {
   /** Gives the run back; twice does nothing. */
@@ -201,6 +244,12 @@ export interface RunStore extends SweepStore {
 
   /** The last of everything. */
   latest(id: string): Promise<Latest>;
+
+  /** All runs with the last of everything, oldest first, in a few statements however many there are. */
+  overviews(filter?: OverviewFilter): Promise<RunOverview[]>;
+
+  /** How many values every run has of a metric, and the least of them; runs without any are left out. */
+  summaries(name: string): Promise<MetricSummary[]>;
 
   /** The checkpoint with the largest step; null without any. */
   latestCheckpoint(id: string): Promise<Checkpoint | null>;

@@ -37,6 +37,7 @@ const DOORS: Doors = {
   ],
   store: [
     "checks.ts",
+    "overview.ts",
     "run-stem.ts",
     // Databases and event files on the disk.
     "node/mirror-events.ts",

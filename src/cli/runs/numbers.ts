@@ -1,6 +1,6 @@
 /** Recorded numbers as people read them; all of them, for divergence is a result. */
 import { formatMagnitude, formatWithError } from "../../report/format.ts";
-import type { SpectrumRecord } from "../../store/store.ts";
+import type { SpectrumHead } from "../../store/store.ts";
 
 /** What stands where nothing was recorded. */
 export const MISSING = "–";
@@ -11,11 +11,12 @@ export function metricText(value: number): string {
 }
 
 /** λ₁ with its error, in nats per step. */
-export function largestText({ exponents, errors }: SpectrumRecord): string {
-  if (exponents.length === 0) return MISSING;
-  if (Number.isNaN(exponents[0])) return "NaN";
-  const error = errors === null || Number.isNaN(errors[0]) ? null : errors[0];
-  return formatWithError(exponents[0], error);
+export function largestText({
+  largest,
+  largestError,
+}: Pick<SpectrumHead, "largest" | "largestError">): string {
+  if (largest === null) return MISSING;
+  return Number.isNaN(largest) ? "NaN" : formatWithError(largest, largestError);
 }
 
 /** Columns under each other: the first `left` to the left, the others to the right. */

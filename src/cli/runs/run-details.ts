@@ -1,6 +1,7 @@
 /** Everything of one run, on a page. */
 import { formatCount, formatMagnitude, lambda, plural } from "../../report/format.ts";
 import type { JsonObject } from "../../store/canonical-json.ts";
+import { headOf } from "../../store/overview.ts";
 import type { Run, RunStore, SpectrumRecord, StateChange } from "../../store/store.ts";
 import type { Style } from "../terminal/style.ts";
 import { alignColumns, largestText, metricText } from "./numbers.ts";
@@ -67,7 +68,7 @@ function spectrumLines(spectra: readonly SpectrumRecord[]): string[] {
     return [
       kind,
       `${formatCount(of.length)} of ${plural(last.exponents.length, "exponent")}`,
-      `${lambda(1)} ${largestText(last)} nats/step${dimension}`,
+      `${lambda(1)} ${largestText(headOf(last))} nats/step${dimension}`,
       stepText(last.step),
     ];
   });

@@ -1,5 +1,11 @@
 /** How far a run came, how well it did, and how long it took. */
-import type { Latest, Metric, Run, RunStore, StateChange } from "../../store/store.ts";
+import type {
+  Metric,
+  MetricSummary,
+  RunOverview,
+  RunStore,
+  StateChange,
+} from "../../store/store.ts";
 
 /** Losses of one run, each of what it says. */
 export interface RunFacts {
@@ -21,28 +27,60 @@ export interface Duration {
   readonly isLeast: boolean;
 }
 
-/** What is recorded of a run that is worth a place in a list. */
-export async function factsOf(
+/** A run with what is recorded of it that is worth a place in a list. */
+export interface RunWithFacts {
+  readonly overview: RunOverview;
+  readonly facts: RunFacts;
+}
+
+/** Facts of all runs, oldest first; `details` as {@link RunStore.overviews} has it. */
+export async function allFacts(store: RunStore, details: boolean): Promise<RunWithFacts[]> {
+  const overviews = await store.overviews({ details });
+  const summaries = await summariesOf(store, overviews);
+  const now = Date.now();
+  return overviews.map((overview) => {
+    const { run, metrics, states, held } = overview;
+    const names = metrics.map(({ name }) => name);
+    const last = (name: string | undefined) => metrics.find((each) => each.name === name) ?? null;
+    const summary = (name: string) => summaries.get(name)?.get(run.id);
+    const heldOut = heldOutName(names, "loss");
+    const spent = durationOf(states, held, now);
+    const isTraining = typeof run.configuration["training"] === "object";
+    const facts: RunFacts = {
+      epochs: isTraining ? (summary(EPOCHS)?.count ?? 0) : null,
+      trainLoss: last(trainName(names)),
+      heldOutLoss: last(heldOut),
+      heldOutAccuracy: last(heldOutName(names, "accuracy") ?? heldOutName(names, "acc")),
+      bestHeldOutLoss: heldOut === undefined ? null : (summary(heldOut)?.least ?? null),
+      // The time of what it took over is that of another run.
+      duration: spent && { ...spent, isLeast: spent.isLeast || run.origin !== null },
+    };
+    return { overview, facts };
+  });
+}
+
+/** The metric that `lyapscope train` records once an epoch. */
+const EPOCHS = "loss";
+
+/** Of the metrics whose number or least value is a fact, by name and run. */
+async function summariesOf(
   store: RunStore,
-  { id, configuration, origin }: Run,
-  { metrics }: Latest,
-  held: boolean,
-): Promise<RunFacts> {
-  const names = metrics.map(({ name }) => name);
-  const last = (name: string | undefined) => metrics.find((metric) => metric.name === name) ?? null;
-  const heldOut = heldOutName(names, "loss");
-  const train = trainName(names);
-  const spent = durationOf(await store.states(id), held, Date.now());
-  const isTraining = typeof configuration["training"] === "object";
-  return {
-    epochs: isTraining ? (await store.metrics(id, { name: "loss" })).length : null,
-    trainLoss: last(train),
-    heldOutLoss: last(heldOut),
-    heldOutAccuracy: last(heldOutName(names, "accuracy") ?? heldOutName(names, "acc")),
-    bestHeldOutLoss: heldOut === undefined ? null : await leastOf(store, id, heldOut),
-    // The time of what it took over is that of another run.
-    duration: spent && { ...spent, isLeast: spent.isLeast || origin !== null },
-  };
+  overviews: readonly RunOverview[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, MetricSummary>>> {
+  const heldOut = overviews.map(({ metrics }) => {
+    return heldOutName(
+      metrics.map(({ name }) => name),
+      "loss",
+    );
+  });
+  const names = new Set([EPOCHS, ...heldOut]);
+  const found = new Map<string, ReadonlyMap<string, MetricSummary>>();
+  for (const name of names) {
+    if (name === undefined) continue;
+    const summaries = await store.summaries(name);
+    found.set(name, new Map(summaries.map((summary) => [summary.run, summary])));
+  }
+  return found;
 }
 
 /** What other programs call the held-out part. */
@@ -50,11 +88,14 @@ const HELD_OUT = /(^|[^a-z])(val|valid|validation|dev|test|eval|held.?out)([^a-z
 
 /** The metric of what is held out, by our own name or one like those that other programs give. */
 function heldOutName(names: readonly string[], quantity: string): string | undefined {
-  const words = (name: string) => name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return names.find((name) => {
-    const text = words(name);
-    return HELD_OUT.test(text) && text.includes(quantity);
+    const text = wordsOf(name);
+    return text.includes(quantity) && HELD_OUT.test(text);
   });
+}
+
+function wordsOf(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 }
 
 function trainName(names: readonly string[]): string | undefined {
@@ -63,12 +104,6 @@ function trainName(names: readonly string[]): string | undefined {
     names.find((name) => name === "loss") ??
     names.find((name) => /loss/i.test(name) && !name.startsWith("batch.") && !heldOut(name))
   );
-}
-
-async function leastOf(store: RunStore, id: string, name: string): Promise<Metric | null> {
-  const metrics = await store.metrics(id, { name });
-  const numbers = metrics.filter(({ value }) => !Number.isNaN(value));
-  return numbers.length === 0 ? null : numbers.reduce((a, b) => (b.value < a.value ? b : a));
 }
 
 /** From every "running" to the state that follows it; the last lasts until now if someone computes. */

@@ -2,38 +2,31 @@
 import { formatCount } from "../../report/format.ts";
 import type { JsonObject } from "../../store/canonical-json.ts";
 import { type JsonValue, jsonValue } from "../../store/export/export-json.ts";
-import type { Latest, Metric, Run, RunStore, SpectrumRecord } from "../../store/store.ts";
+import type { Metric, Run, RunStore, SpectrumHead } from "../../store/store.ts";
 import { duration } from "../terminal/progress.ts";
 import type { Style } from "../terminal/style.ts";
 import { alignColumns, largestText, MISSING, metricText } from "./numbers.ts";
-import { factsOf, type RunFacts } from "./run-facts.ts";
+import { allFacts, type RunWithFacts } from "./run-facts.ts";
 import { differingSettings, kindText, settingsText } from "./run-settings.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
 export const RUN_LIST_SCHEMA = "lyapscope.run-list/1";
 
-/** A run and the last that is known of it. */
-export interface Listed {
-  readonly run: Run;
-  readonly latest: Latest;
-  /** Whether a process computes it. */
-  readonly held: boolean;
-  readonly facts: RunFacts;
+/** A run as it is listed. */
+export interface Listed extends RunWithFacts {
   /** In which it differs from other runs of its task. */
   readonly settings: JsonObject;
 }
 
-/** Every run, oldest first. */
-export async function listingOf(store: RunStore): Promise<Listed[]> {
-  const runs = await store.runs();
-  const settings = differingSettings(runs);
-  const listed: Listed[] = [];
-  for (const run of runs) {
-    const [latest, held] = [await store.latest(run.id), await store.isHeld(run.id)];
-    const facts = await factsOf(store, run, latest, held);
-    listed.push({ run, latest, held, facts, settings: settings.get(run.id)! });
-  }
-  return listed;
+/**
+ * Every run, oldest first.
+ *
+ * @param details - Whether what was recorded beside spectra is read too.
+ */
+export async function listingOf(store: RunStore, details: boolean): Promise<Listed[]> {
+  const all = await allFacts(store, details);
+  const settings = differingSettings(all.map(({ overview }) => overview.run));
+  return all.map((each) => ({ ...each, settings: settings.get(each.overview.run.id)! }));
 }
 
 /** Columns to the left; numbers stand to the right. */
@@ -54,8 +47,8 @@ export function listingText(listing: readonly Listed[], { bold }: Style): string
   return [bold(`${head}${title}`), ...texts].map((line) => `${line}\n`).join("");
 }
 
-function cellsOf({ run, latest, held, facts }: Listed): string[] {
-  const spectrum = lastSpectrum(latest);
+function cellsOf({ overview: { run, step, spectra, held }, facts }: Listed): string[] {
+  const spectrum = lastSpectrum(spectra);
   const { epochs, duration: spent } = facts;
   const number = (metric: Metric | null) => (metric === null ? MISSING : metricText(metric.value));
   const right = facts.heldOutAccuracy;
@@ -66,7 +59,7 @@ function cellsOf({ run, latest, held, facts }: Listed): string[] {
     stateText(run, held),
     String(run.seed),
     epochs === null ? MISSING : formatCount(epochs),
-    latest.step === null ? MISSING : formatCount(latest.step),
+    step === null ? MISSING : formatCount(step),
     number(facts.trainLoss),
     number(facts.heldOutLoss),
     right === null ? MISSING : accuracyText(right.value),
@@ -87,10 +80,11 @@ export function stateText({ state }: Run, held: boolean): string {
 }
 
 /** One run of `--json`; `schema/run-list.schema.json` describes it. */
-export function listingDocument({ run, latest, held, facts, settings }: Listed): object {
+export function listingDocument({ overview, facts, settings }: Listed): object {
+  const { run, step, held } = overview;
   const { id, name, seed, createdAt, state, origin } = run;
-  const spectrum = lastSpectrum(latest);
-  const metrics = latest.metrics.map((metric): [string, object] => {
+  const spectrum = lastSpectrum(overview.spectra);
+  const metrics = overview.metrics.map((metric): [string, object] => {
     return [metric.name, metricDocument(metric)!];
   });
   const { epochs, duration: spent } = facts;
@@ -105,7 +99,7 @@ export function listingDocument({ run, latest, held, facts, settings }: Listed):
     origin,
     held,
     epochs,
-    step: latest.step,
+    step,
     trainLoss: metricDocument(facts.trainLoss),
     heldOutLoss: metricDocument(facts.heldOutLoss),
     heldOutAccuracy: metricDocument(facts.heldOutAccuracy),
@@ -122,14 +116,13 @@ function metricDocument(metric: Metric | null): object | null {
 }
 
 /** The last spectrum of any kind; of several at its step the joint one. */
-export function lastSpectrum({ spectra }: Pick<Latest, "spectra">): SpectrumRecord | undefined {
+export function lastSpectrum(spectra: readonly SpectrumHead[]): SpectrumHead | undefined {
   const step = spectra.reduce((last, spectrum) => Math.max(last, spectrum.step), 0);
   const last = spectra.filter((spectrum) => spectrum.step === step);
   return last.find(({ kind }) => kind === "joint") ?? last[0];
 }
 
-function largestDocument({ step, kind, exponents, errors }: SpectrumRecord): object {
-  const error = errors === null || Number.isNaN(errors[0]) ? null : errors[0];
-  const value: JsonValue | null = exponents.length === 0 ? null : jsonValue(exponents[0]);
-  return { step, kind, unit: "nats", value, standardError: error };
+function largestDocument({ step, kind, largest, largestError }: SpectrumHead): object {
+  const value: JsonValue | null = largest === null ? null : jsonValue(largest);
+  return { step, kind, unit: "nats", value, standardError: largestError };
 }

@@ -117,7 +117,7 @@ async function list(
   asJson: boolean,
   context: Context,
 ): Promise<void> {
-  const listing = await listingOf(store);
+  const listing = await listingOf(store, false);
   if (asJson) {
     context.out.write(json({ schema: RUN_LIST_SCHEMA, runs: listing.map(listingDocument) }));
   } else if (listing.length > 0) context.out.write(listingText(listing, context.out.style));

@@ -23,25 +23,32 @@ export function kindText({ configuration }: Run): string {
  * hashes of files in which they do.
  */
 export function differingSettings(runs: readonly Run[]): ReadonlyMap<string, JsonObject> {
-  const groups = new Map<string, Run[]>();
+  const groups = new Map<string, { id: string; settings: Map<string, Json> }[]>();
   for (const run of runs) {
     const group = groupOf(run);
-    groups.set(group, [...(groups.get(group) ?? []), run]);
+    const own = { id: run.id, settings: settingsOf(run) };
+    const there = groups.get(group);
+    if (there === undefined) groups.set(group, [own]);
+    else there.push(own);
   }
   const found = new Map<string, JsonObject>();
   for (const group of groups.values()) {
-    const flat = group.map((run) => ({ id: run.id, settings: settingsOf(run) }));
-    const names = [...new Set(flat.flatMap(({ settings }) => [...settings.keys()]))];
-    const differing = names.filter((name) => {
-      const values = flat.map(({ settings }) => JSON.stringify(settings.get(name)));
-      return !SAID.includes(name) && new Set(values).size > 1;
+    const names = new Set(group.flatMap(({ settings }) => [...settings.keys()]));
+    const differing = [...names].filter((name) => {
+      return !SAID.includes(name) && differ(group.map(({ settings }) => settings.get(name)));
     });
-    for (const { id, settings } of flat) {
+    for (const { id, settings } of group) {
       const own = differing.filter((name) => settings.has(name));
       found.set(id, Object.fromEntries(own.map((name) => [name, settings.get(name)!])));
     }
   }
   return found;
+}
+
+/** Whether values are not all the same; those that differ do so soon, mostly. */
+function differ([first, ...others]: readonly (Json | undefined)[]): boolean {
+  const text = JSON.stringify(first);
+  return others.some((value) => value !== first && JSON.stringify(value) !== text);
 }
 
 /** "learningRate=0.01 steps=50": names by their last parts, where those are clear. */

@@ -7,6 +7,7 @@ import type { NewRun, RunStore, SpectrumEvent } from "../../store/store.ts";
 import type { TestRunner } from "../test-runner.ts";
 import { describeCheckpoints } from "./describe-checkpoints.ts";
 import { describeEvents } from "./describe-events.ts";
+import { describeOverviews } from "./describe-overviews.ts";
 import { describeSweeps } from "./describe-sweeps.ts";
 import { RUN, rejection, type StoreFactory, withRun, withStore } from "./store-sample.ts";
 
@@ -21,6 +22,7 @@ export function describeStore(name: string, open: StoreFactory, runner: TestRunn
     describeRuns(open, runner);
     describeChanges(open, runner);
     describeEvents(open, runner);
+    describeOverviews(open, runner);
     describeCheckpoints(open, runner);
     describeHolds(open, runner);
     describeOwnership(open, runner);

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSy
 import Database from "libsql";
 import { describe, expect, test } from "vitest";
 import { openCopy, openStore } from "../../../src/store/node/open-store.ts";
+import { openDatabase } from "../../../src/store/node/sqlite/database.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
 const RUN = { name: "copy", configuration: { task: "copy" }, seed: 1, versions: { a: "1" } };
@@ -81,6 +82,9 @@ describe("a damaged row", () => {
       expect(message).toContain(path);
       expect(message).toContain(`its ${said} is not UTF-8`);
       if (table === "runs") expect(message).toContain(`run ${id}`);
+      if (table !== "spectra") {
+        expect((await failureOfPromise(store.overviews())).message).toBe(message);
+      }
       await store.close();
     },
   );
@@ -122,6 +126,35 @@ describe("a damaged file", () => {
     expect(message).toContain(`${path}: the database is damaged`);
     expect(message).toContain(".recover");
   });
+
+  test.each([["runs"], ["states"], ["metrics"], ["spectra"]])(
+    "too large to be looked through: damage of %s is noticed when it is opened, or read",
+    async (table) => {
+      const { path, id } = await filled();
+      const file = new Database(path);
+      const [{ rootpage }] = file
+        .prepare("select rootpage from sqlite_schema where name = ?")
+        .all([table]) as { rootpage: number }[];
+      file.close();
+      const pages = readFileSync(path);
+      pages.fill(0xff, 4096 * (rootpage - 1), 4096 * (rootpage - 1) + 64);
+      writeFileSync(path, pages);
+      const isWhole = table === "runs" || table === "states";
+      const read = async () => {
+        const found = await openDatabase(path, undefined, 0);
+        try {
+          return found.prepare(`select * from ${table} where run = ?`).all([id]);
+        } finally {
+          found.close();
+        }
+      };
+      const { message } = await failureOfPromise(
+        isWhole ? openDatabase(path, undefined, 0) : read(),
+      );
+      expect(message).toContain(path);
+      expect(message).toMatch(/damaged/);
+    },
+  );
 
   test(":memory: is refused: it would keep nothing", async () => {
     const { message } = await failureOfPromise(openStore(":memory:"));

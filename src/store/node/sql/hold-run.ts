@@ -89,6 +89,13 @@ async function holderOf(
   return row !== undefined && isAlive(row, await database.now(db)) ? row : null;
 }
 
+/** Runs that somebody holds. */
+export async function heldRuns({ db, now }: SqlDatabase): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom("holds").selectAll().execute();
+  const time = await now(db);
+  return new Set(rows.filter((row) => isAlive(row, time)).map(({ run }) => run));
+}
+
 /** A renewal that fails is followed by others; a disk that is full fails the next record, and says so. */
 async function renew({ db, now }: SqlDatabase, token: string): Promise<void> {
   try {

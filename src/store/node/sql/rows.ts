@@ -49,7 +49,7 @@ export function checkpointOf(
 }
 
 /** The numbers of {@link blobOf}. */
-function numbersOf(blob: ArrayBuffer | Uint8Array): Float64Array {
+export function numbersOf(blob: ArrayBuffer | Uint8Array): Float64Array {
   const view = new DataView(new Uint8Array(blob).buffer);
   return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }

@@ -3,16 +3,16 @@ import { requireKnown } from "../../../words.ts";
 import { canonicalJson } from "../../canonical-json.ts";
 import { completeId, RUN_FILTER, requireName, requireNewRun, unknownRun } from "../../checks.ts";
 import { runId } from "../../run-id.ts";
-import type { RunStore } from "../../store.ts";
+import type { Run, RunFilter, RunStore } from "../../store.ts";
 import type { SqlDatabase } from "./database.ts";
 import { runOf } from "./rows.ts";
 import type { Tables } from "./schema.ts";
 
 /** What a store does with whole runs. */
-export function runMethods({
-  db,
-  place,
-}: SqlDatabase): Pick<RunStore, "createRun" | "run" | "runs" | "renameRun" | "removeRun"> {
+export function runMethods(
+  database: SqlDatabase,
+): Pick<RunStore, "createRun" | "run" | "runs" | "renameRun" | "removeRun"> {
+  const { db, place } = database;
   return {
     async createRun(run) {
       requireNewRun(run);
@@ -50,14 +50,7 @@ export function runMethods({
     },
     async runs(filter = {}) {
       requireKnown("runs", filter, RUN_FILTER);
-      const { name, state } = filter;
-      const rows = await runsIn(db)
-        .$if(name !== undefined, (query) => query.where("runs.name", "=", name!))
-        .$if(state !== undefined, (query) => query.where("states.state", "=", state!))
-        .orderBy("runs.created_at")
-        .orderBy("runs.id")
-        .execute();
-      return rows.map((row) => runOf(place, row));
+      return listRuns(database, filter);
     },
     async renameRun(id, name) {
       requireName(name, "name", "renameRun");
@@ -76,6 +69,20 @@ export function runMethods({
       if (numDeletedRows === 0n) throw unknownRun("removeRun", id);
     },
   };
+}
+
+/** Runs, oldest first. */
+export async function listRuns(
+  { db, place }: SqlDatabase,
+  { name, state }: RunFilter,
+): Promise<Run[]> {
+  const rows = await runsIn(db)
+    .$if(name !== undefined, (query) => query.where("runs.name", "=", name!))
+    .$if(state !== undefined, (query) => query.where("states.state", "=", state!))
+    .orderBy("runs.created_at")
+    .orderBy("runs.id")
+    .execute();
+  return rows.map((row) => runOf(place, row));
 }
 
 /** @throws RangeError if there is no such run. */

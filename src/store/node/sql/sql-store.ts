@@ -7,6 +7,7 @@ import type { RunEvents, RunStore } from "../../store.ts";
 import type { LeasedEntry, LeaseRequest } from "../../sweeps.ts";
 import type { SqlDatabase } from "./database.ts";
 import { type HoldMethods, holdMethods } from "./hold-run.ts";
+import { overviewMethods } from "./overview-methods.ts";
 import { checkpointOf, metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
 import { requireRun, runMethods } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
@@ -27,6 +28,7 @@ export function sqlMethods(database: SqlDatabase): SqlMethods {
   return {
     ...runMethods(database),
     ...eventMethods(database),
+    ...overviewMethods(database),
     ...checkpointMethods(database),
     ...sweepMethods(database),
     ...holdMethods(database),

@@ -10,7 +10,7 @@
  * A network file system cannot share the memory that write-ahead needs, so there a rollback journal
  * is used, with FULL, which that journal needs to survive power loss.
  */
-import { statfs } from "node:fs/promises";
+import { stat, statfs } from "node:fs/promises";
 import Database from "libsql";
 import { FormatError, failure } from "../../../errors.ts";
 import type { StoreOptions } from "../store-options.ts";
@@ -18,6 +18,12 @@ import { type BytesStatement, decodeTexts, withTextsAsBytes } from "./safe-texts
 
 /** How long to wait for another process that writes: longer than the largest checkpoint takes. */
 const PATIENCE_MS = 30_000;
+
+/** Bytes up to which all of a file is looked through when it is opened: about 1 ms each million. */
+const SMALL = 64e6;
+
+/** Tables that lists read whole; the others hold what was recorded, page upon page. */
+const READ_WHOLE = ["runs", "states", "holds"];
 
 /** `f_type` of NFS, SMB, CIFS, SMB2, AFS, Ceph, Lustre, GPFS and 9P. */
 const NETWORK_TYPES = new Set([
@@ -42,10 +48,15 @@ export interface SqliteStatement {
   iterate(parameters: readonly unknown[]): IterableIterator<unknown>;
 }
 
-/** Opens or makes the file. Errors from it, now and later, are those of {@link failureOf}. */
+/**
+ * Opens or makes the file. Errors from it, now and later, are those of {@link failureOf}.
+ *
+ * @param small - Bytes up to which all of it is looked through for damage.
+ */
 export async function openDatabase(
   path: string,
   onNetwork: StoreOptions["onNetwork"] = () => {},
+  small: number = SMALL,
 ): Promise<SqliteFile> {
   const isShared = await isOnNetwork(path);
   if (isShared) sayShared(path, onNetwork);
@@ -55,7 +66,7 @@ export async function openDatabase(
   const file = attempt(path, () => new Database(path, { timeout: PATIENCE_MS }));
   try {
     for (const setting of settings) attempt(path, () => file.pragma(setting));
-    requireSound(path, file);
+    requireSound(path, file, (await stat(path)).size <= small);
   } catch (error) {
     file.close();
     throw error;
@@ -99,17 +110,26 @@ export function sayShared(path: string, onNetwork: NonNullable<StoreOptions["onN
   onNetwork(`${what}; a PostgreSQL server (postgres://…) has them`);
 }
 
-/** A page that is damaged must be noticed before anything is made of what it says. */
-function requireSound(path: string, file: Database.Database): void {
-  const found = attempt(path, () => file.prepare("pragma quick_check(1)").all([])) as {
-    readonly quick_check: string;
-  }[];
-  if (found[0]?.quick_check === "ok") return;
-  const message = (found[0]?.quick_check ?? "no answer").replace(/\s*\n\s*/g, " ");
-  throw new FormatError(
-    "MALFORMED",
-    `${path}: the database is damaged (${message}); \`sqlite3 ${path} .recover\` saves what can be read`,
-  );
+/**
+ * A page that is damaged must be noticed before anything is made of what it says. Of a large file the tables that
+ * are read whole are looked through here, and other pages when they are read, by SQLite itself: it
+ * refuses what is no page of a table, but not rows that stand in the wrong order.
+ */
+function requireSound(path: string, file: Database.Database, isSmall: boolean): void {
+  const tables = attempt(path, () => file.prepare("select name from sqlite_schema").all([]));
+  const there = (tables as { readonly name: string }[]).map(({ name }) => name);
+  const parts = isSmall ? ["1"] : READ_WHOLE.filter((table) => there.includes(table));
+  for (const part of parts) {
+    const found = attempt(path, () => file.prepare(`pragma quick_check(${part})`).all([])) as {
+      readonly quick_check: string;
+    }[];
+    if (found[0]?.quick_check === "ok") continue;
+    const message = (found[0]?.quick_check ?? "no answer").replace(/\s*\n\s*/g, " ");
+    throw new FormatError(
+      "MALFORMED",
+      `${path}: the database is damaged (${message}); \`sqlite3 ${path} .recover\` saves what can be read`,
+    );
+  }
 }
 
 /** Whether a type of file system, as `statfs` says it, is one that machines share. */

@@ -1,5 +1,6 @@
 /** The network that `train` saves is the one whose spectrum was recorded, for every cell. */
 import { describe, expect, test } from "vitest";
+import type { Cell } from "../../src/cells/cell.ts";
 import {
   KIND_OPTIONS,
   KINDS,
@@ -76,6 +77,20 @@ describe.each(LAYER_KINDS)("%s", (kind) => {
       expect(written.notes).toEqual(KINDS[kind].elsewhere === "" ? [] : [KINDS[kind].elsewhere]);
     },
   );
+
+  test("options that were left out are saved as what they were", async () => {
+    const network = createNetwork({ cell: kind, inputSize: 3, hiddenSize: 4, outputs: 1 });
+    const reading = { vocabulary: null, scaling: null, features: null };
+    const saved = { network, reading, position: { epoch: 0, step: 0 } };
+    const { files } = networkFile("n.safetensors", saved, { cell: kind });
+    const bytes = files[0].content as Uint8Array;
+    const source = { name: "n", files: new Map([["n.safetensors", bytes]]) };
+    const [read] = (await readModel(source)).networks;
+    const constantsIn = (cell: Cell) =>
+      Object.keys(KINDS[kind].options).map((name) => Reflect.get(cell.definition!, name));
+    expect(constantsIn(read.cell)).toEqual(constantsIn(network.cell));
+    expect(read.layers.map(({ cell }) => cell)).toEqual([kind]);
+  });
 
   test("its tensors are what its cell trains, its state has the parts that are named", () => {
     const { cell } = createNetwork({ cell: kind, inputSize: 3, hiddenSize: 4, outputs: 1 });

@@ -54,6 +54,16 @@ describe("several starts of one sequence", () => {
     expect(result.standardErrors[0]).toBeGreaterThan(0.5);
   });
 
+  test("of which only some rest disagree; nothing is said to rest in several places", async () => {
+    const result = await lyapunovSpectrum(logisticMap({ r: 3.9 }), autonomousInputs(2000), {
+      initialState: [Float64Array.of(0), Float64Array.of(0.3)],
+      repetitions: 2,
+    });
+    const said = result.warnings.join("\n");
+    expect(said).toMatch(/the 2 starts do not agree \(λ₁ from 0\.[45]\d+ to 1\.3610/);
+    expect(said).not.toMatch(/rest in places/);
+  });
+
   test("all from one state are refused", async () => {
     await expect(
       lyapunovSpectrum(logisticMap(), autonomousInputs(100), { repetitions: 2 }),

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { henonMap } from "../../src/cells/index.ts";
+import { autonomousInputs } from "../../src/data/index.ts";
+import { lyapunovSpectrum } from "../../src/spectrum/index.ts";
 import { restsOnTooFew } from "../../src/spectrum/statistics/verdict.ts";
 
 describe("error bars rest on too few independent samples", () => {
@@ -16,4 +19,13 @@ describe("error bars rest on too few independent samples", () => {
     expect(restsOnTooFew([90, null, null])).toBe(false);
     expect(restsOnTooFew([null])).toBe(false);
   });
+});
+
+test("a warning of more rounding than was asked for keeps nothing from having settled", async () => {
+  const compute = (accuracy: number) =>
+    lyapunovSpectrum(henonMap(), autonomousInputs(3000), { accuracy, interval: 1 });
+  const [usual, strict] = [await compute(1e-4), await compute(1e-17)];
+  expect(usual).toMatchObject({ converged: true, warnings: [], unsettled: [] });
+  expect(strict.warnings).toEqual([expect.stringContaining("above --accuracy 1e-17")]);
+  expect(strict).toMatchObject({ converged: true, unsettled: [] });
 });

@@ -74,7 +74,8 @@ function crossing(
 }
 
 function gainOf(gain: JsonObject): ReachGain {
-  const number = (name: string) => (gain[name] === "-Infinity" ? -Infinity : Number(gain[name]));
+  // −∞ is the string "-Infinity", which `Number` knows.
+  const number = (name: string) => Number(gain[name]);
   const orNull = (name: string) => (gain[name] === null ? null : Number(gain[name]));
   return {
     largest: number("largest"),

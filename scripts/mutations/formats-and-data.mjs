@@ -48,4 +48,11 @@ export default [
     to: "into[2] = x * y - rho * z;",
     tests: ["test/data/generators/flows.test.ts"],
   },
+  {
+    name: "HDF5: the library's memory grows as far as a file claims",
+    file: "src/formats/keras/hdf5-library.ts",
+    from: "if (pages > left) throw",
+    to: "if (pages < 0) throw",
+    tests: ["test/formats/hdf5.test.ts"],
+  },
 ];

@@ -124,4 +124,25 @@ export default [
     "formatDimension({ ...dimension, lowerBound: false })",
     TRAIN,
   ),
+  plant(
+    "training figure: a watch counts steps of the optimiser",
+    "src/report/training/training-curves.ts",
+    'run.configuration["command"] === "watch"',
+    "run.id === null",
+    ["test/report/training-figure.test.ts"],
+  ),
+  plant(
+    "board: the reach is left out",
+    "src/store/tensorboard/tensorboard.ts",
+    "(reach?.points ?? [])",
+    "(reach?.points ?? []).slice(0, 0)",
+    ["test/store/tensorboard.test.ts"],
+  ),
+  plant(
+    "watch: the table's reach is that of typical differences",
+    "src/cli/watch/watch-output.ts",
+    '({ state }) => state, "largest", result',
+    '({ input }) => input, "largest", result',
+    ["test/cli/watch.test.ts"],
+  ),
 ];

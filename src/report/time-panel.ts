@@ -12,9 +12,9 @@ const DOTTED = 80;
 /** Time, as all panels of a figure have it. */
 export interface TimeAxis {
   readonly scale: Scale;
-  /** "epoch" or "step of the optimiser". */
+  /** "epoch", or what a step is. */
   readonly label: string;
-  /** Pixel of a step of the optimiser. */
+  /** Pixel of a step. */
   at(step: number): number;
   /** Pixel at which the training diverged, and the step. */
   readonly divergence: { readonly at: number; readonly step: number } | null;

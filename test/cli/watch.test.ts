@@ -87,6 +87,15 @@ describe("what is there", () => {
     expect(row!.length).toBe(head!.length);
   });
 
+  test("has a column for the reach where that was asked for", async () => {
+    put(1, "epoch-3.safetensors");
+    const { out } = await watchOnce([...args, "--lags", "auto"]);
+    const [head, row] = out.trimEnd().split("\n");
+    expect(head).toMatch(/positive +reach \(1\/e\) {2}seconds$/);
+    expect(row).toMatch(/ 0 +(less than \d+|\d+|\d+ to \d+) steps? +\d+\.\d$/);
+    expect(row!.length).toBe(head!.length);
+  });
+
   test("leaves out hidden and unfinished files, the data, and what no model is called", async () => {
     put(1, "1.safetensors");
     for (const name of [".2.safetensors", "3.safetensors.tmp", "4.tmp.safetensors", "notes.txt"]) {

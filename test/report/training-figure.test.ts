@@ -16,6 +16,7 @@ import { attribute, elements, parseXml, textOf, type XmlElement } from "./xml.ts
 
 const NONE = Number.NEGATIVE_INFINITY;
 const EMPTY: TrainingCurves = {
+  stepName: "step of the optimiser",
   stepsPerEpoch: null,
   spectra: [],
   decay: [],
@@ -344,10 +345,11 @@ describe("the curves of a run", () => {
     const metrics = [5, 10].flatMap((step) =>
       ["train/loss", "val_loss", "grad_norm", "lossy"].map((name) => metric(step, name, 1)),
     );
-    const curves = trainingCurves(await history([{ metrics }], { input: "heldout.npy" }));
+    const curves = trainingCurves(await history([{ metrics }], { command: "watch" }));
     expect(curves.losses.map(({ name }) => name)).toEqual(["train/loss", "val_loss"]);
     expect(curves.gradientNorms.map(({ name }) => name)).toEqual(["grad_norm"]);
     expect(curves.stepsPerEpoch).toBeNull();
+    expect(textOf(parseXml(trainingFigure(curves)))).toContain("step or epoch, as the checkpoints");
   });
 
   test("have the spectra along the data, not those of the closed loop, with the decay beside them", async () => {

@@ -62,6 +62,20 @@ describe("records", () => {
     ]);
   });
 
+  test("have the largest gain over every lag of a recorded reach", () => {
+    const points = [
+      { lag: 1, state: { largest: 0.5 } },
+      { lag: 16, state: { largest: "-Infinity" } },
+    ];
+    const recorded = { ...spectrum(7, [-1]), details: { reach: { points } } };
+    const [event] = read(tensorboardRecords({ spectra: [recorded] }, 0));
+    const gains = event!.summary!.value.filter(({ tag }) => tag.startsWith("reach/"));
+    expect(gains).toEqual([
+      { tag: "reach/joint/lag_1", simple_value: 0.5 },
+      { tag: "reach/joint/lag_16", simple_value: Number.NEGATIVE_INFINITY },
+    ]);
+  });
+
   test("have every exponent in one bucket, with its moments", () => {
     // Sums of a few dyadic fractions, without rounding.
     const exponents = [1, 0.5, 0.5, -0.25, -2];

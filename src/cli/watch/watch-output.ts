@@ -8,6 +8,8 @@ import {
   formatWithError,
   unitPerStep,
 } from "../../report/format.ts";
+import { lasting, lastingText } from "../../report/reach/reach-words.ts";
+import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { WatchedSpectrum } from "../../watch/observer.ts";
 import type { Output } from "../command.ts";
 
@@ -53,21 +55,26 @@ export function jsonWriter(out: Output): CheckpointWriter {
 const MISSING = "–";
 
 /** Names of the columns, and the room that later rows may need; longer cells push their row to the right. */
-function headOf(withLoss: boolean, unit: string): readonly (readonly [string, number])[] {
+function headOf(
+  withLoss: boolean,
+  { reach, ...spectrum }: SpectrumResult,
+): readonly (readonly [string, number])[] {
   return [
     ["step", 6],
     ["file", 16],
     ...(withLoss ? [["loss", 8] as const] : []),
-    [`λ₁ ${unit}`, "-0.12345 ± 0.12345".length],
+    [`λ₁ ${unitPerStep(spectrum)}`, "-0.12345 ± 0.12345".length],
     ["dimension", 0],
     ["mean", 7],
     ["positive", 0],
+    ...(reach === null ? [] : [["reach (1/e)", "128 to 256 steps".length] as const]),
     ["seconds", 0],
   ];
 }
 
 /**
- * A table whose head comes with the first row.
+ * A table whose head comes with the first row. Reach: for how long the difference of the state that lasts best
+ * keeps 1/e of its size, where that was asked for.
  *
  * @param withLoss - Whether there are metrics to show: the one called loss, or named like it.
  */
@@ -83,10 +90,11 @@ export function tableWriter(out: Output, withLoss: boolean): CheckpointWriter {
       formatDimension(result.kaplanYorkeDimension),
       formatNumber(result.mean, 4),
       String(result.exponents.filter((exponent) => exponent > 0).length),
+      ...(result.reach === null ? [] : [reachText(result)]),
       result.seconds.toFixed(1),
     ];
     if (widths === null) {
-      const head = headOf(withLoss, unitPerStep(result));
+      const head = headOf(withLoss, result);
       widths = head.map(([name, least], i) => 2 + Math.max(name.length, cells[i].length, least));
       const names = head.map(([name]) => name);
       out.write(`${out.style.bold(line(names, widths))}\n`);
@@ -100,6 +108,11 @@ function line(cells: readonly string[], widths: readonly number[]): string {
   return cells
     .map((cell, i) => (i === 1 ? `  ${cell.padEnd(widths[i] - 2)}` : cell.padStart(widths[i])))
     .join("");
+}
+
+function reachText(result: SpectrumResult): string {
+  const found = lasting(result.reach!, ({ state }) => state, "largest", result);
+  return found === null ? MISSING : lastingText(found);
 }
 
 function lossText(metrics: WatchedSpectrum["metrics"]): string {

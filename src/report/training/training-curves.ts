@@ -40,8 +40,10 @@ export interface DecayPoint {
   readonly predicted: number;
 }
 
-/** Everything in a training's picture. Steps are those of the optimiser; any list may be empty. */
+/** Everything in a training's picture; any list may be empty. */
 export interface TrainingCurves {
+  /** What a step is: of the optimiser, or what the checkpoints of a watched training say. */
+  readonly stepName: string;
   /** Null: the axis counts steps. */
   readonly stepsPerEpoch: number | null;
   readonly spectra: readonly SpectrumPoint[];
@@ -85,6 +87,10 @@ export function trainingCurves({ run, states, metrics, spectra }: RunHistory): T
     { name: "at best", value: value("floor") },
   ];
   return {
+    stepName:
+      run.configuration["command"] === "watch"
+        ? "step or epoch, as the checkpoints say"
+        : "step of the optimiser",
     stepsPerEpoch: stepsPerEpochOf(run.configuration, metrics),
     spectra: chosen,
     decay: chosen.flatMap(decayOf),

@@ -107,7 +107,7 @@ function panelsOf(curves: TrainingCurves, time: TimeAxis): Panel[] {
 }
 
 /** From the first step to the last, in epochs where all of them have the same number of steps. */
-function timeAxis({ stepsPerEpoch, divergence, ...curves }: TrainingCurves): TimeAxis {
+function timeAxis({ stepName, stepsPerEpoch, divergence, ...curves }: TrainingCurves): TimeAxis {
   const lines = [...curves.losses, ...curves.gradientNorms];
   const points: readonly Pick<Point, "step">[] = [
     ...curves.spectra,
@@ -122,7 +122,7 @@ function timeAxis({ stepsPerEpoch, divergence, ...curves }: TrainingCurves): Tim
   const at = (step: number) => scale.at(step / unit);
   return {
     scale,
-    label: stepsPerEpoch === null ? "step of the optimiser" : "epoch",
+    label: stepsPerEpoch === null ? stepName : "epoch",
     at,
     divergence: divergence && { at: at(divergence.step), step: divergence.step },
   };

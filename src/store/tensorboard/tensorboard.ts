@@ -41,8 +41,8 @@ export function tensorboardHeader(from: number, time: number): Uint8Array {
 
 /**
  * The records of events: a scalar for every metric; for every spectrum a histogram
- * `exponents/KIND`, and the scalars `largest_exponent/KIND` and, if there are any,
- * `null_directions/KIND`. Series, checkpoints and states have no place in TensorBoard.
+ * `exponents/KIND`, the scalar `largest_exponent/KIND` and, if there are any, `null_directions/KIND`; and of a
+ * reach by lag, for every lag, `reach/KIND/lag_16`: ln of the largest gain of differences over it, in nats. Series, checkpoints and states have no place in TensorBoard.
  *
  * Exponents of −∞ cannot lie in a histogram; `null_directions` counts them. Scalars are float32.
  *
@@ -62,7 +62,7 @@ export function tensorboardRecords(events: RunEvents, time: number): Uint8Array 
   return message(...records);
 }
 
-function summaryOf({ kind, exponents }: SpectrumEvent): Field[] {
+function summaryOf({ kind, exponents, details }: SpectrumEvent): Field[] {
   const finite = exponents.filter(Number.isFinite);
   const nulls = exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length;
   const largest = exponents.length === 0 ? [] : [scalar(`largest_exponent/${kind}`, exponents[0])];
@@ -70,7 +70,20 @@ function summaryOf({ kind, exponents }: SpectrumEvent): Field[] {
     ...(finite.length > 0 ? [value(`exponents/${kind}`, bytesField(5, histogram(finite)))] : []),
     ...largest,
     ...(nulls > 0 ? [scalar(`null_directions/${kind}`, nulls)] : []),
+    ...gainsOf(details).map(([lag, gain]) => scalar(`reach/${kind}/lag_${lag}`, gain)),
   ];
+}
+
+/** What is read here of a point of a recorded reach; −∞ is a string. */
+interface RecordedGain {
+  readonly lag: number;
+  readonly state: { readonly largest: number | string };
+}
+
+/** Lags of the reach that was recorded with a spectrum, and the largest gains of the state over them. */
+function gainsOf(details: SpectrumEvent["details"]): (readonly [lag: number, gain: number])[] {
+  const { reach } = details as { readonly reach?: { readonly points: readonly RecordedGain[] } };
+  return (reach?.points ?? []).map(({ lag, state }) => [lag, Number(state.largest)] as const);
 }
 
 function scalar(tag: string, number: number): Field {

@@ -13,13 +13,6 @@ export default [
     ["test/report/training-figure.test.ts"],
   ),
   plant(
-    "reach in a training: −∞ is read as no number",
-    "src/report/reach/recorded-reach.ts",
-    "const number = (name: string) => Number(gain[name]);",
-    'const number = (name: string) => gain[name] === "-Infinity" ? NaN : Number(gain[name]);',
-    ["test/report/training-figure.test.ts"],
-  ),
-  plant(
     "reach in a training: the largest lag is taken for the whole",
     "src/report/training/loss-panels.ts",
     "if (!values.some((value) => value === largestLag)) return panel;",
@@ -139,10 +132,10 @@ export default [
     ["test/store/tensorboard.test.ts"],
   ),
   plant(
-    "watch: the table's reach is that of typical differences",
+    "watch: a row of the table without its reach",
     "src/cli/watch/watch-output.ts",
-    '({ state }) => state, "largest", result',
-    '({ input }) => input, "largest", result',
+    "(result.reach === null ? [] : [reachText(result)])",
+    "[]",
     ["test/cli/watch.test.ts"],
   ),
 ];

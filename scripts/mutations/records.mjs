@@ -77,8 +77,6 @@ export default [
     file: "src/experiment/run-experiment.ts",
     from: 'return state?.state === "finished" || state?.state === "stopped early";',
     to: "return state !== undefined;",
-    from: "hasEnded(state);\n",
-    to: "true;\n",
     tests: ["test/experiment/cut-short.test.ts"],
   },
   {

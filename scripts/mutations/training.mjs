@@ -11,8 +11,6 @@ export default [
     file: "src/experiment/session.ts",
     from: "monitor: monitor?.save() ?? null,\n",
     to: "monitor: null,\n",
-    from: "monitor: monitor?.save() ?? null,\n      measuredAt,",
-    to: "monitor: null,\n      measuredAt,",
     tests: ["test/experiment/run-experiment.test.ts"],
   },
   {

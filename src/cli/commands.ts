@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "many trainings under many settings, on all cores; goes on whatever stops it",
     load: () => import("./sweep/command.ts"),
   },
+  worker: {
+    summary: "computes runs of a sweep that is in a store, on this machine or another",
+    load: () => import("./worker/command.ts"),
+  },
   inspect: {
     summary: "what is in a model or data file, and what would be assumed",
     load: () => import("./inspect/command.ts"),

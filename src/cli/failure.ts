@@ -32,11 +32,30 @@ export class Interrupted extends Error {
   override readonly name = "AbortError";
 }
 
+/** A run, or all of them, that is wrong and stays wrong however often it is begun; exit code 42. */
+export class Rejected extends Error {
+  /** Always "Rejected". */
+  override readonly name = "Rejected";
+}
+
+/** Work that was given back before its end, to be gone on with elsewhere; exit code 75. */
+export class Returned extends Error {
+  /** Always "Returned". */
+  override readonly name = "Returned";
+}
+
 /** Characters; a file can hold names and shapes of any length. */
 const LONGEST_MESSAGE = 2000;
 
-/** Exit codes of the command line contract. */
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/** Exit codes of the command line contract; those of a worker tell a batch system whether to begin it again. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  rejected: 42,
+  returned: 75,
+  interrupted: 130,
+} as const;
 
 /** Codes of Node's errors that mean "the path on the command line is wrong". */
 const WRONG_PATH = new Set(["ENOENT", "EISDIR", "ENOTDIR", "EEXIST"]);
@@ -75,6 +94,8 @@ export function writingFailure(code: string): string {
  */
 export function exitCodeOf(error: unknown): number {
   if (isAbort(error)) return EXIT.interrupted;
+  if (error instanceof Rejected) return EXIT.rejected;
+  if (error instanceof Returned) return EXIT.returned;
   if (error instanceof SettingError && error.cause !== undefined) return exitCodeOf(error.cause);
   if (error instanceof FormatError) return error.code === "AMBIGUOUS" ? EXIT.usage : EXIT.failed;
   if (error instanceof UsageError || isCallerMistake(error)) return EXIT.usage;

@@ -11,7 +11,8 @@ const PLAIN = /^[\w.,:/%=+-]+$/;
  * Runs the command line.
  *
  * @param args - What follows the program's name.
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Never rejects.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted; of a worker also 42 rejected and 75 given
+ *   back. Never rejects.
  */
 export async function main(args: readonly string[], context: Context): Promise<number> {
   const [name, ...rest] = args;

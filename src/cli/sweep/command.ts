@@ -1,5 +1,6 @@
 import { SWEEP_TEMPLATES } from "../../sweep/configuration/templates.ts";
 import type { Command } from "../command.ts";
+import { limitOptions } from "./limits.ts";
 
 /** Many trainings under many settings. */
 export const command: Command = {
@@ -38,31 +39,7 @@ export const command: Command = {
     {
       title: "How",
       options: {
-        workers: {
-          type: "value",
-          hint: "N",
-          description:
-            "processes that train at the same time; the list of settings does not depend on it",
-          default: "one per core",
-        },
-        attempts: {
-          type: "value",
-          hint: "N",
-          description: "failures after which a run is given up",
-          default: "3",
-        },
-        "max-runs": {
-          type: "value",
-          hint: "N",
-          description: "stop after so many runs; the next call goes on",
-          default: "all",
-        },
-        "max-time": {
-          type: "value",
-          hint: "TIME",
-          description: "stop after this time, 90s, 30m or 2h; the next call goes on",
-          default: "none",
-        },
+        ...limitOptions("the next call goes on"),
         "repeat-failed": {
           type: "flag",
           description: "compute again what was given up as failed",

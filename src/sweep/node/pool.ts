@@ -10,7 +10,7 @@ import { startWorker } from "./start-worker.ts";
 import type { WorkerOrders, WorkerReport } from "./worker-orders.ts";
 
 /** What a pool is made from. */
-export interface PoolOptions extends Omit<WorkerOrders, "entry"> {
+export interface PoolOptions extends WorkerOrders {
   readonly workers: number;
   readonly signal?: AbortSignal | undefined;
   readonly onReport?: ((report: WorkerReport, worker: number) => void) | undefined;

@@ -1,5 +1,6 @@
 /** What passes between a worker's process and its parent; plain data, structured-cloned. */
-import type { EntryOutcome, LeasedEntry } from "../../store/sweeps.ts";
+import type { EntryKey, EntryOutcome } from "../../store/sweeps.ts";
+import type { EntryEnd } from "../run/one-entry.ts";
 import type { WorkerEnd } from "../run/worker.ts";
 
 /** What a worker is to do. */
@@ -11,8 +12,8 @@ export interface WorkerOrders {
   /** Where the files are that the base names. */
   readonly folder: string;
   readonly attempts: number;
-  /** This entry, which is leased, and no other; else all that it gets. */
-  readonly entry?: LeasedEntry | undefined;
+  /** This entry and no other; else all that it gets. */
+  readonly entry?: EntryKey | undefined;
 }
 
 /** What a worker says. */
@@ -32,5 +33,7 @@ export type WorkerReport =
     }
   | { readonly kind: "outcome"; readonly outcome: EntryOutcome; readonly recorded: boolean }
   | { readonly kind: "note"; readonly message: string }
+  /** What became of the entry that was asked for. */
+  | { readonly kind: "entry"; readonly end: EntryEnd }
   | { readonly kind: "end"; readonly end: WorkerEnd }
   | { readonly kind: "error"; readonly message: string };

@@ -9,15 +9,14 @@ import "../../node.ts";
 import { diskFiles } from "../../experiment/node/disk-files.ts";
 import { runVersions } from "../../experiment/node/version.ts";
 import { openStore } from "../../store/node/open-store.ts";
+import type { EntryKey } from "../../store/sweeps.ts";
+import { workOnEntry } from "../run/one-entry.ts";
 import { sweepFrom } from "../run/source.ts";
-import { computeLeased, type WorkerObserver, work } from "../run/worker.ts";
+import { type WorkerEnd, type WorkerObserver, type WorkerOptions, work } from "../run/worker.ts";
 import { studyPlan } from "../sweep.ts";
 import type { WorkerOrders, WorkerReport } from "./worker-orders.ts";
 
 const stop = new AbortController();
-
-/** Milliseconds for which the lease on a single entry is kept at a time. */
-const LEASE = 60_000;
 
 const observer: WorkerObserver = {
   onBegin: ({ trial, seed }) => tell({ kind: "begin", trial, seed }),
@@ -67,12 +66,24 @@ async function compute({ store: place, sweep: id, folder, attempts, entry }: Wor
       signal: stop.signal,
       observer,
     };
-    if (entry === undefined) tell({ kind: "end", end: await work(options) });
-    else await computeLeased(entry, { ...options, lease: LEASE });
+    const end = entry === undefined ? await work(options) : await workOn(entry, options);
+    tell({ kind: "end", end });
   } finally {
     await files.close();
     await store.close();
   }
+}
+
+/** One entry, and how it ended as an end of this worker. */
+async function workOn(entry: EntryKey, options: WorkerOptions): Promise<WorkerEnd> {
+  const name = `trial ${entry.trial}, seed ${entry.seed}`;
+  const onWait = (why: string) =>
+    tell({ kind: "note", message: `${name}: ${why}; waiting for it` });
+  const end = await workOnEntry(entry, { ...options, onWait });
+  tell({ kind: "entry", end });
+  return end.kind === "returned"
+    ? { kind: "stopped" }
+    : { kind: "done", reason: `${name} is over` };
 }
 
 function tell(report: WorkerReport): void {

@@ -80,10 +80,16 @@ export async function computeEntry(entry: Entry, options: EntryOptions): Promise
   }
 }
 
-/** A wrong setting stays wrong; a run that someone else computes will be there later; the rest may be the machine. */
+/**
+ * A wrong setting stays wrong; a run that someone else computes will be there later; the rest may be the machine, as
+ * a file that is not there now, or not here.
+ */
 function stateAfter(error: unknown): "rejected" | "returned" | "failed" {
   if (error instanceof RunHeldError) return "returned";
-  return error instanceof SettingError ? "rejected" : "failed";
+  if (!(error instanceof SettingError)) return "failed";
+  const isOfSystem =
+    (error.cause as { readonly syscall?: string } | undefined)?.syscall !== undefined;
+  return isOfSystem ? "failed" : "rejected";
 }
 
 type Outcome = Omit<EntryOutcome, "trial" | "seed" | "seconds">;

@@ -6,6 +6,7 @@
  */
 import type { EntryOutcome, LeasedEntry } from "../../store/sweeps.ts";
 import { computeEntry, type EntryObserver, type EntryOptions } from "./compute-entry.ts";
+import { rest } from "./rest.ts";
 import { suggest } from "./suggest.ts";
 
 /** What a worker is told beside what its entries need. */
@@ -32,8 +33,11 @@ export type WorkerEnd =
   /** Every setting is on the list, and nothing of it is left. */
   { readonly kind: "done"; readonly reason: string } | { readonly kind: "stopped" };
 
-const LEASE = 60_000;
-const PAUSE = 500;
+/** Milliseconds that a lease lasts, unless it is said otherwise. */
+export const LEASE = 60_000;
+
+/** Milliseconds between two looks for work, unless it is said otherwise. */
+export const PAUSE = 500;
 
 /** Works until the sweep is over, or the signal is aborted; then what is under way is given back. */
 export async function work(options: WorkerOptions): Promise<WorkerEnd> {
@@ -93,17 +97,4 @@ export async function computeLeased(
   } finally {
     clearInterval(timer);
   }
-}
-
-/** Waits, or until the signal is aborted. */
-function rest(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener("abort", end);
-  });
 }

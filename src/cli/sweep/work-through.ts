@@ -1,0 +1,73 @@
+/** Works on a sweep with processes of this machine, within limits, and shows how it goes. */
+import type { RunStore } from "../../store/store.ts";
+import type { EntryKey, EntryOutcome, Sweep } from "../../store/sweeps.ts";
+import { runPool } from "../../sweep/node/pool.ts";
+import type { EntryEnd } from "../../sweep/run/one-entry.ts";
+import type { CheckedSweep } from "../../sweep/sweep.ts";
+import type { Context } from "../command.ts";
+import type { Limits } from "./limits.ts";
+import { sweepBoard } from "./sweep-board.ts";
+
+/** What is to be worked on. */
+export interface Work extends Limits {
+  readonly store: RunStore;
+  /** File or address of the store. */
+  readonly place: string;
+  readonly sweep: CheckedSweep;
+  readonly kept: Sweep;
+  /** Where the files are that the base names. */
+  readonly folder: string;
+  /** This entry and no other. */
+  readonly entry?: EntryKey | undefined;
+}
+
+/** What was done. */
+export interface WorkDone {
+  /** Whether the sweep, or the entry, is over; else something stopped the work. */
+  readonly isOver: boolean;
+  /** Whether it was a limit that stopped it, and not a signal. */
+  readonly wasLimited: boolean;
+  /** Entries that were begun here. */
+  readonly begun: readonly EntryKey[];
+  /** What came of those that ended here, without what was given back. */
+  readonly outcomes: readonly EntryOutcome[];
+  /** What became of the entry that was asked for. */
+  readonly end: EntryEnd | null;
+  readonly seconds: number;
+}
+
+/** Works until the sweep is over, a limit is reached, or the context's signal is aborted. */
+export async function workThrough(work: Work, context: Context): Promise<WorkDone> {
+  const { store, place, sweep, kept, folder, entry } = work;
+  const { workers, attempts, maxRuns, maxTime } = work;
+  const board = sweepBoard(context.err, { sweep, name: kept.name, id: kept.id, place, workers });
+  await board.begin(store);
+  const limit = new AbortController();
+  const began = performance.now();
+  const timer = Number.isFinite(maxTime) ? setTimeout(() => limit.abort(), maxTime) : undefined;
+  const begun: EntryKey[] = [];
+  const outcomes: EntryOutcome[] = [];
+  let end: EntryEnd | null = null;
+  let isOver = false;
+  try {
+    const pool = await runPool({
+      ...{ store: place, sweep: kept.id, folder, attempts, workers, entry },
+      signal: AbortSignal.any([context.signal, limit.signal]),
+      onReport(report, worker) {
+        board.report(report, worker);
+        if (report.kind === "begin") begun.push({ trial: report.trial, seed: report.seed });
+        if (report.kind === "entry") end = report.end;
+        if (report.kind !== "outcome" || report.outcome.state === "returned") return;
+        outcomes.push(report.outcome);
+        if (outcomes.length >= maxRuns) limit.abort();
+      },
+      onCrash: (how, worker) => board.crash(how, worker),
+    });
+    isOver = pool.end.kind === "done";
+  } finally {
+    clearTimeout(timer);
+    board.end();
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return { isOver, wasLimited: limit.signal.aborted, begun, outcomes, end, seconds };
+}

@@ -73,6 +73,14 @@ describe("what is there", () => {
     expect(documents()[1]!.spectrum.exponents).toHaveLength(3);
   });
 
+  test("says in its help how it ends", async () => {
+    const { code, out } = await lyapscope(["watch", "--help"]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining("Ctrl-C is its ordinary end, with exit code 0"),
+    ]);
+  });
+
   test("is a table for people", async () => {
     put(1, "epoch-3.safetensors");
     const { out } = await watchOnce(args);

@@ -1,5 +1,6 @@
 /** Trainings that go on where others end, patience, damaged checkpoints. */
 const CONTINUATION = ["test/experiment/continuation.test.ts"];
+const SESSION = ["test/experiment/session.test.ts"];
 
 export default [
   {
@@ -70,7 +71,7 @@ export default [
     file: "src/experiment/session.ts",
     from: "      beforeEnd = null;\n",
     to: "",
-    tests: CONTINUATION,
+    tests: SESSION,
   },
   {
     name: "patience: an epoch too many",

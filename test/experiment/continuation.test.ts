@@ -83,6 +83,13 @@ describe("more epochs", () => {
     ["with dropout, carried states, a schedule, momentum, sparse spectra", SPARSE, 4, 7, 16],
     ["where every spectrum is due", INTRICATE, 4, 5, 16],
     ["and a closed loop", FORECAST, 2, 3, undefined],
+    [
+      "and a closed loop beside a spectrum that is due",
+      FORECAST.replace("4 } }", "1 } }"),
+      2,
+      3,
+      undefined,
+    ],
   ])("%s: bit by bit those of one training", async (_, yaml, first, second, from) => {
     const store = createMemoryStore();
     const short = await ran(store, withEpochs(yaml, first));
@@ -115,7 +122,8 @@ describe("more epochs", () => {
       await ran(store, withEpochs(SPARSE, epochs), stopAt === undefined ? {} : { stopAt });
     }
     const last = await ran(store, withEpochs(SPARSE, 7), { stopAt: 25 });
-    expect(last.outcome).toBe("stopped");
+    // From the end of the one with five epochs, which has come farthest.
+    expect([last.outcome, last.from]).toEqual(["stopped", 20]);
     const { all, from } = await ran(store, withEpochs(SPARSE, 7));
     expect(from).toBe(25);
     expect(all).toEqual((await byItself(withEpochs(SPARSE, 7))).all);
@@ -128,6 +136,11 @@ describe("more epochs", () => {
     expect(stopped.outcome).toBe("stopped");
     const { all } = await ran(store, withEpochs(SPARSE, 7));
     expect(all).toEqual((await byItself(withEpochs(SPARSE, 7))).all);
+    // The same where the end tries once more, and is cut short again.
+    const twice = createMemoryStore();
+    await ran(twice, SPARSE, { stopAt: 16 });
+    expect((await ran(twice, SPARSE, { signal: AbortSignal.abort() })).outcome).toBe("stopped");
+    expect((await ran(twice, withEpochs(SPARSE, 7))).all).toEqual(all);
     // The same for one that was due, which the end tried once more.
     const other = createMemoryStore();
     await ran(other, withEpochs(SPARSE, 3), { stopAt: 12 });

@@ -42,7 +42,7 @@ describe("a sweep's file", () => {
   test("has a default for everything but base, space and sampler", async () => {
     const { definition, source, base, baseConfiguration, space, ...rest } = await swept(LEAST);
     expect(definition["seeds"]).toEqual([7]);
-    expect(source).toMatchObject({ base: base.data, sampler: { kind: "random", trials: 5 } });
+    expect(source).toMatchObject({ base, sampler: { kind: "random", trials: 5 } });
     expect(baseConfiguration.task.kind).toBe("delayed-copy");
     expect(space.parameters).toEqual([
       {

@@ -22,11 +22,14 @@ export function describeLeases(open: StoreFactory, { test, expect }: TestRunner)
 
   test("an entry can be asked for by name", () =>
     withSweep(open, async (store, id) => {
-      await store.addSettings(id, [setting(0), setting(1)]);
+      await store.addSettings(id, [setting(1), setting(0)]);
       const entry = { trial: 1, seed: 2 };
       const leased = await store.leaseEntry(id, { ...LEASE, entry });
       expect([leased?.trial, leased?.seed]).toEqual([1, 2]);
       expect(await store.leaseEntry(id, { ...LEASE, entry })).toEqual(null);
+      // The others come in their order.
+      const first = (await store.leaseEntry(id, LEASE))!;
+      expect([first.trial, first.seed]).toEqual([0, 1]);
     }));
 
   test("a lease that has run out passes on, and after as many failures as allowed the entry has failed", () =>
@@ -58,6 +61,8 @@ export function describeLeases(open: StoreFactory, { test, expect }: TestRunner)
       const renewal = { token: leased.token, milliseconds: 60_000 };
       expect(await store.renewLease(id, leased, { ...renewal, run: "abc" })).toEqual(true);
       expect(await store.renewLease(id, leased, { ...renewal, token: "other" })).toEqual(false);
+      // Nor does a renewal that says no run take it away.
+      expect(await store.renewLease(id, leased, renewal)).toEqual(true);
       await pause(60);
       expect(await store.leaseEntry(id, LEASE)).toEqual(null);
       expect((await store.entries(id))[0].run).toEqual("abc");
@@ -105,6 +110,8 @@ export function describeOutcomes(open: StoreFactory, { test, expect }: TestRunne
       );
       const [entry] = await store.entries(id);
       expect([entry.state, entry.objective, entry.reason]).toEqual(["done", 2, ""]);
+      // With two more attempts allowed, nobody has gone on without it.
+      expect(entry.late).toEqual(false);
     }));
 
   test("a worker that was taken for dead undoes nothing by failing or returning", () =>
@@ -122,6 +129,8 @@ export function describeOutcomes(open: StoreFactory, { test, expect }: TestRunne
       );
       const again = (await store.leaseEntry(id, LEASE))!;
       expect([again.attempts, again.failures, again.seconds]).toEqual([3, 1, 1]);
+      await store.settleEntry(id, outcome(0, 1, "done", { seconds: 2 }), under(again.token));
+      expect((await store.entries(id))[0].seconds).toEqual(3);
     }));
 
   test("what failed waits its turn again until it has failed as often as allowed", () =>
@@ -161,6 +170,7 @@ export function describeOutcomes(open: StoreFactory, { test, expect }: TestRunne
         "rejected",
         "done",
       ]);
+      expect((await store.leaseEntry(id, ONCE))?.failures).toEqual(0);
     }));
 
   test("an entry that is not there, and a state that is no outcome, are refused", () =>

@@ -15,6 +15,7 @@ export function shownAddress(address: string): string {
   try {
     const url = new URL(address);
     if (url.password !== "") url.password = "…";
+    if (url.searchParams.has("password")) url.searchParams.set("password", "…");
     return decodeURI(url.href);
   } catch {
     throw rangeError(

@@ -1,0 +1,65 @@
+/** Addresses of servers as people see them, and how long a server that is away is asked; no server is needed. */
+import { expect, test } from "vitest";
+import { isPostgres, shownAddress } from "../../../src/store/node/postgres/address.ts";
+import { isPassing, reasonOf, withPatience } from "../../../src/store/node/postgres/patience.ts";
+
+const AWAY = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+const REFUSED = Object.assign(new Error("no such table"), { code: "42P01" });
+
+/** Fails so many times, and counts. */
+function failing(error: Error, times: number) {
+  let calls = 0;
+  const action = async () => {
+    if (++calls <= times) throw error;
+    return calls;
+  };
+  return { action, calls: () => calls };
+}
+
+test("addresses are shown without their passwords, wherever those stand", () => {
+  expect(shownAddress("postgres://me:secret@host:1/db")).toBe("postgres://me:…@host:1/db");
+  const inQuery = shownAddress("postgresql://me@host/db?password=secret&sslmode=require");
+  expect(inQuery).toBe("postgresql://me@host/db?password=…&sslmode=require");
+  expect(shownAddress("postgres://host/db")).toBe("postgres://host/db");
+  expect(
+    ["postgres://a/b", "postgresql://a/b", "runs.db", "x/postgres://"].map(isPostgres),
+  ).toEqual([true, true, false, false]);
+});
+
+test("servers that start, stop, or are out of reach may answer later; other errors stay", () => {
+  expect([AWAY, REFUSED, new Error("x")].map(isPassing)).toEqual([true, false, false]);
+  const codes = ["57P01", "08006", "40001", "23505", "28P01"];
+  expect(codes.map((code) => isPassing({ code }))).toEqual([true, true, true, false, false]);
+  expect(isPassing(new Error("Connection terminated unexpectedly"))).toBe(true);
+  // Of a name with several addresses every one must be out of reach.
+  const several = (...errors: Error[]) => new AggregateError(errors, "");
+  expect([several(AWAY, AWAY), several(AWAY, REFUSED), several()].map(isPassing)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(reasonOf(several(AWAY))).toBe("connect");
+});
+
+test("what is away is asked again, and said once; what is refused is not asked again", async () => {
+  const said: string[] = [];
+  const patience = {
+    milliseconds: 60_000,
+    onWait: (why: string) => said.push(why),
+    isOver: () => false,
+  };
+  expect(await withPatience(failing(AWAY, 2).action, patience)).toBe(3);
+  expect(said).toEqual(["connect"]);
+  const refused = failing(REFUSED, 1);
+  await expect(withPatience(refused.action, patience)).rejects.toBe(REFUSED);
+  expect([refused.calls(), said.length]).toEqual([1, 1]);
+});
+
+test("nobody waits for longer than was said, nor for a store that is closed", async () => {
+  const patience = { milliseconds: 60_000, onWait: () => {}, isOver: () => false };
+  for (const less of [{ milliseconds: 1 }, { isOver: () => true }]) {
+    const away = failing(AWAY, 1);
+    await expect(withPatience(away.action, { ...patience, ...less })).rejects.toBe(AWAY);
+    expect(away.calls()).toBe(1);
+  }
+});

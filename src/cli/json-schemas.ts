@@ -4,6 +4,7 @@ import { spectrumSchema } from "../report/document/spectrum-schema.ts";
 import { doctorSchema } from "./doctor/doctor-schema.ts";
 import { inspectSchema } from "./inspect/inspect-schema.ts";
 import { runListSchema, runsDoneSchema, runsSchema } from "./runs/runs-schema.ts";
+import { sweepForecastSchema, sweepResultSchema } from "./sweep/result-schema.ts";
 import { trainResultSchema } from "./train/result-schema.ts";
 import { watchSchema } from "./watch/watch-schema.ts";
 
@@ -17,6 +18,8 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   runs: runsSchema,
   "runs-done": runsDoneSchema,
   doctor: doctorSchema,
+  "sweep-result": sweepResultSchema,
+  "sweep-forecast": sweepForecastSchema,
 };
 
 /** The JSON schema (draft 2020-12) of a document, as it is published. */

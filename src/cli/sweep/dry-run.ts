@@ -28,9 +28,8 @@ interface Plan {
 
 /** What is known beforehand. */
 interface Forecast {
-  /** Null where nobody can say before the end. */
-  readonly settings: number | null;
-  readonly runs: number | null;
+  readonly settings: number;
+  readonly runs: number;
   /** Settled in this sweep. */
   readonly over: number;
   /** Recorded by other sweeps or trainings, and to be found again. */
@@ -66,7 +65,7 @@ export async function dryRun(
     ...(await costOf(entries ?? [], trials, loaded, signal)),
   };
   const { secondsEach, runs } = forecast;
-  const rest = Math.max(0, (runs ?? 0) - over - recorded);
+  const rest = Math.max(0, runs - over - recorded);
   const seconds = secondsEach === null ? null : (secondsEach * rest) / workers;
   if (parsed.flag("json")) {
     const { basis, ...numbers } = forecast;
@@ -74,7 +73,7 @@ export async function dryRun(
     return;
   }
   const lines = [
-    `${plural(settings, "setting")} × ${plural(sweep.seeds.length, "seed")}: ${formatCount(runs ?? 0)} runs`,
+    `${plural(settings, "setting")} × ${plural(sweep.seeds.length, "seed")}: ${formatCount(runs)} runs`,
     `${formatCount(over)} are over in this sweep, ${formatCount(recorded)} more are in the store; ${formatCount(rest)} to compute`,
     seconds === null
       ? `what they cost is not known: ${forecast.basis}`

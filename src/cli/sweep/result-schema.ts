@@ -33,7 +33,7 @@ const setting = z.strictObject({
 });
 
 /** The document. */
-export const sweepResultSchema = z.strictObject({
+export const sweepResultSchema: z.ZodType = z.strictObject({
   schema: z.literal(SWEEP_RESULT_SCHEMA),
   sweep: z.strictObject({
     id: z.string(),
@@ -54,7 +54,7 @@ export const sweepResultSchema = z.strictObject({
 });
 
 /** What `--dry-run --json` prints. */
-export const sweepForecastSchema = z.strictObject({
+export const sweepForecastSchema: z.ZodType = z.strictObject({
   settings: count,
   runs: count,
   over: count.describe("Runs that are over in this sweep"),

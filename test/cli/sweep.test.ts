@@ -104,7 +104,7 @@ test.each(["random", "grid", "sobol", "tpe", "spectrum"])(
 
 describeCompiled("sweep", () => {
   const store = at("runs.db");
-  const words = ["sweep", sweepFile("small.yaml"), "--store", store, "--workers", "2"];
+  const words = ["sweep", sweepFile("small.yaml"), "--store", store];
 
   test("stops after as many runs as asked, goes on, and is over", async () => {
     const first = await lyapscope([...words, "--max-runs", "1", "--workers", "1"]);

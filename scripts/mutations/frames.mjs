@@ -3,7 +3,7 @@ const R = (...names) => names.map((name) => `test/reference/${name}.test.ts`);
 export default [
   {
     name: "frames made orthonormal across the pivots' order",
-    file: "src/orthonormalisation/orthonormaliser.ts",
+    file: "src/orthonormalisation/stretch-ends.ts",
     from: "scatterRows(copy, n, width, order, frame);",
     to: "frame.set(copy.subarray(0, n * width));",
     tests: R("dense", "product-order"),
@@ -17,16 +17,16 @@ export default [
   },
   {
     name: "rows that are zero do not lower the rank",
-    file: "src/orthonormalisation/orthonormaliser.ts",
+    file: "src/orthonormalisation/elimination.ts",
     from: "for (let i = 0; i < n; i++) if (rowMaxima[i] === 0) rowsLeft--;",
     to: "",
     tests: R("null-directions"),
   },
   {
     name: "growth booked on the column's present place after a null column",
-    file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "logGrowth[columns[j]] += log;",
-    to: "logGrowth[j] += log;",
+    file: "src/orthonormalisation/column-growth.ts",
+    from: "growth[columns[j]] += logGrowth;",
+    to: "growth[j] += logGrowth;",
     tests: R("null-directions", "defects-sums"),
   },
   {
@@ -38,23 +38,23 @@ export default [
   },
   {
     name: "the final orthonormalisation's R left out",
-    file: "src/orthonormalisation/orthonormaliser.ts",
+    file: "src/orthonormalisation/stretch-ends.ts",
     from: "      kernels.orthonormalise(n, width, copy, n, diagonal);\n      addDiagonal();",
     to: "      kernels.orthonormalise(n, width, copy, n, diagonal);",
     tests: R("dense"),
   },
   {
     name: "a marked stretch's R counted in the next one, too",
-    file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "Math.log(diagonal[j]) - ahead[original];",
-    to: "Math.log(diagonal[j]);",
+    file: "src/orthonormalisation/stretch-ends.ts",
+    from: "Math.log(diagonal[j]) - ahead[original]);",
+    to: "Math.log(diagonal[j]) - 0 * original);",
     tests: [...R("dense"), "test/orthonormalisation/orthonormaliser.test.ts"],
   },
   {
     name: "a marked frame's R left out",
-    file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "      kernels.diagonalOfR(n, width, copy, n, diagonal);\n      addDiagonal();",
-    to: "      kernels.diagonalOfR(n, width, copy, n, diagonal);",
+    file: "src/orthonormalisation/stretch-ends.ts",
+    from: "      kernels.diagonalOfR(n, columns.length, copy, n, diagonal);\n      addDiagonal();",
+    to: "      kernels.diagonalOfR(n, columns.length, copy, n, diagonal);",
     tests: [...R("dense"), "test/orthonormalisation/orthonormaliser.test.ts"],
   },
   {

@@ -47,7 +47,7 @@ export default [
   },
   {
     name: "in pieces: a look leaves frames orthonormal",
-    file: "src/spectrum/frames/moving-frame.ts",
+    file: "src/spectrum/frames/frame-buffers.ts",
     from: "        current.dense.data.set(numbers);\n",
     to: "",
     tests: PIECES,
@@ -55,15 +55,15 @@ export default [
   {
     name: "in pieces: a look teaches the schedule",
     file: "src/spectrum/frames/moving-frame.ts",
-    from: "[...orthonormalisers, rowScales, schedule].map",
-    to: "[...orthonormalisers, rowScales].map",
+    from: "[buffers, ...orthonormalisers, rowScales, schedule].map",
+    to: "[buffers, ...orthonormalisers, rowScales].map",
     tests: PIECES,
   },
   {
     name: "in pieces: a look counts in the error bound",
     file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "        restoreBound();\n",
-    to: "",
+    from: "[growth, ends, errorBound].map",
+    to: "[growth, ends].map",
     tests: PIECES,
   },
   {
@@ -82,7 +82,7 @@ export default [
   },
   {
     name: "in pieces: a look makes what a mark added ahead forgotten",
-    file: "src/orthonormalisation/orthonormaliser.ts",
+    file: "src/orthonormalisation/stretch-ends.ts",
     from: "        ahead.set(before);\n",
     to: "",
     tests: PIECES,

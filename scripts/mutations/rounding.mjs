@@ -90,7 +90,7 @@ export default [
   },
   {
     name: "zero columns take part in elimination",
-    file: "src/orthonormalisation/orthonormaliser.ts",
+    file: "src/orthonormalisation/elimination.ts",
     from: "      discardZeroColumns(frame);\n",
     to: "",
     tests: [...BOUND, ...ROUNDING],

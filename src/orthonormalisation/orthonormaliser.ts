@@ -22,10 +22,13 @@
  * Measurements: docs/decisions/0002-lu-frames.md.
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import { createColumnGrowth } from "./column-growth.ts";
+import { createElimination } from "./elimination.ts";
 import { type BoundOptions, createErrorBound, type ErrorBound } from "./error-bound.ts";
-import { anyVanished, fillLost, nullColumns } from "./null-columns.ts";
+import { anyVanished, fillLost } from "./null-columns.ts";
 import { allocateOrthonormaliser } from "./orthonormaliser-memory.ts";
-import { findRowLengths, gatherRows, pivotOrder, pivotRowScales, scatterRows } from "./pivots.ts";
+import { findRowLengths, pivotOrder, pivotRowScales } from "./pivots.ts";
+import { createStretchEnds } from "./stretch-ends.ts";
 
 /** Numbers from one factorisation V = F·R, over the live columns. */
 export interface FactorisationFacts {
@@ -87,58 +90,14 @@ export function createOrthonormaliser(
 ): Orthonormaliser {
   const { n, k } = options;
   const own = allocateOrthonormaliser(kernels, n, k, options.preference);
-  const { copy, gram, columnMaxima, rowMaxima, rowLengths, logs, diagonal, pivots, order } = own;
-  const logGrowth = new Float64Array(k);
-  /** ln R_jj of the frame, by original column, that the last mark added before its time. */
-  const ahead = new Float64Array(k);
+  const { gram, columnMaxima, rowMaxima, rowLengths, logs, pivots, order } = own;
+  const growth = createColumnGrowth(k);
   const errorBound = createErrorBound(kernels, options);
-  let columns = Array.from({ length: k }, (_, j) => j);
+  const { eliminate } = createElimination(kernels, n, own, growth, errorBound);
+  const ends = createStretchEnds(kernels, { n, k }, own, growth);
   const last = { logVolume: 0, spread: 0, logGrowth: 0 };
   /** Whether the frame is what `factorise` left, with its pivots. */
   let isFactor = false;
-
-  /** Scales V and takes its maxima; returns a column that holds NaN or ∞, or −1. */
-  function measure(frame: RealArray, width: number, by: RealArray | null): number {
-    kernels.scaleAndMeasure(n, width, by, frame, n, columnMaxima, rowMaxima);
-    for (let j = 0; j < width; j++) if (!Number.isFinite(columnMaxima[j])) return j;
-    return -1;
-  }
-
-  /** How many columns of V the structure kills; none of them is zero itself. */
-  function excessOver(rankBound: number, width: number): number {
-    let rowsLeft = n;
-    for (let i = 0; i < n; i++) if (rowMaxima[i] === 0) rowsLeft--;
-    return Math.max(0, width - Math.min(rankBound, rowsLeft));
-  }
-
-  /** frame ← the columns of `source` that are not null, packed to the front. */
-  function discard(source: RealArray, frame: RealArray, dead: readonly number[]): void {
-    const kept: number[] = [];
-    columns.forEach((original, j) => {
-      if (dead.includes(j)) logGrowth[original] = Number.NEGATIVE_INFINITY;
-      else kept.push(j);
-    });
-    kept.forEach((from, to) => {
-      frame.set(source.subarray(from * n, (from + 1) * n), to * n);
-    });
-    frame.fill(0, n * kept.length, n * columns.length);
-    columns = kept.map((j) => columns[j]);
-    errorBound.keep(kept);
-  }
-
-  /**
-   * Zero columns are null. They must be gone before elimination: a pivot row given to one of them would
-   * be lost to the columns that have something there.
-   */
-  function discardZeroColumns(frame: RealArray): void {
-    const width = columns.length;
-    const zero: number[] = [];
-    for (let j = 0; j < width; j++) if (columnMaxima[j] === 0) zero.push(j);
-    if (zero.length === 0) return;
-    copy.set(frame.subarray(0, n * width));
-    discard(copy, frame, zero);
-    measure(frame, columns.length, null);
-  }
 
   /** Adds the logs of the diagonal. */
   function accumulate(frame: RealArray, width: number): void {
@@ -149,7 +108,7 @@ export function createOrthonormaliser(
       const diagonal = Math.abs(frame[j * n + j]);
       const log = Math.log(diagonal);
       logs[j] = log;
-      logGrowth[columns[j]] += log;
+      growth.add(j, log);
       last.logVolume += log;
       last.logGrowth = Math.max(last.logGrowth, Math.abs(log));
       widest = Math.max(widest, columnMaxima[j] / diagonal);
@@ -157,55 +116,25 @@ export function createOrthonormaliser(
     last.spread = Math.log(widest);
   }
 
-  /** copy ← L where P·frame = L·U, adding ln |U_jj|. */
-  function factoriseInto(frame: RealArray, width: number): void {
-    copy.set(frame.subarray(0, n * width));
-    kernels.factorise(n, width, copy, n, pivots);
-    for (let j = 0; j < width; j++) {
-      logGrowth[columns[j]] += Math.log(Math.abs(copy[j * n + j]));
-    }
-    kernels.expandLower(n, width, copy, n, own.inPlace, null, copy, n);
-    pivotOrder(pivots, width, order);
-  }
-
-  /** Adds ln R_jj of the frame's QR factorisation, less what the last mark added of it. */
-  function addDiagonal(): void {
-    columns.forEach((original, j) => {
-      logGrowth[original] += Math.log(diagonal[j]) - ahead[original];
-    });
-    ahead.fill(0);
+  function close(frame: RealArray): void {
+    ends.close(frame, isFactor);
+    isFactor = false;
   }
 
   return {
     errorBound,
     rowLengths,
     get alive() {
-      return columns.length;
+      return growth.columns.length;
     },
     get columns() {
-      return columns;
+      return growth.columns;
     },
     last,
     factorise(frame, rankBound, rowScales) {
-      const broken = measure(frame, columns.length, own.scales);
+      const broken = eliminate(frame, rankBound);
       if (broken >= 0) return broken;
-      discardZeroColumns(frame);
-      let excess = excessOver(rankBound, columns.length);
-      if (excess > 0) copy.set(frame.subarray(0, n * columns.length));
-      kernels.factorise(n, columns.length, frame, n, pivots);
-      while (excess > 0) {
-        // What rounding left of a null column must not have been eliminated from the others.
-        discard(
-          copy,
-          frame,
-          nullColumns(frame, n, columnMaxima, columns.length, excess, kernels.unitRoundoff),
-        );
-        measure(frame, columns.length, null);
-        excess = excessOver(rankBound, columns.length);
-        if (excess > 0) copy.set(frame.subarray(0, n * columns.length));
-        kernels.factorise(n, columns.length, frame, n, pivots);
-      }
-      const width = columns.length;
+      const width = growth.columns.length;
       const lost = fillLost(kernels, frame, n, columnMaxima, width);
       accumulate(frame, width);
       // A frame that spans everything keeps something in every row that the Jacobian does not kill.
@@ -219,55 +148,27 @@ export function createOrthonormaliser(
       isFactor = true;
       return -1;
     },
-    close(frame) {
-      const width = columns.length;
-      // Householder on L, whose rows are in the order of the pivots, and not on PᵀL: reflections mix
-      // the leading rows with all others, and rounding would fill what must stay exactly zero (the
-      // lower layers' rows of a stack's upper layer, whose own exponents those zeros protect).
-      if (isFactor) gatherRows(frame, n, width, order, copy);
-      else factoriseInto(frame, width);
-      isFactor = false;
-      kernels.orthonormalise(n, width, copy, n, diagonal);
-      addDiagonal();
-      scatterRows(copy, n, width, order, frame);
-    },
+    close,
     mark(frame) {
-      if (!isFactor) {
-        this.close(frame);
-        return false;
-      }
-      const width = columns.length;
-      gatherRows(frame, n, width, order, copy);
-      kernels.diagonalOfR(n, width, copy, n, diagonal);
-      addDiagonal();
-      columns.forEach((original, j) => {
-        ahead[original] = Math.log(diagonal[j]);
-      });
-      return true;
+      if (isFactor) ends.mark(frame);
+      else close(frame);
+      return isFactor;
     },
     orthogonality(frame) {
-      const width = columns.length;
+      const width = growth.columns.length;
       kernels.multiply("TN", width, width, n, 1, frame, n, frame, n, 0, gram, width);
       return distanceFromIdentity(gram, width);
     },
-    takeGrowth() {
-      const growth = logGrowth.slice();
-      for (const j of columns) logGrowth[j] = 0;
-      return growth;
-    },
+    takeGrowth: growth.take,
     snapshot() {
-      const kept = { columns, isFactor, last: { ...last } };
-      const [growth, before] = [logGrowth.slice(), ahead.slice()];
-      const [lengths, rows] = [rowLengths.slice(), order.slice()];
-      const restoreBound = errorBound.snapshot();
+      const kept = { isFactor, last: { ...last } };
+      const lengths = rowLengths.slice();
+      const parts = [growth, ends, errorBound].map((part) => part.snapshot());
       return () => {
-        ({ columns, isFactor } = kept);
+        ({ isFactor } = kept);
         Object.assign(last, kept.last);
-        logGrowth.set(growth);
-        ahead.set(before);
         rowLengths.set(lengths);
-        order.set(rows);
-        restoreBound();
+        for (const restore of parts) restore();
       };
     },
   };

@@ -22,12 +22,6 @@ const LONGEST_FUNCTION = 60;
 const LONGEST_FACTORY = 120;
 const FULLEST_FOLDER = 20;
 
-/** What is still larger, and may not grow; a line goes when it has been divided. */
-const KNOWN: Readonly<Record<string, number>> = {
-  "orthonormalisation/orthonormaliser.ts": 200,
-  "spectrum/frames/moving-frame.ts": 150,
-};
-
 /** What is too long in one file. */
 export function tooLong(path: string, text: string): string[] {
   const source = parse(path, text);
@@ -43,9 +37,8 @@ export function tooLong(path: string, text: string): string[] {
         if (all - inner > LONGEST_FUNCTION) {
           found.push(`${who} ${all - inner} lines; at most ${LONGEST_FUNCTION}`);
         }
-        const limit = KNOWN[path] ?? LONGEST_FACTORY;
-        if (all > limit) {
-          found.push(`${who} ${all} lines with those in it; at most ${limit}`);
+        if (all > LONGEST_FACTORY) {
+          found.push(`${who} ${all} lines with those in it; at most ${LONGEST_FACTORY}`);
         }
       }
       measure(child);
@@ -63,7 +56,7 @@ export function tooFull(paths: readonly string[]): string[] {
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   return [...counts]
-    .filter(([folder, count]) => count > (KNOWN[folder] ?? FULLEST_FOLDER))
+    .filter(([, count]) => count > FULLEST_FOLDER)
     .map(([folder, count]) => `src/${folder}/: ${count} files; at most ${FULLEST_FOLDER}`);
 }
 

@@ -1,6 +1,6 @@
-import type { BoundCell, Columns, Tangents } from "../../cells/cell.ts";
+import type { BoundCell, Columns } from "../../cells/cell.ts";
 import { NumericalError } from "../../errors.ts";
-import type { Kernels, RealArray } from "../../kernels/kernels.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
 import { localError } from "../../orthonormalisation/error-bound.ts";
 import { type FrameChoice, fillInitialFrame } from "../../orthonormalisation/initial-frame.ts";
 import {
@@ -13,6 +13,7 @@ import {
   fixedSchedule,
   type Schedule,
 } from "../../orthonormalisation/schedule.ts";
+import { createFrameBuffers, frameBuffersSize } from "./frame-buffers.ts";
 import { createRowScales, rowScalesSize } from "./row-scales.ts";
 
 /** What moves: a cell (or one layer of a stack) at the linearisations of B sequences. */
@@ -84,24 +85,8 @@ const LARGEST_LOG = { float64: 709, float32: 88 };
 
 /** Elements of kernel memory that {@link createMovingFrame} allocates. */
 export function movingFrameSize(n: number, k: number, sequences: number, whole: boolean): number {
-  const own = sequences * (2 * n * k + orthonormaliserSize(n, k, whole));
-  return own + rowScalesSize(n, sequences) + 128;
-}
-
-/** One of the two places for the frames, as it is and as a staircase. */
-interface FrameBuffer {
-  readonly dense: Columns;
-  readonly stairs: Tangents;
-}
-
-function createBuffer(
-  kernels: Kernels,
-  length: number,
-  stride: number,
-  rowLengths: readonly Int32Array[],
-): FrameBuffer {
-  const dense = { data: kernels.allocate(length), stride };
-  return { dense, stairs: { ...dense, rowLengths } };
+  const own = sequences * orthonormaliserSize(n, k, whole);
+  return own + frameBuffersSize(n, k, sequences) + rowScalesSize(n, sequences) + 128;
 }
 
 function emptyStatistics(): FrameStatistics {
@@ -115,7 +100,19 @@ function emptyStatistics(): FrameStatistics {
   };
 }
 
-/** Frames in two buffers, `current` and the one that the next step is written to. */
+/** The worst that the last factorisations of all sequences have met. */
+function worstOf(orthonormalisers: readonly Orthonormaliser[]) {
+  const worst = { spread: 0, logGrowth: 0, amplification: 1, errorBound: 0 };
+  for (const { last, errorBound } of orthonormalisers) {
+    worst.spread = Math.max(worst.spread, last.spread);
+    worst.logGrowth = Math.max(worst.logGrowth, last.logGrowth);
+    worst.amplification = Math.max(worst.amplification, errorBound.amplification());
+    worst.errorBound = Math.max(worst.errorBound, errorBound.recent());
+  }
+  return worst;
+}
+
+/** Frames that start as `options` say. */
 export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions): MovingFrame {
   const { bound, stateSize: n, columns: k, sequences: B, linearisation, rankBound } = options;
   const orthonormalisers = Array.from({ length: B }, () =>
@@ -128,58 +125,31 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     }),
   );
   const rowScales = createRowScales(kernels, bound, linearisation, { n, k, sequences: B });
-  const rowLengths = orthonormalisers.map((o) => o.rowLengths);
-  let current = createBuffer(kernels, n * k * B, n, rowLengths);
-  let other = createBuffer(kernels, n * k * B, n, rowLengths);
+  const lengths = orthonormalisers.map((o) => o.rowLengths);
+  const buffers = createFrameBuffers(kernels, { n, k }, lengths);
   /** Whether the frames are staircases, just as factorising leaves them. */
   let stairs = false;
   const schedule = scheduleFor(kernels, options);
   const statistics = emptyStatistics();
-  let width = k;
   let since = 0;
-  let frames = frameViews(current.dense.data);
-  let otherFrames = frameViews(other.dense.data);
-
-  function frameViews(data: RealArray): RealArray[] {
-    return orthonormalisers.map((_, b) => data.subarray(b * n * width, (b + 1) * n * width));
-  }
 
   for (let b = 0; b < B; b++) {
     const choice = frameFor(options.frame, b);
-    fillInitialFrame(frames[b], n, k, choice, options.seed, options.stream + b);
-    if (choice !== "identity") orthonormalisers[b].close(frames[b]);
+    const start = buffers.frames[b];
+    fillInitialFrame(start, n, k, choice, options.seed, options.stream + b);
+    if (choice !== "identity") orthonormalisers[b].close(start);
     orthonormalisers[b].takeGrowth();
   }
 
-  /** Moves the frames together after columns died in every sequence. */
-  function narrow(): void {
-    const widest = Math.max(...orthonormalisers.map((o) => o.alive));
-    if (widest === width) return;
-    for (let b = 0; b < B; b++) {
-      current.dense.data.copyWithin(b * n * widest, b * n * width, b * n * width + n * widest);
-    }
-    width = widest;
-    frames = frameViews(current.dense.data);
-    otherFrames = frameViews(other.dense.data);
-  }
-
   function learn(): void {
-    let spread = 0;
-    let log = 0;
-    let amplification = 1;
-    let boundSum = 0;
-    for (const o of orthonormalisers) {
-      spread = Math.max(spread, o.last.spread);
-      log = Math.max(log, o.last.logGrowth);
-      amplification = Math.max(amplification, o.errorBound.amplification());
-      boundSum = Math.max(boundSum, o.errorBound.recent());
-    }
+    const { spread, logGrowth, amplification, errorBound } = worstOf(orthonormalisers);
     statistics.factorisations++;
     statistics.steps += since;
     statistics.shortest = Math.min(statistics.shortest, since);
     statistics.longest = Math.max(statistics.longest, since);
     statistics.spread = Math.max(statistics.spread, spread);
-    schedule.learn(since, spread, log, amplification, boundSum / Math.max(1, frame.countedSteps));
+    const perStep = errorBound / Math.max(1, frame.countedSteps);
+    schedule.learn(since, spread, logGrowth, amplification, perStep);
   }
 
   const frame: MovingFrame = {
@@ -188,11 +158,10 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     statistics,
     countedSteps: 0,
     push(step) {
-      const from = stairs ? current.stairs : current.dense;
-      bound.pushForward(linearisation, from, other.dense, width, null);
+      const from = stairs ? buffers.stairs : buffers.dense;
+      bound.pushForward(linearisation, from, buffers.next, buffers.width, null);
+      buffers.swap();
       stairs = false;
-      [current, other] = [other, current];
-      [frames, otherFrames] = [otherFrames, frames];
       since++;
       frame.countedSteps++;
       let due = since >= schedule.interval;
@@ -205,30 +174,30 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
         const scales = () => {
           const { alive } = orthonormalisers[b];
           // A frame that has lost rank may hold rows of mere noise: their own size says nothing either.
-          return rowScales.of(b, otherFrames[b], alive, since > 1 || alive < k);
+          return rowScales.of(b, buffers.before[b], alive, since > 1 || alive < k);
         };
-        const broken = orthonormalisers[b].factorise(frames[b], rankBound(b), scales);
+        const broken = orthonormalisers[b].factorise(buffers.frames[b], rankBound(b), scales);
         if (broken >= 0) throw brokenTangent(step, b, broken, since);
       }
       learn();
       since = 0;
       stairs = true;
-      narrow();
+      buffers.narrow(Math.max(...orthonormalisers.map((o) => o.alive)));
     },
     close(step) {
       frame.factorise(step);
       stairs = false;
-      for (let b = 0; b < B; b++) orthonormalisers[b].close(frames[b]);
+      for (let b = 0; b < B; b++) orthonormalisers[b].close(buffers.frames[b]);
     },
     mark(step) {
       frame.factorise(step);
       let stayed = true;
-      for (let b = 0; b < B; b++) stayed = orthonormalisers[b].mark(frames[b]) && stayed;
+      for (let b = 0; b < B; b++) stayed = orthonormalisers[b].mark(buffers.frames[b]) && stayed;
       stairs &&= stayed;
     },
     checkOrthogonality() {
       for (let b = 0; b < B; b++) {
-        const distance = orthonormalisers[b].orthogonality(frames[b]);
+        const distance = orthonormalisers[b].orthogonality(buffers.frames[b]);
         statistics.orthogonality = Math.max(statistics.orthogonality, distance);
       }
     },
@@ -240,16 +209,16 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
       Object.assign(statistics, emptyStatistics());
       frame.countedSteps = 0;
     },
-    frameOf: (b) => Float64Array.from(frames[b].subarray(0, n * orthonormalisers[b].alive)),
+    frameOf: (b) => Float64Array.from(buffers.frames[b].subarray(0, n * orthonormalisers[b].alive)),
     snapshot() {
-      const kept = { stairs, width, since, frames, otherFrames, counted: frame.countedSteps };
-      const numbers = current.dense.data.slice();
+      const kept = { stairs, since, counted: frame.countedSteps };
       const facts = { ...statistics };
-      const parts = [...orthonormalisers, rowScales, schedule].map((part) => part.snapshot());
+      const parts = [buffers, ...orthonormalisers, rowScales, schedule].map((part) =>
+        part.snapshot(),
+      );
       return () => {
-        ({ stairs, width, since, frames, otherFrames } = kept);
+        ({ stairs, since } = kept);
         frame.countedSteps = kept.counted;
-        current.dense.data.set(numbers);
         Object.assign(statistics, facts);
         for (const restore of parts) restore();
       };

@@ -2,13 +2,13 @@ import type { SpectrumResult } from "../spectrum/result.ts";
 import type { CertificateLine } from "./certificate-line.ts";
 import { certificateLines } from "./certificates.ts";
 import { provenanceRows, settingRows } from "./conditions.ts";
+import { derivedFacts } from "./derived-facts.ts";
 import type { Provenance } from "./document/provenance.ts";
 import { jsonNumber, spectrumDocument } from "./document/spectrum-json.ts";
 import { escapeMarkup as escaped } from "./drawing/svg.ts";
 import { spectrumFigure } from "./figure.ts";
 import {
   formatCount,
-  formatDimension,
   formatMagnitude,
   formatNumber,
   formatWithError,
@@ -72,27 +72,14 @@ ${items}
 function factList(result: SpectrumResult): string {
   const unit = unitPerStep(result);
   const first = formatWithError(result.exponents[0], result.standardErrors[0], "typeset");
-  const entropyBound = result.entropy.lowerBound ? "≥ " : "";
   const atRest = isUnstableRest(result);
   const facts: [string, string][] = [
     ["Largest exponent λ₁", `${first} ${unit}`],
-    [
-      "Kaplan–Yorke dimension",
-      atRest ? "none: at rest" : formatDimension(result.kaplanYorkeDimension, "typeset"),
-    ],
-    [
-      "Sum of positive exponents",
-      `${entropyBound}${formatMagnitude(result.entropy.value)} ${unit}`,
-    ],
+    ...derivedFacts(result, "typeset").map(({ name, note, text, ofMotion }): [string, string] => [
+      `${name[0].toUpperCase()}${name.slice(1)}${note === "" ? "" : ` (${note})`}`,
+      atRest && ofMotion ? "none: at rest" : text,
+    ]),
     ["Exponents", `${formatCount(result.exponents.length)} of ${formatCount(result.state.size)}`],
-    ...(result.nullDirections > 0
-      ? [
-          ["Exponents of −∞ (singular Jacobians)", formatCount(result.nullDirections)] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
     ["Steps counted", `${formatCount(result.steps)} in ${plural(result.sequences, "sequence")}`],
   ];
   const items = facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);

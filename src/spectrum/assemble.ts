@@ -3,10 +3,10 @@
 import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import { kernelsUsed } from "../kernels/choose.ts";
+import { derivedQuantities } from "./derived-quantities.ts";
 import type { GrowthOutcome } from "./frames/growth.ts";
 import { isUnderflow, underflowWarnings } from "./frames/underflow.ts";
 import type { Certificates, LayerState, SpectrumResult, SpectrumSettings, Unit } from "./result.ts";
-import { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
 import type { SequenceGrowth } from "./statistics/sequence-growth.ts";
 import { growthOfSequences, historyOf } from "./statistics/sequence-growth.ts";
 import type { UncertaintyContext } from "./statistics/uncertainty.ts";
@@ -57,7 +57,8 @@ export function assembleResult(
   const scale = context.unit === "bits" ? 1 / Math.LN2 : 1;
   const exponents = order.map((j) => means[j] * scale);
   const certificates = combineCertificates(finished, growth, context, scale);
-  const nullDirections = exponents.filter((value) => value === Number.NEGATIVE_INFINITY).length;
+  const standardErrors = order.map((j) => (errors[j] === null ? null : errors[j] * scale));
+  const derived = derivedQuantities({ exponents, standardErrors }, context.cell.stateSize);
   const sumRules = outcomes.map((outcome) => outcome.sumRule);
   const known = { ...context, errors, blockLength };
   const { trajectory, atRest, ...rest } = trajectories(finished, growth, known, scale);
@@ -65,7 +66,7 @@ export function assembleResult(
   const warnings = [
     ...(atRest ? [] : estimates.disagreement),
     ...rest.warnings,
-    ...underflowWarnings(nullDirections, sumRules),
+    ...underflowWarnings(derived.nullDirections, sumRules),
     ...convergenceWarnings({ growth, order, estimates, drifts, certificates, atRest }, context),
     ...sayings([context.kernelWarning, used.warning]),
   ];
@@ -76,15 +77,11 @@ export function assembleResult(
     sequences: context.sequences,
     state: { size: context.cell.stateSize, layers },
     exponents,
-    standardErrors: order.map((j) => (errors[j] === null ? null : errors[j] * scale)),
+    standardErrors,
     independentSamples: order.map((j) => samples[j]),
     perSequence: growth.map((g) => Array.from(g.total, (sum) => (sum / g.steps) * scale)),
     layerOf: layers.length > 1 && !perLayer ? null : order.map((j) => columnLayers[j]),
-    nullDirections,
-    kaplanYorkeDimension: kaplanYorkeDimension(exponents, context.cell.stateSize),
-    entropy: entropySum(exponents, context.cell.stateSize),
-    maximum: exponents[0],
-    mean: exponents.reduce((a, b) => a + b, 0) / exponents.length,
+    ...derived,
     logVolume: logVolume(outcomes, scale),
     ...saidOf(warnings),
     certificates,

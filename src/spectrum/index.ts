@@ -6,6 +6,15 @@
 
 export type { Drive, InputChunk } from "../networks/driven-cell.ts";
 export type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
+export type {
+  DerivedQuantities,
+  Quantity,
+  QuantityForm,
+  QuantityForms,
+  QuantityName,
+  QuantitySource,
+  QuantityWords,
+} from "./derived-quantities.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
 export { type ReachOptions, reachByLag } from "./reach/reach.ts";
@@ -38,3 +47,4 @@ export {
 } from "./running-spectrum.ts";
 export { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
 export type { InitialState } from "./trajectory/initial-states.ts";
+export type { Convention, SumRuleMethod } from "./words.ts";

@@ -2,7 +2,7 @@ import type { KernelName, Precision } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import type { Unit } from "./result.ts";
 import type { InitialState } from "./trajectory/initial-states.ts";
-import type { StackKind } from "./words.ts";
+import type { Convention, StackKind } from "./words.ts";
 
 /** How a spectrum is computed. Every field has a default; the first ones are the ones to think about. */
 export interface SpectrumOptions {
@@ -50,7 +50,7 @@ export interface SpectrumOptions {
    */
   readonly lags?: number | "auto" | readonly number[] | undefined;
   /** @defaultValue "standard" */
-  readonly convention?: "standard" | "vogt2020" | undefined;
+  readonly convention?: Convention | undefined;
   /** Unit of the result. @defaultValue "nats" */
   readonly unit?: Unit | undefined;
   /** Which arithmetic; "auto" takes the fastest that is there. @defaultValue "auto" */

@@ -1,13 +1,19 @@
 /** What a spectrum computation returns; `schema/spectrum.schema.json` is its JSON form. */
 
 import type { Precision } from "../kernels/kernels.ts";
-import type { StackKind } from "./words.ts";
+import type { DerivedQuantities } from "./derived-quantities.ts";
+import type { Convention, StackKind, SumRuleMethod, UNITS } from "./words.ts";
+
+export type { Dimension } from "./statistics/dimension.ts";
 
 /** Unit of every exponent in a result. */
-export type Unit = "nats" | "bits";
+export type Unit = (typeof UNITS)[number];
 
-/** The Lyapunov spectrum of a driven network, with its uncertainty and the checks that it passed. */
-export interface SpectrumResult {
+/**
+ * The Lyapunov spectrum of a driven network, with its uncertainty, the checks that it passed, and what is
+ * computed from the exponents alone, {@link DerivedQuantities}.
+ */
+export interface SpectrumResult extends DerivedQuantities {
   /** Unit of every exponent and error here, per time step. */
   readonly unit: Unit;
   /** Steps counted, summed over sequences (without their transients). */
@@ -31,15 +37,6 @@ export interface SpectrumResult {
   readonly perSequence: readonly (readonly number[])[];
   /** Layer (0-based) that owns each exponent; null for a joint spectrum of several layers. */
   readonly layerOf: readonly number[] | null;
-  /** Number of exponents that are −∞ because the Jacobian product is singular by structure. */
-  readonly nullDirections: number;
-  /** Kaplan–Yorke dimension; see {@link Dimension}. */
-  readonly kaplanYorkeDimension: Dimension;
-  /** Sum of the positive exponents: an upper bound of the entropy rate (Ruelle, Pesin). */
-  readonly entropy: Dimension;
-  readonly maximum: number;
-  /** Mean of the exponents; −∞ if any is. */
-  readonly mean: number;
   /**
    * ⟨ln |det J|⟩, the sum of all n exponents, also where fewer were computed; −∞ if singular. Null for
    * cells without the closed form.
@@ -58,8 +55,7 @@ export interface SpectrumResult {
   readonly trajectory: Trajectory;
   /** Convergence of the estimates: exponents after each time block. */
   readonly history: readonly HistoryPoint[];
-  /** "standard", or "vogt2020" for the reference code's conventions. */
-  readonly convention: "standard" | "vogt2020";
+  readonly convention: Convention;
   /** What was asked for, with defaults filled in: what the numbers depend on beside network and data. */
   readonly settings: SpectrumSettings;
   /** Kernels used, for people: "wasm float64 (SIMD)". */
@@ -95,13 +91,6 @@ export interface SpectrumSettings {
 export interface LayerState {
   readonly cell: string;
   readonly size: number;
-}
-
-/** A number that is only a lower bound when the spectrum is partial. */
-export interface Dimension {
-  readonly value: number;
-  /** True if exponents that were not computed could make it larger. */
-  readonly lowerBound: boolean;
 }
 
 /** Checks made at run time, on the numbers themselves. */
@@ -231,7 +220,7 @@ export interface SumRule {
   /** Σλ over the same steps. */
   readonly found: number;
   readonly residual: number;
-  readonly method: "closed-form" | "sampled-lu";
+  readonly method: SumRuleMethod;
 }
 
 /** The running estimate at one time. */

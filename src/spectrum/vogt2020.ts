@@ -15,8 +15,8 @@ import { rangeError } from "../errors.ts";
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { createDrivenCell } from "../networks/driven-cell.ts";
 import { layerStates } from "./assemble.ts";
+import { derivedQuantities } from "./derived-quantities.ts";
 import type { SpectrumResult } from "./result.ts";
-import { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
 import { type ResolvedOptions, settingsOf } from "./validate.ts";
 
 /** Cells that the reference code has. */
@@ -74,23 +74,18 @@ function resultOf(
   const mean = perSequence[0].map(
     (_, j) => perSequence.reduce((sum, row) => sum + row[j], 0) / perSequence.length,
   );
-  const descending = [...mean].sort((x, y) => y - x);
+  const spectrum = { exponents: mean, standardErrors: mean.map(() => null) };
   return {
     ...measured,
     unit: "bits",
     transient: 0,
     sequences: perSequence.length,
     state,
-    exponents: mean,
-    standardErrors: mean.map(() => null),
+    ...spectrum,
     independentSamples: mean.map(() => null),
     perSequence,
     layerOf: null,
-    nullDirections: mean.filter((value) => value === Number.NEGATIVE_INFINITY).length,
-    kaplanYorkeDimension: kaplanYorkeDimension(descending, state.size),
-    entropy: entropySum(descending, state.size),
-    maximum: descending[0],
-    mean: mean.reduce((x, y) => x + y, 0) / mean.length,
+    ...derivedQuantities(spectrum, state.size),
     logVolume: null,
     converged: false,
     warnings: [DISCLAIMER],

@@ -4,8 +4,12 @@ export const STACKS = ["joint", "per-layer"] as const;
 export type StackKind = (typeof STACKS)[number];
 export const UNITS = ["nats", "bits"] as const;
 export const CONVENTIONS = ["standard", "vogt2020"] as const;
+/** "standard", or "vogt2020" for the reference code's conventions. */
+export type Convention = (typeof CONVENTIONS)[number];
 export const FRAMES = ["random", "identity"] as const;
 export const INITIAL_STATES = ["zeros", "random"] as const;
 export const METHODS = ["closed-form", "sampled-lu"] as const;
+/** How the sum rule knows ⟨ln |det J|⟩. */
+export type SumRuleMethod = (typeof METHODS)[number];
 /** In the place of a number that is to be found. */
 export const AUTO = ["auto"] as const;

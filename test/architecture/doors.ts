@@ -22,13 +22,9 @@ const DOORS: Doors = {
     "node/read-model-file.ts",
   ],
   spectrum: [
-    // The words of options and results, which schemas and command lines offer.
-    "words.ts",
     // What a monitored training and a network along data add to a spectrum.
     "trajectory/repetitions.ts",
     "validate.ts",
-    // The words of options, as configurations, schemas and the command line offer them.
-    "words.ts",
     // A limit that a report states.
     "work/segment-frames.ts",
     // Where Node registers its threads.

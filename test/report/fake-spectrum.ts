@@ -1,6 +1,7 @@
 /** Spectra with known numbers, for the tests of what is drawn and written from them. */
 import { createRandom } from "../../src/random.ts";
 import type { SpectrumSubject } from "../../src/report/subject.ts";
+import { derivedQuantities } from "../../src/spectrum/derived-quantities.ts";
 import type { HistoryPoint, SpectrumResult } from "../../src/spectrum/result.ts";
 
 /** A plausible result around the given exponents; −∞ allowed, descending order expected. */
@@ -8,7 +9,6 @@ export function fakeSpectrum(
   exponents: readonly number[],
   overrides: Partial<SpectrumResult> = {},
 ): SpectrumResult {
-  const finite = exponents.filter(Number.isFinite);
   const errors = exponents.map((value, j) =>
     Number.isFinite(value) ? 0.002 + 0.0005 * (j % 7) + 0.004 * Math.abs(value) : null,
   );
@@ -24,11 +24,7 @@ export function fakeSpectrum(
     independentSamples: errors.map((error) => (error === null ? null : 90)),
     perSequence: [exponents],
     layerOf: exponents.map(() => 0),
-    nullDirections: exponents.length - finite.length,
-    kaplanYorkeDimension: { value: exponents[0] > 0 ? 2.314 : 0, lowerBound: false },
-    entropy: { value: finite.filter((x) => x > 0).reduce((a, b) => a + b, 0), lowerBound: false },
-    maximum: exponents[0],
-    mean: sum / exponents.length,
+    ...derivedQuantities({ exponents, standardErrors: errors }, exponents.length),
     logVolume: sum,
     converged: true,
     warnings: [],

@@ -1,6 +1,6 @@
 /** Everything of one run, on a page. */
+import { recordedFacts } from "../../report/derived-facts.ts";
 import { formatCount, formatMagnitude, lambda, plural } from "../../report/format.ts";
-import type { JsonObject } from "../../store/canonical-json.ts";
 import { headOf } from "../../store/overview.ts";
 import type { Run, RunStore, SpectrumRecord, StateChange } from "../../store/store.ts";
 import type { Style } from "../terminal/style.ts";
@@ -64,23 +64,15 @@ function spectrumLines(spectra: readonly SpectrumRecord[]): string[] {
   const rows = kinds.map((kind) => {
     const of = spectra.filter((spectrum) => spectrum.kind === kind);
     const last = of[of.length - 1];
-    const dimension = dimensionText(last.details);
+    const facts = recordedFacts(last.details).map((fact) => `, ${fact}`);
     return [
       kind,
       `${formatCount(of.length)} of ${plural(last.exponents.length, "exponent")}`,
-      `${lambda(1)} ${largestText(headOf(last))} nats/step${dimension}`,
+      `${lambda(1)} ${largestText(headOf(last))} nats/step${facts.join("")}`,
       stepText(last.step),
     ];
   });
   return tableLines(rows, 3);
-}
-
-/** What the recorder of a spectrum says of its dimension, if it does. */
-function dimensionText({ kaplanYorkeDimension }: JsonObject): string {
-  if (typeof kaplanYorkeDimension !== "object" || kaplanYorkeDimension === null) return "";
-  const { value, lowerBound } = kaplanYorkeDimension as JsonObject;
-  if (typeof value !== "number") return "";
-  return `, dimension ${lowerBound === true ? "≥ " : ""}${formatMagnitude(value)}`;
 }
 
 function seriesLines(

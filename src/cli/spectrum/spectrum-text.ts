@@ -1,14 +1,8 @@
 /** What `spectrum` and `demo` print for people. */
 import { certificateLines, tick } from "../../report/certificates.ts";
 import { initialStateWords } from "../../report/conditions.ts";
-import {
-  formatCount,
-  formatDimension,
-  formatMagnitude,
-  formatWithError,
-  plural,
-  unitPerStep,
-} from "../../report/format.ts";
+import { derivedFacts } from "../../report/derived-facts.ts";
+import { formatCount, formatWithError, plural, unitPerStep } from "../../report/format.ts";
 import { interpret } from "../../report/interpretation.ts";
 import { reachCaption, reachRows } from "../../report/reach/reach-table.ts";
 import type { SpectrumSubject } from "../../report/subject.ts";
@@ -62,15 +56,21 @@ function headline(result: SpectrumResult, bold: (text: string) => string): strin
   const unit = unitPerStep(result);
   const first = formatWithError(result.exponents[0], result.standardErrors[0]);
   const sequences = result.sequences > 1 ? ` in ${plural(result.sequences, "sequence")}` : "";
-  const entropy = `${result.entropy.lowerBound ? "≥ " : ""}${formatMagnitude(result.entropy.value)}`;
   const count = result.exponents.length;
-  const dead = result.nullDirections;
-  const nulls = dead > 0 ? `, ${plural(dead, "exponent")} of -∞` : "";
+  const atRest = isUnstableRest(result);
+  const facts = derivedFacts(result)
+    .filter(({ ofMotion }) => !(atRest && ofMotion))
+    .map(({ phrase }) => phrase);
   return [
     `${bold(`λ₁  ${first} ${unit}`)}   (T = ${formatCount(result.steps)}${sequences} after a transient of ${formatCount(result.transient)}, ${plural(count, "exponent")} of ${formatCount(result.state.size)})`,
-    isUnstableRest(result)
-      ? `at rest on ${restingPlace(result.trajectory)}: the linearisation there, no dimension and no entropy of a motion${nulls}`
-      : `Kaplan–Yorke dimension ${formatDimension(result.kaplanYorkeDimension)}, sum of positive exponents ${entropy} ${unit}${nulls}`,
+    [
+      ...(atRest
+        ? [
+            `at rest on ${restingPlace(result.trajectory)}: the linearisation there, no dimension and no entropy of a motion`,
+          ]
+        : []),
+      ...facts,
+    ].join(", "),
     ...(result.settings.initialState === "zeros"
       ? []
       : [`initial state: ${initialStateWords(result.settings)}`]),

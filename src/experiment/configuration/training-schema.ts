@@ -1,7 +1,7 @@
 /** The rules for `training`: optimisers and schedules under PyTorch's names. */
 
 import { z } from "zod";
-import { KERNEL_NAMES } from "../../kernels/kernels.ts";
+import { KERNEL_NAMES, PRECISIONS } from "../../kernels/kernels.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 import { positive, share, whole } from "./schema-parts.ts";
 
@@ -85,7 +85,7 @@ export const training: z.ZodType<TrainingConfiguration, unknown> = z.strictObjec
     .describe("Of gradients (default: none)"),
   dropout: share.default(0).describe("Share of outputs left out before the readout"),
   precision: z
-    .enum(["float32", "float64"])
+    .enum(PRECISIONS)
     .default("float32")
     .describe("Of the training; spectra have float64"),
   kernels: z

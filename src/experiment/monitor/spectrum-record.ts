@@ -1,3 +1,4 @@
+import { ofQuantities } from "../../spectrum/derived-quantities.ts";
 import type { Reach, ReachGain, SpectrumResult } from "../../spectrum/result.ts";
 import type { JsonObject } from "../../store/canonical-json.ts";
 import type { SpectrumEvent } from "../../store/store.ts";
@@ -20,7 +21,6 @@ export function spectrumEvent(
   more: object = {},
 ): SpectrumEvent {
   const scale = result.unit === "bits" ? Math.LN2 : 1;
-  const { kaplanYorkeDimension, entropy, certificates } = result;
   return {
     step,
     kind,
@@ -32,19 +32,25 @@ export function spectrumEvent(
       transient: result.transient,
       sequences: result.sequences,
       convention: result.convention,
-      nullDirections: result.nullDirections,
-      kaplanYorkeDimension: { ...kaplanYorkeDimension },
-      entropy: { ...entropy, value: scale * entropy.value },
-      mean: scale * result.mean,
+      ...derivedInNats(result, scale),
       converged: result.converged,
       trajectory: restOf(result),
-      accuracyBound: scale * certificates.accuracyBound,
+      accuracyBound: scale * result.certificates.accuracyBound,
       ...(result.reach === null ? {} : { reach: inNats(result.reach, scale) }),
       kernels: result.kernels,
       seconds: result.seconds,
       ...more,
     },
   };
+}
+
+/** What is computed from the exponents; what has their unit is scaled with them. */
+function derivedInNats(result: SpectrumResult, scale: number): JsonObject {
+  return ofQuantities((name, { form }) => {
+    const value = result[name];
+    const by = form === "rate" || form === "exponent" ? scale : 1;
+    return typeof value === "number" ? by * value : { ...value, value: by * value.value };
+  });
 }
 
 /** −∞ is the string "-Infinity" in JSON. */

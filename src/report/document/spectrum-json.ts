@@ -4,6 +4,11 @@
  * writing it costs no validation library.
  */
 import { rangeError } from "../../errors.ts";
+import {
+  ofQuantities,
+  type QuantityForms,
+  type QuantityName,
+} from "../../spectrum/derived-quantities.ts";
 import type {
   Dimension,
   Reach,
@@ -12,6 +17,7 @@ import type {
   SpectrumSettings,
   Unit,
 } from "../../spectrum/result.ts";
+import type { Convention, SumRuleMethod } from "../../spectrum/words.ts";
 import type { SpectrumSubject } from "../subject.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -21,8 +27,22 @@ export const SPECTRUM_SCHEMA = "lyapscope.spectrum/1";
 /** A number, or −∞, which JSON cannot write as one. */
 export type JsonNumber = number | "-Infinity";
 
+/** What a quantity of each form is in the document. */
+interface DocumentForms {
+  count: number;
+  "least count": Dimension;
+  dimension: Dimension;
+  rate: Dimension;
+  exponent: JsonNumber;
+}
+
+/** What is computed from the exponents alone. */
+export type DerivedDocument = {
+  -readonly [Name in QuantityName]: DocumentForms[QuantityForms[Name]];
+};
+
 /** The document. Fields mean what they mean in {@link SpectrumResult}. */
-export interface SpectrumDocument {
+export interface SpectrumDocument extends DerivedDocument {
   schema: typeof SPECTRUM_SCHEMA;
   model: {
     source: string;
@@ -45,7 +65,7 @@ export interface SpectrumDocument {
     notes: string[];
   };
   closedLoop: boolean;
-  convention: "standard" | "vogt2020";
+  convention: Convention;
   state: { size: number; layers: { cell: string; size: number }[] };
   unit: Unit;
   steps: number;
@@ -56,11 +76,6 @@ export interface SpectrumDocument {
   independentSamples: (number | null)[];
   perSequence: JsonNumber[][];
   layerOf: number[] | null;
-  nullDirections: number;
-  kaplanYorkeDimension: Dimension;
-  entropy: Dimension;
-  maximum: JsonNumber;
-  mean: JsonNumber;
   logVolume: JsonNumber | null;
   converged: boolean;
   warnings: string[];
@@ -71,7 +86,7 @@ export interface SpectrumDocument {
       expected: number;
       found: number;
       residual: number;
-      method: "closed-form" | "sampled-lu";
+      method: SumRuleMethod;
     } | null;
     sumRuleReason: string;
     orthogonality: number;
@@ -159,11 +174,7 @@ export function spectrumDocument(
     independentSamples: [...result.independentSamples],
     perSequence: result.perSequence.map((values) => values.map(jsonNumber)),
     layerOf: result.layerOf === null ? null : [...result.layerOf],
-    nullDirections: result.nullDirections,
-    kaplanYorkeDimension: { ...result.kaplanYorkeDimension },
-    entropy: { ...result.entropy },
-    maximum: jsonNumber(result.maximum),
-    mean: jsonNumber(result.mean),
+    ...derivedDocument(result),
     logVolume: result.logVolume === null ? null : jsonNumber(result.logVolume),
     converged: result.converged,
     warnings: [...result.warnings],
@@ -195,6 +206,13 @@ export function spectrumDocument(
     seconds: result.seconds,
     ...(provenance && { provenance }),
   };
+}
+
+function derivedDocument(result: SpectrumResult): DerivedDocument {
+  return ofQuantities((name) => {
+    const value = result[name];
+    return typeof value === "number" ? jsonNumber(value) : { ...value };
+  }) as DerivedDocument;
 }
 
 function reachDocument(reach: Reach | null): SpectrumDocument["reach"] {

@@ -1,13 +1,27 @@
 import { z } from "zod";
 import { PRECISIONS } from "../../kernels/kernels.ts";
-import { CONVENTIONS, STACKS, UNITS } from "../../spectrum/words.ts";
-import { SPECTRUM_SCHEMA, type SpectrumDocument } from "./spectrum-json.ts";
+import { ofQuantities, type QuantityForm } from "../../spectrum/derived-quantities.ts";
+import { CONVENTIONS, METHODS, STACKS, UNITS } from "../../spectrum/words.ts";
+import { type DerivedDocument, SPECTRUM_SCHEMA, type SpectrumDocument } from "./spectrum-json.ts";
 
 const exponent = z.union([z.number(), z.literal("-Infinity")]);
 const count = z.int().nonnegative();
 const dimension = z
   .strictObject({ value: z.number().nonnegative(), lowerBound: z.boolean() })
   .describe("A number that is only a lower bound when the spectrum is partial");
+
+/** What a quantity of each form looks like. */
+const FORMS: Readonly<Record<QuantityForm, z.ZodType>> = {
+  count,
+  "least count": z.strictObject({ value: count, lowerBound: z.boolean() }),
+  dimension,
+  rate: dimension,
+  exponent,
+};
+
+const derived = ofQuantities((_, { form, description }) =>
+  description === "" ? FORMS[form] : FORMS[form].describe(description),
+) as { [Name in keyof DerivedDocument]: z.ZodType<DerivedDocument[Name]> };
 
 const gain = z
   .strictObject({
@@ -65,11 +79,7 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
       .describe("How many each error rests on, at most some 200; below 20 errors are too small"),
     perSequence: z.array(z.array(exponent)).describe("Column order of the frame, not sorted"),
     layerOf: z.array(count).nullable().describe("Layer that owns each exponent, 0-based"),
-    nullDirections: count.describe("Number of exponents that are -Infinity"),
-    kaplanYorkeDimension: dimension,
-    entropy: dimension.describe("Sum of the positive exponents"),
-    maximum: exponent,
-    mean: exponent.describe("Of the exponents here, which may be the largest few of n"),
+    ...derived,
     logVolume: exponent
       .nullable()
       .describe("Sum of all n exponents by the closed form of ln |det J|, where the cell has one"),
@@ -82,7 +92,7 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
           expected: z.number(),
           found: z.number(),
           residual: z.number(),
-          method: z.enum(["closed-form", "sampled-lu"]),
+          method: z.enum(METHODS),
         })
         .nullable(),
       sumRuleReason: z.string(),

@@ -9,11 +9,12 @@
 import type { BoundCell, Columns } from "../../cells/cell.ts";
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
 import type { LinearisedCell } from "../../networks/driven-cell.ts";
+import type { SumRuleMethod } from "../words.ts";
 import type { MovingFrame } from "./moving-frame.ts";
 
 /** What the sum rule has found, summed over sequences. */
 export interface SumRuleSums {
-  readonly method: "closed-form" | "sampled-lu";
+  readonly method: SumRuleMethod;
   /** Σ ln |det J| over the steps looked at, in nats. */
   readonly expected: number;
   /** Σ ln R_jj over the same steps; null for the closed form, which covers every counted step. */

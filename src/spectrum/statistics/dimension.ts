@@ -1,4 +1,9 @@
-import type { Dimension } from "../result.ts";
+/** A number that is only a lower bound when the spectrum is partial. */
+export interface Dimension {
+  readonly value: number;
+  /** True if exponents that were not computed could make it larger. */
+  readonly lowerBound: boolean;
+}
 
 /**
  * Kaplan–Yorke dimension: how many directions of a volume element survive on average.

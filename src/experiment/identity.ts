@@ -2,8 +2,9 @@ import { optionsOf } from "../cells/kinds.ts";
 import { canonicalJson, type JsonObject } from "../store/canonical-json.ts";
 import type { NewRun, RunIdentity } from "../store/store.ts";
 import type { Configuration } from "./configuration/configuration.ts";
-import { type FileAccess, fileName, filesOf } from "./configuration/create-task.ts";
+import { filesOf } from "./configuration/create-task.ts";
 import { atSetting } from "./configuration/setting-error.ts";
+import { type FileAccess, fileName } from "./configuration/tasks/task-record.ts";
 
 /**
  * The part of a configuration on which numbers depend, but for the seed, as JSON: a default that is written

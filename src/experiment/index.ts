@@ -6,21 +6,14 @@
 
 export type { Override } from "./configuration/check-configuration.ts";
 export type {
-  ClosedLoopConfiguration,
   Configuration,
-  FlowConfiguration,
-  GeneratedConfiguration,
-  ImagesConfiguration,
   InitialConfiguration,
   Interval,
   MonitorConfiguration,
   NetworkConfiguration,
-  SeriesConfiguration,
-  TaskConfiguration,
-  TextConfiguration,
   TrainingConfiguration,
 } from "./configuration/configuration.ts";
-export { createTask, type FileAccess } from "./configuration/create-task.ts";
+export { createTask } from "./configuration/create-task.ts";
 export { ConfigurationError } from "./configuration/placed-document.ts";
 export {
   type PlacedConfiguration,
@@ -28,6 +21,16 @@ export {
   readPlacedConfiguration,
 } from "./configuration/read-configuration.ts";
 export { type Setting, SettingError } from "./configuration/setting-error.ts";
+export type { FlowConfiguration } from "./configuration/tasks/flow-tasks.ts";
+export type { ImagesConfiguration } from "./configuration/tasks/image-task.ts";
+export type { SeriesConfiguration } from "./configuration/tasks/series-task.ts";
+export type {
+  ClosedLoopConfiguration,
+  GeneratedConfiguration,
+} from "./configuration/tasks/task-parts.ts";
+export type { FileAccess } from "./configuration/tasks/task-record.ts";
+export type { TaskConfiguration, TaskKind } from "./configuration/tasks/tasks.ts";
+export type { TextConfiguration } from "./configuration/tasks/text-task.ts";
 export {
   type ClosedLoopOptions,
   type ClosedLoopReport,

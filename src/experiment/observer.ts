@@ -5,7 +5,7 @@ import type { RunOrigin, RunStore } from "../store/store.ts";
 import type { TrainingResult } from "../training/options.ts";
 import type { EpochRecord } from "../training/training-state.ts";
 import type { OptionNames } from "../words.ts";
-import type { FileAccess } from "./configuration/create-task.ts";
+import type { FileAccess } from "./configuration/tasks/task-record.ts";
 import type { ClosedLoopReport } from "./monitor/closed-loop.ts";
 import type { MonitorReport } from "./monitor/monitor-options.ts";
 

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { createStyle } from "../../src/cli/terminal/style.ts";
-import { TEMPLATES } from "../../src/cli/train/templates.ts";
+import { TASK_KINDS } from "../../src/experiment/configuration/tasks/tasks.ts";
 import { networkFile } from "../../src/formats/own/network-file.ts";
 import { readModel } from "../../src/formats/read-model.ts";
 import { createNetwork } from "../../src/training/index.ts";
@@ -512,7 +512,7 @@ describe("--template", () => {
     }
   }
 
-  test.each(TEMPLATES)("%s prints a configuration that runs anywhere", async (name) => {
+  test.each(TASK_KINDS)("%s prints a configuration that runs anywhere", async (name) => {
     const { out, code } = await lyapscope([
       ...["train", "--template", name, "--epochs", "1", "--set", "network.hidden=8"],
     ]);

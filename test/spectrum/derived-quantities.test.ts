@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { elman } from "../../src/cells/elman.ts";
+import { autonomousInputs } from "../../src/data/sequences.ts";
 import { derivedQuantities } from "../../src/spectrum/derived-quantities.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/lyapunov-spectrum.ts";
 import { unstableDirections } from "../../src/spectrum/statistics/unstable-directions.ts";
@@ -115,14 +116,14 @@ test("a result has them, in either convention", async () => {
     ...{ inputSize: 0, hiddenSize: 2, activation: "identity" },
     ...{ inputWeights: new Float64Array(0), recurrentWeights: Float64Array.of(2, 0, 0, 0.5) },
   });
-  const result = await lyapunovSpectrum(cell, 300);
+  const result = await lyapunovSpectrum(cell, autonomousInputs(300));
   expect(result).toMatchObject(derivedQuantities(result, 2));
   expect(result.unstableDirections).toEqual({ value: 1, lowerBound: false });
   const tanh = elman({
     ...{ inputSize: 0, hiddenSize: 1 },
     ...{ inputWeights: new Float64Array(0), recurrentWeights: Float64Array.of(2) },
   });
-  const old = await lyapunovSpectrum(tanh, 300, { convention: "vogt2020" });
+  const old = await lyapunovSpectrum(tanh, autonomousInputs(300), { convention: "vogt2020" });
   expect(old).toMatchObject(derivedQuantities(old, 1));
   // Without error bars nobody knows.
   expect(old.unstableDirections).toEqual({ value: 0, lowerBound: true });

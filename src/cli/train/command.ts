@@ -1,3 +1,4 @@
+import { TASK_KINDS } from "../../experiment/configuration/tasks/tasks.ts";
 import type { Command } from "../command.ts";
 
 /** Training with the spectrum along the way. */
@@ -91,8 +92,7 @@ export const command: Command = {
         template: {
           type: "value",
           hint: "TASK",
-          description:
-            "print a configuration to begin with, with what is said instead: text, lorenz, roessler, mackey-glass, sine, series, delayed-copy, adding, flip-flop, reber or mnist",
+          description: `print a configuration to begin with, with what is said instead: ${TASK_KINDS.slice(0, -1).join(", ")} or ${TASK_KINDS.at(-1)}`,
           default: "none",
         },
         keys: {

@@ -2,28 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Override } from "../../experiment/configuration/check-configuration.ts";
-import type { TaskConfiguration } from "../../experiment/configuration/configuration.ts";
+import { TASK_KINDS, taskRecord } from "../../experiment/configuration/tasks/tasks.ts";
 import { choiceOf } from "../arguments.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-
-/** Tasks, and the example of each. */
-const EXAMPLES: Readonly<Record<TaskConfiguration["kind"], string>> = {
-  text: "char",
-  lorenz: "lorenz",
-  roessler: "roessler",
-  "mackey-glass": "mackey-glass",
-  sine: "sine",
-  series: "series",
-  "delayed-copy": "copy",
-  adding: "adding",
-  "flip-flop": "flip-flop",
-  reber: "reber",
-  mnist: "mnist",
-};
-
-/** What `--template` takes: the tasks, as `task.kind` calls them. */
-export const TEMPLATES = Object.keys(EXAMPLES) as readonly TaskConfiguration["kind"][];
 
 /** Options that are for a training, not for its configuration. */
 const OF_TRAINING = ["threads", "fresh", "tensorboard", "json"];
@@ -34,7 +16,7 @@ const OF_TRAINING = ["threads", "fresh", "tensorboard", "json"];
  * It names no place outside of that folder, so that it can be committed.
  */
 export async function templateOf(parsed: ParsedArguments): Promise<string | null> {
-  const kind = choiceOf(parsed, "template", TEMPLATES);
+  const kind = choiceOf(parsed, "template", TASK_KINDS);
   if (kind === undefined) return null;
   const [config] = parsed.positionals;
   if (config !== undefined) {
@@ -49,7 +31,7 @@ export async function templateOf(parsed: ParsedArguments): Promise<string | null
     );
   }
   const root = join(import.meta.dirname, "../../..");
-  const text = await readFile(join(root, "examples", `${EXAMPLES[kind]}.yaml`), "utf8");
+  const text = await readFile(join(root, "examples", `${taskRecord(kind).example}.yaml`), "utf8");
   return text
     .replace(/^# yaml-language-server: .*\n/, schemaLine(root))
     .replace(/(path: )\.\.\/\S*\//, "$1");

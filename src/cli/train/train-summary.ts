@@ -1,6 +1,7 @@
 /** The result of a training on stdout: for people, or as one JSON document. */
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
-import { filesOf, SYSTEMS } from "../../experiment/configuration/create-task.ts";
+import { filesOf } from "../../experiment/configuration/create-task.ts";
+import { taskRecord } from "../../experiment/configuration/tasks/tasks.ts";
 import { divergenceText, patienceText } from "../../experiment/end-experiment.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
 import {
@@ -120,7 +121,7 @@ function lastingLines(spectrum: SpectrumRecord): string[] {
 function closedLoopLines({ task }: Configuration, { metrics, spectra }: Latest): string[] {
   const valid = metrics.find(({ name }) => name === "closedLoop.validSteps")?.value;
   if (valid === undefined) return [];
-  const system = task.kind in SYSTEMS ? SYSTEMS[task.kind as keyof typeof SYSTEMS] : null;
+  const { system } = taskRecord(task.kind);
   const dt = ("dt" in task ? task.dt : undefined) ?? system?.dt ?? 1;
   const times = system?.exponent
     ? `, ${formatMagnitude(valid * dt * system.exponent)} Lyapunov times`

@@ -1,12 +1,12 @@
 /** What a training is made from, as it stands in a YAML file once defaults are filled in. */
 
 import type { KindOptions, LayerKind } from "../../cells/kinds.ts";
-import type { Layout } from "../../data/options.ts";
 import type { KernelName, Precision } from "../../kernels/kernels.ts";
 import type { StackKind } from "../../spectrum/words.ts";
 import type { Initialiser, VectorInitialiser } from "../../training/initialise.ts";
 import type { OptimiserChoice } from "../../training/optimisers/create-optimiser.ts";
 import type { Schedule } from "../../training/optimisers/schedule.ts";
+import type { TaskConfiguration } from "./tasks/tasks.ts";
 
 /** One training. With the versions of what computes it, it determines every number that comes out. */
 export interface Configuration {
@@ -14,6 +14,7 @@ export interface Configuration {
   readonly name?: string | undefined;
   /** Of initial weights, order of sequences, dropout and first frames. */
   readonly seed: number;
+  /** What is to be learned. */
   readonly task: TaskConfiguration;
   readonly network: NetworkConfiguration;
   readonly training: TrainingConfiguration;
@@ -35,100 +36,6 @@ export interface Configuration {
 export interface Interval {
   readonly epochs?: number | undefined;
   readonly steps?: number | undefined;
-}
-
-/** What is to be learned. */
-export type TaskConfiguration =
-  | TextConfiguration
-  | FlowConfiguration
-  | SeriesConfiguration
-  | ((
-      | {
-          readonly kind: "delayed-copy";
-          readonly length: number;
-          readonly delay: number;
-          readonly symbols: number;
-        }
-      | { readonly kind: "adding"; readonly steps: number }
-      | {
-          readonly kind: "flip-flop";
-          readonly steps: number;
-          readonly bits: number;
-          readonly pulses: number;
-        }
-      | { readonly kind: "reber"; readonly embedded: boolean }
-    ) &
-      GeneratedConfiguration)
-  | ImagesConfiguration;
-
-/** How much of a generated task there is. */
-export interface GeneratedConfiguration {
-  readonly sequences: number;
-  /** Held out; a tenth as many if absent. */
-  readonly validation?: number | undefined;
-  /** Of the data, which stay the same when the training's seed changes. */
-  readonly seed: number;
-}
-
-/** Next character. */
-export interface TextConfiguration {
-  readonly kind: "text";
-  readonly path: string;
-  /** Shares of the text. */
-  readonly validation: number;
-  readonly test: number;
-}
-
-/** Next step of a series that a system makes. */
-export interface FlowConfiguration extends GeneratedConfiguration {
-  readonly kind: "lorenz" | "roessler" | "mackey-glass" | "sine";
-  readonly steps: number;
-  /** Time between two samples; the system's own default if absent. */
-  readonly dt?: number | undefined;
-  /** Quantities that are observed; all if absent. */
-  readonly features?: readonly string[] | undefined;
-  readonly noise: number;
-  readonly standardise: boolean;
-  readonly closedLoop?: ClosedLoopConfiguration | undefined;
-}
-
-/** Next step of a series in a file. */
-export interface SeriesConfiguration {
-  readonly kind: "series";
-  readonly path: string;
-  readonly columns?: readonly (string | number)[] | undefined;
-  /** Name of the array in an .npz file. */
-  readonly array?: string | undefined;
-  /** Axes of an array with several sequences: [B, T, m], or time first. */
-  readonly layout?: Layout | undefined;
-  /** Share of every sequence's end that is held out. */
-  readonly validation: number;
-  /** Pieces into which every sequence is cut to be read side by side. */
-  readonly pieces: number;
-  readonly standardise: boolean;
-  readonly closedLoop?: ClosedLoopConfiguration | undefined;
-}
-
-/** Images read step by step, from IDX files. */
-export interface ImagesConfiguration {
-  readonly kind: "mnist";
-  readonly images: string;
-  readonly labels: string;
-  /** Held-out files, or the share of the images above that is held out. */
-  readonly validation: { readonly images: string; readonly labels: string } | number;
-  readonly order: "rows" | "pixels";
-  /** Use the first so many images only. */
-  readonly limit?: number | undefined;
-}
-
-/** What the trained network does when it reads its own forecasts. */
-export interface ClosedLoopConfiguration {
-  /** Steps of a held-out sequence that it reads first. */
-  readonly warmUp: number;
-  /** Steps that it then goes on by itself. */
-  readonly steps: number;
-  /** Exponents of the loop, along 20 times as many steps; 0: none. */
-  readonly exponents: number;
 }
 
 /** The network: beside these, the options of its cell and of no other. */

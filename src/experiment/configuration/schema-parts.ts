@@ -1,4 +1,4 @@
-/** Numbers that the rules for a configuration have in common. */
+/** Values that the rules for a configuration have in common. */
 import { z } from "zod";
 
 /** A whole number from `least` on. */
@@ -9,3 +9,6 @@ export const positive: z.ZodNumber = z.number().positive();
 
 /** A number in [0, 1). */
 export const share: z.ZodNumber = z.number().gte(0).lt(1);
+
+/** The name of a file. */
+export const path: z.ZodString = z.string().min(1);

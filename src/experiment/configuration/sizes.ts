@@ -6,8 +6,9 @@ import type { LearningTask } from "../../data/tasks/learning-task.ts";
 import type { Network } from "../../networks/network.ts";
 import { parameterCount } from "../../training/create-network.ts";
 import { unrolledNetworkSize } from "../../training/unrolled/unrolled-network.ts";
-import type { Configuration, TaskConfiguration } from "./configuration.ts";
+import type { Configuration } from "./configuration.ts";
 import { type Setting, SettingError } from "./setting-error.ts";
+import { shapeOf } from "./tasks/tasks.ts";
 
 /** Of a number of the data: inputs, what they are made from, targets. */
 const BYTES_OF_DATA = 3 * 8;
@@ -23,12 +24,13 @@ const KERNEL_MEMORY = 4 * 2 ** 30;
  * @throws SettingError
  */
 export function requireDataRoom({ task }: Pick<Configuration, "task">, memory: number): void {
-  if (!("sequences" in task)) return;
+  const shape = shapeOf(task);
+  if (shape === null || !("sequences" in task)) return;
   const { sequences, validation = Math.max(1, Math.round(sequences / 10)) } = task;
-  const { steps, width, settings } = shapeOf(task);
+  const { steps, width, settings } = shape;
   const bytes = (sequences + validation) * steps * width * BYTES_OF_DATA;
   if (bytes <= memory) return;
-  const counts = [["task", "sequences"], ...settings];
+  const counts = ["sequences", ...settings].map((key) => ["task", key]);
   // Whichever is farthest from what is usual.
   const largest = sequences + validation > steps ? counts[0] : (counts[1] ?? counts[0]);
   throw new SettingError(
@@ -36,44 +38,6 @@ export function requireDataRoom({ task }: Pick<Configuration, "task">, memory: n
     `${sequences + validation} sequences of ${steps} steps would take ${sizeText(bytes)}; expected at most ` +
       `${sizeText(memory)}: ${counts.map((keys) => keys.join(".")).join(" or ")} is to be smaller`,
   );
-}
-
-interface Shape {
-  readonly steps: number;
-  readonly width: number;
-  /** What decides the steps. */
-  readonly settings: readonly (readonly string[])[];
-}
-
-function shapeOf(task: TaskConfiguration): Shape {
-  switch (task.kind) {
-    case "delayed-copy":
-      return {
-        steps: 2 * task.length + task.delay,
-        width: 1,
-        settings: [["task", task.delay > task.length ? "delay" : "length"]],
-      };
-    case "flip-flop":
-      return {
-        steps: task.steps,
-        width: task.bits,
-        settings: [
-          ["task", "steps"],
-          ["task", "bits"],
-        ],
-      };
-    case "adding":
-      return { steps: task.steps, width: 2, settings: [["task", "steps"]] };
-    case "lorenz":
-    case "roessler":
-      return { steps: task.steps, width: 3, settings: [["task", "steps"]] };
-    case "mackey-glass":
-    case "sine":
-      return { steps: task.steps, width: 1, settings: [["task", "steps"]] };
-    default:
-      // Strings of the Reber grammar have some ten symbols.
-      return { steps: 10, width: 1, settings: [] };
-  }
 }
 
 /** Refuses a network whose weights would not fit. */

@@ -8,7 +8,7 @@ import { decodeUtf8 } from "../../data/readers/text.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
 import { rangeError } from "../../errors.ts";
 import { openInputs } from "../../formats/node/open-inputs.ts";
-import type { FileAccess } from "../configuration/create-task.ts";
+import type { FileAccess } from "../configuration/tasks/task-record.ts";
 
 /** Files of a folder; those that are read piece by piece stay open. */
 export interface DiskFiles extends FileAccess {

@@ -1,7 +1,7 @@
 /** Small experiments for the tests. */
 import type { Configuration } from "../../src/experiment/configuration/configuration.ts";
-import type { FileAccess } from "../../src/experiment/configuration/tasks/task-record.ts";
 import { readConfiguration } from "../../src/experiment/configuration/read-configuration.ts";
+import type { FileAccess } from "../../src/experiment/configuration/tasks/task-record.ts";
 import type { ExperimentOptions } from "../../src/experiment/observer.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 

@@ -1,6 +1,7 @@
 /** One entry of a sweep, computed: its configuration, its run, what its pruner says, what came of it. */
-import type { FileAccess } from "../../experiment/configuration/tasks/task-record.ts";
+
 import { SettingError } from "../../experiment/configuration/setting-error.ts";
+import type { FileAccess } from "../../experiment/configuration/tasks/task-record.ts";
 import { identityOf } from "../../experiment/identity.ts";
 import type {
   EpochReport,

@@ -1,5 +1,5 @@
 /** A sweep in a store: what is kept of it, and made of that again by a worker. */
-import type { FileAccess } from "../../experiment/configuration/create-task.ts";
+import type { FileAccess } from "../../experiment/configuration/tasks/task-record.ts";
 import { identityOf } from "../../experiment/identity.ts";
 import type { NewSweep, Sweep } from "../../store/sweeps.ts";
 import { readSweep } from "../configuration/read-sweep.ts";

@@ -96,6 +96,13 @@ describe("a space", () => {
     const paths = spaceOf(gated).parameters.map(({ path }) => path);
     expect(paths).toEqual(["z.cell", "a.bias", "whole.b"]);
     expect(canonicalSpace(spaceOf(reversed))).toEqual(canonicalSpace(spaceOf(gated)));
+    // Also where nothing depends on anything: a file in another order is the same sweep.
+    const free = spaceOf({
+      whole: { low: 1, high: 2 },
+      rate: { values: [1] },
+      list: { values: [2] },
+    });
+    expect(free.parameters.map(({ path }) => path)).toEqual(["list", "rate", "whole"]);
   });
 
   test("is as large as its grid", () => {

@@ -3,6 +3,7 @@ const SPACE = ["test/sweep/space/space.test.ts"];
 const SAMPLERS = ["test/sweep/samplers/samplers.test.ts"];
 const PARZEN = ["test/sweep/samplers/parzen.test.ts"];
 const PRUNERS = ["test/sweep/pruners/pruners.test.ts"];
+const OUTCOME = ["test/sweep/outcome.test.ts"];
 const STUDY = ["test/sweep/study/study.test.ts"];
 const FILES = ["test/sweep/configuration/read-sweep.test.ts"];
 const WANDB = ["test/sweep/configuration/wandb.test.ts"];
@@ -83,7 +84,7 @@ export default [
     file: "src/sweep/outcome.ts",
     from: '["loss", "pruned", "worst", "none"]',
     to: '["worst", "loss", "pruned", "none"]',
-    tests: SAMPLERS,
+    tests: OUTCOME,
   },
   {
     name: "pruners: ties are ended",

@@ -206,13 +206,6 @@ export default [
     tests: SERVER,
   },
   {
-    name: "server: leases wait for each other",
-    file: "src/store/node/sql/lease-methods.ts",
-    from: 'query.forUpdate("entries").skipLocked()',
-    to: 'query.forUpdate("entries")',
-    tests: SERVER,
-  },
-  {
     name: "server: several first starts make the tables",
     file: "src/store/node/postgres/postgres-store.ts",
     from: "pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})",

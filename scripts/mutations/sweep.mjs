@@ -143,13 +143,6 @@ export default [
     tests: STUDY,
   },
   {
-    name: "study: draws begin again after a restart",
-    file: "src/sweep/study/study.ts",
-    from: "(trials.at(-1)?.draw ?? -1) + 1;",
-    to: "records.length === 0 ? (trials.at(-1)?.draw ?? -1) + 1 : trials.length - records.length;",
-    tests: STUDY,
-  },
-  {
     name: "sweep file: points are not tried on the base",
     file: "src/sweep/configuration/read-sweep.ts",
     from: "refuse(inFile((await probeSpace(base, space)).map(inSpace)));",

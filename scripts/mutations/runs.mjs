@@ -1,10 +1,61 @@
 /** Lists of runs, and what is done with them. */
 const RUNS = ["test/cli/runs.test.ts"];
+const WHERE = ["test/store/query/where.test.ts"];
+const LISTS = ["test/cli/runs-list.test.ts"];
 const OVERVIEWS = ["test/store/node/sqlite-store.test.ts"];
 const BOARD = ["test/cli/train.test.ts"];
 const EXPORT = ["test/cli/runs-export.test.ts"];
 
 export default [
+  {
+    name: "where: what is not known counts as false, and its opposite as true",
+    file: "src/store/query/where.ts",
+    from: "return part === null ? null : !part;",
+    to: "return !part;",
+    tests: WHERE,
+  },
+  {
+    name: "where: or binds before and",
+    file: "src/store/query/where.ts",
+    from: 'joined("or", () => joined("and", single))',
+    to: 'joined("and", () => joined("or", single))',
+    tests: WHERE,
+  },
+  {
+    name: "where: NaN is less than any number",
+    file: "src/store/query/values.ts",
+    from: "Number(Number.isNaN(a)) - Number(Number.isNaN(b))",
+    to: "Number(Number.isNaN(b)) - Number(Number.isNaN(a))",
+    tests: WHERE,
+  },
+  {
+    name: "where: what is not known comes first in a falling order",
+    file: "src/store/query/values.ts",
+    from: "return Number(a.value === undefined) - Number(b.value === undefined);",
+    to: "return sign * (Number(a.value === undefined) - Number(b.value === undefined));",
+    tests: WHERE,
+  },
+  {
+    name: "lists: a mean over seeds leaves NaN out",
+    file: "src/cli/runs/list/statistics.ts",
+    from: "values.filter((value) => value !== undefined)",
+    to: "values.filter((value) => value !== undefined && !Number.isNaN(value))",
+    tests: LISTS,
+  },
+  {
+    name: "lists: the spread is that of a population",
+    file: "src/cli/runs/list/statistics.ts",
+    from: "squares / (count - 1)",
+    to: "squares / count",
+    tests: LISTS,
+  },
+  {
+    name: "lists: runs that are left out because nobody knows are not told",
+    file: "src/cli/runs/list/select-rows.ts",
+    from: "if (unknown > 0)",
+    to: "if (unknown < 0)",
+    tests: LISTS,
+  },
   {
     name: "store: a list says of runs that nobody computes them",
     file: "src/store/node/sql/overview-methods.ts",

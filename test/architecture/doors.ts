@@ -34,6 +34,9 @@ const DOORS: Doors = {
   store: [
     "checks.ts",
     "overview.ts",
+    // What lists are asked, and in which order values stand.
+    "query/values.ts",
+    "query/where.ts",
     "run-stem.ts",
     // Databases and event files on the disk.
     "node/mirror-events.ts",

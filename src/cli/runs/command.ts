@@ -21,6 +21,44 @@ export const command: Command = {
           description: "SQLite file in which the runs are",
           default: "lyapscope.db in this folder",
         },
+        where: {
+          type: "value",
+          hint: "CONDITION",
+          description:
+            "runs of which it holds: NAME and VALUE with = != < <= > >= between them, and, or, not, brackets; names are those of --columns. −∞ < numbers < +∞ < NaN; what is not known is as no condition asks, but NAME=unknown",
+          default: "all",
+        },
+        sort: {
+          type: "value",
+          hint: "NAME[:desc]",
+          description: "in this order, what is not known at the end",
+          default: "oldest first; of a sweep, the best setting first",
+        },
+        columns: {
+          type: "value",
+          hint: "A,B,…",
+          description:
+            "these columns: id, name, task, state, seed, createdAt, epochs, step, trainLoss, heldOutLoss, heldOutAccuracy, bestHeldOutLoss, seconds, λ₁ (or lambda1), λ₁.error, dimension, a setting (network.hidden, or its end: hidden), a metric; of a sweep also trial, objective, reason, attempts, failures, late, worker",
+          default: "what is known of any run",
+        },
+        "group-by": {
+          type: "value",
+          hint: "setting",
+          description:
+            "a line for all seeds of a setting: the mean of every column and, behind ±, the standard deviation over seeds",
+          default: "a line for every run",
+        },
+        sweep: {
+          type: "value",
+          hint: "NAME",
+          description: "settings and runs of this sweep in order of merit, with states and reasons",
+          default: "all runs",
+        },
+        sweeps: {
+          type: "flag",
+          description: "all sweeps, with how many of their runs stand where",
+          default: "off",
+        },
         format: {
           type: "value",
           hint: "FORMAT",
@@ -70,6 +108,9 @@ export const command: Command = {
     "settings in which runs of one task differ. A run that is being computed is not deleted.",
     "",
     "  lyapscope runs",
+    '  lyapscope runs --where "network.hidden>=64 and state=diverged" --sort validationLoss:desc',
+    "  lyapscope runs --group-by setting --columns hidden,learningRate,validationLoss,λ₁",
+    "  lyapscope runs --sweep bounds",
     "  lyapscope runs 3f2a",
     "  lyapscope runs rename 3f2a wider",
     "  lyapscope runs delete 91c0 77ab",

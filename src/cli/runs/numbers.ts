@@ -19,12 +19,18 @@ export function largestText({
   return Number.isNaN(largest) ? "NaN" : formatWithError(largest, largestError);
 }
 
-/** Columns under each other: the first `left` to the left, the others to the right. */
-export function alignColumns(rows: readonly (readonly string[])[], left: number): string[] {
-  const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => [...row[j]].length)));
+/** Columns under each other: those of texts to the left, or the first `left`; the others to the right. */
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  left: number | readonly boolean[],
+): string[] {
+  const isLeft = (j: number) => (typeof left === "number" ? j < left : left[j]);
+  const widths = rows[0].map((_, j) =>
+    rows.reduce((most, row) => Math.max(most, [...row[j]].length), 0),
+  );
   const pad = (cell: string, j: number) => {
     const blank = " ".repeat(widths[j] - [...cell].length);
-    return j < left ? cell + blank : blank + cell;
+    return isLeft(j) ? cell + blank : blank + cell;
   };
   return rows.map((row) => row.map(pad).join("  ").trimEnd());
 }

@@ -4,8 +4,8 @@ import type { RunStore } from "../../store/store.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { exportOf } from "./export-runs.ts";
+import { listRequestOf, listRuns } from "./list/list-runs.ts";
 import { detailsText } from "./run-details.ts";
-import { listingDocument, listingOf, listingText, RUN_LIST_SCHEMA } from "./run-listing.ts";
 import type { Work } from "./work.ts";
 
 /** What `lyapscope runs` does. */
@@ -56,6 +56,12 @@ function workOf(parsed: ParsedArguments): Work {
     const verbs = Object.keys(VERBS).filter((name) => VERBS[name].options.includes(option));
     throw new UsageError(`--${option} is for ${verbs.join(" and ")}: ${example}`);
   }
+  const ofLists = LIST_OPTIONS.find((option) => parsed.flag(option));
+  if (first !== undefined && ofLists !== undefined) {
+    throw new UsageError(
+      `--${ofLists} is for lists; got "${first}": lyapscope runs --${ofLists} …`,
+    );
+  }
   if (verb !== undefined) return verb.work(rest, parsed);
   const asJson = parsed.flag("json");
   if (rest.length > 0) {
@@ -64,8 +70,32 @@ function workOf(parsed: ParsedArguments): Work {
     );
   }
   return first === undefined
-    ? (store, path, context) => list(store, path, asJson, context)
+    ? listOf(parsed)
     : (store, _, context) => show(store, first, asJson, context);
+}
+
+/** Options of lists, which take no argument beside them. */
+const LIST_OPTIONS = ["where", "sort", "columns", "group-by", "sweep", "sweeps"] as const;
+
+function listOf(parsed: ParsedArguments): Work {
+  const request = listRequestOf(parsed);
+  const sweep = parsed.value("sweep");
+  if (parsed.flag("sweeps")) {
+    const other = LIST_OPTIONS.find((option) => option !== "sweeps" && parsed.flag(option));
+    if (other !== undefined)
+      throw new UsageError(`--sweeps lists all sweeps; --${other} is for runs`);
+    return async (store, path, context) => {
+      const { listSweeps } = await import("./list/list-sweep.ts");
+      await listSweeps(store, path, request.asJson, context);
+    };
+  }
+  if (sweep === undefined) {
+    return (store, path, context) => listRuns(store, path, request, context);
+  }
+  return async (store, _, context) => {
+    const { listSweep } = await import("./list/list-sweep.ts");
+    await listSweep(store, sweep, request, context);
+  };
 }
 
 function plotOf([id, another]: readonly string[], parsed: ParsedArguments): Work {
@@ -109,19 +139,6 @@ function deleteOf(ids: readonly string[], parsed: ParsedArguments): Work {
     const deleted = await deleteRuns(store, ids, parsed.flag("yes"), context);
     if (parsed.flag("json")) context.out.write(json({ deleted }));
   };
-}
-
-async function list(
-  store: RunStore,
-  path: string,
-  asJson: boolean,
-  context: Context,
-): Promise<void> {
-  const listing = await listingOf(store, false);
-  if (asJson) {
-    context.out.write(json({ schema: RUN_LIST_SCHEMA, runs: listing.map(listingDocument) }));
-  } else if (listing.length > 0) context.out.write(listingText(listing, context.out.style));
-  if (listing.length === 0) context.err.write(`no runs in ${path}\n`);
 }
 
 async function show(store: RunStore, id: string, asJson: boolean, { out }: Context): Promise<void> {

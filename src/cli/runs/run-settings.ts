@@ -64,7 +64,7 @@ function groupOf({ configuration }: Run): string {
 }
 
 /** Every value of a run by its way from the top, "network.initial.recurrent.kind". */
-function settingsOf({ configuration, versions }: Run): Map<string, Json> {
+export function settingsOf({ configuration, versions }: Run): Map<string, Json> {
   const settings = new Map<string, Json>();
   const collect = (value: Json, path: string): void => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {

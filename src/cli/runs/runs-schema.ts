@@ -4,11 +4,11 @@ import { STATES } from "../../store/checks.ts";
 import { RUNS_SCHEMA } from "../../store/export/export-json.ts";
 import { RUN_LIST_SCHEMA } from "./run-listing.ts";
 
-const count = z.int().nonnegative();
-const number = z
+export const count: z.ZodType = z.int().nonnegative();
+export const number: z.ZodType = z
   .union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])])
   .describe("A number, or the name of one that JSON cannot write");
-const id = z
+export const id: z.ZodType = z
   .string()
   .regex(/^[0-9a-f]{16}$/)
   .describe("First 16 hexadecimal digits of SHA-256 over configuration, seed and versions");
@@ -19,7 +19,20 @@ const origin = z
   .nullable()
   .describe("The run that this one continues, and the step until which their records are the same");
 const metric = z.strictObject({ step: count, value: number });
-const kept = z.record(z.string(), z.unknown());
+export const kept: z.ZodType = z.record(z.string(), z.unknown());
+
+/** Of a run, by name. */
+export const metrics: z.ZodType = z.record(z.string(), metric).describe("The last of each");
+/** λ₁ of the last spectrum. */
+export const largestExponent: z.ZodType = z
+  .strictObject({
+    step: count,
+    kind: z.string(),
+    unit: z.literal("nats"),
+    value: number.nullable(),
+    standardError: z.number().nullable(),
+  })
+  .nullable();
 
 const listed = z.strictObject({
   id,
@@ -41,16 +54,8 @@ const listed = z.strictObject({
   bestHeldOutLoss: metric.nullable(),
   seconds: z.number().nonnegative().nullable().describe("Time spent on it"),
   secondsAreLeast: z.boolean().describe("Whether a stretch is missing that ended with its process"),
-  metrics: z.record(z.string(), metric).describe("The last of each"),
-  largestExponent: z
-    .strictObject({
-      step: count,
-      kind: z.string(),
-      unit: z.literal("nats"),
-      value: number.nullable(),
-      standardError: z.number().nullable(),
-    })
-    .nullable(),
+  metrics,
+  largestExponent,
 });
 
 /** What `runs --json` prints. */

@@ -2,11 +2,33 @@
 const RUNS = ["test/cli/runs.test.ts"];
 const WHERE = ["test/store/query/where.test.ts"];
 const LISTS = ["test/cli/runs-list.test.ts"];
+const COMPARE = ["test/cli/runs-compare.test.ts"];
 const OVERVIEWS = ["test/store/node/sqlite-store.test.ts"];
 const BOARD = ["test/cli/train.test.ts"];
 const EXPORT = ["test/cli/runs-export.test.ts"];
 
 export default [
+  {
+    name: "compare: epochs of all runs are counted in steps of the first",
+    file: "src/cli/runs/compare/comparison.ts",
+    from: "inEpochs ? epochs[i] : null",
+    to: "inEpochs ? epochs[0] : null",
+    tests: COMPARE,
+  },
+  {
+    name: "compare: what is recorded within an epoch stands at its beginning",
+    file: "src/cli/runs/compare/comparison.ts",
+    from: "if (at === 0 && step > 0) return;",
+    to: "",
+    tests: COMPARE,
+  },
+  {
+    name: "compare: a setting that one run lacks is no difference",
+    file: "src/cli/runs/compare/comparison.ts",
+    from: "settings.flatMap((each) => [...each.keys()])",
+    to: "settings.slice(0, 1).flatMap((each) => [...each.keys()])",
+    tests: COMPARE,
+  },
   {
     name: "where: what is not known counts as false, and its opposite as true",
     file: "src/store/query/where.ts",

@@ -246,7 +246,7 @@ describe("wrong usage", () => {
     [
       "a folder without export",
       ["-o", "x"],
-      /--output is for export and plot: lyapscope runs plot/,
+      /--output is for export, compare and plot: lyapscope runs plot/,
     ],
     ["a plot of nothing", ["plot", "-o", "x.svg"], /no run is named; one run is drawn/],
     ["a plot of two runs", ["plot", "a", "b", "-o", "x.svg"], /unexpected argument "b"; one run/],

@@ -6,7 +6,7 @@ export const command: Command = {
     {
       name: "ID",
       description:
-        "a run, by the beginning of its id, to see everything of it; or one of the words `plot` (a run), `export` (runs to write to files; all, if none is named), `rename` (a run, its new name), `delete` (runs); nothing, to list all runs",
+        "a run, by the beginning of its id, to see everything of it; or one of the words `compare` (two runs or more, beside each other), `plot` (a run), `export` (runs to write to files; all, if none is named), `rename` (a run, its new name), `delete` (runs); nothing, to list all runs",
       required: false,
       many: true,
     },
@@ -91,7 +91,7 @@ export const command: Command = {
           short: "o",
           hint: "FILE|DIR",
           description:
-            "of plot: the picture, .svg, .png or .html: exponents, losses and gradients by epoch; of export: the folder for its files, which is made, or one .safetensors; older files are replaced",
+            "of plot: the picture, .svg, .png or .html: exponents, losses and gradients by epoch; of compare: the last spectra in one picture; of export: the folder for its files, which is made, or one .safetensors; older files are replaced",
           default: "none; this folder",
         },
         yes: {
@@ -112,6 +112,7 @@ export const command: Command = {
     "  lyapscope runs --group-by setting --columns hidden,learningRate,validationLoss,λ₁",
     "  lyapscope runs --sweep bounds",
     "  lyapscope runs 3f2a",
+    "  lyapscope runs compare 3f2a 91c0 -o spectra.svg",
     "  lyapscope runs rename 3f2a wider",
     "  lyapscope runs delete 91c0 77ab",
     "  lyapscope runs plot 3f2a -o training.svg",

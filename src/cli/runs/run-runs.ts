@@ -3,6 +3,7 @@ import { suggestion } from "../../nearest.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
+import { compareOf } from "./compare/compare-runs.ts";
 import { exportOf } from "./export-runs.ts";
 import { listRequestOf, listRuns } from "./list/list-runs.ts";
 import { detailsText } from "./run-details.ts";
@@ -29,6 +30,7 @@ export async function runRuns(parsed: ParsedArguments, context: Context): Promis
 /** What is done with runs, each with the options that are for it alone. */
 const VERBS: Readonly<Record<string, { options: readonly string[]; work: WorkMaker }>> = {
   export: { options: ["format", "output", "step", "best", "set"], work: exportOf },
+  compare: { options: ["output"], work: compareOf },
   plot: { options: ["output"], work: plotOf },
   rename: { options: [], work: renameOf },
   delete: { options: ["yes"], work: deleteOf },
@@ -54,7 +56,8 @@ function workOf(parsed: ParsedArguments): Work {
   for (const [option, example] of Object.entries(EXAMPLES)) {
     if (!parsed.flag(option) || verb?.options.includes(option)) continue;
     const verbs = Object.keys(VERBS).filter((name) => VERBS[name].options.includes(option));
-    throw new UsageError(`--${option} is for ${verbs.join(" and ")}: ${example}`);
+    const words = verbs.join(", ").replace(/, ([^,]*)$/, " and $1");
+    throw new UsageError(`--${option} is for ${words}: ${example}`);
   }
   const ofLists = LIST_OPTIONS.find((option) => parsed.flag(option));
   if (first !== undefined && ofLists !== undefined) {

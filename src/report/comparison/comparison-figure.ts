@@ -1,0 +1,129 @@
+/** Spectra of several runs in one picture. */
+import { rangeError } from "../../errors.ts";
+import { type Box, drawAxes, drawZeroLine } from "../drawing/axes.ts";
+import { CURVES, INK, PAPER, WEAK_INK } from "../drawing/colours.ts";
+import { marker } from "../drawing/markers.ts";
+import { finiteExtent, linearScale } from "../drawing/scale.ts";
+import { element, escapeMarkup, hover, line, pathThrough, text } from "../drawing/svg.ts";
+import { FONT_FAMILY, titleLine } from "../figure.ts";
+import { formatCount, formatWithError, lambda } from "../format.ts";
+
+/** A spectrum with what it is called in the legend. */
+export interface NamedSpectrum {
+  readonly name: string;
+  /** In nats per step, descending; −∞ allowed. */
+  readonly exponents: ArrayLike<number>;
+  /** One standard error of each, NaN where there is none; null if there are none at all. */
+  readonly errors: ArrayLike<number> | null;
+}
+
+const WIDTH = 900;
+const LEFT = 78;
+const RIGHT = 30;
+const PLOT_HEIGHT = 420;
+/** Of one name in the legend, which has a line for each. */
+const LINE = 18;
+/** Where dots are nearer than this, in pixels, lines alone are drawn. */
+const NEAR = 5;
+
+/**
+ * λⱼ by index of several spectra, 900 wide: a colour and a shape for each, bars of two standard errors. What is −∞
+ * has no place and is counted beside the name.
+ *
+ * @throws RangeError without any exponent.
+ */
+export function comparisonFigure(spectra: readonly NamedSpectrum[], title: string): string {
+  const count = spectra.reduce((most, { exponents }) => Math.max(most, exponents.length), 0);
+  if (count === 0) throw rangeError("comparisonFigure", "there is no exponent; expected some");
+  const top = 52 + spectra.length * LINE + 14;
+  const height = top + PLOT_HEIGHT + 56;
+  const box: Box = { left: LEFT, top, width: WIDTH - LEFT - RIGHT, height: PLOT_HEIGHT };
+  const half = box.width / (2 * count);
+  const x = linearScale([1, Math.max(count, 1 + 1e-9)], [LEFT + half, LEFT + box.width - half], {
+    padding: 0,
+    count: Math.min(10, count),
+  });
+  const ends = spectra.flatMap(({ exponents, errors }) =>
+    Array.from(exponents).flatMap((value, j) => {
+      const error = 2 * (errors?.[j] || 0);
+      return [value - error, value + error];
+    }),
+  );
+  const y = linearScale(finiteExtent(ends, 0), [top + PLOT_HEIGHT, top], { padding: 0.07 });
+  const radius = (2 * half) / spectra.length < NEAR && 2 * half < NEAR ? 0 : 3.4;
+  const at = (j: number, value: number) => [x.at(j + 1), y.at(value)] as const;
+  const names = spectra.map(legendText);
+  return element(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      viewBox: `0 0 ${WIDTH} ${height}`,
+      width: WIDTH,
+      height,
+      role: "img",
+      "aria-label": `${title}: ${names.join("; ")}`,
+      "font-family": FONT_FAMILY,
+    },
+    [
+      element("title", {}, escapeMarkup(title)),
+      element("desc", {}, escapeMarkup(names.join("; "))),
+      element("rect", { width: WIDTH, height, fill: PAPER }),
+      titleLine(LEFT, title),
+      ...names.map((name, i) => {
+        const baseline = 52 + i * LINE;
+        return (
+          line(LEFT, baseline - 4, LEFT + 22, baseline - 4, {
+            stroke: colourOf(i),
+            "stroke-width": 1.6,
+          }) +
+          marker(i, LEFT + 11, baseline - 4, 3.8, { fill: colourOf(i) }) +
+          text(LEFT + 30, baseline, name, {
+            "font-size": 12,
+            fill: i < CURVES.length ? INK : WEAK_INK,
+          })
+        );
+      }),
+      drawAxes(box, x, y, { x: "index j", y: "exponent λⱼ (nats/step)" }),
+      drawZeroLine(box, y),
+      ...spectra.map(({ name, exponents, errors }, i) => {
+        const values = Array.from(exponents);
+        const finite = values.flatMap((value, j) => (Number.isFinite(value) ? [j] : []));
+        const bars = finite.map((j) => {
+          const error = 2 * (errors?.[j] || 0);
+          const [across, high] = at(j, values[j] + error);
+          if (error === 0 || radius === 0) return "";
+          return line(across, high, across, at(j, values[j] - error)[1], { stroke: colourOf(i) });
+        });
+        const dots = finite.map((j) => {
+          if (radius === 0) return "";
+          const error = errors === null || Number.isNaN(errors[j]) ? null : errors[j];
+          const tip = `${name}: ${lambda(j + 1)} = ${formatWithError(values[j], error, "typeset")} nats/step`;
+          return marker(i, ...at(j, values[j]), radius, { fill: colourOf(i) }, hover(tip));
+        });
+        const path = element("path", {
+          d: finite.length < 2 ? "" : pathThrough(finite.map((j) => at(j, values[j]))),
+          fill: "none",
+          stroke: colourOf(i),
+          "stroke-width": 1.3,
+        });
+        return element("g", { class: "spectrum" }, [
+          finite.length < 2 ? "" : path,
+          ...bars,
+          ...dots,
+        ]);
+      }),
+    ],
+  );
+}
+
+function legendText({ name, exponents }: NamedSpectrum): string {
+  if (exponents.length === 0) return `${name}: no spectrum`;
+  const infinite = Array.from(exponents).filter((value) => !Number.isFinite(value)).length;
+  return infinite === 0
+    ? name
+    : `${name}: ${formatCount(infinite)} of ${formatCount(exponents.length)} not finite`;
+}
+
+function colourOf(i: number): string {
+  return CURVES[i % CURVES.length];
+}

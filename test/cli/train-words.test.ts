@@ -28,7 +28,7 @@ function summaryOf(
   const configuration = {
     monitor: { stack: "joint" },
     store: "lyapscope.db",
-    task: { kind: "copy" },
+    task: { kind: "delayed-copy" },
   };
   const plain = (text: string) => text;
   return trainSummary(

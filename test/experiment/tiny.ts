@@ -1,4 +1,5 @@
 /** Small experiments for the tests. */
+import { rangeError } from "../../src/errors.ts";
 import type { Configuration } from "../../src/experiment/configuration/configuration.ts";
 import { readConfiguration } from "../../src/experiment/configuration/read-configuration.ts";
 import type { FileAccess } from "../../src/experiment/configuration/tasks/task-record.ts";
@@ -7,9 +8,9 @@ import { createMemoryStore } from "../../src/store/memory-store.ts";
 
 /** Files that are not there. */
 export const NO_FILES: FileAccess = {
-  text: (path) => Promise.reject(new RangeError(`no ${path}`)),
-  data: (path) => Promise.reject(new RangeError(`no ${path}`)),
-  digest: (path) => Promise.reject(new RangeError(`no ${path}`)),
+  text: (path) => Promise.reject(rangeError(null, `no ${path}`)),
+  data: (path) => Promise.reject(rangeError(null, `no ${path}`)),
+  digest: (path) => Promise.reject(rangeError(null, `no ${path}`)),
 };
 
 /** Everything that can go wrong in a resumption: dropout, carried states, a schedule, clipping, spectra. */

@@ -55,6 +55,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "report/node": ["@resvg/resvg-js"],
   experiment: ["yaml", "zod"],
   sweep: ["yaml", "zod"],
+  "sweep/node": ["bullmq", "ioredis", "pg"],
   "cli/node": ["picocolors", "yaml", "zod"],
 };
 

@@ -6,6 +6,8 @@ const PRUNERS = ["test/sweep/pruners/pruners.test.ts"];
 const OUTCOME = ["test/sweep/outcome.test.ts"];
 const STUDY = ["test/sweep/study/study.test.ts"];
 const FILES = ["test/sweep/configuration/read-sweep.test.ts"];
+const QUEUE = ["test/sweep/node/queue/queue-address.test.ts"];
+const MAILBOX = ["test/sweep/node/mailbox.test.ts"];
 const WANDB = ["test/sweep/configuration/wandb.test.ts"];
 
 export default [
@@ -169,5 +171,54 @@ export default [
     from: "} else problems.push(unknownKey([name], [...KNOWN, ...OF_THE_TOOL]));",
     to: "}",
     tests: WANDB,
+  },
+  {
+    name: "queue: a password is shown",
+    file: "src/sweep/node/queue/queue-address.ts",
+    from: 'if (url.password !== "") url.password = "…";',
+    to: "",
+    tests: QUEUE,
+  },
+  {
+    name: "queue: a server that does not answer is asked for ever",
+    file: "src/sweep/node/queue/reach-queue.ts",
+    from: "if (waited + PAUSE > patience || signal?.aborted) {",
+    to: "if (signal?.aborted) {",
+    tests: QUEUE,
+  },
+  {
+    name: "queue: Ctrl-C does not end the wait",
+    file: "src/sweep/node/queue/reach-queue.ts",
+    from: "if (waited + PAUSE > patience || signal?.aborted) {",
+    to: "if (waited + PAUSE > patience) {",
+    tests: QUEUE,
+  },
+  {
+    name: "queue: a Redis that drops jobs is taken",
+    file: "src/sweep/node/queue/reach-queue.ts",
+    from: 'policy === undefined || policy === "noeviction"',
+    to: 'policy === undefined || policy !== ""',
+    tests: QUEUE,
+  },
+  {
+    name: "queue: a client says that it is closed, and not why",
+    file: "src/sweep/node/queue/reach-queue.ts",
+    from: "throw failure ?? error;",
+    to: "throw error;",
+    tests: QUEUE,
+  },
+  {
+    name: "mailbox: what comes after the signal is handed out",
+    file: "src/sweep/node/mailbox.ts",
+    from: "return signal.aborted ? null : messages.shift()!;",
+    to: "return messages.shift() ?? null;",
+    tests: MAILBOX,
+  },
+  {
+    name: "mailbox: the last message first",
+    file: "src/sweep/node/mailbox.ts",
+    from: "messages.shift()!",
+    to: "messages.pop()!",
+    tests: MAILBOX,
   },
 ];

@@ -1,6 +1,7 @@
 import { SWEEP_TEMPLATES } from "../../sweep/configuration/templates.ts";
 import type { Command } from "../command.ts";
 import { limitOptions } from "./limits.ts";
+import { queueOptions } from "./queue-options.ts";
 
 /** Many trainings under many settings. */
 export const command: Command = {
@@ -39,6 +40,10 @@ export const command: Command = {
     {
       title: "How",
       options: {
+        ...queueOptions(
+          "to put all runs into, for `lyapscope worker` on any machine; this command then leaves",
+          "runs are computed here",
+        ),
         ...limitOptions("the next call goes on"),
         "repeat-failed": {
           type: "flag",

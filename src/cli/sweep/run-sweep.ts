@@ -7,6 +7,8 @@ import { Interrupted, UsageError } from "../failure.ts";
 import { dryRun } from "./dry-run.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { type LoadedSweep, loadSweep, sweepTemplate } from "./load-sweep.ts";
+import { type QueueChoice, queueOf } from "./queue-options.ts";
+import { submitSweep } from "./submit-sweep.ts";
 import { sweepDocument, sweepText } from "./sweep-text.ts";
 import { workThrough } from "./work-through.ts";
 
@@ -24,6 +26,7 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
     );
   }
   const limits = limitsOf(parsed);
+  const queue = await queueOf(parsed);
   const loaded = await loadSweep(path, parsed, context);
   const place = parsed.value("store") ?? loaded.sweep.baseConfiguration.store;
   const { openStore } = await import("../../store/node/open-store.ts");
@@ -37,7 +40,7 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
   let done = false;
   try {
     if (parsed.flag("dry-run")) await dryRun({ store, loaded, ...limits }, parsed, context);
-    else await compute({ store, place, loaded, ...limits }, parsed, context);
+    else await compute({ store, place, loaded, queue, ...limits }, parsed, context);
     done = true;
   } finally {
     // What closing finds counts unless something else has gone wrong.
@@ -49,10 +52,12 @@ interface Work extends Limits {
   readonly store: RunStore;
   readonly place: string;
   readonly loaded: LoadedSweep;
+  /** Where runs are put instead of being computed here. */
+  readonly queue: QueueChoice | null;
 }
 
 async function compute(work: Work, parsed: ParsedArguments, context: Context): Promise<void> {
-  const { store, loaded, attempts } = work;
+  const { store, loaded, attempts, queue } = work;
   const { sweep, name, folder } = loaded;
   const { id } = await store.createSweep(storedSweep(sweep, name, await runVersions()));
   const kept = await store.sweep(id);
@@ -60,6 +65,7 @@ async function compute(work: Work, parsed: ParsedArguments, context: Context): P
     const repeated = await store.repeatFailed(id);
     context.err.write(`${plural(repeated, "run")} that failed will be computed again\n`);
   }
+  if (queue !== null) return submitSweep({ ...work, sweep, kept }, queue, context);
   const done = await workThrough({ ...work, sweep, kept, folder }, context);
   const results = {
     sweep: kept,

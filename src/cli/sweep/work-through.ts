@@ -1,11 +1,13 @@
 /** Works on a sweep with processes of this machine, within limits, and shows how it goes. */
 import type { RunStore } from "../../store/store.ts";
 import type { EntryKey, EntryOutcome, Sweep } from "../../store/sweeps.ts";
-import { runPool } from "../../sweep/node/pool.ts";
+import { type PoolOptions, runPool } from "../../sweep/node/pool.ts";
+import { runFromQueue } from "../../sweep/node/queue/run-queue.ts";
 import type { EntryEnd } from "../../sweep/run/one-entry.ts";
-import type { CheckedSweep } from "../../sweep/sweep.ts";
+import { type CheckedSweep, studyPlan } from "../../sweep/sweep.ts";
 import type { Context } from "../command.ts";
 import type { Limits } from "./limits.ts";
+import type { QueueChoice } from "./queue-options.ts";
 import { sweepBoard } from "./sweep-board.ts";
 
 /** What is to be worked on. */
@@ -19,6 +21,8 @@ export interface Work extends Limits {
   readonly folder: string;
   /** This entry and no other. */
   readonly entry?: EntryKey | undefined;
+  /** What brings the entries; else the store is asked. */
+  readonly queue?: QueueChoice | null | undefined;
 }
 
 /** What was done. */
@@ -38,7 +42,7 @@ export interface WorkDone {
 
 /** Works until the sweep is over, a limit is reached, or the context's signal is aborted. */
 export async function workThrough(work: Work, context: Context): Promise<WorkDone> {
-  const { store, place, sweep, kept, folder, entry } = work;
+  const { store, place, sweep, kept, folder, entry, queue } = work;
   const { workers, attempts, maxRuns, maxTime } = work;
   const board = sweepBoard(context.err, { sweep, name: kept.name, id: kept.id, place, workers });
   await board.begin(store);
@@ -50,8 +54,8 @@ export async function workThrough(work: Work, context: Context): Promise<WorkDon
   let end: EntryEnd | null = null;
   let isOver = false;
   try {
-    const pool = await runPool({
-      ...{ store: place, sweep: kept.id, folder, attempts, workers, entry },
+    const told: Omit<PoolOptions, "store" | "entry"> = {
+      ...{ sweep: kept.id, folder, attempts, workers },
       signal: AbortSignal.any([context.signal, limit.signal]),
       onReport(report, worker) {
         board.report(report, worker);
@@ -62,7 +66,15 @@ export async function workThrough(work: Work, context: Context): Promise<WorkDon
         if (outcomes.length >= maxRuns) limit.abort();
       },
       onCrash: (how, worker) => board.crash(how, worker),
-    });
+    };
+    const pool =
+      queue === null || queue === undefined
+        ? await runPool({ ...told, store: place, entry })
+        : await runFromQueue({
+            ...{ ...told, store, place, plan: studyPlan(sweep, attempts) },
+            ...{ queue: queue.address, patience: queue.patience },
+            onNote: (message) => board.report({ kind: "note", message }, 0),
+          });
     isOver = pool.end.kind === "done";
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { limitOptions } from "../sweep/limits.ts";
+import { queueOptions } from "../sweep/queue-options.ts";
 
 /** Runs of a sweep, for whoever keeps it in a store. */
 export const command: Command = {
@@ -20,6 +21,10 @@ export const command: Command = {
           description: "name or id of the sweep, as `lyapscope sweep` recorded it",
           default: "the only one of the store",
         },
+        ...queueOptions(
+          "that brings runs of the sweep, as `lyapscope sweep --queue` put them there",
+          "the store is asked for them",
+        ),
         folder: {
           type: "value",
           hint: "DIR",

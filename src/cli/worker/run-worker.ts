@@ -10,12 +10,17 @@ import type { CheckedSweep } from "../../sweep/sweep.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
 import { messageOf, Rejected, Returned, UsageError } from "../failure.ts";
 import { limitsOf } from "../sweep/limits.ts";
+import { queueOf } from "../sweep/queue-options.ts";
 import { type Work, type WorkDone, workThrough } from "../sweep/work-through.ts";
 
 /** What `lyapscope worker` does. */
 export async function runWorker(parsed: ParsedArguments, context: Context): Promise<void> {
   const limits = limitsOf(parsed);
   const entry = entryOf(parsed);
+  const queue = await queueOf(parsed);
+  if (queue !== null && entry !== undefined) {
+    throw new UsageError("--entry names one run, and --queue brings others; expected one of them");
+  }
   const folder = resolve(parsed.value("folder") ?? ".");
   const place = parsed.value("store") ?? "lyapscope.db";
   const { openStore } = await import("../../store/node/open-store.ts");
@@ -27,7 +32,8 @@ export async function runWorker(parsed: ParsedArguments, context: Context): Prom
     const kept = await sweepOf(store, place, parsed);
     const sweep = await computable(kept, folder);
     const workers = entry === undefined ? limits.workers : 1;
-    await work({ ...limits, store, place, sweep, kept, folder, entry, workers }, context);
+    const what = { store, place, sweep, kept, folder, entry, queue };
+    await work({ ...limits, ...what, workers }, context);
     done = true;
   } finally {
     // What closing finds counts unless something else has gone wrong.

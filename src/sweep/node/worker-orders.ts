@@ -12,8 +12,16 @@ export interface WorkerOrders {
   /** Where the files are that the base names. */
   readonly folder: string;
   readonly attempts: number;
-  /** This entry and no other; else all that it gets. */
-  readonly entry?: EntryKey | undefined;
+  /** This entry and no other; or each that it is told in an {@link EntryOrder}; else all that it gets. */
+  readonly entry?: EntryKey | "as told" | undefined;
+}
+
+/** What a worker is told after its orders. */
+export type WorkerMessage = "stop" | EntryOrder;
+
+/** The next entry of a worker that takes them as it is told; it answers with a report of kind "entry". */
+export interface EntryOrder {
+  readonly next: EntryKey;
 }
 
 /** What a worker says. */

@@ -14,9 +14,14 @@ import { workOnEntry } from "../run/one-entry.ts";
 import { sweepFrom } from "../run/source.ts";
 import { type WorkerEnd, type WorkerObserver, type WorkerOptions, work } from "../run/worker.ts";
 import { studyPlan } from "../sweep.ts";
-import type { WorkerOrders, WorkerReport } from "./worker-orders.ts";
+import { createMailbox } from "./mailbox.ts";
+import type { WorkerMessage, WorkerOrders, WorkerReport } from "./worker-orders.ts";
 
 const stop = new AbortController();
+const told = createMailbox<EntryKey>(stop.signal);
+
+/** Milliseconds for which an entry that another worker has is waited for, where there are others to compute. */
+const PATIENCE = 2000;
 
 const observer: WorkerObserver = {
   onBegin: ({ trial, seed }) => tell({ kind: "begin", trial, seed }),
@@ -32,8 +37,9 @@ const observer: WorkerObserver = {
 };
 
 process.on("disconnect", () => stop.abort());
-process.on("message", (message: WorkerOrders | "stop") => {
+process.on("message", (message: WorkerOrders | WorkerMessage) => {
   if (message === "stop") stop.abort();
+  else if ("next" in message) told.put(message.next);
   else void obey(message);
 });
 // The terminal sends this to the whole group; the parent says what is to be done.
@@ -66,8 +72,9 @@ async function compute({ store: place, sweep: id, folder, attempts, entry }: Wor
       signal: stop.signal,
       observer,
     };
-    const end = entry === undefined ? await work(options) : await workOn(entry, options);
-    tell({ kind: "end", end });
+    if (entry === "as told") tell({ kind: "end", end: await workAsTold(options) });
+    else if (entry !== undefined) tell({ kind: "end", end: await workOn(entry, options) });
+    else tell({ kind: "end", end: await work(options) });
   } finally {
     await files.close();
     await store.close();
@@ -84,6 +91,15 @@ async function workOn(entry: EntryKey, options: WorkerOptions): Promise<WorkerEn
   return end.kind === "returned"
     ? { kind: "stopped" }
     : { kind: "done", reason: `${name} is over` };
+}
+
+/** Entry after entry, until it is told to stop. */
+async function workAsTold(options: WorkerOptions): Promise<WorkerEnd> {
+  for (let key = await told.take(); key !== null; key = await told.take()) {
+    const end = await workOnEntry(key, { ...options, patience: PATIENCE });
+    tell({ kind: "entry", end });
+  }
+  return { kind: "stopped" };
 }
 
 function tell(report: WorkerReport): void {

@@ -44,24 +44,20 @@ export async function workOnEntry(key: EntryKey, options: OneEntryOptions): Prom
     await rest(pause, signal);
   };
   while (signal?.aborted !== true) {
-    // Asking for what is not on the list would be an error.
-    const entry = await entryAt(key, options);
-    if (entry === undefined) {
-      const missing = await whyMissing(key, options);
-      if (missing !== null) return missing;
-      await wait("it is not on the list yet");
-      continue;
-    }
-    const over = endOf(entry, attempts);
-    if (over !== null) return over;
     const leased = await store.leaseEntry(id, { milliseconds: lease, attempts, entry: key });
     if (leased !== null) {
-      const { state } = await computeLeased(leased, { ...options, lease });
-      if (state === "failed") await rest(pause, signal);
+      const { state, reason } = await computeLeased(leased, { ...options, lease });
+      if (state === "failed" || state === "returned") await rest(pause, signal);
+      else return { kind: "over", state, reason };
       continue;
     }
-    if (performance.now() - began > patience) return { kind: "busy", worker: entry.worker };
-    await wait(`${entry.worker ?? "somebody else"} computes it`);
+    const entry = await entryAt(key, options);
+    const end = entry === undefined ? await whyMissing(key, options) : endOf(entry, attempts);
+    if (end !== null) return end;
+    if (performance.now() - began > patience)
+      return { kind: "busy", worker: entry?.worker ?? null };
+    const why = `${entry?.worker ?? "somebody else"} computes it`;
+    await wait(entry === undefined ? "it is not on the list yet" : why);
   }
   return { kind: "returned" };
 }

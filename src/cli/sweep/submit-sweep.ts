@@ -1,0 +1,45 @@
+/** Puts a sweep's runs into a queue, for workers anywhere; nothing is computed here. */
+import { plural } from "../../report/format.ts";
+import type { RunStore } from "../../store/store.ts";
+import type { Sweep } from "../../store/sweeps.ts";
+import { openQueue } from "../../sweep/node/queue/entry-queue.ts";
+import { submit } from "../../sweep/node/queue/run-queue.ts";
+import { type CheckedSweep, studyPlan } from "../../sweep/sweep.ts";
+import type { Context } from "../command.ts";
+import type { QueueChoice } from "./queue-options.ts";
+
+/** What is put into a queue. */
+export interface Submission {
+  readonly store: RunStore;
+  /** File or address of the store. */
+  readonly place: string;
+  readonly sweep: CheckedSweep;
+  readonly kept: Sweep;
+  readonly attempts: number;
+}
+
+/** Adds jobs for all runs that are to be computed, and says what computes them. */
+export async function submitSweep(
+  { store, place, sweep, kept, attempts }: Submission,
+  { address, patience }: QueueChoice,
+  { out, err, signal }: Context,
+): Promise<void> {
+  const onNote = (text: string) => err.write(`${err.style.warning("note:")} ${text}\n`);
+  const queue = await openQueue(address, { sweep: kept.id, patience, signal, onNote });
+  try {
+    const { next, jobs } = await submit(store, kept.id, studyPlan(sweep, attempts), queue);
+    const later = next.kind === "wait" ? "; workers add those that follow from results" : "";
+    out.write(
+      `sweep ${kept.name} (${kept.id}): ${plural(jobs, "run")} to compute in the queue ${address.shown}${later}\n`,
+    );
+    err.write(
+      `to compute them, on any machine: lyapscope worker --queue ${address.shown} --store ${shown(place)} --sweep ${kept.name}\n`,
+    );
+  } finally {
+    await queue.close();
+  }
+}
+
+function shown(place: string): string {
+  return place.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, "$1:…@");
+}

@@ -1,0 +1,151 @@
+/**
+ * A sweep's entries as jobs of a BullMQ queue, on PostgreSQL or Redis.
+ *
+ * The queue carries, wakes and repeats; who has an entry and what came of it is in the store. So a job holds the
+ * names of an entry and nothing else, one that is delivered twice finds the entry settled, and one that is lost is
+ * added again. Numbers of the settings were measured (`docs/decisions/0011-queue.md`): with the library's own, a server
+ * that was away for seconds had finished runs marked as failed, and killed workers used up a job's lives.
+ */
+import type { JobsOptions, Queue, Worker } from "bullmq";
+import type { EntryKey } from "../../../store/sweeps.ts";
+import type { EntryEnd } from "../../run/one-entry.ts";
+import type { QueueAddress } from "./queue-address.ts";
+import { reachQueue } from "./reach-queue.ts";
+
+/** A queue of one sweep's entries. */
+export interface EntryQueue {
+  /** Adds jobs for entries; one that is there stays, one that was given up is tried again. */
+  add(keys: readonly EntryKey[]): Promise<void>;
+  /** Has entries computed as their jobs come, `concurrency` at a time. */
+  listen(concurrency: number, compute: (key: EntryKey) => Promise<EntryEnd>): Listener;
+  close(): Promise<void>;
+}
+
+/** What takes jobs from a queue. */
+export interface Listener {
+  /** Takes no more jobs. */
+  pause(): Promise<void>;
+  /** Ends when the entries under way have. */
+  close(): Promise<void>;
+}
+
+/** What opening a queue takes. */
+export interface QueueOptions {
+  /** Id of the sweep. */
+  readonly sweep: string;
+  /** Milliseconds for which a server that does not answer is asked again. */
+  readonly patience: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Told, with a sentence for people, what is the matter with the server. */
+  readonly onNote: (message: string) => void;
+}
+
+const JOB: JobsOptions = {
+  attempts: 25,
+  backoff: { type: "fixed", delay: 2000, jitter: 0.5 },
+  removeOnComplete: true,
+};
+
+/** Milliseconds that a job is a worker's without a word, and between two looks for those that are nobody's. */
+const LOCK = 20_000;
+const STALLED = 5000;
+
+/** How often a job may lose its worker: machines are taken away all day long. */
+const LOSSES = 1000;
+
+/** Milliseconds until a job comes again whose entry somebody else computes. */
+const BUSY = 5000;
+
+/** Schema of the queue's tables in PostgreSQL; those of the store are in another. */
+const SCHEMA = "lyapscope_queue";
+
+/** The names of an entry: all that a job holds. */
+interface JobData extends EntryKey {
+  readonly sweep: string;
+}
+
+/**
+ * Opens the queue of a sweep, or makes it.
+ *
+ * @throws Error if the server does not answer in time, or the packages are not installed.
+ */
+export async function openQueue(address: QueueAddress, options: QueueOptions): Promise<EntryQueue> {
+  const bullmq = await import("bullmq").catch(() => {
+    throw new Error("queues need the package bullmq, which is not installed: npm install bullmq");
+  });
+  await reachQueue(address, options);
+  const { sweep, onNote } = options;
+  // Their connections differ in type and in nothing else that is used here.
+  const backend = (address.server === "postgres"
+    ? bullmq.createPostgresBackend
+    : undefined) as unknown as undefined;
+  const name = `lyapscope-${sweep}`;
+  const connection = connectionOf(address);
+  const failing = onceAMinute((error: Error) => onNote(`${address.shown}: ${error.message}`));
+  const queue: Queue<JobData> = new bullmq.Queue(name, { connection }, backend);
+  queue.on("error", failing);
+  await queue.waitUntilReady();
+  return {
+    async add(keys) {
+      for (const key of keys) {
+        const job = await queue.getJob(jobId(key));
+        if ((await job?.getState()) === "failed") await job!.retry();
+      }
+      const jobs = keys.map(({ trial, seed }) => ({
+        name: "entry",
+        data: { sweep, trial, seed },
+        opts: { ...JOB, jobId: jobId({ trial, seed }) },
+      }));
+      if (jobs.length > 0) await queue.addBulk(jobs);
+    },
+    listen(concurrency, compute) {
+      const worker: Worker<JobData> = new bullmq.Worker(
+        name,
+        async (job, token) => {
+          const { trial, seed } = job.data;
+          const end = await compute({ trial, seed });
+          if (end.kind === "returned") {
+            await job.moveToWait(token);
+            throw new bullmq.WaitingError();
+          }
+          if (end.kind === "busy") {
+            await job.moveToDelayed(Date.now() + BUSY, token);
+            throw new bullmq.DelayedError();
+          }
+        },
+        {
+          connection,
+          concurrency,
+          lockDuration: LOCK,
+          stalledInterval: STALLED,
+          maxStalledCount: LOSSES,
+          runRetryDelay: 1000,
+        },
+        backend,
+      );
+      worker.on("error", failing);
+      return { pause: () => worker.pause(true), close: () => worker.close() };
+    },
+    close: () => queue.close(),
+  };
+}
+
+function jobId({ trial, seed }: EntryKey): string {
+  return `trial-${trial}-seed-${seed}`;
+}
+
+function connectionOf({ server, url }: QueueAddress) {
+  if (server === "postgres")
+    return { connectionString: url, schema: SCHEMA, migrate: true, max: 4 };
+  return { url, maxRetriesPerRequest: null, skipVersionCheck: true };
+}
+
+/** A server that is away fails many times a second. */
+function onceAMinute(action: (error: Error) => void): (error: Error) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - last < 60_000) return;
+    last = performance.now();
+    action(error);
+  };
+}

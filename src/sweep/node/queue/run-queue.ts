@@ -1,0 +1,139 @@
+/**
+ * Works on a sweep as its queue delivers it, with processes of this machine.
+ *
+ * Truth is in the store. Whoever has settled an entry puts the settings that follow from it on the list, and adds
+ * their jobs; whoever has heard nothing for a while asks the store what is waiting, and adds the jobs for that
+ * too. So a job that was lost, and a worker that died between the two, cost some seconds and no run.
+ */
+import type { RunStore } from "../../../store/store.ts";
+import type { Entry, EntryKey } from "../../../store/sweeps.ts";
+import type { EntryEnd } from "../../run/one-entry.ts";
+import { rest } from "../../run/rest.ts";
+import { suggest } from "../../run/suggest.ts";
+import type { WorkerEnd } from "../../run/worker.ts";
+import type { Next, StudyPlan } from "../../study/study.ts";
+import type { PoolEnd, PoolOptions } from "../pool.ts";
+import { type EntryQueue, type Listener, openQueue } from "./entry-queue.ts";
+import type { QueueAddress } from "./queue-address.ts";
+import { type ToldWorker, toldWorker } from "./told-worker.ts";
+
+/** What working from a queue takes. */
+export interface QueuePoolOptions extends Omit<PoolOptions, "entry" | "store"> {
+  readonly queue: QueueAddress;
+  /** The store, and its place for the processes. */
+  readonly store: RunStore;
+  readonly place: string;
+  readonly plan: StudyPlan;
+  /** Milliseconds for which a server that does not answer is asked again. */
+  readonly patience: number;
+  readonly onNote: (message: string) => void;
+}
+
+/** Milliseconds without a job after which the store is asked, and between two looks whether it is over. */
+const QUIET = 15_000;
+const LOOK = 1000;
+
+/** Jobs that are added at once. */
+const AT_ONCE = 500;
+
+/**
+ * Adds jobs for all that is to be computed, and puts on the list what does not wait for results.
+ *
+ * @returns where the list stands, and how many jobs there are now.
+ */
+export async function submit(
+  store: RunStore,
+  sweep: string,
+  plan: StudyPlan,
+  queue: EntryQueue,
+): Promise<{ readonly next: Next; readonly jobs: number }> {
+  let next = await suggest(store, sweep, plan);
+  while (next.kind === "trial") next = await suggest(store, sweep, plan);
+  const open = (await store.entries(sweep)).filter((entry) => isOpen(entry, plan.attempts));
+  for (let i = 0; i < open.length; i += AT_ONCE) await queue.add(open.slice(i, i + AT_ONCE));
+  return { next, jobs: open.length };
+}
+
+function isOpen({ state, failures }: Entry, attempts: number): boolean {
+  if (state === "failed") return failures < attempts;
+  return state === "waiting" || state === "returned" || state === "running";
+}
+
+/** Works until the sweep is over or the signal is aborted; then what is under way is given back. */
+export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> {
+  const { store, sweep, plan, workers, attempts, folder, place, signal } = options;
+  const { queue: address, patience, onNote, onReport, onCrash } = options;
+  const queue = await openQueue(address, { sweep, patience, signal, onNote });
+  const orders = { store: place, sweep, folder, attempts };
+  const slots = Array.from({ length: workers }, (_, worker) =>
+    toldWorker(orders, (report) => onReport?.(report, worker)),
+  );
+  const free = [...slots];
+  let crashes = 0;
+  let heard = performance.now();
+  let listEnded = false;
+  let silences = 0;
+
+  const refill = async () => {
+    const { next, jobs } = await submit(store, sweep, plan, queue);
+    listEnded = next.kind === "end";
+    return jobs;
+  };
+  const compute = async (key: EntryKey): Promise<EntryEnd> => {
+    heard = performance.now();
+    silences = 0;
+    const slot = free.pop()!;
+    try {
+      return await slot.compute(key);
+    } catch (error) {
+      crashes++;
+      onCrash?.((error as Error).message, slots.indexOf(slot));
+      throw error;
+    } finally {
+      free.push(slot);
+      heard = performance.now();
+      // Results may be what the next settings waited for.
+      if (!listEnded) await refill().catch((error: Error) => onNote(error.message));
+    }
+  };
+
+  let listener = queue.listen(workers, compute);
+  let end: WorkerEnd = { kind: "stopped" };
+  try {
+    await refill();
+    while (signal?.aborted !== true) {
+      await rest(LOOK, signal);
+      if (signal?.aborted || free.length === 0) continue;
+      if (listEnded && (await isOver(store, sweep, attempts))) {
+        end = { kind: "done", reason: "all is computed" };
+        break;
+      }
+      if (performance.now() - heard < QUIET) continue;
+      heard = performance.now();
+      const jobs = await refill();
+      silences++;
+      if (jobs === 0 || silences < 2 || free.length < slots.length) continue;
+      onNote(`${jobs} runs wait, and nothing was heard of the queue for a while; listening anew`);
+      await listener.close();
+      listener = queue.listen(workers, compute);
+    }
+    return { end, crashes };
+  } finally {
+    await stopWork(listener, slots);
+    await queue.close();
+  }
+}
+
+async function isOver(store: RunStore, sweep: string, attempts: number): Promise<boolean> {
+  const { running, waiting, returned, failed } = await store.countEntries(sweep);
+  if (running + waiting + returned > 0) return false;
+  return failed === 0 || !(await store.entries(sweep)).some((entry) => isOpen(entry, attempts));
+}
+
+/** Takes no more jobs, has those under way saved and given back, and waits for that. */
+async function stopWork(listener: Listener, slots: readonly ToldWorker[]): Promise<void> {
+  await listener.pause();
+  for (const slot of slots) slot.stop();
+  await Promise.all(slots.map((slot) => slot.ended()));
+  await listener.close();
+}

@@ -90,6 +90,25 @@ describeCompiled("a worker", () => {
     expect(code).toBe(2);
   });
 
+  test("gets one run by name or others from a queue, not both", async () => {
+    const queue = ["--queue", "redis://127.0.0.1"];
+    const { code, err } = await worker("--store", place, "--entry", "0:1", ...queue);
+    expect(err).toContain("--entry names one run, and --queue brings others");
+    expect(code).toBe(2);
+  });
+
+  test("is told how many processes it has; who fills a queue computes nothing", async () => {
+    const args = ["--queue", "redis://127.0.0.1", "--workers", "2", "--json"];
+    const { code, err } = await lyapscope(["sweep", at("two.yaml"), ...args]);
+    expect(err).toContain("--workers, --json is of no use here (lyapscope worker --help)");
+    expect(code).toBe(2);
+    const other = await lyapscope(["sweep", at("two.yaml"), "--queue", "mysql://127.0.0.1"]);
+    expect(other.err).toContain(
+      "the address of the queue is one of mysql://; expected postgres://",
+    );
+    expect(other.code).toBe(2);
+  });
+
   test("of another version exits with 42 and touches nothing", async () => {
     const other = { versions: { lyapscope: "0.0.1", numbers: "0" } };
     const old = await begin("old", sweepFile("old"), other);

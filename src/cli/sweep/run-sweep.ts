@@ -27,6 +27,7 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
   }
   const limits = limitsOf(parsed);
   const queue = await queueOf(parsed);
+  if (queue !== null) refuseIdle(parsed);
   const loaded = await loadSweep(path, parsed, context);
   const place = parsed.value("store") ?? loaded.sweep.baseConfiguration.store;
   const { openStore } = await import("../../store/node/open-store.ts");
@@ -46,6 +47,17 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
     // What closing finds counts unless something else has gone wrong.
     await (done ? store.close() : store.close().catch(() => {}));
   }
+}
+
+/** Options that would do nothing beside a queue. */
+function refuseIdle(parsed: ParsedArguments): void {
+  const idle = ["workers", "max-runs", "max-time"].filter((name) => parsed.value(name));
+  if (parsed.flag("json")) idle.push("json");
+  if (idle.length === 0) return;
+  const names = idle.map((name) => `--${name}`).join(", ");
+  throw new UsageError(
+    `--queue puts runs into a queue and computes none; ${names} is of no use here (lyapscope worker --help)`,
+  );
 }
 
 interface Work extends Limits {

@@ -1,5 +1,6 @@
 /** Puts a sweep's runs into a queue, for workers anywhere; nothing is computed here. */
 import { plural } from "../../report/format.ts";
+import { isPostgres, shownAddress } from "../../store/node/postgres/address.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Sweep } from "../../store/sweeps.ts";
 import { openQueue } from "../../sweep/node/queue/entry-queue.ts";
@@ -25,6 +26,9 @@ export async function submitSweep(
   { out, err, signal }: Context,
 ): Promise<void> {
   const onNote = (text: string) => err.write(`${err.style.warning("note:")} ${text}\n`);
+  if (!isPostgres(place)) {
+    onNote(`${place} is a file; only workers on this machine reach it (--store postgres://…)`);
+  }
   const queue = await openQueue(address, { sweep: kept.id, patience, signal, onNote });
   try {
     const { next, jobs } = await submit(store, kept.id, studyPlan(sweep, attempts), queue);
@@ -41,5 +45,5 @@ export async function submitSweep(
 }
 
 function shown(place: string): string {
-  return place.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, "$1:…@");
+  return isPostgres(place) ? shownAddress(place) : place;
 }

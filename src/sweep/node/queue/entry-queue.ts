@@ -10,7 +10,7 @@ import type { JobsOptions, Queue, Worker } from "bullmq";
 import type { EntryKey } from "../../../store/sweeps.ts";
 import type { EntryEnd } from "../../run/one-entry.ts";
 import type { QueueAddress } from "./queue-address.ts";
-import { reachQueue } from "./reach-queue.ts";
+import { type ReachOptions, reachQueue } from "./reach-queue.ts";
 
 /** A queue of one sweep's entries. */
 export interface EntryQueue {
@@ -30,14 +30,9 @@ export interface Listener {
 }
 
 /** What opening a queue takes. */
-export interface QueueOptions {
+export interface QueueOptions extends ReachOptions {
   /** Id of the sweep. */
   readonly sweep: string;
-  /** Milliseconds for which a server that does not answer is asked again. */
-  readonly patience: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Told, with a sentence for people, what is the matter with the server. */
-  readonly onNote: (message: string) => void;
 }
 
 const JOB: JobsOptions = {

@@ -1,8 +1,15 @@
 /** Whether a queue's server answers, before anything is asked of it. */
-import { reasonOf } from "../../../store/node/postgres/patience.ts";
 import { rest } from "../../run/rest.ts";
-import type { QueueOptions } from "./entry-queue.ts";
 import type { QueueAddress } from "./queue-address.ts";
+
+/** For how long a server is asked, and who is told. */
+export interface ReachOptions {
+  /** Milliseconds for which a server that does not answer is asked again. */
+  readonly patience: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Told, with a sentence for people, what is the matter with the server. */
+  readonly onNote: (message: string) => void;
+}
 
 /** Milliseconds to wait for an answer, and between two tries. */
 const CONNECTING = 10_000;
@@ -15,7 +22,7 @@ const PAUSE = 1000;
  */
 export async function reachQueue(
   address: QueueAddress,
-  { patience, signal, onNote }: Omit<QueueOptions, "sweep">,
+  { patience, signal, onNote }: ReachOptions,
 ): Promise<void> {
   const ask = address.server === "postgres" ? askPostgres : askRedis;
   const began = performance.now();
@@ -38,6 +45,13 @@ export async function reachQueue(
       await rest(PAUSE, signal);
     }
   }
+}
+
+/** In one line; of several addresses that a name has, the first. */
+function reasonOf(error: unknown): string {
+  const { message, code, errors } = error as { message: string; code?: string; errors?: unknown[] };
+  if (Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
+  return (message || code || String(error)).replace(/\s*\n\s*/g, " ");
 }
 
 async function askPostgres(url: string): Promise<null> {

@@ -27,6 +27,10 @@ training: { epochs: 1, batchSize: 1 }
 monitor: { transient: 5, exponents: 2 }
 `,
   );
+  writeFileSync(
+    at("sweep.yaml"),
+    "base: train.yaml\nspace: { network.hidden: { values: [2, 3] } }\nsampler: { kind: grid }\nseeds: 1\n",
+  );
   await lyapscope(["train", at("train.yaml"), ...STORE, ...HERE, "--seed", "1"]);
 });
 
@@ -61,6 +65,7 @@ const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[
   ["runs-done", () => runs("export", "-o", folder)],
   ["runs-done", () => runs("delete", "--yes")],
   ["doctor", () => ["doctor", "--json"]],
+  ["sweep-forecast", () => ["sweep", at("sweep.yaml"), "--dry-run", "--json", ...STORE]],
 ];
 
 describe("documents", () => {

@@ -76,9 +76,9 @@ export const command: Command = {
     },
   ],
   epilogue: [
-    "The same sweep, started again, goes on where it stopped, whatever stopped it; what is in the store is not",
-    "computed again. A run that diverges is a result; one that crashes is tried again and then given up.",
-    "Exits with 1 if runs were given up as failed.",
+    "The same sweep, started again, goes on where it stopped, whatever stopped it; what is in the",
+    "store is not computed again. A run that diverges is a result; one that crashes is tried again",
+    "and then given up: exit code 1.",
     "",
     "  lyapscope train --template delayed-copy > copy.yaml",
     "  lyapscope sweep --template random > sweep.yaml",

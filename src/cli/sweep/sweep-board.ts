@@ -110,12 +110,13 @@ export function sweepBoard(
 
 function headOf({ sweep, name, id, place }: BoardSubject, over: number): string[] {
   const { trials, seeds, sampler, pruner, objective, lag } = sweep;
-  const settings = trials === null ? "all settings of the grid" : plural(trials, "setting");
+  const settings =
+    trials === null ? "every setting of a grid" : `${plural(trials, "setting")} by ${sampler.kind}`;
   const seen = lag === null ? "" : `, each from those before the last ${lag}`;
   const ends = pruner.kind === "none" ? "" : `; ${pruner.kind} ends runs early`;
   return [
     `sweep ${name} (${id}), recorded in ${place}`,
-    `${settings} by ${sampler.kind}${seen}, ${plural(seeds.length, "seed")} each${ends}`,
+    `${settings}${seen}, ${plural(seeds.length, "seed")} each${ends}`,
     `objective: ${objective.goal} the ${objective.of} ${objective.metric}` +
       (over > 0 ? `; ${plural(over, "run")} are over already` : ""),
     "",

@@ -73,9 +73,14 @@ export async function killTrial({
     const parents = Array.from({ length: queue === null ? 1 : 2 }, () => run(...worker, ...from));
     const counts = { parents: 0, children: 0 };
     for (let kill = 0; kill < kills; kill++) {
-      await sleep(pause * (0.3 + 0.7 * Math.random()));
       await disturb(kill);
       const at = Math.floor(Math.random() * parents.length);
+      // A program that is killed before it has begun anything is no trial.
+      for (let i = 0; i < 600 && childrenOf(parents[at]).length === 0; i++) {
+        if (parents[at].exitCode !== null) break;
+        await sleep(100);
+      }
+      await sleep(pause * (0.3 + 0.7 * Math.random()));
       if (parents[at].exitCode === 0) break;
       const children = childrenOf(parents[at]);
       if (kill % 3 === 0 || children.length === 0 || parents[at].exitCode !== null) {

@@ -35,6 +35,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "computes runs of a sweep that is in a store, on this machine or another",
     load: () => import("./worker/command.ts"),
   },
+  store: {
+    summary: "a store, its runs and sweeps, into another: from a file to a server and back",
+    load: () => import("./store/command.ts"),
+  },
   inspect: {
     summary: "what is in a model or data file, and what would be assumed",
     load: () => import("./inspect/command.ts"),

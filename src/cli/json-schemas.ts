@@ -7,6 +7,7 @@ import { comparisonSchema } from "./runs/compare/comparison-schema.ts";
 import { runGroupsSchema, sweepListSchema, sweepRunsSchema } from "./runs/list/list-schemas.ts";
 import { runListSchema, runsDoneSchema, runsSchema } from "./runs/runs-schema.ts";
 import { sweepForecastSchema, sweepResultSchema } from "./sweep/result-schema.ts";
+import { storeCopySchema } from "./store/copy-schema.ts";
 import { trainResultSchema } from "./train/result-schema.ts";
 import { watchSchema } from "./watch/watch-schema.ts";
 
@@ -23,6 +24,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   "sweep-runs": sweepRunsSchema,
   runs: runsSchema,
   "runs-done": runsDoneSchema,
+  "store-copy": storeCopySchema,
   doctor: doctorSchema,
   "sweep-result": sweepResultSchema,
   "sweep-forecast": sweepForecastSchema,

@@ -2,11 +2,13 @@
 import { rangeError, typeError } from "../errors.ts";
 import type { OptionNames } from "../words.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { runId } from "./run-id.ts";
 import type {
   KindFilter,
   NameFilter,
   NewRun,
   OverviewFilter,
+  RunCopy,
   RunEvents,
   RunFilter,
   RunState,
@@ -83,6 +85,21 @@ export function requireEvents(events: RunEvents): void {
       throw rangeError("record", `state is ${state.state}; expected ${STATES.join(", ")}`);
     }
   }
+}
+
+/** Checks a run of another store. */
+export async function requireRunCopy(copy: RunCopy): Promise<void> {
+  const { run, metrics, spectra, series, checkpoints, states } = copy;
+  requireNewRun({ ...run, name: run.name ?? undefined } as NewRun);
+  requireEvents({ metrics, spectra, series, ...(run.origin && { origin: run.origin }) });
+  for (const checkpoint of checkpoints) requireEvents({ checkpoint });
+  for (const state of states) requireEvents({ state });
+  const id = await runId(run);
+  if (id === run.id) return;
+  throw rangeError(
+    "importRun",
+    `the id is ${run.id}; expected ${id}, that of its configuration, seed and versions`,
+  );
 }
 
 /** Checks how many checkpoints are to stay. */

@@ -20,6 +20,7 @@ export type {
   NewRun,
   OverviewFilter,
   Run,
+  RunCopy,
   RunEvents,
   RunFilter,
   RunHold,
@@ -48,5 +49,6 @@ export type {
   Setting,
   Settling,
   Sweep,
+  SweepCopy,
   SweepStore,
 } from "./sweeps.ts";

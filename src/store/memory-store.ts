@@ -11,6 +11,7 @@ import {
   requireEvents,
   requireName,
   requireNewRun,
+  requireRunCopy,
   unknownRun,
 } from "./checks.ts";
 import { createMemorySweeps } from "./memory-sweeps.ts";
@@ -21,7 +22,9 @@ import type {
   Metric,
   MetricSummary,
   Run,
+  RunCopy,
   RunEvents,
+  RunFilter,
   RunOverview,
   RunStore,
   Series,
@@ -74,12 +77,7 @@ export function createMemoryStore(): RunStore {
     },
     async runs(filter = {}) {
       requireKnown("runs", filter, RUN_FILTER);
-      const { name, state } = filter;
-      return [...kept.values()]
-        .filter(({ run }) => name === undefined || run.name === name)
-        .filter(({ states }) => state === undefined || states.at(-1)?.state === state)
-        .sort(byAge)
-        .map(runOf);
+      return listed(kept.values(), filter);
     },
     async record(id, events) {
       requireEvents(events);
@@ -153,6 +151,12 @@ export function createMemoryStore(): RunStore {
       const run = find("renameRun", id);
       run.run = { ...run.run, name };
     },
+    async importRun(copy) {
+      await requireRunCopy(copy);
+      const { id } = copy.run;
+      if (kept.get(id)?.hold) throw heldRun(id, "another training of this process");
+      kept.set(id, imported(copy));
+    },
     async removeRun(id) {
       find("removeRun", id);
       kept.delete(id);
@@ -189,6 +193,16 @@ function emptyRun(run: Omit<Kept["run"], "origin">): Kept {
   };
 }
 
+function imported(copy: RunCopy): Kept {
+  const { checkpoints, states, metrics, spectra, series } = copy;
+  const { state: _, ...run } = copy.run as Run;
+  const made = emptyRun({ ...run, configuration: plainJson(run.configuration) });
+  keep(made, { metrics, spectra, series, ...(run.origin && { origin: run.origin }) });
+  for (const checkpoint of checkpoints) keep(made, { checkpoint });
+  made.states.push(...states.map((change) => ({ ...change })));
+  return made;
+}
+
 function keep(run: Kept, events: RunEvents): void {
   const { metrics = [], spectra = [], series = [], checkpoint, state, origin } = events;
   for (const { step, name, value } of metrics) {
@@ -204,6 +218,14 @@ function keep(run: Kept, events: RunEvents): void {
     const at = new Date().toISOString();
     run.states.push({ state: state.state, step: state.step, message: state.message, at });
   }
+}
+
+function listed(kept: Iterable<Kept>, { name, state }: RunFilter): Run[] {
+  return [...kept]
+    .filter(({ run }) => name === undefined || run.name === name)
+    .filter(({ states }) => state === undefined || states.at(-1)?.state === state)
+    .sort(byAge)
+    .map(runOf);
 }
 
 function runOf({ run, states }: Kept): Run {

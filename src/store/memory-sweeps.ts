@@ -4,6 +4,8 @@ import { sweepId } from "./run-id.ts";
 import {
   chosenSweep,
   entryOf,
+  importedEntry,
+  isImported,
   isLate,
   isRecorded,
   LOST,
@@ -12,6 +14,7 @@ import {
   requireNewSweep,
   requireOutcome,
   requireSettings,
+  requireSweepCopy,
   takenName,
   unknownEntry,
   unknownSweep,
@@ -75,7 +78,10 @@ export function createMemorySweeps(): SweepStore {
       const all = [...kept.values()].map(({ sweep }) => sweep);
       return structuredClone(chosenSweep("sweep", name, all));
     },
-    sweeps: async () => [...kept.values()].map(({ sweep }) => structuredClone(sweep)),
+    sweeps: async () =>
+      [...kept.values()]
+        .map(({ sweep }) => structuredClone(sweep))
+        .sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0)),
     async removeSweep(id) {
       find("removeSweep", id);
       kept.delete(id);
@@ -112,6 +118,23 @@ export function createMemorySweeps(): SweepStore {
       const now = { state, reason, objective, details, late, failures, run, seconds, token: null };
       Object.assign(entry, now);
       return true;
+    },
+    async importSweep(copy) {
+      await requireSweepCopy(copy);
+      const sweep = structuredClone(copy.sweep);
+      for (const other of kept.values()) {
+        const { name, id } = other.sweep;
+        if (name === sweep.name && id !== sweep.id) throw takenName(name, id);
+      }
+      const there = kept.get(sweep.id) ?? { sweep, settings: new Map() };
+      addSettings(there, copy.settings);
+      kept.set(sweep.id, there);
+      for (const coming of copy.entries) {
+        const entry = entryIn("importSweep", there, coming);
+        if (isImported(entry, coming)) {
+          Object.assign(entry, structuredClone(entryOf(importedEntry(coming))), { token: null });
+        }
+      }
     },
     async repeatFailed(id) {
       const failed = entriesOf(find("repeatFailed", id)).filter(({ state }) => state === "failed");

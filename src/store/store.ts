@@ -200,6 +200,18 @@ export interface MetricSummary {
   readonly least: Metric | null;
 }
 
+/** Everything of a run, as another store has it. */
+export interface RunCopy {
+  /** Its state is the last of `states`. */
+  readonly run: Omit<Run, "state">;
+  readonly metrics: readonly Metric[];
+  readonly spectra: readonly SpectrumRecord[];
+  readonly series: readonly Series[];
+  readonly checkpoints: readonly Checkpoint[];
+  /** In the order of recording, with their own times. */
+  readonly states: readonly StateChange[];
+}
+
 /** A run that is written by its holder alone. */
 export interface RunHold {
   /** Gives the run back; twice does nothing. */
@@ -280,6 +292,15 @@ export interface RunStore extends SweepStore {
 
   /** Gives a run another name, which changes nothing else: names are for people. */
   renameRun(id: string, name: string): Promise<void>;
+
+  /**
+   * Takes a run over from another store, with its own times; what is recorded here of the same run is replaced
+   * by it. All of it happens, or nothing.
+   *
+   * @throws RangeError if its id is not that of its configuration, seed and versions.
+   * @throws Error while someone holds the run here.
+   */
+  importRun(copy: RunCopy): Promise<void>;
 
   /** Removes a run and everything recorded of it, its hold too. */
   removeRun(id: string): Promise<void>;

@@ -2,6 +2,7 @@
 import { rangeError, typeError } from "../errors.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { requireName } from "./checks.ts";
+import { sweepId } from "./run-id.ts";
 import type {
   Entry,
   EntryKey,
@@ -11,6 +12,7 @@ import type {
   NewSetting,
   NewSweep,
   Settling,
+  SweepCopy,
 } from "./sweeps.ts";
 
 /** States of an entry that nobody computes and nobody will, unless what failed is repeated. */
@@ -18,6 +20,9 @@ export const SETTLED: readonly EntryState[] = ["done", "pruned", "diverged", "fa
 
 /** States that stay, whatever is reported later: their numbers are the same whoever computed them. */
 export const RESULTS: readonly EntryState[] = ["done", "pruned", "diverged", "rejected"];
+
+/** The reason of an entry that was being computed where it was copied from. */
+const COPIED = "it was being computed where it was copied from";
 
 /** Checks a sweep to begin. */
 export function requireNewSweep({ name, definition, source, versions }: NewSweep): void {
@@ -31,6 +36,33 @@ export function requireNewSweep({ name, definition, source, versions }: NewSweep
     if (typeof version === "string") continue;
     throw typeError("createSweep", `versions.${key} is ${version}; expected a string`);
   }
+}
+
+/** Checks a sweep of another store. */
+export async function requireSweepCopy({ sweep, settings }: SweepCopy): Promise<void> {
+  requireNewSweep(sweep);
+  requireSettings(settings);
+  const id = await sweepId(sweep);
+  if (id === sweep.id) return;
+  throw rangeError(
+    "importSweep",
+    `the id is ${sweep.id}; expected ${id}, that of its definition and versions`,
+  );
+}
+
+/** What another store knows of an entry, as it counts here, where nobody computes it. */
+export function importedEntry(entry: Entry): Entry {
+  if (entry.state !== "running") return entry;
+  return { ...entry, state: "returned", reason: COPIED };
+}
+
+/** Whether another store's word on an entry counts more than what is known here. */
+export function isImported(
+  here: Pick<Entry, "state" | "attempts">,
+  there: Pick<Entry, "state" | "attempts">,
+): boolean {
+  if (RESULTS.includes(here.state) || here.state === "running") return false;
+  return RESULTS.includes(there.state) || (here.attempts === 0 && there.attempts > 0);
 }
 
 /** Checks settings to add. */

@@ -144,6 +144,13 @@ export interface Settling {
   readonly attempts: number;
 }
 
+/** Everything of a sweep, as another store has it. */
+export interface SweepCopy {
+  readonly sweep: Sweep;
+  readonly settings: readonly Setting[];
+  readonly entries: readonly Entry[];
+}
+
 /** How many entries stand where. */
 export type EntryCounts = Readonly<Record<EntryState, number>>;
 
@@ -209,6 +216,16 @@ export interface SweepStore {
    * @returns whether it was recorded: false where a result was there already, or the lease had passed on.
    */
   settleEntry(id: string, outcome: EntryOutcome, settling: Settling): Promise<boolean>;
+
+  /**
+   * Takes a sweep over from another store, with its own times. Settings that are missing here are added; an entry
+   * that has no result here and is computed by nobody gets what is known of it there. One that is being computed
+   * there counts as returned here. All of it happens, or nothing.
+   *
+   * @throws RangeError if another sweep has that name, or the id is not that of its definition and versions.
+   * @throws Error if a setting is there with another point or other seeds.
+   */
+  importSweep(copy: SweepCopy): Promise<void>;
 
   /** Lets entries that failed be computed again, as if nobody had begun them; returns how many. */
   repeatFailed(id: string): Promise<number>;

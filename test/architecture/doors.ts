@@ -38,6 +38,9 @@ const DOORS: Doors = {
     "query/values.ts",
     "query/where.ts",
     "run-stem.ts",
+    // Whole stores.
+    "copy/copy-store.ts",
+    "node/postgres/address.ts",
     // Databases and event files on the disk.
     "node/mirror-events.ts",
     "node/open-store.ts",

@@ -441,7 +441,7 @@ describe("the parts", () => {
       const write = (text: string) => {
         written += text;
       };
-      const progress = createProgress({ ...output, write }, () => time);
+      const progress = createProgress({ ...output, write }, { now: () => time });
       progress.update(0, 1000);
       expect(written).toBe("");
       for (time = 1000; time <= 35_000; time += 1000) progress.update(time / 100, 1000);

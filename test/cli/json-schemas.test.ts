@@ -64,6 +64,7 @@ const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[
   ["runs-done", () => runs("plot", "-o", at("run.svg"))],
   ["runs-done", () => runs("export", "-o", folder)],
   ["runs-done", () => runs("delete", "--yes")],
+  ["store-copy", () => ["store", "copy", at("runs.db"), at("copy.db"), "--json"]],
   ["doctor", () => ["doctor", "--json"]],
   ["sweep-forecast", () => ["sweep", at("sweep.yaml"), "--dry-run", "--json", ...STORE]],
 ];

@@ -21,7 +21,10 @@ const LEAST_SHARE = 0.01;
 /** A single line that updates itself on a terminal; a line every half minute elsewhere. */
 export function createProgress(
   output: Output,
-  now: () => number = () => performance.now(),
+  {
+    now = () => performance.now(),
+    unit = "steps",
+  }: { readonly now?: () => number; readonly unit?: string } = {},
 ): Progress {
   const start = now();
   let last = start + PATIENCE - REDRAW;
@@ -33,7 +36,7 @@ export function createProgress(
       const share = total > 0 ? done / total : 0;
       const left = ((time - start) * (1 - share)) / share / 1000;
       const estimate = share >= LEAST_SHARE ? `, ${duration(left)} left` : "";
-      const words = `${Math.floor(100 * share)} %, ${formatCount(done)} of ${formatCount(total)} steps${estimate}`;
+      const words = `${Math.floor(100 * share)} %, ${formatCount(done)} of ${formatCount(total)} ${unit}${estimate}`;
       if (output.isTerminal && time - last >= REDRAW) {
         output.write(`\r\u001b[2K${output.style.dim(words)}`);
         last = time;

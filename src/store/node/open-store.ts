@@ -73,7 +73,7 @@ async function openServer(address: string, options: StoreOptions): Promise<RunSt
 const WRITES = [
   ...(["createRun", "record", "keepCheckpoints", "holdRun", "renameRun", "removeRun"] as const),
   ...(["createSweep", "removeSweep", "addSettings", "leaseEntry", "renewLease"] as const),
-  ...(["settleEntry", "repeatFailed"] as const),
+  ...(["settleEntry", "repeatFailed", "importRun", "importSweep"] as const),
 ];
 type Write = (typeof WRITES)[number];
 

@@ -7,6 +7,7 @@ import type { NewRun, RunStore, SpectrumEvent } from "../../store/store.ts";
 import type { TestRunner } from "../test-runner.ts";
 import { describeCheckpoints } from "./describe-checkpoints.ts";
 import { describeEvents } from "./describe-events.ts";
+import { describeImports } from "./describe-imports.ts";
 import { describeOverviews } from "./describe-overviews.ts";
 import { describeSweeps } from "./describe-sweeps.ts";
 import { RUN, rejection, type StoreFactory, withRun, withStore } from "./store-sample.ts";
@@ -27,6 +28,7 @@ export function describeStore(name: string, open: StoreFactory, runner: TestRunn
     describeHolds(open, runner);
     describeOwnership(open, runner);
     describeSweeps(open, runner);
+    describeImports(open, runner);
   });
 }
 

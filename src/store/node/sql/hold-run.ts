@@ -73,10 +73,15 @@ async function take(database: SqlDatabase, db: Tables, run: string, token: strin
   if (database.locksRows) {
     await db.selectFrom("runs").select("id").where("id", "=", run).forUpdate().execute();
   }
-  const other = await holderOf(database, db, run);
-  if (other !== null) throw heldRun(run, processName(other));
+  await requireFree(database, db, run);
   const row = { run, token, ...thisProcess(), seen: await database.now(db) };
   await replace(db, "holds", [row]);
+}
+
+/** @throws RunHeldError while someone holds the run. */
+export async function requireFree(database: SqlDatabase, db: Tables, id: string): Promise<void> {
+  const other = await holderOf(database, db, id);
+  if (other !== null) throw heldRun(id, processName(other));
 }
 
 /** Who holds a run; null if nobody does, or only one that is no more. */

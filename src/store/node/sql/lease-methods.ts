@@ -144,7 +144,8 @@ function isVoid({ lease_until, host, process, birth }: Schema["entries"], now: n
   return host !== null && process !== null && isThere({ host, process, birth }) === false;
 }
 
-function entry(db: Tables, sweep: string, { trial, seed }: EntryKey) {
+/** To change an entry. */
+export function entry(db: Tables, sweep: string, { trial, seed }: EntryKey) {
   return db
     .updateTable("entries")
     .where("sweep", "=", sweep)

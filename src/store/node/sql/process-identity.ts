@@ -28,6 +28,12 @@ export function processName({ host, process: number }: ProcessIdentity): string 
   return `process ${number}${host === hostname() ? "" : ` on ${host}`}`;
 }
 
+/** The process that a name of {@link processName} says; null if it says none. */
+export function processNamed(name: string | null): Omit<ProcessIdentity, "birth"> | null {
+  const found = /^process (\d+)(?: on (.+))?$/.exec(name ?? "");
+  return found === null ? null : { host: found[2] ?? hostname(), process: Number(found[1]) };
+}
+
 /** When a process began: the boot and the ticks since then; null where there is no /proc. */
 export function birthOf(number: number): string | null {
   try {

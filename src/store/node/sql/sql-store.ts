@@ -7,6 +7,7 @@ import type { RunEvents, RunStore } from "../../store.ts";
 import type { LeasedEntry, LeaseRequest } from "../../sweeps.ts";
 import type { SqlDatabase } from "./database.ts";
 import { type HoldMethods, holdMethods } from "./hold-run.ts";
+import { importMethods } from "./import-methods.ts";
 import { overviewMethods } from "./overview-methods.ts";
 import { checkpointOf, metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
 import { requireRun, runMethods } from "./run-methods.ts";
@@ -32,6 +33,7 @@ export function sqlMethods(database: SqlDatabase): SqlMethods {
     ...checkpointMethods(database),
     ...sweepMethods(database),
     ...holdMethods(database),
+    ...importMethods(database),
   };
 }
 

@@ -26,7 +26,7 @@ import type { Schema, Tables } from "./schema.ts";
 const ROWS = 1000;
 
 /** What a store does with sweeps. */
-export function sweepMethods(database: SqlDatabase): SweepStore {
+export function sweepMethods(database: SqlDatabase): Omit<SweepStore, "importSweep"> {
   const { db, place, atomically } = database;
   const sweepOf = (row: Schema["sweeps"]): Sweep => ({
     id: row.id,
@@ -100,8 +100,8 @@ export function sweepMethods(database: SqlDatabase): SweepStore {
   };
 }
 
-/** Whether it was there. */
-async function addSweep(db: Tables, row: Schema["sweeps"]): Promise<boolean> {
+/** Adds a sweep; whether it was there. */
+export async function addSweep(db: Tables, row: Schema["sweeps"]): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("sweeps")
     .values(row)
@@ -118,7 +118,8 @@ async function addSweep(db: Tables, row: Schema["sweeps"]): Promise<boolean> {
   throw takenName(row.name, named.id);
 }
 
-async function addSettings(
+/** Adds settings with their entries; those that are there have to be the same. */
+export async function addSettings(
   db: Tables,
   sweep: string,
   settings: readonly NewSetting[],

@@ -7,7 +7,7 @@ import type { CopyResult, NotCopied } from "../../store/copy/copy-store.ts";
 import { isPostgres, shownAddress } from "../../store/node/postgres/address.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, isAbort, UsageError } from "../failure.ts";
-import { createProgress } from "../progress.ts";
+import { createProgress } from "../terminal/progress.ts";
 import { STORE_COPY_SCHEMA } from "./copy-schema.ts";
 
 /** What `lyapscope store` does. */

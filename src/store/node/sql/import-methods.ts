@@ -6,7 +6,6 @@ import { importedEntry, isImported, requireSweepCopy } from "../../sweep-checks.
 import type { Entry, EntryState, SweepCopy } from "../../sweeps.ts";
 import type { SqlDatabase } from "./database.ts";
 import { requireFree } from "./hold-run.ts";
-import { entry } from "./lease-methods.ts";
 import { processNamed } from "./process-identity.ts";
 import type { Schema, Tables } from "./schema.ts";
 import { addSettings, addSweep } from "./sweep-methods.ts";
@@ -92,8 +91,12 @@ async function importSweep(
     if (there === undefined) continue;
     const { state, attempts } = there;
     if (!isImported({ state: state as EntryState, attempts }, coming)) continue;
-    await entry(db, id, coming)
+    await db
+      .updateTable("entries")
       .set(columnsOf(importedEntry(coming)))
+      .where("sweep", "=", id)
+      .where("trial", "=", coming.trial)
+      .where("seed", "=", coming.seed)
       .execute();
   }
 }

@@ -144,8 +144,7 @@ function isVoid({ lease_until, host, process, birth }: Schema["entries"], now: n
   return host !== null && process !== null && isThere({ host, process, birth }) === false;
 }
 
-/** To change an entry. */
-export function entry(db: Tables, sweep: string, { trial, seed }: EntryKey) {
+function entry(db: Tables, sweep: string, { trial, seed }: EntryKey) {
   return db
     .updateTable("entries")
     .where("sweep", "=", sweep)

@@ -14,6 +14,14 @@ import {
   requireRunCopy,
   unknownRun,
 } from "./checks.ts";
+import {
+  copyOfSeries,
+  copyOfSpectrum,
+  emptyRun,
+  importedRun,
+  type Kept,
+  keepEvents,
+} from "./memory-runs.ts";
 import { createMemorySweeps } from "./memory-sweeps.ts";
 import { headOf } from "./overview.ts";
 import { runId } from "./run-id.ts";
@@ -22,28 +30,10 @@ import type {
   Metric,
   MetricSummary,
   Run,
-  RunCopy,
-  RunEvents,
   RunFilter,
   RunOverview,
   RunStore,
-  Series,
-  SpectrumEvent,
-  SpectrumRecord,
-  StateChange,
 } from "./store.ts";
-
-/** Everything kept of one run; events by their keys. */
-interface Kept {
-  run: Omit<Run, "state">;
-  readonly metrics: Map<string, Metric>;
-  readonly spectra: Map<string, SpectrumRecord>;
-  readonly series: Map<string, Series>;
-  readonly checkpoints: Map<number, Uint8Array>;
-  readonly states: StateChange[];
-  /** Who holds the run. */
-  hold: object | null;
-}
 
 /** Runs in memory: for browsers, tests, and trainings of which nothing is to stay. */
 export function createMemoryStore(): RunStore {
@@ -81,7 +71,7 @@ export function createMemoryStore(): RunStore {
     },
     async record(id, events) {
       requireEvents(events);
-      keep(find("record", id), events);
+      keepEvents(find("record", id), events);
     },
     async metrics(id, filter = {}) {
       requireKnown("metrics", filter, NAME_FILTER);
@@ -155,7 +145,7 @@ export function createMemoryStore(): RunStore {
       await requireRunCopy(copy);
       const { id } = copy.run;
       if (kept.get(id)?.hold) throw heldRun(id, "another training of this process");
-      kept.set(id, imported(copy));
+      kept.set(id, importedRun(copy));
     },
     async removeRun(id) {
       find("removeRun", id);
@@ -179,45 +169,6 @@ function overviewMethods(
     summaries: async (name) =>
       [...kept.values()].sort(byAge).flatMap((run) => summaryOf(run, name)),
   };
-}
-
-function emptyRun(run: Omit<Kept["run"], "origin">): Kept {
-  return {
-    run: { ...run, origin: null },
-    metrics: new Map(),
-    spectra: new Map(),
-    series: new Map(),
-    checkpoints: new Map(),
-    states: [],
-    hold: null,
-  };
-}
-
-function imported(copy: RunCopy): Kept {
-  const { checkpoints, states, metrics, spectra, series } = copy;
-  const { state: _, ...run } = copy.run as Run;
-  const made = emptyRun({ ...run, configuration: plainJson(run.configuration) });
-  keep(made, { metrics, spectra, series, ...(run.origin && { origin: run.origin }) });
-  for (const checkpoint of checkpoints) keep(made, { checkpoint });
-  made.states.push(...states.map((change) => ({ ...change })));
-  return made;
-}
-
-function keep(run: Kept, events: RunEvents): void {
-  const { metrics = [], spectra = [], series = [], checkpoint, state, origin } = events;
-  for (const { step, name, value } of metrics) {
-    run.metrics.set(keyOf(step, name), { step, name, value: value + 0 }); // −0 as 0, like SQL
-  }
-  for (const spectrum of spectra) {
-    run.spectra.set(keyOf(spectrum.step, spectrum.kind), copyOfSpectrum(spectrum));
-  }
-  for (const entry of series) run.series.set(keyOf(entry.step, entry.name), copyOfSeries(entry));
-  if (checkpoint) run.checkpoints.set(checkpoint.step, checkpoint.bytes.slice());
-  if (origin) run.run = { ...run.run, origin: { run: origin.run, step: origin.step } };
-  if (state) {
-    const at = new Date().toISOString();
-    run.states.push({ state: state.state, step: state.step, message: state.message, at });
-  }
 }
 
 function listed(kept: Iterable<Kept>, { name, state }: RunFilter): Run[] {
@@ -267,22 +218,6 @@ function summaryOf({ run, metrics }: Kept, name: string): MetricSummary[] {
   return [{ run: run.id, name, count: all.length, least: least && { ...least } }];
 }
 
-function copyOfSpectrum(spectrum: SpectrumEvent): SpectrumRecord {
-  const { step, kind, exponents, errors, layerOf, details } = spectrum;
-  return {
-    step,
-    kind,
-    exponents: exponents.slice(),
-    errors: errors?.slice() ?? null,
-    layerOf: layerOf ? [...layerOf] : null,
-    details: plainJson(details),
-  };
-}
-
-function copyOfSeries({ step, name, values }: Series): Series {
-  return { step, name, values: values.slice() };
-}
-
 function stepsOf({ checkpoints }: Kept): [step: Checkpoint["step"], bytes: Uint8Array][] {
   return [...checkpoints].sort(([a], [b]) => a - b);
 }
@@ -304,10 +239,6 @@ function kindOf({ kind }: { readonly kind: string }): string {
 
 function byAge({ run: a }: Kept, { run: b }: Kept): number {
   return compare(a.createdAt, b.createdAt) || compare(a.id, b.id);
-}
-
-function keyOf(step: number, label: string): string {
-  return `${step} ${label}`;
 }
 
 function compare(a: string, b: string): number {

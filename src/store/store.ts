@@ -8,7 +8,10 @@
  */
 
 import type { JsonObject } from "./canonical-json.ts";
+import type { KindFilter, NameFilter, OverviewFilter } from "./filters.ts";
 import type { SweepStore } from "./sweeps.ts";
+
+export type { KindFilter, NameFilter, OverviewFilter };
 
 /** What makes a run this run and no other. */
 export interface RunIdentity {
@@ -133,20 +136,6 @@ export interface RunFilter {
   readonly state?: RunState;
 }
 
-/** Which metrics or series. */
-export interface NameFilter {
-  readonly name?: string;
-  /** Least step. @defaultValue 0 */
-  readonly from?: number;
-}
-
-/** Which spectra. */
-export interface KindFilter {
-  readonly kind?: string;
-  /** Least step. @defaultValue 0 */
-  readonly from?: number;
-}
-
 /** The last that is known of a run. */
 export interface Latest {
   /** Largest step of any metric, spectrum, series, checkpoint or state; null without any. */
@@ -182,12 +171,6 @@ export interface SpectrumHead {
   readonly largestError: number | null;
   /** What was recorded beside it; null if {@link OverviewFilter.details} did not ask for it. */
   readonly details: JsonObject | null;
-}
-
-/** Of which runs, and how much. */
-export interface OverviewFilter {
-  /** Whether the details of spectra are read too. @defaultValue false */
-  readonly details?: boolean;
 }
 
 /** All values of one metric of a run, in short. */

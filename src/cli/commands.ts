@@ -35,6 +35,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "computes runs of a sweep that is in a store, on this machine or another",
     load: () => import("./worker/command.ts"),
   },
+  slurm: {
+    summary: "a sweep on a cluster: a script of tasks that Slurm queues again",
+    load: () => import("./slurm/command.ts"),
+  },
   store: {
     summary: "a store, its runs and sweeps, into another: from a file to a server and back",
     load: () => import("./store/command.ts"),

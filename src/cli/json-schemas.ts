@@ -6,8 +6,9 @@ import { inspectSchema } from "./inspect/inspect-schema.ts";
 import { comparisonSchema } from "./runs/compare/comparison-schema.ts";
 import { runGroupsSchema, sweepListSchema, sweepRunsSchema } from "./runs/list/list-schemas.ts";
 import { runListSchema, runsDoneSchema, runsSchema } from "./runs/runs-schema.ts";
-import { sweepForecastSchema, sweepResultSchema } from "./sweep/result-schema.ts";
+import { slurmSchema } from "./slurm/slurm-schema.ts";
 import { storeCopySchema } from "./store/copy-schema.ts";
+import { sweepForecastSchema, sweepResultSchema } from "./sweep/result-schema.ts";
 import { trainResultSchema } from "./train/result-schema.ts";
 import { watchSchema } from "./watch/watch-schema.ts";
 
@@ -24,6 +25,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   "sweep-runs": sweepRunsSchema,
   runs: runsSchema,
   "runs-done": runsDoneSchema,
+  slurm: slurmSchema,
   "store-copy": storeCopySchema,
   doctor: doctorSchema,
   "sweep-result": sweepResultSchema,

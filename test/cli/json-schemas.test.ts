@@ -20,6 +20,10 @@ beforeAll(async () => {
   writeNumbers(at("x.npy"), [60, 2]);
   writeFileSync(at("t.txt"), "abcabc");
   writeFileSync(
+    at("sweep.yaml"),
+    "base: train.yaml\nspace: { network.hidden: { values: [2, 3] } }\nsampler: { kind: grid, trials: 2 }\nseeds: 1\n",
+  );
+  writeFileSync(
     at("train.yaml"),
     `task: { kind: lorenz, sequences: 2, steps: 20 }
 network: { cell: gru, hidden: 2 }
@@ -64,6 +68,7 @@ const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[
   ["runs-done", () => runs("plot", "-o", at("run.svg"))],
   ["runs-done", () => runs("export", "-o", folder)],
   ["runs-done", () => runs("delete", "--yes")],
+  ["slurm", () => ["slurm", at("sweep.yaml"), "--json", "--store", at("sweeps.db")]],
   ["store-copy", () => ["store", "copy", at("runs.db"), at("copy.db"), "--json"]],
   ["doctor", () => ["doctor", "--json"]],
   ["sweep-forecast", () => ["sweep", at("sweep.yaml"), "--dry-run", "--json", ...STORE]],

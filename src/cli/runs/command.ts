@@ -63,7 +63,7 @@ export const command: Command = {
           type: "value",
           hint: "FORMAT",
           description:
-            "of export: json (one document, everything), csv or parquet (tables of runs, metrics, spectra and series), tensorboard (a folder of event files for every run), safetensors (the network of a checkpoint), npy (what a generated task's network reads)",
+            "of export: json (one document, everything), csv or parquet (tables of runs, metrics, spectra and series), tensorboard (a folder of event files for every run), safetensors (the network of a checkpoint), npy (what a generated task's network reads), optuna (sweeps, by name or all, as a journal for Optuna's JournalStorage)",
           default: "json",
         },
         step: {
@@ -91,7 +91,7 @@ export const command: Command = {
           short: "o",
           hint: "FILE|DIR",
           description:
-            "of plot: the picture, .svg, .png or .html: exponents, losses and gradients by epoch; of compare: the last spectra in one picture; of export: the folder for its files, which is made, or one .safetensors; older files are replaced",
+            "of plot: the picture, .svg, .png or .html: exponents, losses and gradients by epoch; of compare: the last spectra in one picture; of export: the folder for its files, which is made, or one .safetensors, or for optuna one .log; older files are replaced",
           default: "none; this folder",
         },
         yes: {
@@ -118,6 +118,7 @@ export const command: Command = {
     "  lyapscope runs plot 3f2a -o training.svg",
     "  lyapscope runs export 3f2a 91c0 --format parquet -o exported",
     "  lyapscope runs export 3f2a --format safetensors --best -o network.safetensors",
+    "  lyapscope runs export copy-tpe --format optuna -o journal.log",
     "  lyapscope runs export 3f2a --format npy --set task.steps=20000 --set task.sequences=4",
   ],
   run: async (parsed, context) => (await import("./run-runs.ts")).runRuns(parsed, context),

@@ -11,7 +11,10 @@ import { writeWhole } from "../targets/write-whole.ts";
 import type { Work } from "./work.ts";
 
 /** What `--format` takes. */
-const FORMATS = ["json", "csv", "parquet", "tensorboard", "safetensors", "npy"] as const;
+const FORMATS = [
+  ...(["json", "csv", "parquet", "tensorboard", "safetensors", "npy"] as const),
+  "optuna",
+] as const;
 type Format = (typeof FORMATS)[number];
 
 /** Options that only one format has. */
@@ -91,6 +94,7 @@ function filesOf(
   output: string,
   parsed: ParsedArguments,
 ): (store: RunStore, context: Context) => Promise<readonly Written[]> {
+  if (format === "optuna") return (store, context) => journalFiles(store, ids, output, context);
   if (format === "safetensors" || format === "npy") {
     requireOutput(format, ids, output);
     return (store, context) => trainedFiles(format, ids, output, { parsed, store, context });
@@ -99,6 +103,19 @@ function filesOf(
     const files = await tablesOf(store, ids, format);
     return files.map(({ name, content }) => ({ path: join(output, name), content }));
   };
+}
+
+/** Sweeps, not runs, as one file. */
+async function journalFiles(
+  store: RunStore,
+  sweeps: readonly string[],
+  output: string,
+  { err }: Context,
+): Promise<Written[]> {
+  const { journalOf } = await import("./export-sweeps.ts");
+  const { notes, ...file } = await journalOf(store, sweeps, output);
+  for (const note of notes) err.write(`note: ${note}\n`);
+  return [file];
 }
 
 function requireOutput(format: Format, ids: readonly string[], output: string): void {

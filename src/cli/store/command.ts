@@ -21,9 +21,9 @@ export const command: Command = {
     },
   ],
   epilogue: [
-    "Runs with all that is recorded of them, checkpoints and times of day included, and sweeps with their",
-    "settings and results. A run is written whole or not at all and read again afterwards; the same call, made",
-    "again, copies what is new. Exits with 1 if something could not be copied.",
+    "Runs with all that is recorded of them, checkpoints and times of day included, and sweeps with",
+    "their settings and results. A run is written whole or not at all and read again afterwards;",
+    "the same call, made again, copies what is new. Exits with 1 if something could not be copied.",
     "",
     "  lyapscope store copy lyapscope.db postgres://me@server/lyapscope",
     "  lyapscope store copy postgres://me@server/lyapscope backup.db",

@@ -95,8 +95,8 @@ function counts({ state, late }: TrialRun): boolean {
   );
 }
 
-/** Of losses, NaN excluded; ∞ − ∞ counts as the worst. */
-function summarise(losses: readonly number[], summary: SeedSummary): number {
+/** Losses of a setting's seeds as one; NaN excluded, ∞ − ∞ counts as the worst. */
+export function summarise(losses: readonly number[], summary: SeedSummary): number {
   const sorted = losses.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   if (summary === "worst") return sorted[sorted.length - 1];
   const taken =

@@ -7,7 +7,7 @@ import { duration } from "../terminal/progress.ts";
 import type { Style } from "../terminal/style.ts";
 import { alignColumns, largestText, MISSING, metricText } from "./numbers.ts";
 import { allFacts, type RunWithFacts } from "./run-facts.ts";
-import { differingSettings, kindText, settingsText } from "./run-settings.ts";
+import { differingSettings, kindText, settingsWriter } from "./run-settings.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
 export const RUN_LIST_SCHEMA = "lyapscope.run-list/1";
@@ -34,14 +34,14 @@ const LEFT = ["id", "name", "task", "state"];
 
 /** Aligned columns, the settings last since they are as long as they are. */
 export function listingText(listing: readonly Listed[], { bold }: Style): string {
-  const all = listing.map(({ settings }) => settings);
+  const textOf = settingsWriter(listing.map(({ settings }) => settings));
   const numbers = ["seed", "epochs", "steps", "train loss", "held-out loss", "held-out right"];
   const header = [...LEFT, ...numbers, "λ₁ nats/step", "time", "goes on from"];
   const rows = listing.map((listed) => cellsOf(listed));
   const used = header.map((_, j) => j < LEFT.length || rows.some((row) => row[j] !== MISSING));
   const columns = [header, ...rows].map((row) => row.filter((_, j) => used[j]));
   const [head, ...lines] = alignColumns(columns, LEFT.length);
-  const settings = listing.map((listed) => settingsText(listed.settings, all));
+  const settings = listing.map((listed) => textOf(listed.settings));
   const title = settings.some((text) => text !== "") ? "  settings that differ" : "";
   const texts = lines.map((line, i) => `${line}${settings[i] === "" ? "" : `  ${settings[i]}`}`);
   return [bold(`${head}${title}`), ...texts].map((line) => `${line}\n`).join("");

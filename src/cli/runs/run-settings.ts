@@ -51,12 +51,18 @@ function differ([first, ...others]: readonly (Json | undefined)[]): boolean {
   return others.some((value) => value !== first && JSON.stringify(value) !== text);
 }
 
-/** "learningRate=0.01 steps=50": names by their last parts, where those are clear. */
-export function settingsText(settings: JsonObject, all: readonly JsonObject[]): string {
+/**
+ * Writes settings as "learningRate=0.01 steps=50": names by their last parts, where those are clear.
+ *
+ * @param all - The settings of all that are listed.
+ */
+export function settingsWriter(all: readonly JsonObject[]): (settings: JsonObject) => string {
   const names = [...new Set(all.flatMap((each) => Object.keys(each)))];
-  return Object.entries(settings)
-    .map(([name, value]) => `${shortest(name, names)}=${valueText(value)}`)
-    .join(" ");
+  const short = new Map(names.map((name) => [name, shortest(name, names)]));
+  return (settings) =>
+    Object.entries(settings)
+      .map(([name, value]) => `${short.get(name)}=${valueText(value)}`)
+      .join(" ");
 }
 
 function groupOf({ configuration }: Run): string {

@@ -8,7 +8,7 @@ import type { SweepObjective } from "../../../sweep/sweep.ts";
 import type { Context } from "../../command.ts";
 import { alignColumns, MISSING } from "../numbers.ts";
 import { listingDocument, listingOf } from "../run-listing.ts";
-import { settingsText } from "../run-settings.ts";
+import { settingsWriter } from "../run-settings.ts";
 import { fieldOf } from "./fields.ts";
 import { statisticsDocument } from "./group-document.ts";
 import { asksForDetails, chosenRows, type ListRequest } from "./list-runs.ts";
@@ -116,7 +116,7 @@ function settingsTable(
   grouped: boolean,
   { out }: Context,
 ): string {
-  const all = results.map(({ setting }) => setting.point);
+  const textOf = settingsWriter(results.map(({ setting }) => setting.point));
   const head = ["trial", "seed", "run", "state", metric, "λ₁ nats/step", "reason, or setting"];
   const cells: string[][] = [];
   for (const result of results) {
@@ -126,7 +126,7 @@ function settingsTable(
     const why = rejected === null ? "" : ` (rejected: ${rejected})`;
     const state = rejected === null ? stateCounts(rows) : "rejected";
     const [objective, largest] = settingStatistics(rows).map((each) => statisticsText(each));
-    const setting = `${settingsText(point, all)}${why}`;
+    const setting = `${textOf(point)}${why}`;
     cells.push([
       String(trial),
       plural(rows.length, "seed"),

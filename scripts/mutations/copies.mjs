@@ -1,6 +1,8 @@
-/** What one store takes over from another. */
+/** What one store takes over from another; sweeps for other programs. */
 const SUITE = ["test/store/memory-store.test.ts", "test/store/node/sqlite-store.test.ts"];
 const COPY = ["test/store/copy/copy-store.test.ts"];
+const JOURNAL = ["test/sweep/export/optuna-journal.test.ts"];
+const SLURM = ["test/cli/slurm.test.ts"];
 
 export default [
   {
@@ -72,5 +74,54 @@ export default [
     from: "if (textOf(a) !== textOf(b)) return false;",
     to: "return textOf(a) === textOf(b);",
     tests: COPY,
+  },
+  {
+    name: "optuna: a divergence of what is to grow is the best there is",
+    file: "src/sweep/export/optuna-journal.ts",
+    from: "value: sign * Number.POSITIVE_INFINITY",
+    to: "value: Number.POSITIVE_INFINITY",
+    tests: JOURNAL,
+  },
+  {
+    name: "optuna: a trial of which a seed is missing has ended",
+    file: "src/sweep/export/optuna-journal.ts",
+    from: "if (!trial.runs.every((run) => isOver(run, 1))) return null;",
+    to: "",
+    tests: JOURNAL,
+  },
+  {
+    name: "optuna: means over whichever seeds came that far",
+    file: "src/sweep/export/optuna-journal.ts",
+    from: "if (rest.includes(undefined)) return [];",
+    to: "",
+    tests: JOURNAL,
+  },
+  {
+    name: "optuna: a choice by its value",
+    file: "src/sweep/export/optuna-journal.ts",
+    from: 'return [index, "CategoricalDistribution"',
+    to: 'return [value, "CategoricalDistribution"',
+    tests: JOURNAL,
+  },
+  {
+    name: "slurm: the exit code of a worker that saves is the signal's",
+    file: "src/cli/slurm/array-script.ts",
+    from: 'if [ -n "$stopped" ] &&',
+    to: 'if [ -z "$stopped" ] &&',
+    tests: SLURM,
+  },
+  {
+    name: "slurm: queued again without end",
+    file: "src/cli/slurm/array-script.ts",
+    from: "-ge ${MOST_RESTARTS} ]",
+    to: "-lt 0 ]",
+    tests: SLURM,
+  },
+  {
+    name: "slurm: names with quotes end the word",
+    file: "src/cli/slurm/array-script.ts",
+    from: "text.replaceAll(\"'\", \"'\\\\''\")",
+    to: "text",
+    tests: SLURM,
   },
 ];

@@ -94,7 +94,11 @@ function runTask(bin: string, env: Record<string, string> = {}) {
   const ended = new Promise<{ code: number | null; out: string }>((done) =>
     child.on("close", (code) => done({ code, out })),
   );
-  return { child, ended, saw: (text: string) => waitFor(() => out.includes(text)) };
+  return {
+    child,
+    ended,
+    saw: (text: string) => waitFor(() => out.includes(text) || child.exitCode !== null),
+  };
 }
 
 async function waitFor(condition: () => boolean): Promise<void> {

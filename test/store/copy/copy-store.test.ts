@@ -169,6 +169,15 @@ describe("a copy", () => {
     );
   });
 
+  test("brings what a run that goes on has recorded since", async () => {
+    const [from, to] = [createMemoryStore(), createMemoryStore()];
+    const id = await begin(from, 1);
+    await copyStore(from, to);
+    await from.record(id, { metrics: [{ step: 2, name: "loss", value: 7 }] });
+    expect((await copyStore(from, to)).runs.updated).toEqual([id]);
+    expect(await contentsOf(to, id)).toEqual(await contentsOf(from, id));
+  });
+
   test("leaves and names sweeps whose name another has there", async () => {
     const [from, to] = [createMemoryStore(), createMemoryStore()];
     const { id } = await from.createSweep(SWEEP);
@@ -180,7 +189,17 @@ describe("a copy", () => {
 
   test("of a store that keeps something else than it was given is an error", async () => {
     const [from, to] = [createMemoryStore(), createMemoryStore()];
-    await begin(from, 1);
+    const id = await begin(from, 1);
+    const rounding: RunStore = {
+      ...to,
+      importRun: (copy) =>
+        to.importRun({
+          ...copy,
+          series: copy.series.map((each) => ({ ...each, values: each.values.map(Math.round) })),
+        }),
+    };
+    await from.record(id, { series: [{ step: 1, name: "norms", values: Float64Array.of(0.5) }] });
+    expect((await failureOfPromise(copyStore(from, rounding))).message).toContain("not what was");
     const forgetful: RunStore = {
       ...to,
       importRun: (copy) => to.importRun({ ...copy, series: [] }),

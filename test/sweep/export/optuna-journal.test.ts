@@ -45,7 +45,7 @@ const TRIALS: readonly {
     point: point({ "network.cell": "lstm", "network.forgetBias": 0.25 }),
     ends: [end("done", -INF, [NAN])],
   },
-  { ends: [end("pruned", null, [4]), end("done", 3, [2, 3])] },
+  { ends: [end("done", 3, [2, 3]), end("pruned", null, [4])] },
   { ends: [end("diverged", null, [7])] },
   { ends: [end("failed", null, [])] },
   { rejected: "no such cell", ends: [] },

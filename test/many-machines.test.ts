@@ -60,6 +60,7 @@ describe("the Job for Kubernetes", () => {
       action: "Ignore",
       onPodConditions: [{ type: "DisruptionTarget", status: "True" }],
     });
+    // biome-ignore lint/suspicious/noExplicitAny: a YAML document, asked as it comes
     const codes = rules.slice(1).map(({ action, onExitCodes }: any) => {
       expect([onExitCodes.containerName, onExitCodes.operator]).toEqual([container.name, "In"]);
       return [action, onExitCodes.values];

@@ -14,6 +14,7 @@ import * as spectrum from "../src/spectrum/index.ts";
 import { createMemoryStore } from "../src/store/index.ts";
 import * as testing from "../src/testing/index.ts";
 import * as training from "../src/training/index.ts";
+import * as watch from "../src/watch/index.ts";
 
 type Call = (options: never) => unknown;
 
@@ -101,11 +102,13 @@ const CALLS: Readonly<Record<string, readonly [string, string, Call]>> = {
   spectrumTable: ["row", "rows", (o) => report.spectrumTable(result, o)],
   terminalPlot: ["hight", "height", (o) => report.terminalPlot(result, o)],
   plainSpectrum: ["frames", "frame", (o) => testing.plainSpectrum(cell, new Float64Array(3), 3, o)],
+  describeSampler: ["seed", "seeded", (o) => testing.describeSampler("s", () => result, result, o)],
+  watchFolder: ["onse", "once", (o) => watch.watchFolder(result, o)],
   describeCell: ["states", "state", (o) => testing.describeCell("c", () => cell, result, o)],
 };
 
-/** Takes options of which all are needed. */
-const NOT_ASKED = ["createRunningSpectrum"];
+/** Takes options of which all are needed; hands them on to `readModel`, which says so under its own name. */
+const NOT_ASKED = ["createRunningSpectrum", "networkIn"];
 
 describe("an option that there is not", () => {
   test.each(Object.entries(CALLS))("is refused by %s", async (name, [typed, meant, call]) => {

@@ -3,6 +3,7 @@ import type { Outcome } from "../sweep/outcome.ts";
 import type { Observation, Sampler } from "../sweep/samplers/sampler.ts";
 import type { Parameter, Point, Space } from "../sweep/space/parameter.ts";
 import { placeOfPoint, pointAt } from "../sweep/space/points.ts";
+import { requireKnown } from "../words.ts";
 import type { TestRunner } from "./test-runner.ts";
 
 /** A sampler for a space. */
@@ -43,8 +44,10 @@ export function describeSampler(
   name: string,
   make: SamplerFactory,
   { describe, test, expect }: TestRunner,
-  { continuous = true, seeded = true }: SamplerSuiteOptions = {},
+  options: SamplerSuiteOptions = {},
 ): void {
+  requireKnown("describeSampler", options, { continuous: true, seeded: true });
+  const { continuous = true, seeded = true } = options;
   const space = { parameters: continuous ? [...PARAMETERS, ...CONTINUOUS] : PARAMETERS };
   const points = (sampler: Sampler, seen: readonly Observation[] = []) =>
     Array.from({ length: DRAWS }, (_, draw) => sampler.suggest(draw, seen));

@@ -1,6 +1,7 @@
 import { runVersions } from "../experiment/node/version.ts";
 import "../node.ts";
 import type { RunState, RunStore } from "../store/store.ts";
+import { requireKnown } from "../words.ts";
 import { takeMetrics } from "./compute-checkpoint.ts";
 import type { WatchConfiguration } from "./configuration.ts";
 import { createDataGuard, dataThere } from "./data-file.ts";
@@ -55,6 +56,7 @@ export async function watchFolder(
   configuration: WatchConfiguration,
   options: WatchOptions,
 ): Promise<WatchResult> {
+  requireKnown("watchFolder", options, { store: true, observer: true, signal: true, once: true });
   const settings = watchSettings(configuration, options.once ?? false);
   const { store, signal = new AbortController().signal } = options;
   const observer = guardedObserver(options.observer ?? {});

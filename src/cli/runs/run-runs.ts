@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { suggestion } from "../../nearest.ts";
+import { isPostgres } from "../../store/node/postgres/address.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
@@ -13,7 +14,7 @@ import type { Work } from "./work.ts";
 export async function runRuns(parsed: ParsedArguments, context: Context): Promise<void> {
   const path = parsed.value("store") ?? "lyapscope.db";
   const work = workOf(parsed);
-  if ((await stat(path).catch(() => null)) === null) {
+  if (!isPostgres(path) && (await stat(path).catch(() => null)) === null) {
     throw new UsageError(
       `there is no file ${path}; \`lyapscope train\` and \`lyapscope watch\` make one, --store names another`,
     );

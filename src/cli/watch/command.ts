@@ -81,7 +81,8 @@ export const command: Command = {
   epilogue: [
     "Checkpoints are taken in the order of the numbers in their names, others by their time; each",
     "version of a file once. Ctrl-C is its ordinary end, with exit code 0; the same command goes on where",
-    "it was stopped. What the training script has to write: docs/guides/pytorch.md and docs/guides/keras.md.",
+    "it was stopped. What the training script has to write: docs/guides/pytorch.md and",
+    "docs/guides/keras.md.",
     "",
     "  lyapscope watch checkpoints --input heldout.npy --metrics metrics.jsonl",
     "  lyapscope watch checkpoints --input heldout.npy --exponents 20 --threads 1 --json >> spectra.jsonl",

@@ -4,6 +4,7 @@ import { ConfigurationError } from "../../../src/experiment/configuration/placed
 import { type BaseAccess, readSweep } from "../../../src/sweep/configuration/read-sweep.ts";
 import { sweepJsonSchema } from "../../../src/sweep/configuration/sweep-schema.ts";
 import { SWEEP_TEMPLATES } from "../../../src/sweep/configuration/templates.ts";
+import { sizeOf } from "../../../src/sweep/space/points.ts";
 import { createStudy } from "../../../src/sweep/study/study.ts";
 import { type CheckedSweep, configurationAt, studyPlan } from "../../../src/sweep/sweep.ts";
 
@@ -304,9 +305,17 @@ objective: { metric: validationAccuracy }`);
 describe("the templates", () => {
   const folder = new URL("../../../examples/sweeps/", import.meta.url);
 
-  test("are the files in examples/sweeps", () => {
+  test("are files in examples/sweeps; beside them is the sweep of docs/sweeps.md", () => {
     const names = readdirSync(folder).map((name) => name.replace(/\.yaml$/, ""));
-    expect(names.sort()).toEqual(Object.keys(SWEEP_TEMPLATES).sort());
+    const expected = [...Object.keys(SWEEP_TEMPLATES), "init-and-rate"];
+    expect(names.sort()).toEqual(expected.sort());
+  });
+
+  test("the sweep of docs/sweeps.md has 48 settings of three seeds", async () => {
+    const text = readFileSync(new URL("init-and-rate.yaml", folder), "utf8");
+    const read = () => Promise.reject(new Error("its base is inline"));
+    const { seeds, space } = await readSweep(text, "init-and-rate.yaml", { read });
+    expect([sizeOf(space), seeds.length]).toEqual([48, 3]);
   });
 
   test.each(Object.keys(SWEEP_TEMPLATES))("%s is a sweep", async (name) => {

@@ -104,6 +104,7 @@ function replay(journal: string): { name: string; direction: number; trials: Rea
     expect(log.op_code).toBeGreaterThanOrEqual(0);
     expect(log.op_code).toBeLessThanOrEqual(9);
     expect(typeof log.worker_id).toBe("string");
+    // biome-ignore lint/suspicious/noExplicitAny: lines of JSON, asked as they come
     const trial = all[log.trial_id] as any;
     if (log.op_code === 0)
       studies.push({ name: log.study_name, direction: log.directions[0], trials: [] });
@@ -238,12 +239,16 @@ describe("the journal of a sweep", () => {
     writeFileSync(path, journal);
     const out = execFileSync("/usr/bin/python3", ["-c", LOADER, path], { encoding: "utf8" });
     const studies = JSON.parse(out);
+    // biome-ignore lint/suspicious/noExplicitAny: as above
     const seen = studies.map((study: any) => ({
       ...{ name: study.name, direction: study.direction },
+      // biome-ignore lint/suspicious/noExplicitAny: as above
       trials: study.trials.map(({ number: _, begun: __, ...rest }: any) => rest),
     }));
     expect(seen).toEqual(replay(journal));
+    // biome-ignore lint/suspicious/noExplicitAny: as above
     expect(studies.map((study: any) => study.best)).toEqual([1, 8]);
+    // biome-ignore lint/suspicious/noExplicitAny: as above
     expect(studies[0].trials.map((trial: any) => trial.number)).toEqual(TRIALS.map((_, i) => i));
     expect(studies[0].trials[0].begun).toBe("2026-11-26T10:00:00");
     expect(studies[0].attributes["lyapscope:versions"]).toEqual({ lyapscope: "1" });

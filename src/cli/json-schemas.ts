@@ -12,7 +12,7 @@ import { sweepForecastSchema, sweepResultSchema } from "./sweep/result-schema.ts
 import { trainResultSchema } from "./train/result-schema.ts";
 import { watchSchema } from "./watch/watch-schema.ts";
 
-/** By the name of their file, `schema/NAME.schema.json`. */
+/** By the name of their file in `schema/`, before `.schema.json`. */
 export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   spectrum: spectrumSchema,
   inspect: inspectSchema,

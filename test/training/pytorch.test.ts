@@ -12,7 +12,8 @@ import { scoredCount } from "../../src/training/unrolled/loss.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 import { batchOf, fixture, networkOf } from "./fixture.ts";
 
-const { sizes } = fixture;
+const { sequences, steps } = fixture.sizes;
+const sizes = { sequences, steps };
 /** Rounding of two programs that sum some tens of numbers of order 1 in different orders. */
 const ROUNDING = { float64: { atol: 1e-14, rtol: 1e-12 }, float32: { atol: 3e-6, rtol: 1e-4 } };
 

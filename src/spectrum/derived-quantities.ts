@@ -21,7 +21,7 @@ interface Forms {
   readonly exponent: number;
 }
 
-/** See {@link Forms}. */
+/** See `Forms`. */
 export type QuantityForm = keyof Forms;
 
 /** Which form each quantity has. */
@@ -69,6 +69,7 @@ export interface Quantity<Form extends QuantityForm = QuantityForm> {
   readonly description: string;
   /** For lists of facts; null where it is not among them. */
   readonly words: QuantityWords | null;
+  /** Its value. */
   of(source: QuantitySource): Forms[Form];
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { elman, lstm } from "../../src/cells/index.ts";
+import { rangeError, typeError } from "../../src/errors.ts";
 import { createRandom } from "../../src/random.ts";
 import { putToWork } from "../../src/testing/cell-at-work.ts";
 import { randomLayer } from "./random-weights.ts";
@@ -11,7 +12,7 @@ describe("weights that cannot be used are refused", () => {
     const inputWeights = Float64Array.from(layer.inputWeights);
     inputWeights[7] = Number.NaN;
     expect(() => lstm({ ...layer, inputWeights })).toThrow(
-      new RangeError("lstm: inputWeights[7] is NaN (row 2, column 1); expected finite numbers"),
+      rangeError("lstm", "inputWeights[7] is NaN (row 2, column 1); expected finite numbers"),
     );
     const recurrentBias = new Float64Array(8);
     recurrentBias[5] = Number.POSITIVE_INFINITY;
@@ -20,16 +21,16 @@ describe("weights that cannot be used are refused", () => {
 
   test("wrong lengths, with the shape that is wanted", () => {
     expect(() => lstm({ ...layer, recurrentWeights: new Float64Array(4) })).toThrow(
-      new RangeError("lstm: recurrentWeights has 4 elements; expected 8 × 2 = 16"),
+      rangeError("lstm", "recurrentWeights has 4 elements; expected 8 × 2 = 16"),
     );
     expect(() => lstm({ ...layer, inputBias: new Float64Array(2) })).toThrow(
-      new RangeError("lstm: inputBias has 2 elements; expected 8"),
+      rangeError("lstm", "inputBias has 2 elements; expected 8"),
     );
   });
 
   test("wrong sizes", () => {
     expect(() => lstm({ ...layer, hiddenSize: 0 })).toThrow(
-      new RangeError("lstm: hiddenSize is 0; expected an integer of at least 1"),
+      rangeError("lstm", "hiddenSize is 0; expected an integer of at least 1"),
     );
     expect(() => lstm({ ...layer, inputSize: 1.5 })).toThrow("lstm: inputSize is 1.5");
   });
@@ -37,7 +38,7 @@ describe("weights that cannot be used are refused", () => {
   test("plain arrays", () => {
     const inputWeights = [...layer.inputWeights] as unknown as Float64Array;
     expect(() => lstm({ ...layer, inputWeights })).toThrow(
-      new TypeError("lstm: inputWeights is no Float64Array or Float32Array; expected one of them"),
+      typeError("lstm", "inputWeights is no Float64Array or Float32Array; expected one of them"),
     );
   });
 });

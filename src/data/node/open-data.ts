@@ -9,7 +9,7 @@ import type { SequenceSet } from "../sequences.ts";
 import { LARGEST_LOADED, openFile, readAll, readStream, sizeOf } from "./file-reader.ts";
 import { streamNpy } from "./npy-stream.ts";
 
-/** {@link DecodeOptions} for data on disk. */
+/** `DecodeOptions` for data on disk. */
 export interface OpenDataOptions extends DecodeOptions {
   /** Size in bytes from which .npy and .csv files are not loaded but read as needed. @defaultValue 2²⁷ */
   readonly streamFrom?: number;

@@ -9,7 +9,7 @@ import { tensorboardHeader, tensorboardRecords } from "../tensorboard.ts";
 export interface TensorboardWriter {
   /** Where it is. */
   readonly path: string;
-  /** Appends events: metrics and spectra, see {@link tensorboardRecords}. */
+  /** Appends events: metrics and spectra, see `tensorboardRecords`. */
   write(events: RunEvents): Promise<void>;
   /** Waits for what is being written, and lets go of the file. */
   close(): Promise<void>;

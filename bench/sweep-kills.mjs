@@ -66,8 +66,8 @@ export async function killTrial({
     say("the undisturbed sweep is over");
     const place = store ?? join(folder, "disturbed.db");
     const began = performance.now();
-    const submit = queue === null ? ["--max-runs", "1"] : ["--queue", queue];
-    await ended(run("sweep", "sweep.yaml", "--store", place, "--workers", "1", ...submit));
+    const submit = queue === null ? ["--workers", "1", "--max-runs", "1"] : ["--queue", queue];
+    await ended(run("sweep", "sweep.yaml", "--store", place, ...submit));
     const worker = ["worker", "--store", place, "--sweep", "kills", "--attempts", "20"];
     const from = queue === null ? ["--workers", "2"] : ["--queue", queue, "--workers", "1"];
     const parents = Array.from({ length: queue === null ? 1 : 2 }, () => run(...worker, ...from));

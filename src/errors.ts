@@ -94,6 +94,13 @@ export function whatIsSaid(error: Error): string {
     : error.message;
 }
 
+/** Why something failed, in one line; of the several addresses that a name of a server has, at the first. */
+export function reasonOf(error: unknown): string {
+  const { message, code, errors } = error as { message: string; code?: string; errors?: unknown[] };
+  if (Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
+  return (message || code || String(error)).replace(/\s*\n\s*/g, " ");
+}
+
 function told(who: string | null, what: string): string {
   return who === null ? what : `${who}: ${what}`;
 }

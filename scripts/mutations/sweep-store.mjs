@@ -166,14 +166,14 @@ export default [
   {
     name: "server: the password is shown",
     file: "src/store/node/postgres/address.ts",
-    from: '    if (url.password !== "") url.password = "…";\n',
+    from: '  if (url.password !== "") url.password = instead;\n',
     to: "",
     tests: PATIENCE,
   },
   {
     name: "server: a password in the query is shown",
     file: "src/store/node/postgres/address.ts",
-    from: '    if (url.searchParams.has("password")) url.searchParams.set("password", "…");\n',
+    from: '  else url.searchParams.set("password", instead);\n',
     to: "",
     tests: PATIENCE,
   },

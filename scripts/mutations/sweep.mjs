@@ -174,8 +174,8 @@ export default [
   },
   {
     name: "queue: a password is shown",
-    file: "src/sweep/node/queue/queue-address.ts",
-    from: 'if (url.password !== "") url.password = "…";',
+    file: "src/store/node/postgres/address.ts",
+    from: '  removePassword(url, "…");\n',
     to: "",
     tests: QUEUE,
   },

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { runVersions } from "../../experiment/node/version.ts";
-import { isPostgres } from "../../store/node/postgres/address.ts";
+import { isPostgres, passwordOf, removePassword } from "../../store/node/postgres/address.ts";
 import { storedSweep } from "../../sweep/run/source.ts";
 import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
@@ -92,8 +92,8 @@ function choicesOf(parsed: ParsedArguments) {
 function placeOf(given: string): { readonly place: string; readonly password: string } {
   if (!isPostgres(given)) return { place: resolve(given), password: "" };
   const url = new URL(given);
-  const password = decodeURIComponent(url.password);
-  url.password = "";
+  const password = passwordOf(url);
+  removePassword(url);
   return { place: url.href, password };
 }
 

@@ -1,9 +1,9 @@
 /** Puts a sweep's runs into a queue, for workers anywhere; nothing is computed here. */
 import { plural } from "../../report/format.ts";
+import { isPostgres, shownAddress } from "../../store/node/postgres/address.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Sweep } from "../../store/sweeps.ts";
 import { openQueue } from "../../sweep/node/queue/entry-queue.ts";
-import { queueAddress } from "../../sweep/node/queue/queue-address.ts";
 import { submit } from "../../sweep/node/queue/run-queue.ts";
 import { type CheckedSweep, studyPlan } from "../../sweep/sweep.ts";
 import type { Context } from "../command.ts";
@@ -26,7 +26,7 @@ export async function submitSweep(
   { out, err, signal }: Context,
 ): Promise<void> {
   const onNote = (text: string) => err.write(`${err.style.warning("note:")} ${text}\n`);
-  const isServer = /^postgres(ql)?:/.test(place);
+  const isServer = isPostgres(place);
   if (!isServer) {
     onNote(`${place} is a file; only workers on this machine reach it (--store postgres://…)`);
   }
@@ -38,7 +38,7 @@ export async function submitSweep(
       `sweep ${kept.name} (${kept.id}): ${plural(jobs, "run")} to compute in the queue ${address.shown}${later}\n`,
     );
     err.write(
-      `to compute them, on any machine: lyapscope worker --queue ${address.shown} --store ${isServer ? queueAddress(place).shown : place} --sweep ${kept.name}\n`,
+      `to compute them, on any machine: lyapscope worker --queue ${address.shown} --store ${isServer ? shownAddress(place) : place} --sweep ${kept.name}\n`,
     );
   } finally {
     await queue.close();

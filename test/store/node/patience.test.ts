@@ -1,7 +1,8 @@
 /** Addresses of servers as people see them, and how long a server that is away is asked; no server is needed. */
 import { expect, test } from "vitest";
+import { reasonOf } from "../../../src/errors.ts";
 import { isPostgres, shownAddress } from "../../../src/store/node/postgres/address.ts";
-import { isPassing, reasonOf, withPatience } from "../../../src/store/node/postgres/patience.ts";
+import { isPassing, withPatience } from "../../../src/store/node/postgres/patience.ts";
 
 const AWAY = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
 const REFUSED = Object.assign(new Error("no such table"), { code: "42P01" });

@@ -1,4 +1,4 @@
-/** What a `postgres://` address says, for people: without its password. */
+/** Addresses of servers, and what of them may be shown: everything but the password. */
 import { rangeError } from "../../../errors.ts";
 
 /** Whether a store's place is a server and not a file. */
@@ -6,17 +6,37 @@ export function isPostgres(place: string): boolean {
   return /^postgres(ql)?:\/\//.test(place);
 }
 
+/** The password in a server's address, from whichever of the two places where one may stand; empty without any. */
+export function passwordOf(url: URL): string {
+  return url.searchParams.get("password") ?? decodeURIComponent(url.password);
+}
+
 /**
- * The address without its password.
+ * Takes the password out of a server's address.
+ *
+ * @param instead - What stands in its place: nothing, or a sign that there was one.
+ */
+export function removePassword(url: URL, instead = ""): void {
+  if (url.password !== "") url.password = instead;
+  if (!url.searchParams.has("password")) return;
+  if (instead === "") url.searchParams.delete("password");
+  else url.searchParams.set("password", instead);
+}
+
+/** An address for people: a password in it is a sign that there is one. */
+export function shownUrl(url: URL): string {
+  removePassword(url, "…");
+  return decodeURI(url.href);
+}
+
+/**
+ * The address of a PostgreSQL server for people.
  *
  * @throws RangeError if it is none.
  */
 export function shownAddress(address: string): string {
   try {
-    const url = new URL(address);
-    if (url.password !== "") url.password = "…";
-    if (url.searchParams.has("password")) url.searchParams.set("password", "…");
-    return decodeURI(url.href);
+    return shownUrl(new URL(address));
   } catch {
     throw rangeError(
       "openStore",

@@ -4,6 +4,7 @@
  * A statement whose answer was lost may have been done; so nothing is handed in here that would count twice
  * (`SqlMethods` says how).
  */
+import { reasonOf } from "../../../errors.ts";
 
 /** Classes and codes of SQLSTATE, and errors of sockets, after which the same call may succeed. */
 const PASSING = new Set(
@@ -65,11 +66,4 @@ export async function withPatience<Result>(
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
-}
-
-/** In one line. */
-export function reasonOf(error: unknown): string {
-  const { message, code, errors } = error as { message: string; code?: string; errors?: unknown[] };
-  if (Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
-  return (message || code || String(error)).replace(/\s*\n\s*/g, " ");
 }

@@ -8,14 +8,14 @@
 import { randomUUID } from "node:crypto";
 import { Kysely, Migrator, PostgresDialect, sql } from "kysely";
 import pg from "pg";
-import { FormatError } from "../../../errors.ts";
+import { FormatError, reasonOf } from "../../../errors.ts";
 import type { RunStore } from "../../store.ts";
 import { inTransaction, type SqlDatabase } from "../sql/database.ts";
 import type { Schema, Tables } from "../sql/schema.ts";
 import { type SqlMethods, sqlMethods } from "../sql/sql-store.ts";
 import type { StoreOptions } from "../store-options.ts";
 import { shownAddress } from "./address.ts";
-import { isPassing, type Patience, reasonOf, withPatience } from "./patience.ts";
+import { isPassing, type Patience, withPatience } from "./patience.ts";
 import { MIGRATIONS } from "./tables.ts";
 
 const SCHEMA = "lyapscope";

@@ -1,5 +1,6 @@
 /** Where a queue is, by its address. */
 import { rangeError } from "../../../errors.ts";
+import { shownUrl } from "../../../store/node/postgres/address.ts";
 
 /** Kinds of servers that carry a queue, by the beginnings of their addresses. */
 const SCHEMES: Readonly<Record<string, QueueServer>> = {
@@ -34,6 +35,5 @@ export function queueAddress(text: string): QueueAddress {
       `the address of the queue is ${what}; expected postgres://USER:PASSWORD@HOST:PORT/DATABASE or redis://HOST:PORT`,
     );
   }
-  if (url.password !== "") url.password = "…";
-  return { server, url: text, shown: decodeURI(url.href) };
+  return { server, url: text, shown: shownUrl(url) };
 }

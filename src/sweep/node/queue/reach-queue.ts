@@ -1,4 +1,5 @@
 /** Whether a queue's server answers, before anything is asked of it. */
+import { reasonOf } from "../../../errors.ts";
 import { rest } from "../../run/rest.ts";
 import type { QueueAddress } from "./queue-address.ts";
 
@@ -45,13 +46,6 @@ export async function reachQueue(
       await rest(PAUSE, signal);
     }
   }
-}
-
-/** In one line; of several addresses that a name has, the first. */
-function reasonOf(error: unknown): string {
-  const { message, code, errors } = error as { message: string; code?: string; errors?: unknown[] };
-  if (Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
-  return (message || code || String(error)).replace(/\s*\n\s*/g, " ");
 }
 
 async function askPostgres(url: string): Promise<null> {

@@ -8,6 +8,7 @@ test.each([
   ["postgres://anna@host/sweeps", "postgres", "postgres://anna@host/sweeps"],
   ["postgresql://anna:secret@host:5433/sweeps", "postgres", "postgresql://anna:…@host:5433/sweeps"],
   ["redis://:secret@host:6379", "redis", "redis://:…@host:6379"],
+  ["postgres://anna@host/a?password=secret", "postgres", "postgres://anna@host/a?password=…"],
   ["rediss://host", "redis", "rediss://host"],
 ])("%s is a queue, shown without its password", (text, server, shown) => {
   expect(queueAddress(text)).toEqual({ server, url: text, shown });

@@ -91,8 +91,8 @@ export async function computeLeased(
         },
       },
     });
-    const settling = { token: entry.token, attempts };
-    observer?.onOutcome?.(outcome, await store.settleEntry(id, outcome, settling));
+    const recorded = await store.settleEntry(id, outcome, { token: entry.token, attempts });
+    observer?.onOutcome?.(outcome, recorded);
     return outcome;
   } finally {
     clearInterval(timer);

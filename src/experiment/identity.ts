@@ -2,7 +2,6 @@ import { optionsOf } from "../cells/kinds.ts";
 import { canonicalJson, type JsonObject } from "../store/canonical-json.ts";
 import type { NewRun, RunIdentity } from "../store/store.ts";
 import type { Configuration } from "./configuration/configuration.ts";
-import { filesOf } from "./configuration/create-task.ts";
 import { atSetting } from "./configuration/setting-error.ts";
 import { type FileAccess, fileName } from "./configuration/tasks/task-record.ts";
 
@@ -45,6 +44,7 @@ export async function identityOf(
   const { name, seed } = configuration;
   const plain = countingPart(configuration);
   const digests: Record<string, string> = {};
+  const { filesOf } = await import("./configuration/tasks/task-files.ts");
   for (const { setting, path } of filesOf(configuration.task)) {
     digests[`file ${setting.join(".")}`] = await atSetting(setting, () => files.digest(path));
     put(plain, setting, fileName(path));

@@ -52,7 +52,7 @@ export async function runExperiment(
 ): Promise<ExperimentResult> {
   requireKnown("runExperiment", options, EXPERIMENT_OPTIONS);
   const { memory = DEFAULT_MEMORY } = options;
-  requireDataRoom(configuration, memory);
+  await requireDataRoom(configuration, memory);
   const task = await atSetting(["task"], () => createTask(configuration, options.files));
   requireNetworkRoom(configuration, task, memory);
   const initial = networkFor(configuration, task);

@@ -1,12 +1,9 @@
 /** What every kind of task promises, by its record. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  createTask,
-  filesOf,
-  isFileSetting,
-} from "../../src/experiment/configuration/create-task.ts";
+import { createTask } from "../../src/experiment/configuration/create-task.ts";
 import { readConfiguration } from "../../src/experiment/configuration/read-configuration.ts";
+import { filesOf, isFileSetting } from "../../src/experiment/configuration/tasks/task-files.ts";
 import { shapeOf, TASK_KINDS, taskRecord } from "../../src/experiment/configuration/tasks/tasks.ts";
 import { NO_FILES } from "./tiny.ts";
 

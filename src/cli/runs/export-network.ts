@@ -10,8 +10,9 @@ import {
 } from "../../experiment/checkpoints/checkpoint-network.ts";
 import type { Override } from "../../experiment/configuration/check-configuration.ts";
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
-import { createTask, filesOf } from "../../experiment/configuration/create-task.ts";
+import { createTask } from "../../experiment/configuration/create-task.ts";
 import { readConfiguration } from "../../experiment/configuration/read-configuration.ts";
+import { filesOf } from "../../experiment/configuration/tasks/task-files.ts";
 import type { FileAccess } from "../../experiment/configuration/tasks/task-record.ts";
 import { networkFile } from "../../formats/own/network-file.ts";
 import type { ExportedFile } from "../../store/export/history.ts";

@@ -6,7 +6,7 @@ import {
   keyAt,
   nearestKey,
 } from "../../experiment/configuration/configuration-keys.ts";
-import { isFileSetting } from "../../experiment/configuration/create-task.ts";
+import { isFileSetting } from "../../experiment/configuration/tasks/task-files.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 

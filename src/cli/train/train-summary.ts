@@ -1,6 +1,6 @@
 /** The result of a training on stdout: for people, or as one JSON document. */
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
-import { filesOf } from "../../experiment/configuration/create-task.ts";
+import { filesOf } from "../../experiment/configuration/tasks/task-files.ts";
 import { taskRecord } from "../../experiment/configuration/tasks/tasks.ts";
 import { divergenceText, patienceText } from "../../experiment/end-experiment.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";

@@ -8,7 +8,6 @@ import { parameterCount } from "../../training/create-network.ts";
 import { unrolledNetworkSize } from "../../training/unrolled/unrolled-network.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Setting, SettingError } from "./setting-error.ts";
-import { shapeOf } from "./tasks/tasks.ts";
 
 /** Of a number of the data: inputs, what they are made from, targets. */
 const BYTES_OF_DATA = 3 * 8;
@@ -23,7 +22,11 @@ const KERNEL_MEMORY = 4 * 2 ** 30;
  * @param memory - Bytes that there are.
  * @throws SettingError
  */
-export function requireDataRoom({ task }: Pick<Configuration, "task">, memory: number): void {
+export async function requireDataRoom(
+  { task }: Pick<Configuration, "task">,
+  memory: number,
+): Promise<void> {
+  const { shapeOf } = await import("./tasks/tasks.ts");
   const shape = shapeOf(task);
   if (shape === null || !("sequences" in task)) return;
   const { sequences, validation = Math.max(1, Math.round(sequences / 10)) } = task;

@@ -13,7 +13,7 @@ import { storedSweep } from "../../sweep/run/source.ts";
 import { trialsOf } from "../../sweep/run/trials-in-store.ts";
 import type { Point } from "../../sweep/space/parameter.ts";
 import { createStudy } from "../../sweep/study/study.ts";
-import type { Trial } from "../../sweep/study/trial.ts";
+import { isOver, type Trial } from "../../sweep/study/trial.ts";
 import { configurationAt, studyPlan } from "../../sweep/sweep.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { duration } from "../terminal/progress.ts";
@@ -54,7 +54,7 @@ export async function dryRun(
   const study = createStudy(plan, known);
   for (let next = await study.next(); next.kind === "trial"; ) next = await study.next();
   const trials = study.trials();
-  const over = (entries ?? []).filter(isOver).length;
+  const over = (entries ?? []).filter(isSettled).length;
   const recorded = await recordedOf(store, trials, loaded, entries ?? []);
   const settings = sweep.trials ?? trials.length;
   const forecast: Forecast = {
@@ -83,8 +83,9 @@ export async function dryRun(
   out.write(lines.map((line) => `${line}\n`).join(""));
 }
 
-function isOver({ state }: Entry): boolean {
-  return state !== "waiting" && state !== "running" && state !== "returned";
+/** Whether this sweep has computed an entry, be it that it failed: `--repeat-failed` is another question. */
+function isSettled(entry: Entry): boolean {
+  return isOver(entry, 1);
 }
 
 /** Null if there is no such sweep. */
@@ -102,7 +103,7 @@ async function recordedOf(
 ): Promise<number> {
   const files = diskFiles(folder);
   const versions = await runVersions();
-  const settled = new Set(entries.filter(isOver).map(({ trial, seed }) => `${trial} ${seed}`));
+  const settled = new Set(entries.filter(isSettled).map(({ trial, seed }) => `${trial} ${seed}`));
   const states = new Map((await store.runs()).map((run) => [run.id, run.state?.state]));
   let count = 0;
   try {

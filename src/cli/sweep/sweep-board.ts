@@ -3,7 +3,7 @@ import { formatCount, formatMagnitude, plural } from "../../report/format.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { EntryOutcome } from "../../store/sweeps.ts";
 import type { WorkerReport } from "../../sweep/node/worker-orders.ts";
-import type { EntryDetails } from "../../sweep/run/trials-in-store.ts";
+import { largestOf } from "../../sweep/run/results.ts";
 import type { CheckedSweep } from "../../sweep/sweep.ts";
 import type { Output } from "../command.ts";
 import { duration } from "../terminal/progress.ts";
@@ -128,14 +128,13 @@ function outcomeLine(
   { objective }: CheckedSweep,
   { style }: Output,
 ): string {
-  const { state, reason, seconds, details = {} } = outcome;
-  const { shown } = details as Partial<EntryDetails>;
-  const largest = shown?.spectra.at(-1)?.largest;
+  const { state, reason, seconds } = outcome;
+  const largest = largestOf(outcome);
   const parts = [
     nameOf(outcome).padEnd(16),
     (state === "done" ? state : style.warning(state)).padEnd(9),
     outcome.objective === null ? "" : `${objective.metric} ${number(outcome.objective)}`,
-    largest === undefined ? "" : `λ₁ ${number(largest)}`,
+    largest === null ? "" : `λ₁ ${number(largest)}`,
     duration(seconds),
     reason,
   ];

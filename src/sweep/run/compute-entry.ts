@@ -1,5 +1,5 @@
 /** One entry of a sweep, computed: its configuration, its run, what its pruner says, what came of it. */
-
+import { isCallerMistake } from "../../errors.ts";
 import { SettingError } from "../../experiment/configuration/setting-error.ts";
 import type { FileAccess } from "../../experiment/configuration/tasks/task-record.ts";
 import { identityOf } from "../../experiment/identity.ts";
@@ -102,14 +102,14 @@ async function recorded({ store, sweep }: EntryOptions, run: string): Promise<Ru
   try {
     return await shownInStore(store, run, metric);
   } catch (error) {
-    if (error instanceof RangeError) return { values: [], spectra: [], diverged: false };
+    if (isCallerMistake(error)) return { values: [], spectra: [], diverged: false };
     throw error;
   }
 }
 
-/** Judges a run of an entry, by those that were over before it was suggested. */
-async function judgeOf({ trial }: Entry, { store, id, sweep, plan }: EntryOptions): Promise<Judge> {
-  if (sweep.pruner.kind === "none") return () => ({ keep: true, unknown: [] });
+/** Judges a run of an entry, by those that were over before it was suggested if the pruner compares. */
+async function judgeOf({ trial }: Entry, { store, id, plan }: EntryOptions): Promise<Judge> {
+  if (!plan.pruner.compares) return (shown) => plan.pruner.judge(shown, []);
   const study = createStudy(plan, trialsOf(await store.settings(id), await store.entries(id)));
   return (shown) => study.judge(trial, shown);
 }

@@ -1,15 +1,19 @@
 /** One entry of a sweep, asked for by its name: by a job of a queue, or a task of an array. */
 import type { Entry, EntryKey, EntryState, Setting } from "../../store/sweeps.ts";
+import { isOver } from "../study/trial.ts";
 import { rest } from "./rest.ts";
 import { suggest } from "./suggest.ts";
 import { computeLeased, LEASE, PAUSE, type WorkerOptions } from "./worker.ts";
+
+/** States in which nothing more comes of an entry by itself. */
+type OverState = Exclude<EntryState, "waiting" | "running" | "returned">;
 
 /** What became of an entry that was asked for. */
 export type EntryEnd =
   /** It is over, whoever computed it; one that failed was given up. */
   | {
       readonly kind: "over";
-      readonly state: Exclude<EntryState, "waiting" | "running" | "returned">;
+      readonly state: OverState;
       readonly reason: string;
     }
   /** It was given back, since the signal was aborted. */
@@ -71,10 +75,9 @@ async function entryAt(
 }
 
 /** Where an entry stands that nobody is to compute any more; null if it is still to be computed. */
-function endOf({ state, failures, reason }: Entry, attempts: number): EntryEnd | null {
-  if (state === "waiting" || state === "running" || state === "returned") return null;
-  if (state === "failed" && failures < attempts) return null;
-  return { kind: "over", state, reason };
+function endOf(entry: Entry, attempts: number): EntryEnd | null {
+  if (!isOver(entry, attempts)) return null;
+  return { kind: "over", state: entry.state as OverState, reason: entry.reason };
 }
 
 /** Why the list will never have an entry; null where it may have it later. */

@@ -51,15 +51,15 @@ function numbersOf(entries: readonly Entry[], outcome: Outcome, goal: Goal) {
 }
 
 /** λ₁ at a run's end; null where none was computed. */
-export function largestOf({ details }: Entry): number | null {
-  const { shown } = details as unknown as Partial<EntryDetails>;
+export function largestOf({ details = {} }: { readonly details?: object }): number | null {
+  const { shown } = details as Partial<EntryDetails>;
   const last = shown?.spectra.at(-1)?.largest;
   return last === undefined || last === null ? null : Number(last);
 }
 
 /** Epochs that a run completed. */
-export function epochsOf({ details }: Entry): number {
-  const { shown } = details as unknown as Partial<EntryDetails>;
+export function epochsOf({ details }: { readonly details: object }): number {
+  const { shown } = details as Partial<EntryDetails>;
   return shown?.values.at(-1)?.epoch ?? 0;
 }
 

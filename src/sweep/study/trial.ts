@@ -51,7 +51,10 @@ export function waitingRun(seed: number): TrialRun {
 }
 
 /** Whether nothing more comes of a run by itself. */
-export function isOver({ state, failures }: TrialRun, attempts: number): boolean {
+export function isOver(
+  { state, failures }: Pick<TrialRun, "state" | "failures">,
+  attempts: number,
+): boolean {
   if (state === "failed") return failures >= attempts;
   return state === "done" || state === "pruned" || state === "diverged" || state === "rejected";
 }

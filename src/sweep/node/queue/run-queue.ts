@@ -6,12 +6,13 @@
  * too. So a job that was lost, and a worker that died between the two, cost some seconds and no run.
  */
 import type { RunStore } from "../../../store/store.ts";
-import type { Entry, EntryKey } from "../../../store/sweeps.ts";
+import type { EntryKey } from "../../../store/sweeps.ts";
 import type { EntryEnd } from "../../run/one-entry.ts";
 import { rest } from "../../run/rest.ts";
 import { suggest } from "../../run/suggest.ts";
 import type { WorkerEnd } from "../../run/worker.ts";
 import type { Next, StudyPlan } from "../../study/study.ts";
+import { isOver } from "../../study/trial.ts";
 import type { PoolEnd, PoolOptions } from "../pool.ts";
 import { type EntryQueue, type Listener, openQueue } from "./entry-queue.ts";
 import type { QueueAddress } from "./queue-address.ts";
@@ -49,14 +50,9 @@ export async function submit(
 ): Promise<{ readonly next: Next; readonly jobs: number }> {
   let next = await suggest(store, sweep, plan);
   while (next.kind === "trial") next = await suggest(store, sweep, plan);
-  const open = (await store.entries(sweep)).filter((entry) => isOpen(entry, plan.attempts));
+  const open = (await store.entries(sweep)).filter((entry) => !isOver(entry, plan.attempts));
   for (let i = 0; i < open.length; i += AT_ONCE) await queue.add(open.slice(i, i + AT_ONCE));
   return { next, jobs: open.length };
-}
-
-function isOpen({ state, failures }: Entry, attempts: number): boolean {
-  if (state === "failed") return failures < attempts;
-  return state === "waiting" || state === "returned" || state === "running";
 }
 
 /** Works until the sweep is over or the signal is aborted; then what is under way is given back. */
@@ -104,7 +100,7 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
     while (signal?.aborted !== true) {
       await rest(LOOK, signal);
       if (signal?.aborted || free.length === 0) continue;
-      if (listEnded && (await isOver(store, sweep, attempts))) {
+      if (listEnded && (await nothingIsOpen(store, sweep, attempts))) {
         end = { kind: "done", reason: "all is computed" };
         break;
       }
@@ -124,10 +120,10 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
   }
 }
 
-async function isOver(store: RunStore, sweep: string, attempts: number): Promise<boolean> {
+async function nothingIsOpen(store: RunStore, sweep: string, attempts: number): Promise<boolean> {
   const { running, waiting, returned, failed } = await store.countEntries(sweep);
   if (running + waiting + returned > 0) return false;
-  return failed === 0 || !(await store.entries(sweep)).some((entry) => isOpen(entry, attempts));
+  return failed === 0 || (await store.entries(sweep)).every((entry) => isOver(entry, attempts));
 }
 
 /** Takes no more jobs, has those under way saved and given back, and waits for that. */

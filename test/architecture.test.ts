@@ -32,7 +32,9 @@ const LAYERS = [
   ["threads"],
   ["cells", "orthonormalisation", "data", "store"],
   ["networks"],
-  ["training", "spectrum", "readout", "formats"],
+  ["training", "spectrum", "formats"],
+  // Its features are the spectrum's own quantities, and reports draw what it says.
+  ["readout"],
   ["report", "experiment"],
   ["index"],
   ["node"],

@@ -1,0 +1,68 @@
+/**
+ * What is known of many finished runs, as columns: entry i of every list is run i.
+ *
+ * The readout works on this alone. Stores, sweeps and CSV files are turned into it by who knows them.
+ */
+
+/** Runs, what they were told, and what they showed. */
+export interface RunTable {
+  /** Ids or names, for people. */
+  readonly runs: readonly string[];
+  /** Which setting (0-based) a run is a seed of: runs of one setting differ in their seed alone. */
+  readonly settingOf: readonly number[];
+  /** Hyperparameters that differ between settings, in the order in which they are named. */
+  readonly parameters: readonly ParameterColumn[];
+  /** How each run ended. */
+  readonly ends: readonly RunEnd[];
+  /** By name, validation loss first: what was recorded while the runs went on. */
+  readonly curves: readonly Curve[];
+  /** Spectra by epoch, ascending. */
+  readonly spectra: readonly SpectraAt[];
+  /** What was found or assumed on the way here, a sentence each: said with every result. */
+  readonly notes: readonly string[];
+}
+
+/** How a run ended; a pruned one was ended by somebody, so that its last loss is not its outcome. */
+export type RunEnd = "finished" | "diverged" | "pruned" | "unfinished";
+
+/** A hyperparameter over the runs. */
+export type ParameterColumn =
+  | {
+      readonly kind: "number";
+      readonly name: string;
+      /** Whether its steps are ratios: it then counts by its logarithm. */
+      readonly log: boolean;
+      readonly values: readonly number[];
+    }
+  | { readonly kind: "category"; readonly name: string; readonly values: readonly string[] };
+
+/** A metric over epochs and runs. */
+export interface Curve {
+  /** "validationLoss", "loss", "gradientNorm"… */
+  readonly name: string;
+  /** Epochs after which it was recorded, ascending; 0 is before training. */
+  readonly epochs: readonly number[];
+  /** By epoch, then run: NaN where nothing is recorded, Infinity where a run had diverged. */
+  readonly values: readonly Float64Array[];
+}
+
+/** The spectra of one epoch. */
+export interface SpectraAt {
+  /** Epochs of training before it; 0 is the network as it was initialised. */
+  readonly epoch: number;
+  /** Of each run, in nats per time step, descending; null where there is none. */
+  readonly exponents: readonly (Float64Array | null)[];
+  /** One standard error of each, NaN where there is none; null where there are none at all. */
+  readonly errors: readonly (Float64Array | null)[];
+  /** n of each run, by which a partial spectrum is known; null where it is not known. */
+  readonly stateSizes: readonly (number | null)[];
+  /** Layer (0-based) that owns each exponent; null where that is not known. */
+  readonly layerOf: readonly (readonly number[] | null)[];
+  /** What each spectrum cost, in epochs of the same run's training; null where that is not known. */
+  readonly cost: readonly (number | null)[];
+}
+
+/** Number of settings. */
+export function settingCount({ settingOf }: Pick<RunTable, "settingOf">): number {
+  return settingOf.reduce((most, setting) => Math.max(most, setting + 1), 0);
+}

@@ -3,6 +3,8 @@
 /** Everything that a readout found. */
 export interface ReadoutResult {
   readonly counts: ReadoutCounts;
+  /** How the numbers below were got. */
+  readonly protocol: Protocol;
   /** What is to be predicted, and over which settings it could be. */
   readonly outcome: OutcomeSummary;
   /** One row for each feature at each epoch, in the order of features, then epochs. */
@@ -29,6 +31,23 @@ export interface ReadoutCounts {
   readonly neverBeatBaseline: number | null;
   readonly pruned: number;
   readonly unfinished: number;
+}
+
+/** What was drawn how often, and what was held fixed. */
+export interface Protocol {
+  readonly seed: number;
+  /** Of all intervals but the conformal ones. */
+  readonly confidence: number;
+  /** Resamples behind an interval, and permutations behind a p: fewer than asked for where there is much to look at. */
+  readonly resamples: number;
+  readonly permutations: number;
+  /** Hyperparameter within whose levels permutations stay; null: all settings are exchanged. */
+  readonly strata: string | null;
+  /** Epoch whose loss every feature is held against; null: each against that of its own epoch, at equal cost. */
+  readonly lossEpoch: number | null;
+  /** Difference of the outcome from which on a pair of settings counts as ordered, and where it is from. */
+  readonly leastDifference: number;
+  readonly leastDifferenceFrom: "given" | "seeds" | "neighbouring settings" | "unknown";
 }
 
 /** A number and the interval around it. */
@@ -145,7 +164,10 @@ export interface Rung {
 export interface Gain extends Estimate {
   readonly over: string;
   readonly by: string;
-  /** By Freedman–Lane permutation of the spectrum's part within strata. */
+  /**
+   * By Freedman–Lane permutation within strata: how often outcomes that the spectrum has no part in give a gain as
+   * large, in any of the ladders with this splitting.
+   */
   readonly p: number;
 }
 

@@ -16,8 +16,11 @@ export interface RunTable {
   readonly ends: readonly RunEnd[];
   /** By name, validation loss first: what was recorded while the runs went on. */
   readonly curves: readonly Curve[];
-  /** Spectra by epoch, ascending. */
-  readonly spectra: readonly SpectraAt[];
+  /**
+   * Spectra by epoch, ascending. Gone through from end to end, one epoch at a time, and as often as needed: a source
+   * of many may make each epoch's as it is asked for, so that no more than one of them is in memory.
+   */
+  readonly spectra: Iterable<SpectraAt>;
   /** What was found or assumed on the way here, a sentence each: said with every result. */
   readonly notes: readonly string[];
 }

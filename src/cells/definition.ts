@@ -1,32 +1,16 @@
 import { ownWord } from "../words.ts";
-import { type AntisymmetricOptions, antisymmetric } from "./antisymmetric.ts";
 import type { Cell } from "./cell.ts";
 import { closedLoop, type LinearReadout } from "./closed-loop.ts";
-import { type CornnOptions, cornn } from "./cornn.ts";
 import { type DiagonalLinearOptions, diagonalLinear } from "./diagonal-linear.ts";
-import { type ElmanOptions, elman } from "./elman.ts";
-import { type GruOptions, gru } from "./gru.ts";
-import { gruResetBefore } from "./gru-reset-before.ts";
-import { type LeakyOptions, leaky, rateNetwork } from "./leaky.ts";
-import { type LstmOptions, lstm } from "./lstm.ts";
+import { LAYER_CELLS, type LayerCells } from "./kinds.ts";
 import { coupledDoublingMap } from "./maps/coupled-doubling.ts";
 import { logisticMap, tentMap } from "./maps/interval-maps.ts";
 import { type LorenzOptions, lorenzMap } from "./maps/lorenz.ts";
 import { catMap, henonMap, ikedaMap } from "./maps/plane-maps.ts";
-import { minimalGated } from "./minimal-gated.ts";
 import { stack } from "./stack.ts";
 
-/** What each kind of cell is made from. */
-interface Options {
-  readonly elman: ElmanOptions;
-  readonly lstm: LstmOptions;
-  readonly gru: GruOptions;
-  readonly "gru-reset-before": GruOptions;
-  readonly "minimal-gated": GruOptions;
-  readonly leaky: LeakyOptions;
-  readonly "rate-network": LeakyOptions;
-  readonly antisymmetric: AntisymmetricOptions;
-  readonly cornn: CornnOptions;
+/** What each kind of cell is made from: layers, what layers are put into, and maps. */
+interface Options extends LayerCells {
   readonly "diagonal-linear": DiagonalLinearOptions;
   readonly stack: { readonly layers: readonly CellDefinition[] };
   readonly "closed-loop": { readonly network: CellDefinition; readonly readout: LinearReadout };
@@ -45,15 +29,7 @@ export type CellDefinition = {
 }[keyof Options];
 
 const FACTORIES: { readonly [Kind in keyof Options]: (options: Options[Kind]) => Cell } = {
-  elman,
-  lstm,
-  gru,
-  "gru-reset-before": gruResetBefore,
-  "minimal-gated": minimalGated,
-  leaky,
-  "rate-network": rateNetwork,
-  antisymmetric,
-  cornn,
+  ...LAYER_CELLS,
   "diagonal-linear": diagonalLinear,
   stack: ({ layers }) => stack(layers.map(cellFromDefinition)),
   "closed-loop": ({ network, readout }) => closedLoop(cellFromDefinition(network), readout),

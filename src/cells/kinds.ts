@@ -1,34 +1,51 @@
 /**
  * What a kind of layer is, one record each. Training, files, configurations, their documentation and the
- * printing of networks ask these records and know no kind by name: a new kind is one more record here.
+ * printing of networks ask these records and know no kind by name, and workers make a layer's cell by
+ * the factory that stands here: a new kind is its cell's own file and what this file says of it.
  */
 
-import { rangeError } from "../errors.ts";
-import { antisymmetric } from "./antisymmetric.ts";
+import { type AntisymmetricOptions, antisymmetric } from "./antisymmetric.ts";
 import type { Cell } from "./cell.ts";
-import { cornn } from "./cornn.ts";
-import { elman } from "./elman.ts";
-import { gru } from "./gru.ts";
+import { type CornnOptions, cornn } from "./cornn.ts";
+import { type ElmanOptions, elman } from "./elman.ts";
+import { type GruOptions, gru } from "./gru.ts";
 import { gruResetBefore } from "./gru-reset-before.ts";
-import { leaky, rateNetwork } from "./leaky.ts";
-import { lstm } from "./lstm.ts";
+import { type LeakyOptions, leaky, rateNetwork } from "./leaky.ts";
+import { type LstmOptions, lstm } from "./lstm.ts";
 import { minimalGated } from "./minimal-gated.ts";
 import type { Activation } from "./parts/activations.ts";
 import type { LayerWeights, Weights } from "./parts/weights.ts";
 
-/** Layers that can be trained, saved and read again. */
-export type LayerKind =
-  | "tanh"
-  | "relu"
-  | "identity"
-  | "lstm"
-  | "gru"
-  | "gru-reset-before"
-  | "minimal-gated"
-  | "leaky"
-  | "rate-network"
-  | "antisymmetric"
-  | "cornn";
+/** Cells of layers, by the name in their definitions, and what each is made from. */
+export interface LayerCells {
+  readonly elman: ElmanOptions;
+  readonly lstm: LstmOptions;
+  readonly gru: GruOptions;
+  readonly "gru-reset-before": GruOptions;
+  readonly "minimal-gated": GruOptions;
+  readonly leaky: LeakyOptions;
+  readonly "rate-network": LeakyOptions;
+  readonly antisymmetric: AntisymmetricOptions;
+  readonly cornn: CornnOptions;
+}
+
+/** Their factories. */
+export const LAYER_CELLS: {
+  readonly [Name in keyof LayerCells]: (options: LayerCells[Name]) => Cell;
+} = {
+  elman,
+  lstm,
+  gru,
+  "gru-reset-before": gruResetBefore,
+  "minimal-gated": minimalGated,
+  leaky,
+  "rate-network": rateNetwork,
+  antisymmetric,
+  cornn,
+};
+
+/** Layers that can be trained, saved and read again: an Elman cell is one of three, by its activation. */
+export type LayerKind = "tanh" | "relu" | "identity" | Exclude<keyof LayerCells, "elman">;
 
 /** Numbers that some kinds have and others do not. */
 export interface KindOptions {
@@ -197,75 +214,6 @@ export const KINDS: Readonly<Record<LayerKind, Kind>> = {
 
 /** Names of all kinds, literals of ours. */
 export const LAYER_KINDS = Object.keys(KINDS) as readonly LayerKind[];
-
-/** Rules of everything that a kind has beside its weights. */
-export function rulesOf(kind: LayerKind): OptionRules {
-  return { ...KINDS[kind].options, ...KINDS[kind].initial };
-}
-
-/** The kinds that have an option. */
-export function kindsWith(option: KindOption): LayerKind[] {
-  return LAYER_KINDS.filter((kind) => option in rulesOf(kind));
-}
-
-/** Of what is given what a kind has, with the defaults of the rest. */
-export function optionsOf(kind: LayerKind, given: KindOptions): KindOptions {
-  return filledIn(rulesOf(kind), given);
-}
-
-/** As {@link optionsOf}, only what belongs to the step, and not what the weights hold already. */
-export function constantsOf(kind: LayerKind, given: KindOptions): KindOptions {
-  return filledIn(KINDS[kind].options, given);
-}
-
-function filledIn(rules: OptionRules, given: KindOptions): KindOptions {
-  const named = Object.entries(rules).map(([name, rule]) => {
-    return [name, given[name as KindOption] ?? rule.default] as const;
-  });
-  return Object.fromEntries(named);
-}
-
-/** What a rule wants, in words: "a number above 0, up to 1". */
-export function ruleText({ above, upTo }: OptionRule): string {
-  const bounds = [
-    above === undefined ? "" : ` above ${above}`,
-    upTo === undefined ? "" : ` up to ${upTo}`,
-  ];
-  return `a ${bounds.join("") === "" ? "finite " : ""}number${bounds.filter(Boolean).join(",")}`;
-}
-
-/** Whether a value is as its rule wants it. */
-export function isAllowed(
-  { above = -Infinity, upTo = Infinity }: OptionRule,
-  value: unknown,
-): value is number {
-  return typeof value === "number" && Number.isFinite(value) && value > above && value <= upTo;
-}
-
-/** @throws RangeError for an option that has no effect on the kind, or is not as its rule wants it. */
-export function requireOptions(who: string, kind: LayerKind, given: KindOptions): void {
-  const rules = rulesOf(kind);
-  for (const name of KIND_OPTIONS) {
-    const value = given[name];
-    if (value === undefined) continue;
-    const rule = rules[name];
-    if (rule === undefined) {
-      throw rangeError(
-        who,
-        `${name} is ${value} and has no effect on ${kind}; ` +
-          `expected it with ${kindsWith(name).join(" or ")} alone`,
-      );
-    }
-    if (!isAllowed(rule, value)) {
-      throw rangeError(who, `${name} is ${value}; expected ${ruleText(rule)}`);
-    }
-  }
-}
-
-/** Names of all options that some kind has. */
-export const KIND_OPTIONS = [
-  ...new Set(LAYER_KINDS.flatMap((kind) => Object.keys(rulesOf(kind)))),
-] as readonly KindOption[];
 
 /** A tensor of a layer. */
 export interface LayerTensor {

@@ -1,4 +1,4 @@
-import { optionsOf } from "../cells/kinds.ts";
+import { optionsOf } from "../cells/kind-options.ts";
 import { canonicalJson, type JsonObject } from "../store/canonical-json.ts";
 import type { NewRun, RunIdentity } from "../store/store.ts";
 import type { Configuration } from "./configuration/configuration.ts";

@@ -1,15 +1,12 @@
 import type { Cell } from "../cells/cell.ts";
+import { constantsOf, KIND_OPTIONS, optionsOf, requireOptions } from "../cells/kind-options.ts";
 import {
-  constantsOf,
-  KIND_OPTIONS,
   KINDS,
   type KindOption,
   type KindOptions,
   LAYER_KINDS,
   type LayerKind,
   layerTensors,
-  optionsOf,
-  requireOptions,
 } from "../cells/kinds.ts";
 import { stack } from "../cells/stack.ts";
 import { rangeError } from "../errors.ts";

@@ -1,14 +1,8 @@
 /** The network that `train` saves is the one whose spectrum was recorded, for every cell. */
 import { describe, expect, test } from "vitest";
 import type { Cell } from "../../src/cells/cell.ts";
-import {
-  KIND_OPTIONS,
-  KINDS,
-  LAYER_KINDS,
-  type LayerKind,
-  layerTensors,
-  rulesOf,
-} from "../../src/cells/kinds.ts";
+import { KIND_OPTIONS, rulesOf } from "../../src/cells/kind-options.ts";
+import { KINDS, LAYER_KINDS, type LayerKind, layerTensors } from "../../src/cells/kinds.ts";
 import { networkAt } from "../../src/experiment/checkpoints/checkpoint-network.ts";
 import { readConfiguration } from "../../src/experiment/configuration/read-configuration.ts";
 import { readingOf } from "../../src/experiment/configuration/reading.ts";

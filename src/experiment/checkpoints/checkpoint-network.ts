@@ -1,5 +1,5 @@
 /** The network of a checkpoint, out of the store. */
-import { constantsOf } from "../../cells/kinds.ts";
+import { constantsOf } from "../../cells/kind-options.ts";
 import { FormatError, rangeError } from "../../errors.ts";
 import type { Network } from "../../networks/network.ts";
 import type { Metric, Run, RunStore } from "../../store/store.ts";

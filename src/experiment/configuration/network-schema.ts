@@ -1,6 +1,7 @@
 /** The rules for the network of a configuration. */
 import { z } from "zod";
-import { LAYER_KINDS, type LayerKind, type OptionRule, rulesOf } from "../../cells/kinds.ts";
+import { rulesOf } from "../../cells/kind-options.ts";
+import { LAYER_KINDS, type LayerKind, type OptionRule } from "../../cells/kinds.ts";
 import type { NetworkConfiguration } from "./configuration.ts";
 import { whole } from "./schema-parts.ts";
 

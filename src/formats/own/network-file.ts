@@ -1,6 +1,6 @@
 /** A trained network as a safetensors file that `spectrum` and PyTorch read. */
+import { constantsOf } from "../../cells/kind-options.ts";
 import {
-  constantsOf,
   KINDS,
   type KindOptions,
   type KindWeights,

@@ -3,14 +3,13 @@
  * entry `lyapscope` of the metadata, `{"cell":"leaky","leak":0.5}`. Shapes alone would make tanh
  * units of leaky ones, with another spectrum.
  */
+import { isAllowed, ruleText } from "../../cells/kind-options.ts";
 import {
-  isAllowed,
   KINDS,
   type KindOption,
   type KindOptions,
   LAYER_KINDS,
   type LayerKind,
-  ruleText,
 } from "../../cells/kinds.ts";
 import { FormatError } from "../../errors.ts";
 

@@ -16,6 +16,10 @@ export interface RunTable {
   readonly ends: readonly RunEnd[];
   /** By name, validation loss first: what was recorded while the runs went on. */
   readonly curves: readonly Curve[];
+  /** Loss without a network, in the unit of the first curve, by run; NaN where it is not known; null: of none. */
+  readonly baselines: Float64Array | null;
+  /** Seconds of training that an epoch took, by run, spectra not counted; NaN where not known; null: of none. */
+  readonly epochSeconds: Float64Array | null;
   /**
    * Spectra by epoch, ascending. Gone through from end to end, one epoch at a time, and as often as needed: a source
    * of many may make each epoch's as it is asked for, so that no more than one of them is in memory.

@@ -16,7 +16,7 @@ export interface Dimension {
  *
  * Source: Kaplan and Yorke, Lecture Notes in Mathematics 730 (1979) 204–227.
  */
-export function kaplanYorkeDimension(exponents: readonly number[], stateSize: number): Dimension {
+export function kaplanYorkeDimension(exponents: ArrayLike<number>, stateSize: number): Dimension {
   let sum = 0;
   for (let j = 0; j < exponents.length; j++) {
     const next = sum + exponents[j];
@@ -36,11 +36,11 @@ export function kaplanYorkeDimension(exponents: readonly number[], stateSize: nu
  * @param exponents - Descending, in the unit that the result shall have, per step.
  * @param stateSize - n. If all of fewer than n exponents are positive, others could be.
  */
-export function entropySum(exponents: readonly number[], stateSize: number): Dimension {
+export function entropySum(exponents: ArrayLike<number>, stateSize: number): Dimension {
   let sum = 0;
-  for (const exponent of exponents) {
-    if (exponent <= 0) return { value: sum, lowerBound: false };
-    sum += exponent;
+  for (let j = 0; j < exponents.length; j++) {
+    if (exponents[j] <= 0) return { value: sum, lowerBound: false };
+    sum += exponents[j];
   }
   return { value: sum, lowerBound: exponents.length < stateSize };
 }

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { featureNotes, featureTable } from "../../src/readout/feature-table.ts";
+import { runTable, spectraAt } from "./table.ts";
+
+const LOSSES = [[1], [2], [3], [4]];
+
+describe("the table of features", () => {
+  test("has a column for every feature and epoch that tells runs apart, NaN for runs without", () => {
+    const table = runTable(LOSSES, {
+      spectra: [
+        spectraAt(0, [[-1, -2], [-1.5, -2], [-1.2, -4], null]),
+        spectraAt(4, [
+          [-1, -2],
+          [-1.5, -2],
+          [-1.2, -4],
+          [-1.1, -9],
+        ]),
+      ],
+    });
+    const columns = featureTable(table);
+    const largest = columns.filter(({ feature }) => feature === "λ₁");
+    expect(largest.map(({ epoch }) => epoch)).toEqual([0, 4]);
+    expect([...largest[0].values]).toEqual([-1, -1.5, -1.2, Number.NaN]);
+    expect(largest[0].errors).toBeNull();
+    const mean = columns.find(({ feature, epoch }) => feature === "mean" && epoch === 4)!;
+    expect([...mean.values]).toEqual([-1.5, -1.75, -2.6, -5.05]);
+  });
+
+  test("has errors where a spectrum has some", () => {
+    const errors = [Float64Array.of(0.1, 0.3), null, null, null];
+    const spectra = [
+      spectraAt(
+        0,
+        [
+          [-1, -2],
+          [-1.5, -2],
+          [-1.2, -4],
+          [-1.1, -9],
+        ],
+        { errors },
+      ),
+    ];
+    const columns = featureTable(runTable(LOSSES, { spectra }));
+    const errorsOf = (name: string) => [
+      ...columns.find(({ feature }) => feature === name)!.errors!,
+    ];
+    expect(errorsOf("λ₁")).toEqual([0.1, Number.NaN, Number.NaN, Number.NaN]);
+    expect(errorsOf("mean")[0]).toBeCloseTo(0.2, 12);
+  });
+
+  test("leaves out what has one value, and what repeats the order of λ₁, and says so", () => {
+    const spectra = [
+      spectraAt(2, [
+        [-1, -2],
+        [-1.5, -2],
+        [-1.2, -4],
+        [-1.1, -9],
+      ]),
+    ];
+    const table = runTable(LOSSES, { spectra });
+    const features = featureTable(table).map(({ feature }) => feature);
+    expect(features).not.toContain("|λ₁|");
+    expect(features).not.toContain("memory horizon 1/|λ₁|");
+    expect(features).not.toContain("null directions");
+    expect(features).toContain("mean");
+    const notes = featureNotes(table).join("\n");
+    expect(notes).toMatch(/null directions.* at epoch 2: left out, since all runs have one value/);
+    expect(notes).toMatch(/\|λ₁\|, memory horizon.* at epoch 2: left out.* order of λ₁/);
+  });
+
+  test("keeps the distance to 0 where λ₁ is on both sides of it", () => {
+    const spectra = [
+      spectraAt(0, [
+        [-1, -2],
+        [0.5, -2],
+        [0.1, -4],
+        [-0.3, -9],
+      ]),
+    ];
+    const features = featureTable(runTable(LOSSES, { spectra })).map(({ feature }) => feature);
+    expect(features).toContain("|λ₁|");
+    expect(features).toContain("memory horizon 1/|λ₁|");
+  });
+
+  test("ties of λ₁ that another feature breaks are an order of its own", () => {
+    const spectra = [
+      spectraAt(0, [
+        [-1, -2],
+        [-1, -3],
+        [-2, -4],
+        [-3, -9],
+      ]),
+    ];
+    const features = featureTable(runTable(LOSSES, { spectra })).map(({ feature }) => feature);
+    expect(features).toContain("mean");
+  });
+
+  test("adds features of layers where stacks know who owns what", () => {
+    const layerOf = [[0, 1], [1, 0], [0, 1], null];
+    const spectra = [
+      spectraAt(
+        0,
+        [
+          [-1, -2],
+          [-1.5, -2],
+          [-1.2, -4],
+          [-1.1, -9],
+        ],
+        { layerOf },
+      ),
+    ];
+    const columns = featureTable(runTable(LOSSES, { spectra }));
+    const second = columns.find(({ feature }) => feature === "λ₁ of layer 2")!;
+    expect([...second.values]).toEqual([-2, -1.5, -4, Number.NaN]);
+  });
+
+  test("goes through the spectra once, however often it is asked", () => {
+    let asked = 0;
+    const spectra = {
+      *[Symbol.iterator]() {
+        asked++;
+        yield spectraAt(0, [[-1], [-2], [-3], [-4]]);
+      },
+    };
+    const table = runTable(LOSSES, { spectra });
+    featureTable(table);
+    featureNotes(table);
+    expect(asked).toBe(1);
+  });
+});

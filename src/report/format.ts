@@ -25,13 +25,11 @@ export function tableDecimals({ standardErrors }: Pick<SpectrumResult, "standard
   return Math.max(DEFAULT_DECIMALS, ...errors.map(decimalsFor));
 }
 
-/** A number with fixed decimals; −∞ as a symbol. */
+/** A number with fixed decimals; −∞ as a symbol, NaN as such. */
 export function formatNumber(value: number, decimals: number, script: Script = "ascii"): string {
   const text = Number.isFinite(value)
     ? withoutNegativeZero(value.toFixed(decimals))
-    : value > 0
-      ? "∞"
-      : "-∞";
+    : String(value).replace("Infinity", "∞");
   return script === "typeset" ? text.replace("-", "−") : text;
 }
 
@@ -47,7 +45,7 @@ export function formatWithError(
   return `${text} ± ${formatError(error, decimals, script)}`;
 }
 
-/** A positive number of any size with three digits: 2.31, 0.00042, 3.1e-9. */
+/** A number of any size with three digits: 2.31, 0.00042, -3.1e-9. */
 export function formatMagnitude(value: number, script: Script = "ascii"): string {
   if (!Number.isFinite(value)) return formatNumber(value, 0, script);
   const size = Math.abs(value);

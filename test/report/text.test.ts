@@ -46,6 +46,14 @@ describe("numbers", () => {
       "123456",
       "1.5e+9",
     ]);
+    expect([Number.NaN, -2.3149, Infinity, NONE].map((x) => formatMagnitude(x))).toEqual([
+      "NaN",
+      "-2.31",
+      "∞",
+      "-∞",
+    ]);
+    expect(formatMagnitude(-3.1e-9, "typeset")).toBe("−3.1e−9");
+    expect(formatWithError(Number.NaN, 0.1)).toBe("NaN");
     expect([7, 1234, 1234567].map(formatCount)).toEqual(["7", "1,234", "1,234,567"]);
     expect(lambda(1024)).toBe("λ₁₀₂₄");
     expect(formatDimension({ value: 2.314, lowerBound: true })).toBe("≥ 2.31");

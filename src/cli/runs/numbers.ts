@@ -1,22 +1,16 @@
 /** Recorded numbers as people read them; all of them, for divergence is a result. */
-import { formatMagnitude, formatWithError } from "../../report/format.ts";
+import { formatWithError } from "../../report/format.ts";
 import type { SpectrumHead } from "../../store/store.ts";
 
 /** What stands where nothing was recorded. */
 export const MISSING = "–";
-
-/** A number with three digits; NaN as such. */
-export function metricText(value: number): string {
-  return Number.isNaN(value) ? "NaN" : formatMagnitude(value);
-}
 
 /** λ₁ with its error, in nats per step. */
 export function largestText({
   largest,
   largestError,
 }: Pick<SpectrumHead, "largest" | "largestError">): string {
-  if (largest === null) return MISSING;
-  return Number.isNaN(largest) ? "NaN" : formatWithError(largest, largestError);
+  return largest === null ? MISSING : formatWithError(largest, largestError);
 }
 
 /** Columns under each other: those of texts to the left, or the first `left`; the others to the right. */

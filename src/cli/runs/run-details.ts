@@ -4,7 +4,7 @@ import { formatCount, formatMagnitude, lambda, plural } from "../../report/forma
 import { headOf } from "../../store/overview.ts";
 import type { Run, RunStore, SpectrumRecord, StateChange } from "../../store/store.ts";
 import type { Style } from "../terminal/style.ts";
-import { alignColumns, largestText, metricText } from "./numbers.ts";
+import { alignColumns, largestText } from "./numbers.ts";
 import { stateText } from "./run-listing.ts";
 
 /** The page of `lyapscope runs ID`. */
@@ -16,7 +16,7 @@ export async function detailsText(store: RunStore, run: Run, { bold }: Style): P
     [
       "metrics, the last of each",
       tableLines(
-        metrics.map(({ name, step, value }) => [name, metricText(value), stepText(step)]),
+        metrics.map(({ name, step, value }) => [name, formatMagnitude(value), stepText(step)]),
         1,
       ),
     ],

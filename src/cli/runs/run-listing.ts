@@ -1,11 +1,11 @@
 /** All runs, a line each. */
-import { formatCount } from "../../report/format.ts";
+import { formatCount, formatMagnitude } from "../../report/format.ts";
 import type { JsonObject } from "../../store/canonical-json.ts";
 import { type JsonValue, jsonValue } from "../../store/export/export-json.ts";
 import type { Metric, Run, RunStore, SpectrumHead } from "../../store/store.ts";
 import { duration } from "../terminal/progress.ts";
 import type { Style } from "../terminal/style.ts";
-import { alignColumns, largestText, MISSING, metricText } from "./numbers.ts";
+import { alignColumns, largestText, MISSING } from "./numbers.ts";
 import { allFacts, type RunWithFacts } from "./run-facts.ts";
 import { differingSettings, kindText, settingsWriter } from "./run-settings.ts";
 
@@ -50,7 +50,8 @@ export function listingText(listing: readonly Listed[], { bold }: Style): string
 function cellsOf({ overview: { run, step, spectra, held }, facts }: Listed): string[] {
   const spectrum = lastSpectrum(spectra);
   const { epochs, duration: spent } = facts;
-  const number = (metric: Metric | null) => (metric === null ? MISSING : metricText(metric.value));
+  const number = (metric: Metric | null) =>
+    metric === null ? MISSING : formatMagnitude(metric.value);
   const right = facts.heldOutAccuracy;
   return [
     run.id,
@@ -71,7 +72,7 @@ function cellsOf({ overview: { run, step, spectra, held }, facts }: Listed): str
 
 /** Ours are shares; what other programs call accuracy may be a percentage. */
 function accuracyText(value: number): string {
-  return value >= 0 && value <= 1 ? `${(100 * value).toFixed(1)} %` : metricText(value);
+  return value >= 0 && value <= 1 ? `${(100 * value).toFixed(1)} %` : formatMagnitude(value);
 }
 
 /** "killed" is what a run is that had no time to say so. */

@@ -80,8 +80,9 @@ export function sweepBoard(
     report(report, worker) {
       if (report.kind === "begin") atWork.set(worker, nameOf(report));
       else if (report.kind === "epoch") {
-        const largest = report.largest === null ? "" : `, λ₁ ${number(report.largest)}`;
-        const loss = formatMagnitude(report.loss);
+        const largest =
+          report.largest === null ? "" : `, λ₁ ${formatMagnitude(report.largest, "typeset")}`;
+        const loss = formatMagnitude(report.loss, "typeset");
         atWork.set(
           worker,
           `${nameOf(report)} epoch ${report.epoch} of ${report.epochs}, loss ${loss}${largest}`,
@@ -133,8 +134,10 @@ function outcomeLine(
   const parts = [
     nameOf(outcome).padEnd(16),
     (state === "done" ? state : style.warning(state)).padEnd(9),
-    outcome.objective === null ? "" : `${objective.metric} ${number(outcome.objective)}`,
-    largest === null ? "" : `λ₁ ${number(largest)}`,
+    outcome.objective === null
+      ? ""
+      : `${objective.metric} ${formatMagnitude(outcome.objective, "typeset")}`,
+    largest === null ? "" : `λ₁ ${formatMagnitude(largest, "typeset")}`,
     duration(seconds),
     reason,
   ];
@@ -143,9 +146,4 @@ function outcomeLine(
 
 function nameOf({ trial, seed }: { readonly trial: number; readonly seed: number }): string {
   return `trial ${trial} seed ${seed}`;
-}
-
-function number(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
-  return value < 0 ? `−${formatMagnitude(-value)}` : formatMagnitude(value);
 }

@@ -1,7 +1,7 @@
 /** What came of a sweep, for people and for programs. */
 import { formatMagnitude, plural } from "../../report/format.ts";
 import { jsonValue } from "../../store/export/export-json.ts";
-import { ENTRY_STATES, type Entry, type Setting, type Sweep } from "../../store/sweeps.ts";
+import type { Entry, Setting, Sweep } from "../../store/sweeps.ts";
 import {
   epochsOf,
   largestOf,
@@ -11,6 +11,7 @@ import {
 import type { SweepObjective } from "../../sweep/sweep.ts";
 import type { Output } from "../command.ts";
 import { alignColumns, MISSING } from "../runs/numbers.ts";
+import { countWords, stateCounts } from "../runs/state-counts.ts";
 import { duration } from "../terminal/progress.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
@@ -65,9 +66,9 @@ function cellsOf({ setting, entries, outcome, value, spread, largest }: SettingR
   const done = entries.filter(({ state }) => state === "done").length;
   return [
     String(setting.trial),
-    value === null ? wordOf(outcome.kind) : signed(value),
+    value === null ? wordOf(outcome.kind) : formatMagnitude(value),
     spread === null ? MISSING : formatMagnitude(spread),
-    largest === null ? MISSING : signed(largest),
+    largest === null ? MISSING : formatMagnitude(largest),
     `${done} of ${setting.seeds.length}`,
     pointText(setting),
   ];
@@ -87,13 +88,7 @@ function pointText({ point, rejected }: Setting): string {
 }
 
 function countLine({ settings, entries, isOver }: SweepResults): string {
-  const counts = ENTRY_STATES.map((state): [string, number] => [
-    state,
-    entries.filter((entry) => entry.state === state).length,
-  ]);
-  const words = counts
-    .filter(([, count]) => count > 0)
-    .map(([state, count]) => `${count} ${state}`);
+  const words = countWords(stateCounts(entries));
   const rejected = settings.filter((setting) => setting.rejected !== null).length;
   if (rejected > 0) words.push(`${plural(rejected, "setting")} without a configuration`);
   return `${plural(settings.length, "setting")}, ${plural(entries.length, "run")}: ${words.join(", ")}${isOver ? "" : "; more to come"}`;
@@ -118,11 +113,6 @@ function timeLine({ entries, seconds }: SweepResults): string {
   return parts.join("; ");
 }
 
-function signed(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
-  return value < 0 ? `-${formatMagnitude(-value)}` : formatMagnitude(value);
-}
-
 /** The document of `--json`; `schema/sweep-result.schema.json` describes it. */
 export function sweepDocument(results: SweepResults): object {
   const { sweep, objective, settings, entries, seconds, isOver } = results;
@@ -133,9 +123,7 @@ export function sweepDocument(results: SweepResults): object {
     objective,
     isOver,
     seconds,
-    counts: Object.fromEntries(
-      ENTRY_STATES.map((state) => [state, entries.filter((one) => one.state === state).length]),
-    ),
+    counts: stateCounts(entries),
     settings: ordered.map(settingDocument),
   };
 }

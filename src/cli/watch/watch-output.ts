@@ -121,6 +121,5 @@ function lossText(metrics: WatchedSpectrum["metrics"]): string {
     names.find((candidate) => candidate === "loss") ??
     names.find((candidate) => /loss/i.test(candidate));
   const value = name === undefined ? undefined : metrics?.get(name);
-  if (value === undefined) return MISSING;
-  return Number.isNaN(value) ? "NaN" : formatMagnitude(value);
+  return value === undefined ? MISSING : formatMagnitude(value);
 }

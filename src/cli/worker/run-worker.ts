@@ -3,12 +3,13 @@ import { diskFiles } from "../../experiment/node/disk-files.ts";
 import { runVersions } from "../../experiment/node/version.ts";
 import { plural } from "../../report/format.ts";
 import type { RunStore } from "../../store/store.ts";
-import { ENTRY_STATES, type EntryKey, type Sweep } from "../../store/sweeps.ts";
+import type { EntryKey, Sweep } from "../../store/sweeps.ts";
 import type { EntryEnd } from "../../sweep/run/one-entry.ts";
 import { requireFiles, requireVersions, sweepFrom } from "../../sweep/run/source.ts";
 import type { CheckedSweep } from "../../sweep/sweep.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
 import { messageOf, Rejected, Returned, UsageError } from "../failure.ts";
+import { countWords } from "../runs/state-counts.ts";
 import { limitsOf } from "../sweep/limits.ts";
 import { queueOf } from "../sweep/queue-options.ts";
 import { type Work, type WorkDone, workThrough } from "../sweep/work-through.ts";
@@ -92,10 +93,7 @@ async function work(work: Work, context: Context): Promise<void> {
     const name = `trial ${entry.trial}, seed ${entry.seed}`;
     return sayEnd(done.end, name, out);
   }
-  const counts = await store.countEntries(kept.id);
-  const words = ENTRY_STATES.filter((state) => counts[state] > 0).map(
-    (state) => `${counts[state]} ${state}`,
-  );
+  const words = countWords(await store.countEntries(kept.id));
   const over = done.isOver ? "it is over" : "there is more to do";
   out.write(
     `${plural(done.outcomes.length, "run")} here; sweep ${kept.name}: ${words.join(", ") || "no runs"}; ${over}\n`,

@@ -80,14 +80,13 @@ export function trainingCaption({
       : `λ₁ = ${formatWithError(spectrum.exponents[0], Number.isNaN(error) ? null : error, "typeset")} nats/step`,
     ...losses
       .filter(({ name, points }) => name !== BATCHES && points.length > 0)
-      .map(({ name, points }) => `${name} loss ${lossText(points[points.length - 1].value)}`),
+      .map(
+        ({ name, points }) =>
+          `${name} loss ${formatMagnitude(points[points.length - 1].value, "typeset")}`,
+      ),
     ...references.map(({ name, value }) => `${name} ${formatMagnitude(value, "typeset")}`),
   ];
   return parts.join(", ");
-}
-
-function lossText(value: number): string {
-  return Number.isNaN(value) ? "NaN" : formatMagnitude(value, "typeset");
 }
 
 function panelsOf(curves: TrainingCurves, time: TimeAxis): Panel[] {

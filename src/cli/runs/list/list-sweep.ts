@@ -9,6 +9,7 @@ import type { Context } from "../../command.ts";
 import { alignColumns, MISSING } from "../numbers.ts";
 import { listingDocument, listingOf } from "../run-listing.ts";
 import { settingsWriter } from "../run-settings.ts";
+import { countWords, stateCounts } from "../state-counts.ts";
 import { fieldOf } from "./fields.ts";
 import { statisticsDocument } from "./group-document.ts";
 import { asksForDetails, chosenRows, type ListRequest } from "./list-runs.ts";
@@ -99,12 +100,7 @@ function headText(
   { goal, metric, of, seeds }: SweepObjective,
   entries: readonly Entry[],
 ): string {
-  const counts = ENTRY_STATES.map(
-    (state) => [state, entries.filter((each) => each.state === state).length] as const,
-  );
-  const words = counts
-    .filter(([, count]) => count > 0)
-    .map(([state, count]) => `${count} ${state}`);
+  const words = countWords(stateCounts(entries));
   return `sweep ${name} (${id}): ${goal} ${metric}, the ${of} of each run, the ${seeds} over seeds; ${plural(entries.length, "run")}: ${words.join(", ") || "none yet"}`;
 }
 
@@ -124,7 +120,8 @@ function settingsTable(
     const { trial, point, rejected } = result.setting;
     if (rows.length === 0 && rejected === null) continue;
     const why = rejected === null ? "" : ` (rejected: ${rejected})`;
-    const state = rejected === null ? stateCounts(rows) : "rejected";
+    const counts = countWords(stateCounts(rows.map(({ entry }) => entry!)));
+    const state = rejected === null ? counts.join(", ") : "rejected";
     const [objective, largest] = settingStatistics(rows).map((each) => statisticsText(each));
     const setting = `${textOf(point)}${why}`;
     cells.push([
@@ -149,15 +146,6 @@ function settingsTable(
     [false, false, true, true, false, false, true],
   );
   return [out.style.bold(title), ...lines].map((line) => `${line}\n`).join("");
-}
-
-function stateCounts(rows: readonly Row[]): string {
-  return ENTRY_STATES.map(
-    (state) => [state, rows.filter(({ entry }) => entry!.state === state).length] as const,
-  )
-    .filter(([, count]) => count > 0)
-    .map(([state, count]) => `${count} ${state}`)
-    .join(", ");
 }
 
 /** Objective and λ₁ over the seeds. */

@@ -1,7 +1,7 @@
 /** What several seeds of a setting come to: mean and spread. */
-import { formatWithError } from "../../../report/format.ts";
+import { formatMagnitude, formatWithError } from "../../../report/format.ts";
 import type { Value } from "../../../store/query/values.ts";
-import { MISSING, metricText } from "../numbers.ts";
+import { MISSING } from "../numbers.ts";
 
 /** Of the values that are known. */
 export interface Statistics {
@@ -29,6 +29,7 @@ export function statisticsOf(values: readonly Value[]): Statistics | null {
 /** "0.0123 ± 0.0012 (2 of 3)"; ± is the spread, and what is not known is counted. */
 export function statisticsText({ count, of, mean, spread }: Statistics): string {
   if (mean === null) return MISSING;
-  const text = spread === null || spread === 0 ? metricText(mean) : formatWithError(mean, spread);
+  const text =
+    spread === null || spread === 0 ? formatMagnitude(mean) : formatWithError(mean, spread);
   return count === of ? text : `${text} (${count} of ${of})`;
 }

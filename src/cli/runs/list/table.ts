@@ -1,8 +1,9 @@
 /** Rows under chosen columns, each by itself or as groups of one setting. */
+import { formatMagnitude } from "../../../report/format.ts";
 import { canonicalJson, type Json } from "../../../store/canonical-json.ts";
 import type { Value } from "../../../store/query/values.ts";
 import type { Style } from "../../terminal/style.ts";
-import { alignColumns, MISSING, metricText } from "../numbers.ts";
+import { alignColumns, MISSING } from "../numbers.ts";
 import type { Field } from "./fields.ts";
 import type { Row } from "./row.ts";
 import { namedField } from "./select-rows.ts";
@@ -49,7 +50,8 @@ export function columnsOf(text: string): string[] {
 /** A value as a table shows it. */
 export function valueText(value: Value): string {
   if (value === undefined) return MISSING;
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : metricText(value);
+  if (typeof value === "number")
+    return Number.isInteger(value) ? String(value) : formatMagnitude(value);
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

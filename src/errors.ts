@@ -86,9 +86,14 @@ export function isCallerMistake(error: unknown): error is CallerMistake {
   return (error instanceof RangeError || error instanceof TypeError) && "who" in error;
 }
 
+/** The function that refuses, or in which something failed; null where no error of ours says one. */
+export function whoSays(error: unknown): string | null {
+  return (Object(error) as Partial<Attributed>).who ?? null;
+}
+
 /** The message of an error, without the name of the function that says it. */
 export function whatIsSaid(error: Error): string {
-  const { who } = error as Partial<Attributed>;
+  const who = whoSays(error);
   return who && error.message.startsWith(`${who}: `)
     ? error.message.slice(who.length + 2)
     : error.message;

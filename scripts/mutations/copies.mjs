@@ -55,6 +55,13 @@ export default [
     tests: COPY,
   },
   {
+    name: "copy: settings that are not the same end the copy",
+    file: "src/store/copy/copy-store.ts",
+    from: '["createSweep", "addSettings", "importSweep"]',
+    to: '["createSweep", "importSweep"]',
+    tests: COPY,
+  },
+  {
     name: "copy: not read again",
     file: "src/store/copy/copy-store.ts",
     from: "if (!isSameRun(copy, await readRun(to, await to.run(run.id)))) {",

@@ -1,5 +1,5 @@
 /** What every store asks of what is handed in about sweeps, and how outcomes replace each other. */
-import { rangeError, typeError } from "../errors.ts";
+import { failure, rangeError, typeError } from "../errors.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { requireName } from "./checks.ts";
 import { sweepId } from "./run-id.ts";
@@ -131,8 +131,9 @@ export const LOST = "its process ended without a word";
 
 /** The error for a setting that several workers suggest differently: then numbers depend on who was there. */
 export function otherSetting(trial: number, there: string, given: string): Error {
-  return new Error(
-    `addSettings: trial ${trial} is ${there} in the store and ${given} here; expected the same ` +
+  return failure(
+    "addSettings",
+    `trial ${trial} is ${there} in the store and ${given} here; expected the same ` +
       "suggestion from every worker (do all run one version of lyapscope?)",
   );
 }

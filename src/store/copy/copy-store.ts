@@ -5,7 +5,7 @@
  * read again afterwards; a call that is interrupted is made again and finds what is there. Sweeps are read first and
  * written last, so that whatever they say of runs is there when they are.
  */
-import { FormatError } from "../../errors.ts";
+import { FormatError, whoSays } from "../../errors.ts";
 import type { Run, RunStore, StateChange } from "../store.ts";
 import { isImported, RESULTS } from "../sweep-checks.ts";
 import type { SweepCopy } from "../sweeps.ts";
@@ -149,9 +149,10 @@ async function copySweeps(
   const result: Mutable<CopyResult["sweeps"]> = {
     ...{ copied: [], updated: [], left: 0, computed: 0, notCopied: [] },
   };
+  const known = new Set((await to.sweeps()).map(({ id }) => id));
   for (const copy of sweeps) {
     const { id } = copy.sweep;
-    const isThere = (await to.sweeps()).some((sweep) => sweep.id === id);
+    const isThere = known.has(id);
     result.computed += copy.entries.filter(({ state }) => state === "running").length;
     if (isThere && !(await bringsNews(copy, to))) result.left++;
     else {
@@ -159,7 +160,7 @@ async function copySweeps(
         await to.importSweep(copy);
       } catch (error) {
         // A name that is taken, or settings that are not the same, are the sweep's own matter.
-        if (!REFUSED.test((error as Error).message)) throw error;
+        if (!REFUSING.includes(whoSays(error))) throw error;
         result.notCopied.push({ id, reason: (error as Error).message });
         continue;
       }
@@ -170,7 +171,8 @@ async function copySweeps(
   return result;
 }
 
-const REFUSED = /^(createSweep|addSettings|importSweep): /;
+/** Who says of a sweep that it does not fit what is there. */
+const REFUSING: readonly (string | null)[] = ["createSweep", "addSettings", "importSweep"];
 
 /** Whether a sweep has settings or results that another store's lacks. */
 async function bringsNews({ sweep, settings, entries }: SweepCopy, to: RunStore): Promise<boolean> {

@@ -187,6 +187,28 @@ describe("a copy", () => {
     expect(sweeps.notCopied[0]?.reason).toMatch(/name is "copy"|named "copy"|"copy"/);
   });
 
+  test("leaves and names sweeps of which others suggested something else there", async () => {
+    const [from, to] = [createMemoryStore(), createMemoryStore()];
+    const { id } = await from.createSweep(SWEEP);
+    await from.addSettings(id, [setting(0), setting(1)]);
+    await to.createSweep(SWEEP);
+    await to.addSettings(id, [{ ...setting(0), setting: "another" }]);
+    const { sweeps } = await copyStore(from, to);
+    expect([sweeps.notCopied[0]?.id, sweeps.updated]).toEqual([id, []]);
+    expect(sweeps.notCopied[0]?.reason).toMatch(
+      /^addSettings: trial 0 is .*"another".* in the store and .*"s0"/,
+    );
+  });
+
+  test("ends with what fails otherwise, whatever its message begins with", async () => {
+    const [from, to] = [createMemoryStore(), createMemoryStore()];
+    await from.createSweep(SWEEP);
+    const importSweep = () => Promise.reject(new Error("addSettings: the disk is full"));
+    expect((await failureOfPromise(copyStore(from, { ...to, importSweep }))).message).toBe(
+      "addSettings: the disk is full",
+    );
+  });
+
   test("of a store that keeps something else than it was given is an error", async () => {
     const [from, to] = [createMemoryStore(), createMemoryStore()];
     const id = await begin(from, 1);

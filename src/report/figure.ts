@@ -2,8 +2,7 @@ import { rangeError } from "../errors.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import type { Box } from "./drawing/axes.ts";
-import { INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
-import { element, escapeMarkup, text } from "./drawing/svg.ts";
+import { captionLine, FONT_FAMILY, framedFigure } from "./drawing/figure-frame.ts";
 import { captionOf } from "./format.ts";
 import { hasHistory, historyPanel } from "./history-panel.ts";
 import { reachPanel } from "./reach/reach-panel.ts";
@@ -30,13 +29,6 @@ const REACH_HEIGHT = 230;
 const LEFT = 78;
 /** Room for the names of the curves. */
 const RIGHT = 56;
-/** See {@link FigureOptions.fontFamily}. */
-export const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
-/** Characters of a title that fit at full size; a longer one is set smaller. */
-const TITLE_FITS = 78;
-const TITLE_SIZE = 16;
-/** Characters of the title that are shown; the full title is in the `title` element. */
-const TITLE_LENGTH = 104;
 
 /**
  * A spectrum as one SVG document of 900 × 600: λ by index with standard errors, and below it, when
@@ -55,38 +47,15 @@ export function spectrumFigure(result: SpectrumResult, options: FigureOptions = 
   const twoPanels = hasHistory(result);
   const upper = panelBox(92, twoPanels ? 344 : 548);
   const height = HEIGHT + (result.reach === null ? 0 : REACH_HEIGHT);
-  return element(
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      viewBox: `0 0 ${WIDTH} ${height}`,
-      width: WIDTH,
-      height,
-      role: "img",
-      "aria-label": `${title}: ${caption}`,
-      "font-family": fontFamily,
-    },
+  return framedFigure(
+    { width: WIDTH, height, left: LEFT, title, description: caption, fontFamily },
     [
-      element("title", {}, escapeMarkup(title)),
-      element("desc", {}, escapeMarkup(caption)),
-      element("rect", { width: WIDTH, height, fill: PAPER }),
-      titleLine(LEFT, title),
-      text(LEFT, 49, caption, { class: "caption", "font-size": 12, fill: WEAK_INK }),
+      captionLine(LEFT, caption),
       spectrumPanel(result, upper),
       twoPanels ? historyPanel(result, panelBox(406, 548)) : "",
       result.reach === null ? "" : reachPanel(result, panelBox(HEIGHT + 42, height - 52)),
     ],
   );
-}
-
-/** The first line of a figure, as large as fits. */
-export function titleLine(x: number, title: string): string {
-  const shown = shorten(title, TITLE_LENGTH);
-  return text(x, 28, shown, {
-    "font-size": TITLE_SIZE * Math.min(1, TITLE_FITS / [...shown].length),
-    "font-weight": "bold",
-    fill: INK,
-  });
 }
 
 function panelBox(top: number, bottom: number): Box {
@@ -99,9 +68,4 @@ function requireDrawable(result: SpectrumResult): void {
     const got = bad >= 0 ? `exponent ${bad + 1} is NaN` : "there is no exponent";
     throw rangeError("spectrumFigure", `${got}; expected at least one, each finite or -Infinity`);
   }
-}
-
-function shorten(title: string, length: number): string {
-  const symbols = [...title];
-  return symbols.length <= length ? title : `${symbols.slice(0, length - 1).join("")}…`;
 }

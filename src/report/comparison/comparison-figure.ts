@@ -1,11 +1,11 @@
 /** Spectra of several runs in one picture. */
 import { rangeError } from "../../errors.ts";
 import { type Box, drawAxes, drawZeroLine } from "../drawing/axes.ts";
-import { CURVES, INK, PAPER, WEAK_INK } from "../drawing/colours.ts";
+import { CURVES, INK, WEAK_INK } from "../drawing/colours.ts";
+import { FONT_FAMILY, framedFigure } from "../drawing/figure-frame.ts";
 import { marker } from "../drawing/markers.ts";
 import { finiteExtent, linearScale } from "../drawing/scale.ts";
-import { element, escapeMarkup, hover, line, pathThrough, text } from "../drawing/svg.ts";
-import { FONT_FAMILY, titleLine } from "../figure.ts";
+import { element, hover, line, pathThrough, text } from "../drawing/svg.ts";
 import { formatCount, formatWithError, lambda } from "../format.ts";
 
 /** A spectrum with what it is called in the legend. */
@@ -53,22 +53,10 @@ export function comparisonFigure(spectra: readonly NamedSpectrum[], title: strin
   const radius = (2 * half) / spectra.length < NEAR && 2 * half < NEAR ? 0 : 3.4;
   const at = (j: number, value: number) => [x.at(j + 1), y.at(value)] as const;
   const names = spectra.map(legendText);
-  return element(
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      viewBox: `0 0 ${WIDTH} ${height}`,
-      width: WIDTH,
-      height,
-      role: "img",
-      "aria-label": `${title}: ${names.join("; ")}`,
-      "font-family": FONT_FAMILY,
-    },
+  const description = names.join("; ");
+  return framedFigure(
+    { width: WIDTH, height, left: LEFT, title, description, fontFamily: FONT_FAMILY },
     [
-      element("title", {}, escapeMarkup(title)),
-      element("desc", {}, escapeMarkup(names.join("; "))),
-      element("rect", { width: WIDTH, height, fill: PAPER }),
-      titleLine(LEFT, title),
       ...names.map((name, i) => {
         const baseline = 52 + i * LINE;
         return (

@@ -1,10 +1,9 @@
 import { rangeError } from "../../errors.ts";
 import { requireKnown } from "../../words.ts";
 import type { Box } from "../drawing/axes.ts";
-import { PAPER, WEAK_INK } from "../drawing/colours.ts";
+import { captionLine, FONT_FAMILY, framedFigure } from "../drawing/figure-frame.ts";
 import { linearScale } from "../drawing/scale.ts";
-import { element, escapeMarkup, text } from "../drawing/svg.ts";
-import { FIGURE_OPTIONS, type FigureOptions, FONT_FAMILY, titleLine } from "../figure.ts";
+import { FIGURE_OPTIONS, type FigureOptions } from "../figure.ts";
 import { formatMagnitude, formatWithError } from "../format.ts";
 import { drawPanel, type Panel, type TimeAxis } from "../time-panel.ts";
 import { exponentPanel, largestPanel } from "./exponent-panels.ts";
@@ -39,23 +38,10 @@ export function trainingFigure(curves: TrainingCurves, options: FigureOptions = 
   const panels = panelsOf(curves, time);
   const caption = trainingCaption(curves);
   const height = TOP + panels.length * (PANEL_HEIGHT + GAP) - GAP + BOTTOM;
-  return element(
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      viewBox: `0 0 ${WIDTH} ${height}`,
-      width: WIDTH,
-      height,
-      role: "img",
-      "aria-label": `${title}: ${caption}`,
-      "font-family": fontFamily,
-    },
+  return framedFigure(
+    { width: WIDTH, height, left: LEFT, title, description: caption, fontFamily },
     [
-      element("title", {}, escapeMarkup(title)),
-      element("desc", {}, escapeMarkup(caption)),
-      element("rect", { width: WIDTH, height, fill: PAPER }),
-      titleLine(LEFT, title),
-      text(LEFT, 49, caption, { class: "caption", "font-size": 12, fill: WEAK_INK }),
+      captionLine(LEFT, caption),
       ...panels.map((panel, i) => {
         const box = boxAt(TOP + i * (PANEL_HEIGHT + GAP));
         return drawPanel(panel, box, time, { highest: i === 0, lowest: i === panels.length - 1 });

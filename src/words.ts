@@ -63,6 +63,15 @@ function isPlain(value: unknown): value is object {
 /** Every option of an interface, so that a list of them cannot fall behind. */
 export type OptionNames<T> = { readonly [K in keyof T]-?: true };
 
+/** The names of all options but some, for an interface that is another without them. */
+export function optionsBut<T, Left extends keyof T>(
+  names: OptionNames<T>,
+  ...left: readonly Left[]
+): OptionNames<Omit<T, Left>> {
+  const kept = Object.entries(names).filter(([name]) => !left.includes(name as Left));
+  return Object.fromEntries(kept) as OptionNames<Omit<T, Left>>;
+}
+
 /**
  * Refuses options that there are not, which are mistyped ones.
  *

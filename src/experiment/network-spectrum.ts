@@ -27,7 +27,8 @@ export interface NetworkSpectrumOptions extends SpectrumOptions {
   readonly steps?: number | undefined;
 }
 
-const OPTIONS: OptionNames<NetworkSpectrumOptions> = {
+/** For `requireKnown`. */
+export const NETWORK_SPECTRUM_OPTIONS: OptionNames<NetworkSpectrumOptions> = {
   ...SPECTRUM_OPTIONS,
   closedLoop: true,
   steps: true,
@@ -54,7 +55,7 @@ export async function networkSpectrum(
   inputs: SequenceSet,
   given: NetworkSpectrumOptions = {},
 ): Promise<SpectrumResult> {
-  requireKnown("networkSpectrum", given, OPTIONS);
+  requireKnown("networkSpectrum", given, NETWORK_SPECTRUM_OPTIONS);
   const { closedLoop = false, steps, ...options } = given;
   if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 1)) {
     throw rangeError("networkSpectrum", `steps is ${steps}; expected an integer from 1 on`);

@@ -1,4 +1,6 @@
-import { type OptionNames, requireKnown } from "../words.ts";
+import { OPEN_DATA_OPTIONS } from "../data/node/open-data.ts";
+import { NETWORK_SPECTRUM_OPTIONS } from "../experiment/network-spectrum.ts";
+import { type OptionNames, optionsBut, requireKnown } from "../words.ts";
 import type {
   WatchConfiguration,
   WatchModel,
@@ -22,47 +24,12 @@ const CONFIGURATION: OptionNames<WatchConfiguration> = {
   patience: true,
 };
 
-const SPECTRUM: OptionNames<WatchSpectrum> = {
-  exponents: true,
-  transient: true,
-  skip: true,
-  steps: true,
-  closedLoop: true,
-  initialState: true,
-  initialScale: true,
-  repetitions: true,
-  stack: true,
-  tolerance: true,
-  interval: true,
-  accuracy: true,
-  frame: true,
-  seed: true,
-  lags: true,
-  convention: true,
-  unit: true,
-  kernels: true,
-  precision: true,
-  threads: true,
-  segments: true,
-};
+const SPECTRUM: OptionNames<WatchSpectrum> = optionsBut(
+  NETWORK_SPECTRUM_OPTIONS,
+  ...(["signal", "onProgress", "onFrames"] as const),
+);
 
-const READING: OptionNames<WatchReading> = {
-  kind: true,
-  layout: true,
-  undecided: true,
-  format: true,
-  columns: true,
-  array: true,
-  vocabulary: true,
-  unknownSymbols: true,
-  images: true,
-  scale: true,
-  header: true,
-  sequences: true,
-  batch: true,
-  standardise: true,
-  streamFrom: true,
-};
+const READING: OptionNames<WatchReading> = optionsBut(OPEN_DATA_OPTIONS, "drives", "limit");
 
 const MODEL: OptionNames<WatchModel> = { network: true, cell: true, map: true };
 

@@ -27,6 +27,7 @@ export interface ReadoutCounts {
   readonly settings: number;
   /** Seeds per setting: fewest and most. */
   readonly seeds: readonly [number, number];
+  /** Runs, like the rest: a setting of which a seed diverged is out of all correlations. */
   readonly diverged: number;
   readonly neverBeatBaseline: number | null;
   readonly pruned: number;
@@ -41,6 +42,8 @@ export interface Protocol {
   /** Resamples behind an interval, and permutations behind a p: fewer than asked for where there is much to look at. */
   readonly resamples: number;
   readonly permutations: number;
+  /** Permutations behind the p of a gain. */
+  readonly ladderPermutations: number;
   /** Hyperparameter within whose levels permutations stay; null: all settings are exchanged. */
   readonly strata: string | null;
   /** Epoch whose loss every feature is held against; null: each against that of its own epoch, at equal cost. */
@@ -171,16 +174,17 @@ export interface Gain extends Estimate {
   readonly p: number;
 }
 
-/** How well something separates runs that train from those that do not. */
+/** How well something separates settings that train from those that do not. */
 export interface Hurdle {
   readonly event: "diverges" | "never beats its baseline";
   readonly epoch: number;
   readonly predictor: string;
   readonly withSpectrum: boolean;
-  /** Area under the ROC curve. */
+  /** Area under the ROC curve; below 0.5: small values go with the event. */
   readonly auc: Estimate;
+  /** Settings of which a seed has the event, of how many that had not had it by the epoch. */
   readonly events: number;
-  readonly runs: number;
+  readonly settings: number;
 }
 
 /** What a readout claims. */

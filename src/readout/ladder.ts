@@ -1,0 +1,226 @@
+/**
+ * The ladder: what is predicted without a spectrum, rung by rung, and then with one.
+ *
+ * Every rung is judged out of fold, with its penalty or number of neighbours chosen inside, and the best with a spectrum
+ * is held against the best without. Choosing the best of several is part of what is tested: under every permutation
+ * of the outcome's residuals (Freedman and Lane, see statistics/permutations.ts) all rungs are judged and the best are
+ * chosen anew.
+ */
+
+import type { Random } from "../random.ts";
+import type { Gain, Ladder, Rung } from "./result.ts";
+import { conformal } from "./statistics/conformal.ts";
+import { meanOf, spearman } from "./statistics/correlation.ts";
+import type { Folds } from "./statistics/folds.ts";
+import { nestedNeighbours } from "./statistics/neighbours.ts";
+import type { Permutations } from "./statistics/permutations.ts";
+import { orthonormalBasis, residual } from "./statistics/projection.ts";
+import { type Draw, percentileInterval } from "./statistics/resampling.ts";
+import { momentsOf, nestedRidge, type OutcomeMoments, outcomeMoments } from "./statistics/ridge.ts";
+
+/** Predictors by what they are; each is a list of columns over settings, standardised, none missing. */
+export interface Blocks {
+  readonly hyperparameters: readonly Float64Array[];
+  readonly lossSoFar: readonly Float64Array[];
+  readonly sumOfLosses: readonly Float64Array[];
+  readonly gradientNorm: readonly Float64Array[];
+  readonly spectrum: readonly Float64Array[];
+}
+
+/** What a ladder needs. */
+export interface LadderOptions {
+  readonly splitting: Ladder["splitting"];
+  readonly parameter: string | null;
+  readonly epoch: number;
+  readonly folds: Folds;
+  readonly outcome: Float64Array;
+  readonly blocks: Blocks;
+  /** What the outcome is permuted given: the hyperparameters and the loss so far. */
+  readonly given: readonly Float64Array[];
+  readonly permutations: Permutations;
+  readonly random: Random;
+  readonly draw: Draw;
+  readonly resamples: number;
+  readonly confidence: number;
+}
+
+/** A ladder and what its gain would be by chance: the p-values of several ladders are adjusted together. */
+export interface ClimbedLadder {
+  readonly ladder: Ladder;
+  /** By permutation. */
+  readonly chance: Float64Array;
+}
+
+/** Coverage that conformal intervals aim at. */
+const CONFORMAL_LEVEL = 0.9;
+/** Settings from which on neighbours are not looked for: their cost rises with the square. */
+export const MOST_NEIGHBOURED = 600;
+
+/** Rungs, and the blocks of each. */
+const RUNGS: readonly { readonly name: string; readonly blocks: readonly (keyof Blocks)[] }[] = [
+  { name: "mean", blocks: [] },
+  { name: "hyperparameters", blocks: ["hyperparameters"] },
+  { name: "loss so far", blocks: ["lossSoFar"] },
+  { name: "sum of losses", blocks: ["sumOfLosses"] },
+  { name: "gradient norm", blocks: ["gradientNorm"] },
+  { name: "hyperparameters + loss so far", blocks: ["hyperparameters", "lossSoFar"] },
+  { name: "spectrum", blocks: ["spectrum"] },
+  { name: "hyperparameters + spectrum", blocks: ["hyperparameters", "spectrum"] },
+  { name: "loss so far + spectrum", blocks: ["lossSoFar", "spectrum"] },
+  {
+    name: "hyperparameters + loss so far + spectrum",
+    blocks: ["hyperparameters", "lossSoFar", "spectrum"],
+  },
+];
+
+/** A rung with one model: its predictions of any outcome. */
+interface Step extends Pick<Rung, "name" | "withSpectrum" | "model"> {
+  readonly predict: (moments: OutcomeMoments) => Float64Array;
+}
+
+/** Judges every rung, and what spectra add to the best without. */
+export function climb(options: LadderOptions): ClimbedLadder {
+  const { blocks, folds, outcome, splitting, parameter, epoch } = options;
+  const columns = Object.values(blocks).flat() as Float64Array[];
+  const moments = momentsOf(columns, folds);
+  const steps = stepsOf(blocks, columns, moments);
+  const target = outcomeMoments(moments, outcome);
+  const predictions = steps.map((step) => step.predict(target));
+  const rungs = steps.map((step, s) => rungOf(step, predictions[s], options));
+  const [over, by] = bestOf(
+    rungs,
+    rungs.map(({ r2 }) => r2),
+  );
+  const chance = by < 0 ? new Float64Array(0) : gainsByChance(steps, moments, options);
+  const gain = by < 0 ? null : gainOf(rungs, [over, by], predictions, chance, options);
+  return { ladder: { splitting, parameter, epoch, rungs, gain }, chance };
+}
+
+function stepsOf(
+  blocks: Blocks,
+  columns: readonly Float64Array[],
+  moments: ReturnType<typeof momentsOf>,
+): Step[] {
+  return RUNGS.flatMap(({ name, blocks: names }) => {
+    if (names.some((block) => blocks[block].length === 0)) return [];
+    const own = names.flatMap((block) => blocks[block]);
+    const subset = own.map((column) => columns.indexOf(column));
+    const withSpectrum = names.includes("spectrum");
+    const ridge = nestedRidge(moments, subset);
+    if (own.length === 0) return [{ name, withSpectrum, model: "mean", predict: ridge }] as Step[];
+    const steps: Step[] = [{ name, withSpectrum, model: "ridge", predict: ridge }];
+    if (own[0].length <= MOST_NEIGHBOURED) {
+      const neighbours = nestedNeighbours(own, moments.folds);
+      const predict = ({ outcome }: OutcomeMoments) => neighbours(outcome);
+      steps.push({ name, withSpectrum, model: "nearest neighbours", predict });
+    }
+    return steps;
+  });
+}
+
+function rungOf(
+  { name, withSpectrum, model }: Step,
+  predictions: Float64Array,
+  { outcome, folds }: LadderOptions,
+): Rung {
+  const errors = outcome.map((value, i) => value - predictions[i]);
+  return {
+    name,
+    withSpectrum,
+    model,
+    r2: coefficientOfDetermination(outcome, predictions),
+    // A constant, whatever the folds make of it, puts nothing in an order.
+    spearman: model === "mean" ? 0 : spearman(predictions, outcome) || 0,
+    conformal: conformal(errors, folds, CONFORMAL_LEVEL),
+  };
+}
+
+/** R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
+export function coefficientOfDetermination(
+  outcome: Float64Array,
+  predictions: Float64Array,
+): number {
+  const mean = meanOf(outcome);
+  let [left, whole] = [0, 0];
+  for (let i = 0; i < outcome.length; i++) {
+    left += (outcome[i] - predictions[i]) ** 2;
+    whole += (outcome[i] - mean) ** 2;
+  }
+  return 1 - left / whole;
+}
+
+/** The best without a spectrum, the best with one; −1 where there is none. */
+function bestOf(
+  steps: readonly Pick<Rung, "withSpectrum">[],
+  scores: readonly number[],
+): readonly [number, number] {
+  const best = [-1, -1];
+  for (const [s, { withSpectrum }] of steps.entries()) {
+    const side = withSpectrum ? 1 : 0;
+    if (best[side] < 0 || scores[s] > scores[best[side]]) best[side] = s;
+  }
+  return [best[0], best[1]];
+}
+
+/** Gains when what hyperparameters and the loss so far leave of the outcome is dealt out anew. */
+function gainsByChance(
+  steps: readonly Step[],
+  moments: ReturnType<typeof momentsOf>,
+  { outcome, given, permutations: { count, places } }: LadderOptions,
+): Float64Array {
+  const left = residual(outcome, orthonormalBasis(given));
+  return Float64Array.from({ length: count }, (_, p) => {
+    const row = places.subarray(p * outcome.length, (p + 1) * outcome.length);
+    const dealt = outcome.map((value, i) => value - left[i] + left[row[i]]);
+    const target = outcomeMoments(moments, dealt);
+    const scores = steps.map((step) => coefficientOfDetermination(dealt, step.predict(target)));
+    const [over, by] = bestOf(steps, scores);
+    return scores[by] - scores[over];
+  });
+}
+
+function gainOf(
+  rungs: readonly Rung[],
+  [over, by]: readonly [number, number],
+  predictions: readonly Float64Array[],
+  chance: Float64Array,
+  options: LadderOptions,
+): Gain {
+  const value = rungs[by].r2 - rungs[over].r2;
+  return {
+    value,
+    interval: gainInterval([predictions[over], predictions[by]], options),
+    over: `${rungs[over].name} (${rungs[over].model})`,
+    by: `${rungs[by].name} (${rungs[by].model})`,
+    p: shareBeyond(chance, value),
+  };
+}
+
+/** p of a value among what chance gave, itself one of them. */
+export function shareBeyond(chance: Float64Array, value: number): number {
+  let beyond = 1;
+  for (const each of chance) if (each >= value) beyond++;
+  return beyond / (chance.length + 1);
+}
+
+/** Resamples settings with the predictions that they have: the same settings for both rungs. */
+function gainInterval(
+  [over, by]: readonly [Float64Array, Float64Array],
+  { outcome, random, draw, resamples, confidence }: LadderOptions,
+): Gain["interval"] {
+  const weights = new Float64Array(outcome.length);
+  const gains = Float64Array.from({ length: resamples }, () => {
+    draw(random, weights);
+    let [w, sum, squares, leftOver, leftBy] = [0, 0, 0, 0, 0];
+    for (let i = 0; i < outcome.length; i++) {
+      w += weights[i];
+      sum += weights[i] * outcome[i];
+      squares += weights[i] * outcome[i] ** 2;
+      leftOver += weights[i] * (outcome[i] - over[i]) ** 2;
+      leftBy += weights[i] * (outcome[i] - by[i]) ** 2;
+    }
+    const whole = squares - sum ** 2 / w;
+    return whole > 0 ? (leftOver - leftBy) / whole : Number.NaN;
+  });
+  return percentileInterval(gains, confidence);
+}

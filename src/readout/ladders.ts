@@ -1,0 +1,148 @@
+/** Ladders at the epochs at which something is left to be predicted, by both ways of splitting. */
+import { createRandom, seedFor } from "../random.ts";
+import { type ClimbedLadder, climb, shareBeyond } from "./ladder.ts";
+import type { Ladder } from "./result.ts";
+import { quantile } from "./statistics/correlation.ts";
+import { type Folds, levelFolds, randomFolds } from "./statistics/folds.ts";
+import { conditioningDesign, predictingDesign, standardised } from "./statistics/levels.ts";
+import type { Permutations } from "./statistics/permutations.ts";
+import { type Draw, drawLevels, drawSettings } from "./statistics/resampling.ts";
+import type { Study } from "./study.ts";
+
+/** Settings below which nothing is kept back. */
+export const LEAST_SETTINGS = 20;
+/** Folds of random settings, and of levels at most. */
+const FOLDS = 5;
+const LEVEL_FOLDS = 10;
+/** Ladders of one splitting, at most: epochs between are left out evenly. */
+const MOST_LADDERS = 8;
+/** Share of the settings at which a predictor may be unknown: its median stands for it there. */
+const UNKNOWN = 0.2;
+/** Features are cut off here, so that one setting cannot lead a regression by the nose. */
+const TAILS = 0.01;
+
+/** How ladders are climbed. */
+export interface LaddersOptions {
+  readonly seed: number;
+  readonly resamples: number;
+  readonly permutations: Permutations;
+  readonly confidence: number;
+}
+
+/** Ladders, with p-values that are adjusted over those with the same splitting. */
+export function laddersOf(
+  study: Study,
+  options: LaddersOptions,
+): { readonly ladders: readonly Ladder[]; readonly notes: readonly string[] } {
+  const { epochs, outcome, strata, lossesAt } = study;
+  const notes: string[] = [];
+  if (outcome.length < LEAST_SETTINGS) {
+    notes.push(
+      `${outcome.length} settings are too few to predict some from others; ${LEAST_SETTINGS} are needed.`,
+    );
+    return { ladders: [], notes };
+  }
+  const open = epochs.filter((epoch) => !lossesAt(epoch)?.isEnd);
+  const known = epochs.filter((epoch) => !open.includes(epoch));
+  if (known.length > 0) {
+    notes.push(
+      `At epoch ${known.join(", ")} the training was over: nothing was left to be predicted, and no ladder is climbed.`,
+    );
+  }
+  const chosen = spread(open, MOST_LADDERS);
+  if (chosen.length < open.length) {
+    notes.push(
+      `Ladders are climbed at ${chosen.length} of ${open.length} epochs: ${chosen.join(", ")}.`,
+    );
+  }
+  const random = createRandom(seedFor(options.seed, "folds"));
+  const folds = randomFolds(outcome.length, FOLDS, random);
+  const atRandom = chosen.map((epoch) => climbAt(study, epoch, options, folds, drawSettings, null));
+  const ladders = adjusted(atRandom);
+  if (strata !== null && strata.count > 2) {
+    const byLevel = levelFolds(strata, LEVEL_FOLDS);
+    const draw = drawLevels(strata.codes, strata.count);
+    ladders.push(
+      ...adjusted(
+        chosen.map((epoch) => climbAt(study, epoch, options, byLevel, draw, strata.parameter)),
+      ),
+    );
+  }
+  return { ladders, notes };
+}
+
+/** So many of a list, its first and last among them, evenly. */
+function spread(epochs: readonly number[], most: number): number[] {
+  if (epochs.length <= most) return [...epochs];
+  return Array.from(
+    { length: most },
+    (_, i) => epochs[Math.round((i * (epochs.length - 1)) / (most - 1))],
+  );
+}
+
+function climbAt(
+  study: Study,
+  epoch: number,
+  { seed, ...options }: LaddersOptions,
+  folds: Folds,
+  draw: Draw,
+  parameter: string | null,
+): ClimbedLadder {
+  const { outcome, parameters, strata, columns } = study;
+  const own = parameters.map((each) => each.parameter);
+  const losses = study.lossesAt(epoch);
+  const column = (values: Float64Array | null | undefined) => (values ? predictor(values) : []);
+  const lossSoFar = curved(column(losses?.last));
+  const spectrum = columns
+    .filter((each) => each.epoch === epoch)
+    .flatMap(({ values }) => predictor(values));
+  const constant = new Float64Array(outcome.length).fill(1);
+  return climb({
+    ...options,
+    splitting: parameter === null ? "random settings" : "levels left out",
+    parameter,
+    epoch,
+    folds,
+    outcome,
+    draw,
+    random: createRandom(seedFor(seed, `ladder ${epoch} ${parameter ?? ""}`)),
+    given: [constant, ...conditioningDesign(own, strata), ...lossSoFar],
+    blocks: {
+      hyperparameters: predictingDesign(own),
+      lossSoFar,
+      sumOfLosses: curved(column(losses?.sum)),
+      gradientNorm: curved(column(losses?.gradientNorm)),
+      spectrum,
+    },
+  });
+}
+
+/** A column as regressions take it: without its tails, complete, of mean 0 and variance 1; none if too little is known. */
+function predictor(values: Float64Array): Float64Array[] {
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  if (known.length < (1 - UNKNOWN) * values.length) return [];
+  const [low, middle, high] = [TAILS, 0.5, 1 - TAILS].map((share) => quantile(known, share));
+  const cut = values.map((value) =>
+    Number.isNaN(value) ? middle : Math.min(high, Math.max(low, value)),
+  );
+  const scaled = standardised(cut);
+  return scaled.some((value) => value !== 0) && scaled.every(Number.isFinite) ? [scaled] : [];
+}
+
+/** Each column, and its square. */
+function curved(columns: readonly Float64Array[]): Float64Array[] {
+  return columns.flatMap((z) => [z, standardised(z.map((value) => value * value))]);
+}
+
+/** p of a gain: how often chance gives as large a one in any of the ladders. */
+function adjusted(climbed: readonly ClimbedLadder[]): Ladder[] {
+  const count = climbed[0]?.chance.length ?? 0;
+  const largest = Float64Array.from({ length: count }, (_, p) =>
+    climbed.reduce((most, { chance }) => Math.max(most, chance[p] ?? most), -Infinity),
+  );
+  return climbed.map(({ ladder }) => {
+    const { gain } = ladder;
+    if (gain === null) return ladder;
+    return { ...ladder, gain: { ...gain, p: shareBeyond(largest, gain.value) } };
+  });
+}

@@ -1,0 +1,242 @@
+/**
+ * What spectra say about the training of many runs, beside what anyone could say without them.
+ *
+ * The unit is the setting; seeds are averaged. Every number has its interval or its p, every p is adjusted for
+ * all that was looked at, and what is claimed at the end follows from the numbers (verdict.ts).
+ */
+import { rangeError } from "../errors.ts";
+import { createRandom, seedFor } from "../random.ts";
+import { eventHurdles } from "./events.ts";
+import { columnsWithIntervals, featureRows, type RowsInput } from "./feature-rows.ts";
+import { laddersOf } from "./ladders.ts";
+import { OUTCOMES } from "./outcomes.ts";
+import type { OutcomeSummary, Protocol, ReadoutCounts, ReadoutResult } from "./result.ts";
+import { type RunTable, settingCount } from "./run-table.ts";
+import { seedRange } from "./settings.ts";
+import { quantile } from "./statistics/correlation.ts";
+import { conditioningDesign } from "./statistics/levels.ts";
+import { drawPermutations, type Permutations } from "./statistics/permutations.ts";
+import { ranks } from "./statistics/ranks.ts";
+import { type Study, studyOf } from "./study.ts";
+import { verdictOf } from "./verdict.ts";
+
+/** Options of {@link readout}. */
+export interface ReadoutOptions {
+  /** One of OUTCOMES that is not an event. @defaultValue "final loss" */
+  readonly outcome?: string;
+  /** Epochs of spectra that are looked at. @defaultValue all */
+  readonly epochs?: readonly number[];
+  /** @defaultValue 0 */
+  readonly seed?: number;
+  /** Resamples behind each interval; fewer where there is much to look at. @defaultValue 2000 */
+  readonly resamples?: number;
+  /** Permutations behind each p; fewer where there is much to look at. @defaultValue 4999 */
+  readonly permutations?: number;
+  /** Permutations behind the p of a gain, for which everything is predicted anew. @defaultValue 199 */
+  readonly ladderPermutations?: number;
+  /** Of intervals, and what p-values are held against. @defaultValue 0.95 */
+  readonly confidence?: number;
+  /** Epoch whose loss all features are held against. @defaultValue each that of its own epoch, at equal cost */
+  readonly lossEpoch?: number;
+  /** Difference of the outcome from which on two settings differ. @defaultValue beyond the noise */
+  readonly leastDifference?: number;
+}
+
+const DEFAULTS = {
+  outcome: "final loss",
+  seed: 0,
+  resamples: 2000,
+  permutations: 4999,
+  ladderPermutations: 199,
+  confidence: 0.95,
+};
+
+/** Products of values that all permutations of all columns may take, and fewest permutations and resamples. */
+const MOST_PRODUCTS = 1.5e9;
+const FEWEST_PERMUTATIONS = 99;
+const FEWEST_RESAMPLES = 400;
+/** Products of settings and columns from which on there are as few resamples, and permutations of ladders, as bearable. */
+const LARGE = 2e6;
+
+/**
+ * @param table - Runs, as columns.
+ * @returns plain records; equal tables and options give equal results.
+ * @throws RangeError where an option is none of those possible, or runs of one setting differ in more than the seed.
+ *
+ * Cost: O(columns · settings · (permutations + resamples)), each bounded (see `protocol` of the result), and for
+ * ladders O(settings · predictors²) and as many small systems as there are permutations.
+ */
+export function readout(table: RunTable, options: ReadoutOptions = {}): ReadoutResult {
+  const asked = { ...DEFAULTS, ...options };
+  requireOptions(asked);
+  const { seed, confidence } = asked;
+  const study = studyOf(table, {
+    outcome: asked.outcome,
+    epochs: options.epochs ?? null,
+    leastDifference: options.leastDifference ?? null,
+  });
+  const { kept, columns } = study;
+  const counts = affordable(asked, columns.length * kept.length);
+  const permutations = permutationsOf(study, seed, counts.permutations);
+  const { resamples } = counts;
+  const input: RowsInput = {
+    columns,
+    outcome: study.outcome,
+    parameters: study.parameters,
+    permutations,
+    ...designsOf(study, options.lossEpoch ?? null),
+    random: createRandom(seedFor(seed, "resamples")),
+    resamples,
+    confidence,
+  };
+  const features = columns.length > 0 && kept.length >= FEWEST_SETTINGS ? featureRows(input) : [];
+  const { ladders, notes } = laddersOf(study, {
+    seed,
+    resamples,
+    confidence,
+    permutations: { count: counts.ladderPermutations, places: permutations.places },
+  });
+  return {
+    counts: countsOf(table),
+    protocol: {
+      seed,
+      confidence,
+      ...counts,
+      strata: study.strata?.parameter ?? null,
+      lossEpoch: options.lossEpoch ?? null,
+      ...study.leastDifference,
+    },
+    outcome: summaryOf(study),
+    features,
+    tested: features.length,
+    ladders,
+    hurdles: eventHurdles(study, createRandom(seedFor(seed, "hurdles")), confidence),
+    verdict: verdictOf({
+      settings: kept.length,
+      outcome: study.outcomeName,
+      features,
+      ladders,
+      confidence,
+    }),
+    notes: [...study.notes, ...notesOf(study, input), ...notes],
+  };
+}
+
+/** How often is drawn: as asked, or as often as so many values can be gone through. */
+function affordable(
+  { resamples, permutations, ladderPermutations }: typeof DEFAULTS,
+  values: number,
+): Pick<Protocol, "resamples" | "permutations" | "ladderPermutations"> {
+  const most = Math.max(FEWEST_PERMUTATIONS, Math.floor(MOST_PRODUCTS / Math.max(1, values)));
+  const fewer = values > LARGE;
+  const drawn = Math.min(permutations, most);
+  return {
+    resamples: Math.min(resamples, fewer ? FEWEST_RESAMPLES : resamples),
+    permutations: drawn,
+    ladderPermutations: Math.min(ladderPermutations, fewer ? FEWEST_PERMUTATIONS : drawn),
+  };
+}
+
+/** Settings from which on anything has an order. */
+const FEWEST_SETTINGS = 5;
+
+function requireOptions(options: typeof DEFAULTS): void {
+  for (const name of ["resamples", "permutations", "ladderPermutations"] as const) {
+    const value = options[name];
+    if (Number.isInteger(value) && value >= 19) continue;
+    throw rangeError("readout", `${name} is ${value}; expected an integer of at least 19`);
+  }
+  const { confidence } = options;
+  if (confidence > 0.5 && confidence < 1) return;
+  throw rangeError("readout", `confidence is ${confidence}; expected a number between 0.5 and 1`);
+}
+
+function permutationsOf({ kept, strata }: Study, seed: number, count: number): Permutations {
+  const random = createRandom(seedFor(seed, "permutations"));
+  const codes = strata?.codes ?? new Uint32Array(kept.length);
+  return drawPermutations(random, count, codes, strata?.count ?? 1);
+}
+
+function designsOf(
+  { kept, parameters, strata, lossesAt }: Study,
+  lossEpoch: number | null,
+): Pick<RowsInput, "given" | "givenLoss"> {
+  const own = parameters.map(({ parameter }) => parameter);
+  const given = [new Float64Array(kept.length).fill(1), ...conditioningDesign(own, strata)];
+  const designs = new Map<number, readonly Float64Array[] | null>();
+  const designAt = (epoch: number) => {
+    const losses = lossesAt(epoch);
+    if (losses === null || losses.isEnd || losses.last.some(Number.isNaN)) return null;
+    return [...given, ranks(losses.last)];
+  };
+  const givenLoss = (epoch: number) => {
+    const at = lossEpoch ?? epoch;
+    if (!designs.has(at)) designs.set(at, designAt(at));
+    return designs.get(at) ?? null;
+  };
+  return { given, givenLoss };
+}
+
+function countsOf(table: RunTable): ReadoutCounts {
+  const ended = (end: RunTable["ends"][number]) => table.ends.filter((each) => each === end).length;
+  return {
+    runs: table.runs.length,
+    settings: settingCount(table),
+    seeds: seedRange(table),
+    diverged: ended("diverged"),
+    neverBeatBaseline: neverBeat(table),
+    pruned: ended("pruned"),
+    unfinished: ended("unfinished"),
+  };
+}
+
+function neverBeat(table: RunTable): number | null {
+  const events = OUTCOMES.find(({ name }) => name === "never beat its baseline")?.of(table);
+  if (events === undefined || events.every(Number.isNaN)) return null;
+  return events.filter((event) => event === 1).length;
+}
+
+function summaryOf({ outcomeName, outcome, seedDeviation }: Study): OutcomeSummary {
+  const sorted = outcome.slice().sort();
+  const at = (share: number) => (sorted.length === 0 ? Number.NaN : quantile(sorted, share));
+  return {
+    name: outcomeName,
+    settings: outcome.length,
+    median: at(0.5),
+    range: [at(0), at(1)],
+    seedDeviation,
+  };
+}
+
+function notesOf(study: Study, input: RowsInput): string[] {
+  const { table, kept, columns, parameters, strata } = study;
+  const notes: string[] = [];
+  const left = settingCount(table) - kept.length;
+  if (left > 0) {
+    notes.push(
+      `${left} of ${settingCount(table)} settings have no ${study.outcomeName} (a seed diverged, was pruned or is not over): ` +
+        "they are in no correlation and no ladder.",
+    );
+  }
+  if ([...study.costs.values()].some((costs) => costs.includes(null))) {
+    notes.push(
+      "What some spectra cost is not recorded: it was taken as nothing, which favours the spectrum.",
+    );
+  }
+  if (parameters.length === 0) notes.push("No hyperparameter differs between settings.");
+  if (strata?.binned) {
+    notes.push(
+      `${strata.parameter} hardly repeats: its values were put together into ${strata.count} levels of equal size.`,
+    );
+  }
+  const drawn = columnsWithIntervals(columns.length, kept.length, input);
+  if (drawn < columns.length) {
+    notes.push(
+      `Intervals are drawn for the ${drawn} of ${columns.length} features at an epoch that go with the outcome most.`,
+    );
+  }
+  if (study.leastDifference.leastDifferenceFrom === "unknown") {
+    notes.push("The noise of the outcome is not known: any difference of two settings counts.");
+  }
+  return notes;
+}

@@ -1,0 +1,100 @@
+/** Whether a correlation over all settings turns within the levels of a hyperparameter (Simpson's paradox). */
+import type { Levels } from "./levels.ts";
+import type { Order } from "./ranks.ts";
+import { ranksWithin } from "./ranks.ts";
+
+/** ρ within levels. */
+export interface Within {
+  /** Mean of ρ over the levels that have one. */
+  readonly mean: number;
+  /** Levels in which ρ is positive, negative. */
+  readonly positive: number;
+  readonly negative: number;
+  readonly levels: number;
+  /** √Σ (nₗ − 1) over those levels, so that mean · it is about a standard normal where there is nothing. */
+  readonly weight: number;
+}
+
+/** Settings that a level must have. */
+const LEAST_SETTINGS = 4;
+
+/**
+ * Spearman's ρ within each level, averaged with equal weights.
+ *
+ * @param feature - Order of the feature's entries that are known.
+ * @param outcome - Order of the outcome's entries, all of which are known.
+ * @returns null if fewer than two levels have four settings in which both vary.
+ */
+export function withinLevels(
+  feature: Order,
+  outcome: Order,
+  { codes, count }: Levels,
+): Within | null {
+  const x = ranksWithin(feature, codes, count);
+  const complete = feature.indices.length === outcome.indices.length;
+  const y = ranksWithin(complete ? outcome : restricted(outcome, x), codes, count);
+  const [n, xx, yy, xy] = [0, 1, 2, 3].map(() => new Float64Array(count));
+  for (let i = 0; i < codes.length; i++) if (!Number.isNaN(x[i])) n[codes[i]]++;
+  for (let i = 0; i < codes.length; i++) {
+    if (Number.isNaN(x[i])) continue;
+    const level = codes[i];
+    const [dx, dy] = [x[i] - (n[level] + 1) / 2, y[i] - (n[level] + 1) / 2];
+    xx[level] += dx * dx;
+    yy[level] += dy * dy;
+    xy[level] += dx * dy;
+  }
+  let [sum, positive, negative, levels, variance] = [0, 0, 0, 0, 0];
+  for (let level = 0; level < count; level++) {
+    if (n[level] < LEAST_SETTINGS || xx[level] === 0 || yy[level] === 0) continue;
+    sum += xy[level] / Math.sqrt(xx[level] * yy[level]);
+    levels++;
+    variance += 1 / (n[level] - 1);
+    if (xy[level] > 0) positive++;
+    if (xy[level] < 0) negative++;
+  }
+  if (levels < 2) return null;
+  return { mean: sum / levels, positive, negative, levels, weight: levels / Math.sqrt(variance) };
+}
+
+/** An order without the entries at which `known` is NaN. */
+function restricted({ indices, ends }: Order, known: Float64Array): Order {
+  const kept: number[] = [];
+  const keptEnds: number[] = [];
+  for (let start = 0; start < indices.length; start = ends[start]) {
+    const first = kept.length;
+    for (let place = start; place < ends[start]; place++) {
+      if (Number.isNaN(known[indices[place]])) continue;
+      kept.push(indices[place]);
+      keptEnds.push(0);
+    }
+    if (kept.length > first) keptEnds[first] = kept.length;
+  }
+  return { indices: Uint32Array.from(kept), ends: Uint32Array.from(keptEnds) };
+}
+
+/**
+ * Share of a feature's rank variance that levels explain, less what as many levels explain by chance (Kelley's ε²):
+ *
+ *     1 − (within / (n − levels)) / (total / (n − 1)),   0 at least
+ */
+export function shareExplained(ranked: Float64Array, { codes, count }: Levels): number {
+  const [n, sums] = [new Float64Array(count), new Float64Array(count)];
+  let [total, squares, all] = [0, 0, 0];
+  for (let i = 0; i < codes.length; i++) {
+    if (Number.isNaN(ranked[i])) continue;
+    n[codes[i]]++;
+    sums[codes[i]] += ranked[i];
+    all++;
+    total += ranked[i];
+    squares += ranked[i] ** 2;
+  }
+  let [between, levels] = [0, 0];
+  for (let level = 0; level < count; level++) {
+    if (n[level] === 0) continue;
+    between += sums[level] ** 2 / n[level];
+    levels++;
+  }
+  const whole = squares - total ** 2 / all;
+  if (!(whole > 0) || all <= levels) return Number.NaN;
+  return Math.max(0, 1 - (squares - between) / (all - levels) / (whole / (all - 1)));
+}

@@ -1,0 +1,225 @@
+/** A table made ready: settings whose outcome is known, their features, hyperparameters and losses so far. */
+import { rangeError } from "../errors.ts";
+import { lossesKnown } from "./equal-cost.ts";
+import type { ParameterFacts, SettingColumn } from "./feature-rows.ts";
+import { featureNotes, featureTable } from "./feature-table.ts";
+import { OUTCOMES } from "./outcomes.ts";
+import type { Protocol } from "./result.ts";
+import type { Curve, RunTable } from "./run-table.ts";
+import { bySetting, errorsBySetting, parametersOf, seedDeviation } from "./settings.ts";
+import { type Levels, levelsOf, type ParameterOf } from "./statistics/levels.ts";
+import { deviationAlong, pairsDifferingIn } from "./statistics/pairs.ts";
+import { ranks } from "./statistics/ranks.ts";
+import { shareExplained } from "./statistics/simpson.ts";
+
+/** Losses over settings by the time that the spectrum of an epoch was there; NaN where there is none. */
+export interface LossesAt {
+  readonly last: Float64Array;
+  readonly sum: Float64Array;
+  readonly gradientNorm: Float64Array | null;
+  /** Whether that is the end of the training. */
+  readonly isEnd: boolean;
+}
+
+/** Everything that statements are made of. */
+export interface Study {
+  readonly table: RunTable;
+  readonly outcomeName: string;
+  /** Settings whose outcome is a number, and that number. */
+  readonly kept: Uint32Array;
+  readonly outcome: Float64Array;
+  readonly seedDeviation: number | null;
+  readonly columns: readonly SettingColumn[];
+  readonly epochs: readonly number[];
+  readonly parameters: readonly ParameterFacts[];
+  /** The hyperparameter that features follow most, whose levels permutations stay within. */
+  readonly strata: Levels | null;
+  /** By epoch, of each run's spectrum, in epochs of training; null where it is not known. */
+  readonly costs: ReadonlyMap<number, readonly (number | null)[]>;
+  /** Over the kept settings; null without a curve of losses. */
+  readonly lossesAt: (epoch: number) => LossesAt | null;
+  readonly leastDifference: Pick<Protocol, "leastDifference" | "leastDifferenceFrom">;
+  readonly notes: readonly string[];
+}
+
+/** What a study is asked. */
+export interface StudyOptions {
+  readonly outcome: string;
+  /** Epochs of spectra that are looked at; null: all. */
+  readonly epochs: readonly number[] | null;
+  /** Least difference of the outcome that is one; null: beyond the noise. */
+  readonly leastDifference: number | null;
+}
+
+/** Differences of two settings are one in 20 times larger by noise alone than this many of its deviations. */
+const DIFFERENT = 1.96 * Math.SQRT2;
+/** Share of the settings that must have a feature. */
+const KNOWN = 0.5;
+
+/**
+ * @throws RangeError where the outcome or an epoch is not among those of the table.
+ */
+export function studyOf(table: RunTable, options: StudyOptions): Study {
+  const byRun = outcomeByRun(table, options.outcome);
+  const bySettings = bySetting(table, byRun);
+  const kept = Uint32Array.from(
+    Array.from(bySettings.keys()).filter((setting) => Number.isFinite(bySettings[setting])),
+  );
+  const outcome = Float64Array.from(kept, (setting) => bySettings[setting]);
+  const overSettings = (values: Float64Array) =>
+    Float64Array.from(kept, (setting) => values[setting]);
+  const judged = (values: Float64Array) =>
+    values.map((value, run) => (Number.isNaN(byRun[run]) ? Number.NaN : value));
+  const notes = [...table.notes, ...featureNotes(table)];
+  const columns: SettingColumn[] = [];
+  let rare = 0;
+  for (const { feature, epoch, values, errors } of featureTable(table)) {
+    if (options.epochs !== null && !options.epochs.includes(epoch)) continue;
+    const own = overSettings(bySetting(table, judged(values)));
+    const there = own.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+    if (there < KNOWN * own.length || isConstant(own)) {
+      rare++;
+      continue;
+    }
+    const ownErrors = errors && overSettings(errorsBySetting(table, judged(errors)));
+    columns.push({ feature, epoch, values: own, errors: ownErrors });
+  }
+  if (rare > 0) {
+    notes.push(
+      `${rare} features at an epoch are left out: fewer than half of the settings have them, or all have the same.`,
+    );
+  }
+  const costs = new Map<number, readonly (number | null)[]>();
+  for (const { epoch, cost } of table.spectra) costs.set(epoch, cost);
+  const deviation = seedDeviation(table, byRun);
+  const parameters = complete(parametersOf(table, kept), notes);
+  const leastDifference = differenceOf(
+    options.leastDifference,
+    table,
+    deviation,
+    parameters,
+    outcome,
+  );
+  const facts = parameters.map((parameter) => ({
+    parameter,
+    levels: levelsOf(parameter),
+    pairs: pairsDifferingIn(parameter.name, parameters, outcome, leastDifference.leastDifference),
+  }));
+  return {
+    table,
+    outcomeName: options.outcome,
+    kept,
+    outcome,
+    seedDeviation: deviation,
+    columns,
+    epochs: epochsOf(columns, options.epochs),
+    parameters: facts,
+    strata: strataOf(columns, facts),
+    costs,
+    lossesAt: lossReader(table, costs, (values) => overSettings(bySetting(table, judged(values)))),
+    leastDifference,
+    notes,
+  };
+}
+
+function outcomeByRun(table: RunTable, name: string): Float64Array {
+  const ranked = OUTCOMES.filter(({ isEvent }) => !isEvent);
+  const outcome = ranked.find((each) => each.name === name);
+  if (outcome !== undefined) return outcome.of(table);
+  const names = ranked.map((each) => each.name).join(", ");
+  throw rangeError("readout", `outcome is ${JSON.stringify(name)}; expected one of ${names}`);
+}
+
+function epochsOf(columns: readonly SettingColumn[], asked: readonly number[] | null): number[] {
+  const epochs = [...new Set(columns.map(({ epoch }) => epoch))].sort((a, b) => a - b);
+  const absent = asked?.find((epoch) => !epochs.includes(epoch));
+  if (absent === undefined) return epochs;
+  throw rangeError(
+    "readout",
+    `epoch is ${absent}; expected one with spectra that say something: ${epochs.join(", ") || "there is none"}`,
+  );
+}
+
+function isConstant(values: Float64Array): boolean {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.every((value) => value === known[0]);
+}
+
+/** A hyperparameter that some settings do not have counts as its mean there. */
+function complete(parameters: readonly ParameterOf[], notes: string[]): ParameterOf[] {
+  return parameters.map((parameter) => {
+    if (parameter.kind === "category") return parameter;
+    const known = parameter.values.filter(Number.isFinite);
+    const missing = parameter.values.length - known.length;
+    if (missing === 0) return parameter;
+    const mean = known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
+    notes.push(
+      `${parameter.name} is not a number in ${missing} settings; its mean, ${mean}, stands for it there.`,
+    );
+    return {
+      ...parameter,
+      values: parameter.values.map((value) => (Number.isFinite(value) ? value : mean)),
+    };
+  });
+}
+
+function differenceOf(
+  given: number | null,
+  { settingOf }: RunTable,
+  deviation: number | null,
+  parameters: readonly ParameterOf[],
+  outcome: Float64Array,
+): Study["leastDifference"] {
+  if (given !== null) return { leastDifference: given, leastDifferenceFrom: "given" };
+  if (deviation !== null) {
+    const seeds = settingOf.length / new Set(settingOf).size;
+    const leastDifference = (DIFFERENT * deviation) / Math.sqrt(seeds);
+    return { leastDifference, leastDifferenceFrom: "seeds" };
+  }
+  const along = deviationAlong(parameters, outcome);
+  if (along === null) return { leastDifference: 0, leastDifferenceFrom: "unknown" };
+  return { leastDifference: DIFFERENT * along, leastDifferenceFrom: "neighbouring settings" };
+}
+
+/** The levels that explain most of the features' ranks, on average over features. */
+function strataOf(
+  columns: readonly SettingColumn[],
+  parameters: readonly ParameterFacts[],
+): Levels | null {
+  const totals = parameters.map(() => 0);
+  for (const { values } of columns) {
+    const ranked = ranks(values);
+    for (const [p, { levels }] of parameters.entries()) {
+      if (levels !== null) totals[p] += shareExplained(ranked, levels) || 0;
+    }
+  }
+  const possible = [...parameters.keys()].filter((p) => parameters[p].levels !== null);
+  possible.sort((a, b) => totals[b] - totals[a] || a - b);
+  return possible.length === 0 ? null : parameters[possible[0]].levels;
+}
+
+function lossReader(
+  table: RunTable,
+  costs: Study["costs"],
+  toSettings: (values: Float64Array) => Float64Array,
+): Study["lossesAt"] {
+  const curve: Curve | undefined = table.curves[0];
+  const norms = table.curves.find(({ name }) => name === "gradientNorm");
+  const known = new Map<number, LossesAt>();
+  return (epoch) => {
+    if (curve === undefined) return null;
+    const done = known.get(epoch);
+    if (done !== undefined) return done;
+    const cost = costs.get(epoch) ?? table.runs.map(() => null);
+    const { last, sum, isEnd } = lossesKnown(curve, epoch, cost);
+    const norm = norms && lossesKnown(norms, epoch, cost).last;
+    const found = {
+      last: toSettings(last),
+      sum: toSettings(sum),
+      gradientNorm: norm === undefined ? null : toSettings(norm),
+      isEnd,
+    };
+    known.set(epoch, found);
+    return found;
+  };
+}

@@ -34,7 +34,8 @@ const DOORS: Doors = {
   store: [
     "checks.ts",
     "overview.ts",
-    // What lists are asked, and in which order values stand.
+    // What lists are asked, in which order values stand, and what tells runs apart.
+    "query/settings.ts",
     "query/values.ts",
     "query/where.ts",
     "run-stem.ts",

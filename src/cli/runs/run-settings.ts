@@ -1,6 +1,7 @@
 /** What tells one run from another: the settings in which runs of one kind differ. */
 
 import type { Json, JsonObject } from "../../store/canonical-json.ts";
+import { differ, settingsOf, shortNames } from "../../store/query/settings.ts";
 import type { Run } from "../../store/store.ts";
 
 /** What every line says anyway. */
@@ -45,12 +46,6 @@ export function differingSettings(runs: readonly Run[]): ReadonlyMap<string, Jso
   return found;
 }
 
-/** Whether values are not all the same; those that differ do so soon, mostly. */
-function differ([first, ...others]: readonly (Json | undefined)[]): boolean {
-  const text = JSON.stringify(first);
-  return others.some((value) => value !== first && JSON.stringify(value) !== text);
-}
-
 /**
  * Writes settings as "learningRate=0.01 steps=50": names by their last parts, where those are clear.
  *
@@ -58,7 +53,7 @@ function differ([first, ...others]: readonly (Json | undefined)[]): boolean {
  */
 export function settingsWriter(all: readonly JsonObject[]): (settings: JsonObject) => string {
   const names = [...new Set(all.flatMap((each) => Object.keys(each)))];
-  const short = new Map(names.map((name) => [name, shortest(name, names)]));
+  const short = shortNames(names);
   return (settings) =>
     Object.entries(settings)
       .map(([name, value]) => `${short.get(name)}=${valueText(value)}`)
@@ -69,35 +64,9 @@ function groupOf({ configuration }: Run): string {
   return String(configuration["command"] ?? at(configuration, "task.kind") ?? "");
 }
 
-/** Every value of a run by its way from the top, "network.initial.recurrent.kind". */
-export function settingsOf({ configuration, versions }: Run): Map<string, Json> {
-  const settings = new Map<string, Json>();
-  const collect = (value: Json, path: string): void => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      settings.set(path, value);
-      return;
-    }
-    for (const [key, item] of Object.entries(value)) collect(item, path ? `${path}.${key}` : key);
-  };
-  collect(configuration, "");
-  for (const [name, version] of Object.entries(versions)) settings.set(name, version);
-  return settings;
-}
-
 function at(configuration: JsonObject, path: string): Json | undefined {
   const step = (here: Json | undefined, key: string) => (here as JsonObject | undefined)?.[key];
   return path.split(".").reduce<Json | undefined>(step, configuration);
-}
-
-function shortest(name: string, names: readonly string[]): string {
-  const parts = name.split(".");
-  // "kind" alone says of nothing what it is.
-  const least = parts.at(-1) === "kind" ? 2 : 1;
-  for (let from = parts.length - least; from > 0; from--) {
-    const end = parts.slice(from).join(".");
-    if (!names.some((other) => other !== name && `.${other}`.endsWith(`.${end}`))) return end;
-  }
-  return name;
 }
 
 function valueText(value: Json): string {

@@ -2,9 +2,9 @@
 import type { Json, JsonObject } from "../../../store/canonical-json.ts";
 import { jsonValue } from "../../../store/export/export-json.ts";
 import { historyOf, type RunHistory } from "../../../store/export/history.ts";
+import { settingsOf } from "../../../store/query/settings.ts";
 import type { RunStore } from "../../../store/store.ts";
 import { stateText } from "../run-listing.ts";
-import { settingsOf } from "../run-settings.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
 export const COMPARISON_SCHEMA = "lyapscope.run-comparison/1";

@@ -4,11 +4,12 @@
  */
 import { suggestion } from "../../../nearest.ts";
 import type { Json, JsonObject } from "../../../store/canonical-json.ts";
+import { settingsOf } from "../../../store/query/settings.ts";
 import type { Value } from "../../../store/query/values.ts";
 import type { Metric } from "../../../store/store.ts";
 import { MISSING } from "../numbers.ts";
 import { lastSpectrum, stateText } from "../run-listing.ts";
-import { kindText, settingsOf } from "../run-settings.ts";
+import { kindText } from "../run-settings.ts";
 import type { Row } from "./row.ts";
 
 /** What a row says under a name. */

@@ -1,0 +1,210 @@
+/** Runs and sweeps of a store as tables for a readout. */
+import { KINDS, type LayerKind } from "../../cells/kinds.ts";
+import { rangeError } from "../../errors.ts";
+import type { JsonObject } from "../../store/canonical-json.ts";
+import type { Run, RunStore, SpectrumRecord } from "../../store/store.ts";
+import { ENTRY_STATES } from "../../store/sweeps.ts";
+import type { Curve, RunTable, SpectraAt } from "../run-table.ts";
+import { recordedParameters } from "./recorded-parameters.ts";
+import {
+  CURVES,
+  type RecordedRun,
+  type RunRecords,
+  recordedRun,
+  secondsOf,
+} from "./recorded-run.ts";
+
+/**
+ * A table of runs.
+ *
+ * What differs between their configurations is a hyperparameter, their seeds group them, an epoch ends where a loss is
+ * recorded. Spectra that have no place are left out and counted among the notes: those of the closed loop, and those
+ * between the ends of epochs. A run that another one of them continues is left out, being part of it.
+ *
+ * @param ids - Whole, or the beginning of exactly one.
+ * @throws RangeError without any run, and for one that is not there.
+ */
+export async function readoutTableFromRuns(
+  store: RunRecords,
+  ids: readonly string[],
+): Promise<RunTable> {
+  const runs: RecordedRun[] = [];
+  for (const id of ids) runs.push(await recordedRun(store, (await store.run(id)).id));
+  return tableOf("readoutTableFromRuns", runs, []);
+}
+
+/**
+ * A table of a sweep's runs; as {@link readoutTableFromRuns}.
+ *
+ * @param name - Of the sweep, its id, or the beginning of exactly one id.
+ * @throws RangeError for a sweep that is not there, or of which no run has begun.
+ */
+export async function readoutTableFromSweep(
+  store: RunRecords & Pick<RunStore, "sweep" | "entries">,
+  name: string,
+): Promise<RunTable> {
+  const { id } = await store.sweep(name);
+  const entries = await store.entries(id);
+  const without = entries.filter(({ run }) => run === null);
+  const counts = ENTRY_STATES.map(
+    (state) => [state, without.filter((entry) => entry.state === state).length] as const,
+  ).filter(([, count]) => count > 0);
+  const notes =
+    without.length === 0
+      ? []
+      : [
+          `${without.length} of the sweep's ${entries.length} runs have not begun: ` +
+            counts.map(([state, count]) => `${count} ${state}`).join(", "),
+        ];
+  const runs: RecordedRun[] = [];
+  for (const { run } of entries) if (run !== null) runs.push(await recordedRun(store, run));
+  return tableOf("readoutTableFromSweep", runs, notes);
+}
+
+function tableOf(who: string, all: readonly RecordedRun[], before: readonly string[]): RunTable {
+  if (all.length === 0) throw rangeError(who, "there is no run; expected some that were recorded");
+  const notes = [...before];
+  const runs = withoutRepeats(all, notes);
+  const { parameters, settingOf, notes: said } = recordedParameters(runs.map(({ run }) => run));
+  notes.push(...said);
+  const single = withoutSameTraining(runs, settingOf, notes);
+  const pick = <T>(values: readonly T[]) => values.filter((_, i) => single.has(i));
+  const chosen = pick(runs);
+  notes.push(...spectrumNotes(chosen));
+  const epochSeconds = Float64Array.from(chosen, (run) => run.epochSeconds);
+  const baselines = Float64Array.from(chosen, ({ baseline }) => baseline);
+  return {
+    runs: chosen.map(({ run }) => run.name ?? run.id),
+    settingOf: pick(settingOf),
+    parameters: parameters.map((each) =>
+      each.kind === "number"
+        ? { ...each, values: pick(each.values) }
+        : { ...each, values: pick(each.values) },
+    ),
+    ends: chosen.map(({ end }) => end),
+    curves: CURVES.flatMap((name) => curveOf(name, chosen) ?? []),
+    baselines: baselines.every(Number.isNaN) ? null : baselines,
+    epochSeconds: epochSeconds.every(Number.isNaN) ? null : epochSeconds,
+    spectra: spectraOf(chosen),
+    notes,
+  };
+}
+
+/** Runs that are not there twice, and that no other one of them goes on. */
+function withoutRepeats(all: readonly RecordedRun[], notes: string[]): RecordedRun[] {
+  const distinct = [...new Map(all.map((each) => [each.run.id, each])).values()];
+  const continued = new Set(distinct.map(({ run }) => run.origin?.run));
+  const kept = distinct.filter(({ run }) => !continued.has(run.id));
+  const left = distinct.length - kept.length;
+  if (left > 0) notes.push(`${countOf(left, "run")} left out, which other runs here continue`);
+  return kept;
+}
+
+/**
+ * Of runs of one setting and seed and the same files, which differ in how they were looked at, the one with the most
+ * spectra counts: it is one training.
+ */
+function withoutSameTraining(
+  runs: readonly RecordedRun[],
+  settingOf: readonly number[],
+  notes: string[],
+): ReadonlySet<number> {
+  const best = new Map<string, number>();
+  for (const [i, { run, spectra }] of runs.entries()) {
+    const key = JSON.stringify([settingOf[i], run.seed, run.versions]);
+    const other = best.get(key);
+    if (other === undefined || spectra.size > runs[other].spectra.size) best.set(key, i);
+  }
+  const left = runs.length - best.size;
+  if (left > 0) {
+    notes.push(`${countOf(left, "run")} left out: the same training is here with as many spectra`);
+  }
+  return new Set(best.values());
+}
+
+function curveOf(name: (typeof CURVES)[number], runs: readonly RecordedRun[]): Curve | null {
+  const all = new Set(runs.flatMap(({ curves }) => [...curves.get(name)!.keys()]));
+  if (all.size === 0) return null;
+  const epochs = [...all].sort((a, b) => a - b);
+  const values = epochs.map((epoch) =>
+    Float64Array.from(runs, ({ curves, end }) => {
+      const own = curves.get(name)!;
+      const isLater = end === "diverged" && epoch > Math.max(0, ...own.keys());
+      return own.get(epoch) ?? (isLater ? Number.POSITIVE_INFINITY : Number.NaN);
+    }),
+  );
+  return { name, epochs, values };
+}
+
+function spectraOf(runs: readonly RecordedRun[]): SpectraAt[] {
+  const all = new Set(runs.flatMap(({ spectra }) => [...spectra.keys()]));
+  return [...all]
+    .sort((a, b) => a - b)
+    .map((epoch) => {
+      const records = runs.map(({ spectra }) => spectra.get(epoch) ?? null);
+      return {
+        epoch,
+        exponents: records.map((record) => record?.exponents ?? null),
+        errors: records.map((record) => record?.errors ?? null),
+        stateSizes: records.map((record, i) => record && stateSizeOf(record, runs[i].run)),
+        layerOf: records.map((record) => record?.layerOf ?? null),
+        cost: records.map((record, i) => costOf(record && secondsOf(record), runs[i])),
+      };
+    });
+}
+
+function costOf(seconds: number | null, { epochSeconds }: RecordedRun): number | null {
+  const cost = (seconds ?? Number.NaN) / epochSeconds;
+  return Number.isFinite(cost) ? cost : null;
+}
+
+/**
+ * n of the network that a training's configuration describes; null for what is no training, and for spectra by the
+ * convention of the reference code, which look at a part of the state.
+ */
+function stateSizeOf({ details }: SpectrumRecord, { configuration }: Run): number | null {
+  const { network } = configuration;
+  if (details["convention"] !== "standard") return null;
+  if (typeof network !== "object" || network === null) return null;
+  const { cell, hidden, layers } = network as JsonObject;
+  if (typeof cell !== "string" || !Object.hasOwn(KINDS, cell)) return null;
+  const size = KINDS[cell as LayerKind].state.length * Number(hidden) * Number(layers);
+  return Number.isInteger(size) ? size : null;
+}
+
+/** What is not in the table of what was recorded, and what is not recorded at all. */
+function spectrumNotes(runs: readonly RecordedRun[]): string[] {
+  const total = (of: (run: RecordedRun) => number) => runs.reduce((sum, run) => sum + of(run), 0);
+  const closedLoop = total((run) => run.closedLoop);
+  const within = total((run) => run.withinEpochs);
+  const none = runs.filter(({ spectra }) => spectra.size === 0).length;
+  const untimed = runs.filter(({ epochSeconds }) => Number.isNaN(epochSeconds)).length;
+  const conventions = new Set(
+    runs.flatMap(({ spectra }) =>
+      [...spectra.values()].map(({ details }) => details["convention"]),
+    ),
+  );
+  return [
+    ...(none > 0 ? [`${countOf(none, "run")} of ${runs.length} have no spectrum`] : []),
+    ...(closedLoop > 0
+      ? [
+          `spectra of the closed loop left out (${closedLoop}): they are of another system than the driven network`,
+        ]
+      : []),
+    ...(within > 0 ? [`spectra between the ends of epochs left out (${within})`] : []),
+    ...(untimed > 0
+      ? [
+          `of ${countOf(untimed, "run")} it is not recorded how long training took, nor then what spectra cost in epochs of it`,
+        ]
+      : []),
+    ...(conventions.size > 1
+      ? [
+          `spectra are of several conventions (${[...conventions].join(", ")}), which are not comparable`,
+        ]
+      : []),
+  ];
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,10 +1,12 @@
 /**
  * A sweep whose workers are killed at random, held against one that nobody disturbed:
  *
- *     node bench/sweep-kills.mjs --runs 200 --kills 20
+ *     node bench/sweep-kills.mjs --runs 200 --kills 20 --on sqlite,postgres,redis --restarts 2 --outage 30
  *
- * Every run has to be there once, none lost, none failed, and all numbers equal bit by bit. Without `--store` and
- * `--queue` it is the pool on an SQLite file; with them, servers of yours, in whose database it makes a sweep of its own.
+ * Every run has to be there once, none lost, none failed, and all numbers equal bit by bit. `sqlite` is the pool on a
+ * file; `postgres` queue and store on one server; `redis` the queue on Redis and the store on PostgreSQL. Servers are the
+ * trial's own; each is killed and started again as often as `--restarts` says, and once stopped for `--outage` seconds.
+ * Prints JSON, a document for each place.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +15,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { interrupt, PLACES, startServers } from "./servers.mjs";
 
 const BINARY = fileURLToPath(new URL("../dist/cli/bin.js", import.meta.url));
 
@@ -187,26 +190,59 @@ function differences(expected, found) {
   return wrong;
 }
 
+/**
+ * When servers are disturbed: at kills that lie apart, the long stop last.
+ *
+ * @returns for each kill the seconds for which servers are stopped before it; absent for most.
+ */
+function outagesOf(kills, restarts, outage) {
+  const stops = [...Array.from({ length: restarts }, () => 0), ...(outage > 0 ? [outage] : [])];
+  return new Map(
+    stops.map((seconds, i) => [Math.round(((i + 1) * kills) / (stops.length + 1)), seconds]),
+  );
+}
+
+async function trialOn(place, { runs, kills, pause, restarts, outage }) {
+  const { store, queue, servers, remove } = await startServers(place);
+  const say = (text) => console.error(`${place}: ${text}`);
+  const outages = outagesOf(kills, restarts, outage);
+  const disturb = async (kill) => {
+    if (servers.length === 0 || !outages.has(kill)) return;
+    await interrupt(servers, outages.get(kill));
+    say(`servers were stopped for ${outages.get(kill)} s`);
+  };
+  try {
+    return { place, ...(await killTrial({ runs, kills, pause, store, queue, disturb, say })) };
+  } finally {
+    await remove();
+  }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({
     options: {
       runs: { type: "string", default: "200" },
       kills: { type: "string", default: "20" },
       pause: { type: "string", default: "8000" },
-      store: { type: "string" },
-      queue: { type: "string" },
+      on: { type: "string", default: "sqlite" },
+      restarts: { type: "string", default: "2" },
+      outage: { type: "string", default: "30" },
     },
   });
-  const [runs, kills, pause] = [values.runs, values.kills, values.pause].map(Number);
-  const { store, queue } = values;
-  const figures = await killTrial({
-    runs,
-    kills,
-    pause,
-    store,
-    queue,
-    say: (text) => console.error(text),
-  });
-  console.log(JSON.stringify(figures, null, 2));
-  process.exitCode = figures.differences.length === 0 ? 0 : 1;
+  const { on, ...numbers } = values;
+  const counts = Object.fromEntries(
+    Object.entries(numbers).map(([name, text]) => [name, Number(text)]),
+  );
+  const places = on.split(",");
+  const unknown = places.find((place) => !Object.hasOwn(PLACES, place));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `--on has "${unknown}"; expected some of ${Object.keys(PLACES).join(", ")}`,
+    );
+  }
+  for (const place of places) {
+    const figures = await trialOn(place, counts);
+    console.log(JSON.stringify(figures, null, 2));
+    if (figures.differences.length > 0) process.exitCode = 1;
+  }
 }

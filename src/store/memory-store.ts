@@ -45,7 +45,6 @@ export function createMemoryStore(): RunStore {
   };
   return {
     ...createMemorySweeps(),
-    ...overviewMethods(kept),
     async createRun(run) {
       requireNewRun(run);
       const id = await runId(run);
@@ -97,6 +96,11 @@ export function createMemoryStore(): RunStore {
         .map(copyOfSeries);
     },
     latest: async (id) => latestOf(find("latest", id)),
+    async overviews(filter = {}) {
+      requireKnown("overviews", filter, OVERVIEW_FILTER);
+      const { details = false } = filter;
+      return [...kept.values()].sort(byAge).map((run) => overviewOf(run, details));
+    },
     async latestCheckpoint(id) {
       const { checkpoints } = find("latestCheckpoint", id);
       if (checkpoints.size === 0) return null;
@@ -157,20 +161,6 @@ export function createMemoryStore(): RunStore {
   };
 }
 
-function overviewMethods(
-  kept: ReadonlyMap<string, Kept>,
-): Pick<RunStore, "overviews" | "summaries"> {
-  return {
-    async overviews(filter = {}) {
-      requireKnown("overviews", filter, OVERVIEW_FILTER);
-      const { details = false } = filter;
-      return [...kept.values()].sort(byAge).map((run) => overviewOf(run, details));
-    },
-    summaries: async (name) =>
-      [...kept.values()].sort(byAge).flatMap((run) => summaryOf(run, name)),
-  };
-}
-
 function listed(kept: Iterable<Kept>, { name, state }: RunFilter): Run[] {
   return [...kept]
     .filter(({ run }) => name === undefined || run.name === name)
@@ -203,19 +193,22 @@ function overviewOf(kept: Kept, details: boolean): RunOverview {
   return {
     run: runOf(kept),
     step,
-    metrics,
+    metrics: metrics.map((last) => summaryOf(kept, last)),
     spectra: spectra.map((spectrum) => headOf(spectrum, details)),
     states: kept.states.map((change) => ({ ...change })),
     held: kept.hold !== null,
   };
 }
 
-function summaryOf({ run, metrics }: Kept, name: string): MetricSummary[] {
-  const all = sorted(metrics.values(), nameOf).filter((metric) => metric.name === name);
-  if (all.length === 0) return [];
+function summaryOf({ metrics }: Kept, last: Metric): MetricSummary {
+  const all = sorted(metrics.values(), nameOf).filter(({ name }) => name === last.name);
   const numbers = all.filter(({ value }) => !Number.isNaN(value));
   const least = numbers.reduce<Metric | null>((a, b) => (a && a.value <= b.value ? a : b), null);
-  return [{ run: run.id, name, count: all.length, least: least && { ...least } }];
+  return {
+    ...last,
+    count: all.length,
+    least: least && { step: least.step, value: least.value },
+  };
 }
 
 function stepsOf({ checkpoints }: Kept): [step: Checkpoint["step"], bytes: Uint8Array][] {

@@ -151,8 +151,8 @@ export interface RunOverview {
   readonly run: Run;
   /** Largest step of any metric, spectrum, series, checkpoint or state; null without any. */
   readonly step: number | null;
-  /** The last value of every metric, by name. */
-  readonly metrics: readonly Metric[];
+  /** Every metric, by name. */
+  readonly metrics: readonly MetricSummary[];
   /** The last spectrum of every kind, by kind. */
   readonly spectra: readonly SpectrumHead[];
   /** Every change of state, in the order of recording. */
@@ -173,14 +173,12 @@ export interface SpectrumHead {
   readonly details: JsonObject | null;
 }
 
-/** All values of one metric of a run, in short. */
-export interface MetricSummary {
-  readonly run: string;
-  readonly name: string;
+/** All values of one metric of a run, in short: the last, with its step; how many; and the least. */
+export interface MetricSummary extends Metric {
   /** Steps that have it. */
   readonly count: number;
   /** The least that is a number or ±∞, the first of equal ones; null if all are NaN. */
-  readonly least: Metric | null;
+  readonly least: Omit<Metric, "name"> | null;
 }
 
 /** Everything of a run, as another store has it. */
@@ -242,9 +240,6 @@ export interface RunStore extends SweepStore {
 
   /** All runs with the last of everything, oldest first, in a few statements however many there are. */
   overviews(filter?: OverviewFilter): Promise<RunOverview[]>;
-
-  /** How many values every run has of a metric, and the least of them; runs without any are left out. */
-  summaries(name: string): Promise<MetricSummary[]>;
 
   /** The checkpoint with the largest step; null without any. */
   latestCheckpoint(id: string): Promise<Checkpoint | null>;

@@ -1,11 +1,5 @@
 /** How far a run came, how well it did, and how long it took. */
-import type {
-  Metric,
-  MetricSummary,
-  RunOverview,
-  RunStore,
-  StateChange,
-} from "../../store/store.ts";
+import type { Metric, RunOverview, RunStore, StateChange } from "../../store/store.ts";
 
 /** Losses of one run, each of what it says. */
 export interface RunFacts {
@@ -36,22 +30,20 @@ export interface RunWithFacts {
 /** Facts of all runs, oldest first; `details` as {@link RunStore.overviews} has it. */
 export async function allFacts(store: RunStore, details: boolean): Promise<RunWithFacts[]> {
   const overviews = await store.overviews({ details });
-  const summaries = await summariesOf(store, overviews);
   const now = Date.now();
   return overviews.map((overview) => {
     const { run, metrics, states, held } = overview;
     const names = metrics.map(({ name }) => name);
     const last = (name: string | undefined) => metrics.find((each) => each.name === name) ?? null;
-    const summary = (name: string) => summaries.get(name)?.get(run.id);
-    const heldOut = heldOutName(names, "loss");
+    const heldOut = last(heldOutName(names, "loss"));
     const spent = durationOf(states, held, now);
     const isTraining = typeof run.configuration["training"] === "object";
     const facts: RunFacts = {
-      epochs: isTraining ? (summary(EPOCHS)?.count ?? 0) : null,
+      epochs: isTraining ? (last(EPOCHS)?.count ?? 0) : null,
       trainLoss: last(trainName(names)),
-      heldOutLoss: last(heldOut),
+      heldOutLoss: heldOut,
       heldOutAccuracy: last(heldOutName(names, "accuracy") ?? heldOutName(names, "acc")),
-      bestHeldOutLoss: heldOut === undefined ? null : (summary(heldOut)?.least ?? null),
+      bestHeldOutLoss: heldOut?.least ? { name: heldOut.name, ...heldOut.least } : null,
       // The time of what it took over is that of another run.
       duration: spent && { ...spent, isLeast: spent.isLeast || run.origin !== null },
     };
@@ -61,27 +53,6 @@ export async function allFacts(store: RunStore, details: boolean): Promise<RunWi
 
 /** The metric that `lyapscope train` records once an epoch. */
 const EPOCHS = "loss";
-
-/** Of the metrics whose number or least value is a fact, by name and run. */
-async function summariesOf(
-  store: RunStore,
-  overviews: readonly RunOverview[],
-): Promise<ReadonlyMap<string, ReadonlyMap<string, MetricSummary>>> {
-  const heldOut = overviews.map(({ metrics }) => {
-    return heldOutName(
-      metrics.map(({ name }) => name),
-      "loss",
-    );
-  });
-  const names = new Set([EPOCHS, ...heldOut]);
-  const found = new Map<string, ReadonlyMap<string, MetricSummary>>();
-  for (const name of names) {
-    if (name === undefined) continue;
-    const summaries = await store.summaries(name);
-    found.set(name, new Map(summaries.map((summary) => [summary.run, summary])));
-  }
-  return found;
-}
 
 /** What other programs call the held-out part. */
 const HELD_OUT = /(^|[^a-z])(val|valid|validation|dev|test|eval|held.?out)([^a-z]|$)/;

@@ -1,6 +1,7 @@
 /** What a store says of all runs at once: the same as of each. */
-import type { RunEvents, RunOverview, RunStore, SpectrumEvent } from "../../store/store.ts";
+import type { RunEvents, RunStore, SpectrumEvent } from "../../store/store.ts";
 import type { TestRunner } from "../test-runner.ts";
+import { overviewByParts } from "./overview-by-parts.ts";
 import { RUN, rejection, type StoreFactory, withStore } from "./store-sample.ts";
 
 /** Describes lists of runs with the last of everything. */
@@ -34,25 +35,27 @@ export function describeOverviews(open: StoreFactory, { test, expect }: TestRunn
       expect(single.spectra[0].largest).toEqual(Number.NEGATIVE_INFINITY);
     }));
 
-  test("summaries count a metric and find the least of it, the first of equal ones, without NaN", () =>
+  test("a metric is counted, and the least of it is the first of equal ones, without NaN", () =>
     withStore(open, async (store) => {
-      const ids = await recordSamples(store);
-      const least = { step: 3, name: "loss", value: 0.5 };
-      const own = { run: ids[1], name: "loss", count: 4 };
-      expect(await store.summaries("loss")).toEqual([
-        { ...own, least },
-        { ...own, run: ids[5], count: 1, least: null },
+      await recordSamples(store);
+      const [none, several, , , , single] = await store.overviews();
+      expect(none.metrics).toEqual([]);
+      const last = { step: 6, name: "loss", value: 7 };
+      expect(several.metrics.find(({ name }) => name === "loss")).toEqual({
+        ...{ ...last, count: 4, least: { step: 3, value: 0.5 } },
+      });
+      const infinite = { step: 1, value: Number.NEGATIVE_INFINITY };
+      expect(several.metrics.find(({ name }) => name === "b")).toEqual({
+        ...{ step: 9, name: "b", value: 4, count: 2, least: infinite },
+      });
+      expect(single.metrics).toEqual([
+        { step: 44, name: "loss", value: Number.NaN, count: 1, least: null },
       ]);
-      const infinite = { step: 1, name: "b", value: Number.NEGATIVE_INFINITY };
-      expect(await store.summaries("b")).toEqual([
-        { run: ids[1], name: "b", count: 2, least: infinite },
-      ]);
-      expect(await store.summaries("los")).toEqual([]);
     }));
 
   test("an empty store has none, and a filter that does not exist is refused", () =>
     withStore(open, async (store) => {
-      expect([await store.overviews(), await store.summaries("loss")]).toEqual([[], []]);
+      expect(await store.overviews()).toEqual([]);
       const wrong = { detail: true } as object;
       expect(await rejection(store.overviews(wrong))).toEqual("TypeError");
     }));
@@ -115,27 +118,5 @@ function spectrum(
     exponents: Float64Array.from(exponents),
     errors: errors && Float64Array.from(errors),
     details: { kind, dimension: { value: 1.5 } },
-  };
-}
-
-async function overviewByParts(
-  store: RunStore,
-  id: string,
-  details: boolean,
-): Promise<RunOverview> {
-  const { step, metrics, spectra } = await store.latest(id);
-  return {
-    run: await store.run(id),
-    step,
-    metrics,
-    spectra: spectra.map(({ exponents, errors, ...each }) => ({
-      step: each.step,
-      kind: each.kind,
-      largest: exponents.length === 0 ? null : exponents[0],
-      largestError: errors === null || !(errors[0] >= 0) ? null : errors[0],
-      details: details ? each.details : null,
-    })),
-    states: await store.states(id),
-    held: await store.isHeld(id),
   };
 }

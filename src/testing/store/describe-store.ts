@@ -9,6 +9,7 @@ import { describeCheckpoints } from "./describe-checkpoints.ts";
 import { describeEvents } from "./describe-events.ts";
 import { describeImports } from "./describe-imports.ts";
 import { describeOverviews } from "./describe-overviews.ts";
+import { describeSummaries } from "./describe-summaries.ts";
 import { describeSweeps } from "./describe-sweeps.ts";
 import { RUN, rejection, type StoreFactory, withRun, withStore } from "./store-sample.ts";
 
@@ -24,6 +25,7 @@ export function describeStore(name: string, open: StoreFactory, runner: TestRunn
     describeChanges(open, runner);
     describeEvents(open, runner);
     describeOverviews(open, runner);
+    describeSummaries(open, runner);
     describeCheckpoints(open, runner);
     describeHolds(open, runner);
     describeOwnership(open, runner);

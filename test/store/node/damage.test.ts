@@ -66,6 +66,7 @@ describe("a damaged row", () => {
     ["metrics", "name", "name"],
     ["spectra", "details", "details"],
     ["states", "message", "message"],
+    ["heads", "metrics", "metrics"],
   ])(
     "%s.%s that is no UTF-8 is an error with file and run, and no panic",
     async (table, column, said) => {
@@ -77,12 +78,14 @@ describe("a damaged row", () => {
           ? store.metrics(id)
           : table === "spectra"
             ? store.spectra(id)
-            : store.runs();
+            : table === "heads"
+              ? store.overviews()
+              : store.runs();
       const { message } = await failureOfPromise(read);
       expect(message).toContain(path);
       expect(message).toContain(`its ${said} is not UTF-8`);
       if (table === "runs") expect(message).toContain(`run ${id}`);
-      if (table !== "spectra") {
+      if (table === "runs" || table === "states") {
         expect((await failureOfPromise(store.overviews())).message).toBe(message);
       }
       await store.close();
@@ -94,11 +97,15 @@ describe("a damaged row", () => {
     ["runs", "versions", "its versions is no JSON"],
     ["spectra", "details", "its spectrum at step 1 is no JSON"],
     ["spectra", "layer_of", "its spectrum at step 1 is no JSON"],
+    ["heads", "metrics", "its summary of metrics is no JSON"],
+    ["heads", "spectra", "its summary of spectra is no JSON"],
   ])("%s.%s that is no JSON names file and run", async (table, column, said) => {
     const { path, id } = await filled();
     runSql(path, `update ${table} set ${column} = 'x{'`);
     const store = await openStore(path);
-    const { message } = await failureOfPromise(table === "runs" ? store.runs() : store.latest(id));
+    const { message } = await failureOfPromise(
+      table === "runs" ? store.runs() : table === "heads" ? store.overviews() : store.latest(id),
+    );
     expect(message).toContain(`${path}: the record of run ${id} is damaged: ${said}`);
     await store.close();
   });

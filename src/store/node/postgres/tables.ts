@@ -9,6 +9,7 @@ import { type Kysely, type Migration, sql } from "kysely";
 /** By name, in the order of their numbers. One that has been released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-tables": { up: createTables },
+  "0002-heads": { up: createHeads },
 };
 
 const TEXT = 'text collate "C"';
@@ -118,4 +119,19 @@ const STATEMENTS = [
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+}
+
+/** What lists say of the events of a run; runs that are there are counted when they are listed or go on. */
+async function createHeads(db: Kysely<unknown>): Promise<void> {
+  await sql
+    .raw(
+      `create table heads (
+        run ${TEXT} primary key references runs (id) on delete cascade,
+        step bigint,
+        metrics text not null,
+        spectra text not null,
+        details text not null
+      )`,
+    )
+    .execute(db);
 }

@@ -28,7 +28,7 @@ export function importMethods(database: SqlDatabase): Pick<RunStore, "importRun"
   };
 }
 
-const OF_A_RUN = ["metrics", "spectra", "series", "checkpoints", "states"] as const;
+const OF_A_RUN = ["metrics", "spectra", "series", "heads", "checkpoints", "states"] as const;
 
 async function importRun(database: SqlDatabase, db: Tables, copy: RunCopy): Promise<void> {
   const { run, metrics, spectra, series, checkpoints, states } = copy;
@@ -42,8 +42,8 @@ async function importRun(database: SqlDatabase, db: Tables, copy: RunCopy): Prom
     .execute();
   await requireFree(database, db, id);
   for (const table of OF_A_RUN) await db.deleteFrom(table).where("run", "=", id).execute();
-  await writeEvents(db, id, { metrics, spectra, series }, "");
-  for (const checkpoint of checkpoints) await writeEvents(db, id, { checkpoint }, "");
+  await writeEvents(database, db, id, { metrics, spectra, series }, "");
+  for (const checkpoint of checkpoints) await writeEvents(database, db, id, { checkpoint }, "");
   for (let from = 0; from < states.length; from += ROWS) {
     const rows = states.slice(from, from + ROWS).map(({ state, step, message, at }) => {
       return { run: id, state, step, message, at, token: null };

@@ -1,192 +1,106 @@
-/**
- * What lists say of all runs, in a fixed number of statements.
- *
- * A run may have a metric of every batch, so nothing is read that is not shown: names are found by leaping from
- * one to the next in the key (run, name, step), each by its index, and the last step of each likewise. Of spectra
- * the first exponent is cut out of its bytes by the database.
- */
-import { type RawBuilder, sql } from "kysely";
+/** What lists say of all runs, in a fixed number of statements; `heads.ts` says from what. */
+import { sql } from "kysely";
 import { requireKnown } from "../../../words.ts";
 import { OVERVIEW_FILTER } from "../../checks.ts";
-import { errorOf } from "../../overview.ts";
-import type {
-  Metric,
-  MetricSummary,
-  RunOverview,
-  RunStore,
-  SpectrumHead,
-  StateChange,
-} from "../../store.ts";
+import type { RunOverview, RunStore, StateChange } from "../../store.ts";
+import { countedHeads } from "./count-heads.ts";
 import type { SqlDatabase } from "./database.ts";
+import { type Head, type HeadRow, headOfRow, rowOfHead } from "./heads.ts";
 import { heldRuns } from "./hold-run.ts";
-import { jsonOf, metricOf, numbersOf, stateOf } from "./rows.ts";
-import { listRuns } from "./run-methods.ts";
-import type { Blob, Schema, Tables } from "./schema.ts";
+import { byRun, runOf, stateOf } from "./rows.ts";
+import { lockedRuns } from "./run-methods.ts";
+import type { Tables } from "./schema.ts";
 
-/** Bytes of a number. */
-const NUMBER = 8;
+/** Runs that are counted in one transaction. */
+const AT_ONCE = 100;
 
 /** What a store says of all runs. */
-export function overviewMethods(database: SqlDatabase): Pick<RunStore, "overviews" | "summaries"> {
+export function overviewMethods(database: SqlDatabase): Pick<RunStore, "overviews"> {
   const { db, place } = database;
   return {
     async overviews(filter = {}) {
       requireKnown("overviews", filter, OVERVIEW_FILTER);
-      const runs = await listRuns(database, {});
-      const metrics = await lastMetrics(db);
-      const spectra = await lastSpectra(db, place, filter.details === true);
+      const { details = false } = filter;
+      const rows = await listedRuns(db);
       const states = await allStates(db);
-      const steps = await otherSteps(db);
       const held = await heldRuns(database);
-      return runs.map((run): RunOverview => {
-        const own = {
-          metrics: metrics.get(run.id) ?? [],
-          spectra: spectra.get(run.id) ?? [],
-          states: states.get(run.id) ?? [],
+      const heads = await allHeads(database, details);
+      const missing = rows.filter(({ id }) => !heads.has(id)).map(({ id }) => id);
+      for (let from = 0; from < missing.length; from += AT_ONCE) {
+        await countHeads(database, missing.slice(from, from + AT_ONCE), states, heads);
+      }
+      return rows.map(({ checkpoint, ...row }): RunOverview => {
+        const own = states.get(row.id) ?? [];
+        const { step: last, metrics, spectra } = heads.get(row.id) ?? NOTHING;
+        const steps = own.map((change) => change.step);
+        const step = Math.max(last ?? -1, checkpoint ?? -1, ...steps);
+        return {
+          run: runOf(place, row, own.at(-1) ?? null),
+          step: step < 0 ? null : step,
+          metrics,
+          spectra: details ? spectra : spectra.map((head) => ({ ...head, details: null })),
+          states: own,
+          held: held.has(row.id),
         };
-        const step = [...own.metrics, ...own.spectra, ...own.states].reduce(
-          (last, event) => Math.max(last, event.step),
-          steps.get(run.id) ?? -1,
-        );
-        return { run, step: step < 0 ? null : step, ...own, held: held.has(run.id) };
       });
     },
-    summaries: (name) => summariesOf(db, name),
   };
 }
 
-/** Every key of every run that has events in a table. */
-function keysIn(table: "metrics" | "spectra" | "series", column: string): RawBuilder<unknown> {
-  const [events, key] = [sql.table(table), sql.ref(column)];
-  return sql`with recursive keys (run, key) as (
-    select id, (select min(${key}) from ${events} where run = id) from runs
-    union all
-    select run, (select min(${key}) from ${events} events where events.run = keys.run and ${key} > keys.key)
-    from keys where key is not null
-  )`;
+/** Of a run that was removed while it was counted. */
+const NOTHING: Head = { step: null, metrics: [], spectra: [] };
+
+/** Runs with the steps of their last checkpoints, oldest first. */
+async function listedRuns(db: Tables) {
+  return db
+    .selectFrom("runs")
+    .selectAll("runs")
+    .select(
+      sql<number | null>`(select max(step) from checkpoints where run = runs.id)`.as("checkpoint"),
+    )
+    .orderBy("runs.created_at")
+    .orderBy("runs.id")
+    .execute();
 }
 
-/**
- * The last event of a key in `keys`. Nothing is put in order by the database: asked for that, SQLite walks
- * through all events instead.
- */
-function isLast(table: "metrics" | "spectra", column: string): RawBuilder<unknown> {
-  const key = sql.ref(column);
-  return sql`events.run = keys.run and events.${key} = keys.key and events.step = (
-    select max(step) from ${sql.table(table)} last where last.run = keys.run and last.${key} = keys.key
-  )`;
-}
-
-async function lastMetrics(db: Tables): Promise<Map<string, Metric[]>> {
-  const { rows } = await sql<Schema["metrics"]>`
-    ${keysIn("metrics", "name")}
-    select events.run, events.name, events.step, events.value
-    from keys cross join metrics events where ${isLast("metrics", "name")}`.execute(db);
-  return byRun(rows, "name", metricOf);
-}
-
-/** A spectrum as far as it is shown. */
-interface HeadRow {
-  readonly run: string;
-  readonly kind: string;
-  readonly step: number;
-  readonly largest: Blob | Uint8Array;
-  readonly largest_error: Blob | Uint8Array | null;
-  readonly details: string | null;
-}
-
-async function lastSpectra(
-  db: Tables,
-  place: string,
-  details: boolean,
-): Promise<Map<string, SpectrumHead[]>> {
-  const { rows } = await sql<HeadRow>`
-    ${keysIn("spectra", "kind")}
-    select events.run, events.kind, events.step, ${first("exponents")} as largest,
-      ${first("errors")} as largest_error${details ? sql`, events.details` : sql``}
-    from keys cross join spectra events where ${isLast("spectra", "kind")}`.execute(db);
-  return byRun(rows, "kind", (row) => ({
-    step: row.step,
-    kind: row.kind,
-    largest: numbersOf(row.largest)[0] ?? null,
-    largestError: row.largest_error === null ? null : errorOf(numbersOf(row.largest_error)[0]),
-    details: details
-      ? jsonOf(place, `run ${row.run}`, `spectrum at step ${row.step}`, row.details!)
-      : null,
-  }));
-}
-
-function first(column: string): RawBuilder<unknown> {
-  return sql`substr(events.${sql.ref(column)}, 1, ${sql.lit(NUMBER)})`;
-}
-
-async function allStates(db: Tables): Promise<Map<string, StateChange[]>> {
+async function allStates(db: Tables): Promise<ReadonlyMap<string, StateChange[]>> {
   const rows = await db
     .selectFrom("states")
-    .select(["id", "run", "state", "step", "message", "at"])
+    .select(["run", "state", "step", "message", "at"])
+    .orderBy("id")
     .execute();
-  return byRun(rows, "id", stateOf);
+  return new Map(Array.from(byRun(rows), ([run, own]) => [run, own.map(stateOf)]));
 }
 
-/** The largest step of what is not listed: series and checkpoints. */
-async function otherSteps(db: Tables): Promise<Map<string, number>> {
-  const series = await sql<StepRow>`
-    ${keysIn("series", "name")}
-    select run, (select max(step) from series where run = keys.run and name = keys.key) as step
-    from keys where key is not null`.execute(db);
-  const checkpoints = await sql<StepRow>`
-    select run, max(step) as step from checkpoints group by run`.execute(db);
-  const steps = new Map<string, number>();
-  for (const { run, step } of [...series.rows, ...checkpoints.rows]) {
-    steps.set(run, Math.max(step, steps.get(run) ?? 0));
-  }
-  return steps;
+async function allHeads({ db, place }: SqlDatabase, details: boolean): Promise<Map<string, Head>> {
+  const rows: HeadRow[] = await db
+    .selectFrom("heads")
+    .select(["run", "step", "metrics", "spectra"])
+    .$if(details, (query) => query.select("details"))
+    .execute();
+  return new Map(rows.map((row) => [row.run, headOfRow(place, row)]));
 }
 
-interface StepRow {
-  readonly run: string;
-  readonly step: number;
-}
-
-async function summariesOf(db: Tables, name: string): Promise<MetricSummary[]> {
-  const { rows } = await sql<SummaryRow>`
-    with found as materialized (
-      select runs.id as run, runs.created_at, count(*) as count, min(events.value) as least
-      from runs cross join metrics events
-      where events.run = runs.id and events.name = ${name}
-      group by runs.id, runs.created_at
-    )
-    select run, count, least, (
-      select min(step) from metrics where run = found.run and name = ${name} and value = found.least
-    ) as step
-    from found order by created_at, run`.execute(db);
-  return rows.map(({ run, count, least, step }) => ({
-    run,
-    name,
-    count: Number(count),
-    least: least === null ? null : { step: step!, name, value: least },
-  }));
-}
-
-interface SummaryRow {
-  readonly run: string;
-  readonly count: number;
-  readonly least: number | null;
-  readonly step: number | null;
-}
-
-/** What rows say, by run, and for each by a column. */
-function byRun<Row extends { readonly run: string }, Item>(
-  rows: readonly Row[],
-  column: keyof Row,
-  itemOf: (row: Row) => Item,
-): Map<string, Item[]> {
-  const found = new Map<string, Row[]>();
-  for (const row of rows) {
-    const own = found.get(row.run);
-    if (own === undefined) found.set(row.run, [row]);
-    else own.push(row);
-  }
-  const order = (a: Row, b: Row) => (a[column] < b[column] ? -1 : 1);
-  return new Map(Array.from(found, ([run, own]) => [run, own.sort(order).map(itemOf)]));
+/** Adds the heads of runs that have none to `heads`, and keeps those of runs that are over. */
+async function countHeads(
+  database: SqlDatabase,
+  runs: readonly string[],
+  states: ReadonlyMap<string, readonly StateChange[]>,
+  heads: Map<string, Head>,
+): Promise<void> {
+  await database.atomically(async (db) => {
+    const there = await lockedRuns(database, db, runs);
+    const counted = await countedHeads(db, database.place, there);
+    for (const [run, head] of counted) heads.set(run, head);
+    // Of what a version without heads is recording at the moment, there will be more.
+    const isOver = (run: string) =>
+      !["running", undefined].includes(states.get(run)?.at(-1)?.state);
+    const kept = there.filter(isOver).map((run) => rowOfHead(run, counted.get(run)!));
+    if (kept.length === 0) return;
+    await db
+      .insertInto("heads")
+      .values(kept)
+      .onConflict((conflict) => conflict.column("run").doNothing())
+      .execute();
+  });
 }

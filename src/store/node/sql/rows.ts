@@ -13,14 +13,6 @@ import type {
 } from "../../store.ts";
 import type { Schema } from "./schema.ts";
 
-/** A run with its last change of state. */
-export interface RunRow extends Selectable<Schema["runs"]> {
-  readonly state: string | null;
-  readonly step: number | null;
-  readonly message: string | null;
-  readonly at: string | null;
-}
-
 /** Numbers as bytes: float64, little-endian on every machine. */
 export function blobOf(values: Float64Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(8 * values.length));
@@ -63,7 +55,12 @@ export function jsonOf<Value>(path: string, of: string, column: string, text: st
   }
 }
 
-export function runOf(path: string, { state, step, message, at, ...row }: RunRow): Run {
+/** @param state - The last change of it. */
+export function runOf(
+  path: string,
+  row: Selectable<Schema["runs"]>,
+  state: StateChange | null,
+): Run {
   return {
     id: row.id,
     name: row.name,
@@ -71,9 +68,22 @@ export function runOf(path: string, { state, step, message, at, ...row }: RunRow
     seed: row.seed,
     versions: jsonOf(path, `run ${row.id}`, "versions", row.versions),
     createdAt: row.created_at,
-    state: state === null ? null : stateOf({ state, step: step!, message: message!, at: at! }),
+    state,
     origin: row.origin === null ? null : { run: row.origin, step: row.origin_step ?? 0 },
   };
+}
+
+/** What is of each run, in the order in which it comes. */
+export function byRun<Item extends { readonly run: string }>(
+  items: readonly Item[],
+): Map<string, Item[]> {
+  const found = new Map<string, Item[]>();
+  for (const item of items) {
+    const own = found.get(item.run);
+    if (own === undefined) found.set(item.run, [item]);
+    else own.push(item);
+  }
+  return found;
 }
 
 export function stateOf(row: {

@@ -1,12 +1,12 @@
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { requireKnown } from "../../../words.ts";
 import { canonicalJson } from "../../canonical-json.ts";
 import { completeId, RUN_FILTER, requireName, requireNewRun, unknownRun } from "../../checks.ts";
 import { runId } from "../../run-id.ts";
 import type { Run, RunFilter, RunStore } from "../../store.ts";
 import type { SqlDatabase } from "./database.ts";
-import { runOf } from "./rows.ts";
-import type { Tables } from "./schema.ts";
+import { runOf, stateOf } from "./rows.ts";
+import type { Schema, Tables } from "./schema.ts";
 
 /** What a store does with whole runs. */
 export function runMethods(
@@ -46,7 +46,7 @@ export function runMethods(
         prefix,
         matches.map((row) => row.id),
       );
-      return runOf(place, matches.find((row) => row.id === id)!);
+      return listedRun(place, matches.find((row) => row.id === id)!);
     },
     async runs(filter = {}) {
       requireKnown("runs", filter, RUN_FILTER);
@@ -72,23 +72,49 @@ export function runMethods(
 }
 
 /** Runs, oldest first. */
-export async function listRuns(
-  { db, place }: SqlDatabase,
-  { name, state }: RunFilter,
-): Promise<Run[]> {
+async function listRuns({ db, place }: SqlDatabase, { name, state }: RunFilter): Promise<Run[]> {
   const rows = await runsIn(db)
     .$if(name !== undefined, (query) => query.where("runs.name", "=", name!))
     .$if(state !== undefined, (query) => query.where("states.state", "=", state!))
     .orderBy("runs.created_at")
     .orderBy("runs.id")
     .execute();
-  return rows.map((row) => runOf(place, row));
+  return rows.map((row) => listedRun(place, row));
 }
 
 /** @throws RangeError if there is no such run. */
 export async function requireRun(db: Tables, who: string, id: string): Promise<void> {
   const row = await db.selectFrom("runs").select("id").where("id", "=", id).executeTakeFirst();
   if (row === undefined) throw unknownRun(who, id);
+}
+
+/** Those of some runs that are there; until the transaction ends nobody else writes them. */
+export async function lockedRuns(
+  { locksRows }: SqlDatabase,
+  db: Tables,
+  ids: readonly string[],
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("runs")
+    .select("id")
+    .where("id", "in", [...ids])
+    .orderBy("id")
+    .$if(locksRows, (query) => query.forNoKeyUpdate())
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+function listedRun(place: string, { state, step, message, at, ...row }: RunRow): Run {
+  const change = state === null ? null : { state, step: step!, message: message!, at: at! };
+  return runOf(place, row, change && stateOf(change));
+}
+
+/** A run with its last change of state. */
+interface RunRow extends Selectable<Schema["runs"]> {
+  readonly state: string | null;
+  readonly step: number | null;
+  readonly message: string | null;
+  readonly at: string | null;
 }
 
 /** Runs with their last change of state. */

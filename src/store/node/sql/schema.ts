@@ -41,6 +41,17 @@ export interface Schema {
     details: string;
   };
   series: { run: string; name: string; step: number; numbers: Blob | Uint8Array };
+  /** What lists say of the three; `heads.ts` writes and reads it. */
+  heads: {
+    run: string;
+    /** The largest of theirs; null without any. */
+    step: number | null;
+    /** JSON arrays. */
+    metrics: string;
+    spectra: string;
+    /** JSON object, by kind of spectrum. */
+    details: string;
+  };
   checkpoints: {
     run: string;
     step: number;

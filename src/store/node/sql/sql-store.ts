@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { requireKnown } from "../../../words.ts";
-import { KIND_FILTER, NAME_FILTER, requireCount, requireEvents } from "../../checks.ts";
+import { KIND_FILTER, NAME_FILTER, requireCount, requireEvents, unknownRun } from "../../checks.ts";
 import type { RunEvents, RunStore } from "../../store.ts";
 import type { LeasedEntry, LeaseRequest } from "../../sweeps.ts";
 import type { SqlDatabase } from "./database.ts";
@@ -10,7 +10,7 @@ import { type HoldMethods, holdMethods } from "./hold-run.ts";
 import { importMethods } from "./import-methods.ts";
 import { overviewMethods } from "./overview-methods.ts";
 import { checkpointOf, metricOf, seriesOf, spectrumOf, stateOf } from "./rows.ts";
-import { requireRun, runMethods } from "./run-methods.ts";
+import { lockedRuns, requireRun, runMethods } from "./run-methods.ts";
 import type { Schema, Tables } from "./schema.ts";
 import { sweepMethods } from "./sweep-methods.ts";
 import { writeEvents } from "./write-events.ts";
@@ -73,20 +73,17 @@ async function lastIn<Table extends keyof typeof KEYS>(
   return rows;
 }
 
-function eventMethods({
-  db,
-  place,
-  atomically,
-}: SqlDatabase): Pick<
-  SqlMethods,
-  "record" | "metrics" | "spectra" | "series" | "latest" | "states"
-> {
+function eventMethods(
+  database: SqlDatabase,
+): Pick<SqlMethods, "record" | "metrics" | "spectra" | "series" | "latest" | "states"> {
+  const { db, place, atomically } = database;
   return {
     async record(id, events, token = randomUUID()) {
       requireEvents(events);
       await atomically(async (tables) => {
-        await requireRun(tables, "record", id);
-        await writeEvents(tables, id, events, token);
+        const [run] = await lockedRuns(database, tables, [id]);
+        if (run === undefined) throw unknownRun("record", id);
+        await writeEvents(database, tables, id, events, token);
       });
     },
     async metrics(id, filter = {}) {

@@ -1,6 +1,9 @@
 import { sql } from "kysely";
 import { canonicalJson } from "../../canonical-json.ts";
 import type { Metric, RunEvents, Series, SpectrumEvent, StateEvent } from "../../store.ts";
+import { countedHeads, extendedHead } from "./count-heads.ts";
+import type { SqlDatabase } from "./database.ts";
+import { headOfRow, rowOfHead } from "./heads.ts";
 import { blobOf, digestOf } from "./rows.ts";
 import type { Schema, Tables } from "./schema.ts";
 
@@ -13,6 +16,7 @@ const KEYS = {
   spectra: ["run", "kind", "step"],
   series: ["run", "name", "step"],
   checkpoints: ["run", "step"],
+  heads: ["run"],
   holds: ["run"],
 } as const;
 
@@ -37,11 +41,13 @@ export async function replace<Table extends keyof typeof KEYS>(
 }
 
 /**
- * Writes events in the transaction that `db` is in; a key that is there is replaced.
+ * Writes events in the transaction that `db` is in and in which nobody else writes the run; a key that is there is
+ * replaced.
  *
  * @param token - Of this call: a change of state that is written again under it counts once.
  */
 export async function writeEvents(
+  { place }: SqlDatabase,
   db: Tables,
   run: string,
   events: RunEvents,
@@ -53,6 +59,9 @@ export async function writeEvents(
   }
   for (const spectrum of spectra) await writeSpectrum(db, run, spectrum);
   for (const entry of series) await writeSeries(db, run, entry);
+  if (metrics.length + spectra.length + series.length > 0) {
+    await writeHead(place, db, run, events);
+  }
   if (checkpoint) {
     const { step, bytes } = checkpoint;
     await replace(db, "checkpoints", [{ run, step, bytes, digest: digestOf(bytes) }]);
@@ -62,6 +71,15 @@ export async function writeEvents(
     await db.updateTable("runs").set(columns).where("id", "=", run).execute();
   }
   if (state) await writeState(db, run, state, token);
+}
+
+async function writeHead(place: string, db: Tables, run: string, events: RunEvents): Promise<void> {
+  const row = await db.selectFrom("heads").selectAll().where("run", "=", run).executeTakeFirst();
+  const head =
+    row === undefined
+      ? (await countedHeads(db, place, [run])).get(run)!
+      : await extendedHead(db, run, headOfRow(place, row), events);
+  await replace(db, "heads", [rowOfHead(run, head)]);
 }
 
 async function writeMetrics(db: Tables, run: string, metrics: readonly Metric[]): Promise<void> {

@@ -23,7 +23,7 @@ const PATIENCE_MS = 30_000;
 const SMALL = 64e6;
 
 /** Tables that lists read whole; the others hold what was recorded, page upon page. */
-const READ_WHOLE = ["runs", "states", "holds"];
+const READ_WHOLE = ["runs", "states", "holds", "heads"];
 
 /** `f_type` of NFS, SMB, CIFS, SMB2, AFS, Ceph, Lustre, GPFS and 9P. */
 const NETWORK_TYPES = new Set([

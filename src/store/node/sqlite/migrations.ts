@@ -21,6 +21,7 @@ export const MIGRATIONS: Migrations = {
   "0003-digests": { up: addDigests },
   "0004-origins": { up: addOrigins },
   "0005-sweeps": { up: createSweeps },
+  "0006-heads": { up: createHeads },
 };
 
 /**
@@ -211,4 +212,19 @@ async function createSweeps(db: Kysely<unknown>): Promise<void> {
     "create index entries_of_run on entries (run)",
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+/** What lists say of the events of a run; runs that are there are counted when they are listed or go on. */
+async function createHeads(db: Kysely<unknown>): Promise<void> {
+  await sql
+    .raw(
+      `create table heads (
+        run text primary key references runs (id) on delete cascade,
+        step integer,
+        metrics text not null,
+        spectra text not null,
+        details text not null
+      ) strict`,
+    )
+    .execute(db);
 }

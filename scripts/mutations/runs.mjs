@@ -82,7 +82,7 @@ export default [
   {
     name: "store: a list says of runs that nobody computes them",
     file: "src/store/node/sql/overview-methods.ts",
-    from: "held: held.has(run.id)",
+    from: "held: held.has(row.id)",
     to: "held: false",
     tests: OVERVIEWS,
   },

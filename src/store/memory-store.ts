@@ -29,6 +29,7 @@ import type {
   Checkpoint,
   Metric,
   MetricSummary,
+  OverviewFilter,
   Run,
   RunFilter,
   RunOverview,
@@ -96,11 +97,7 @@ export function createMemoryStore(): RunStore {
         .map(copyOfSeries);
     },
     latest: async (id) => latestOf(find("latest", id)),
-    async overviews(filter = {}) {
-      requireKnown("overviews", filter, OVERVIEW_FILTER);
-      const { details = false } = filter;
-      return [...kept.values()].sort(byAge).map((run) => overviewOf(run, details));
-    },
+    overviews: async (filter = {}) => overviewsOf(kept.values(), filter),
     async latestCheckpoint(id) {
       const { checkpoints } = find("latestCheckpoint", id);
       if (checkpoints.size === 0) return null;
@@ -159,6 +156,12 @@ export function createMemoryStore(): RunStore {
       kept.clear();
     },
   };
+}
+
+function overviewsOf(kept: Iterable<Kept>, filter: OverviewFilter): RunOverview[] {
+  requireKnown("overviews", filter, OVERVIEW_FILTER);
+  const { details = false } = filter;
+  return [...kept].sort(byAge).map((run) => overviewOf(run, details));
 }
 
 function listed(kept: Iterable<Kept>, { name, state }: RunFilter): Run[] {

@@ -77,4 +77,18 @@ export default [
     to: 'import("./doctor/command.ts")',
     tests: ["test/cli/commands.test.ts"],
   },
+  {
+    name: "closing: what it finds is forgotten",
+    file: "src/cli/targets/and-close.ts",
+    from: "  await opened.close();\n  return result;",
+    to: "  await opened.close().catch(() => {});\n  return result;",
+    tests: ["test/cli/and-close.test.ts"],
+  },
+  {
+    name: "closing: what it finds hides what went wrong before",
+    file: "src/cli/targets/and-close.ts",
+    from: "await opened.close().catch(() => {});\n    throw error;",
+    to: "await opened.close();\n    throw error;",
+    tests: ["test/cli/and-close.test.ts"],
+  },
 ];

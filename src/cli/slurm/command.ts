@@ -1,4 +1,6 @@
 import type { Command } from "../command.ts";
+import { ATTEMPTS_OPTION } from "../sweep/limits.ts";
+import { FORCE_OPTION, SOURCE_OPTIONS } from "../sweep/source-options.ts";
 
 /** A sweep on a cluster that Slurm runs. */
 export const command: Command = {
@@ -7,18 +9,7 @@ export const command: Command = {
     {
       title: "What",
       options: {
-        base: {
-          type: "value",
-          hint: "FILE",
-          description: "the train configuration that is varied",
-          default: "what the file names",
-        },
-        name: {
-          type: "value",
-          hint: "NAME",
-          description: "what the sweep is called in the store",
-          default: "that of the file, else the file's name",
-        },
+        ...SOURCE_OPTIONS,
         store: {
           type: "value",
           hint: "PLACE",
@@ -33,11 +24,7 @@ export const command: Command = {
           default: "stdout; with --submit nowhere",
         },
         submit: { type: "flag", description: "hand the script to sbatch", default: "off" },
-        force: {
-          type: "flag",
-          description: "use an SQLite file on a network file system, where locks may not hold",
-          default: "off: it is refused",
-        },
+        ...FORCE_OPTION,
         json: {
           type: "flag",
           description: "one JSON document on stdout instead of the script",
@@ -66,12 +53,7 @@ export const command: Command = {
           description: "processes of a task that train, and its --cpus-per-task",
           default: "1",
         },
-        attempts: {
-          type: "value",
-          hint: "N",
-          description: "failures after which a run is given up",
-          default: "3",
-        },
+        ...ATTEMPTS_OPTION,
         grace: {
           type: "value",
           hint: "SECONDS",

@@ -7,8 +7,11 @@ import { storedSweep } from "../../sweep/run/source.ts";
 import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
+import { attemptsOf } from "../sweep/limits.ts";
 import { type LoadedSweep, loadSweep } from "../sweep/load-sweep.ts";
+import { andClose } from "../targets/and-close.ts";
 import { writeWhole } from "../targets/write-whole.ts";
+import { notesTo } from "../terminal/notes.ts";
 import { type ArrayScript, arrayScript } from "./array-script.ts";
 import { SLURM_SCHEMA } from "./slurm-schema.ts";
 
@@ -22,8 +25,7 @@ export async function runSlurm(parsed: ParsedArguments, context: Context): Promi
   const loaded = await loadSweep(path, parsed, context);
   const given = parsed.value("store") ?? loaded.sweep.baseConfiguration.store;
   const { place, password } = placeOf(given);
-  const say = (text: string) =>
-    context.err.write(`${context.err.style.warning("note:")} ${text}\n`);
+  const say = notesTo(context.err);
   const id = await recordSweep(given, loaded, parsed.flag("force"), say);
   const runs = (loaded.sweep.trials ?? TASKS) * loaded.sweep.seeds.length;
   const script = {
@@ -81,7 +83,7 @@ function choicesOf(parsed: ParsedArguments) {
     tasks: integerOf(parsed, "tasks", 1),
     atOnce: integerOf(parsed, "at-once", 1) ?? null,
     workers: integerOf(parsed, "workers", 1) ?? 1,
-    attempts: integerOf(parsed, "attempts", 1) ?? 3,
+    attempts: attemptsOf(parsed),
     grace: integerOf(parsed, "grace", 1) ?? 120,
     program: program.includes("/") ? resolve(program) : program,
     options,
@@ -106,11 +108,9 @@ async function recordSweep(
   const { openStore } = await import("../../store/node/open-store.ts");
   const onNetwork = force ? say : "refuse";
   const store = await openStore(place, { onLost: say, onWait: say, onNetwork });
-  try {
+  return andClose(store, async () => {
     return (await store.createSweep(storedSweep(sweep, name, await runVersions()))).id;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 /** Hands a script to sbatch, which reads it from standard input; returns what it calls the job. */

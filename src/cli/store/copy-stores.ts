@@ -1,4 +1,5 @@
 /** What `lyapscope store copy` does. */
+
 import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { suggestion } from "../../nearest.ts";
@@ -7,6 +8,8 @@ import type { CopyResult, NotCopied } from "../../store/copy/copy-store.ts";
 import { isPostgres, shownAddress } from "../../store/node/postgres/address.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, isAbort, UsageError } from "../failure.ts";
+import { andClose } from "../targets/and-close.ts";
+import { notesTo } from "../terminal/notes.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { STORE_COPY_SCHEMA } from "./copy-schema.ts";
 
@@ -54,31 +57,29 @@ async function copied(
 ): Promise<CopyResult> {
   const { openStore, openStoreToRead } = await import("../../store/node/open-store.ts");
   const { copyStore } = await import("../../store/copy/copy-store.ts");
-  const say = (text: string) => err.write(`${err.style.warning("note:")} ${text}\n`);
-  const source = await openStoreToRead(from, { onWait: say });
-  try {
+  const say = notesTo(err);
+  return andClose(await openStoreToRead(from, { onWait: say }), async (source) => {
     const onNetwork = force ? say : "refuse";
-    const target = await openStore(to, { onWait: say, onLost: say, onNetwork });
-    const progress = createProgress(err, { unit: "runs" });
-    let seen = "no run was looked at";
-    try {
-      const onRun = (done: number, total: number) => {
-        seen = `${done} of ${total} runs were looked at`;
-        progress.update(done, total);
-      };
-      return await copyStore(source, target, { signal, onRun });
-    } catch (error) {
-      if (!isAbort(error)) throw error;
-      throw new Interrupted(
-        `stopped; ${seen}, and what was copied is whole. The same call goes on`,
-      );
-    } finally {
-      progress.end();
-      await target.close();
-    }
-  } finally {
-    await source.close();
-  }
+    const opened = await openStore(to, { onWait: say, onLost: say, onNetwork });
+    return andClose(opened, async (target) => {
+      const progress = createProgress(err, { unit: "runs" });
+      let seen = "no run was looked at";
+      try {
+        const onRun = (done: number, total: number) => {
+          seen = `${done} of ${total} runs were looked at`;
+          progress.update(done, total);
+        };
+        return await copyStore(source, target, { signal, onRun });
+      } catch (error) {
+        if (!isAbort(error)) throw error;
+        throw new Interrupted(
+          `stopped; ${seen}, and what was copied is whole. The same call goes on`,
+        );
+      } finally {
+        progress.end();
+      }
+    });
+  });
 }
 
 function summaryOf({ runs, sweeps }: CopyResult, to: string): string {

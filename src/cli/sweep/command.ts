@@ -2,6 +2,7 @@ import { SWEEP_TEMPLATES } from "../../sweep/configuration/templates.ts";
 import type { Command } from "../command.ts";
 import { limitOptions } from "./limits.ts";
 import { queueOptions } from "./queue-options.ts";
+import { FORCE_OPTION, SOURCE_OPTIONS } from "./source-options.ts";
 
 /** Many trainings under many settings. */
 export const command: Command = {
@@ -17,18 +18,7 @@ export const command: Command = {
     {
       title: "What",
       options: {
-        base: {
-          type: "value",
-          hint: "FILE",
-          description: "the train configuration that is varied",
-          default: "what the file names",
-        },
-        name: {
-          type: "value",
-          hint: "NAME",
-          description: "what the sweep is called in the store",
-          default: "that of the file, else the file's name",
-        },
+        ...SOURCE_OPTIONS,
         store: {
           type: "value",
           hint: "PLACE",
@@ -56,11 +46,7 @@ export const command: Command = {
             "say how many runs there are, how many are in the store, and what the rest will cost",
           default: "off",
         },
-        force: {
-          type: "flag",
-          description: "use an SQLite file on a network file system, where locks may not hold",
-          default: "off: it is refused",
-        },
+        ...FORCE_OPTION,
         json: {
           type: "flag",
           description: "one JSON document on stdout instead of the summary",

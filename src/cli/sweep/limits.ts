@@ -7,6 +7,21 @@ import { UsageError } from "../failure.ts";
 /** Failures after which a run is given up, unless it is said otherwise. */
 const ATTEMPTS = 3;
 
+/** Of every command under which runs are computed. */
+export const ATTEMPTS_OPTION: Readonly<Record<"attempts", OptionDefinition>> = {
+  attempts: {
+    type: "value",
+    hint: "N",
+    description: "failures after which a run is given up",
+    default: String(ATTEMPTS),
+  },
+};
+
+/** What was given of it. */
+export function attemptsOf(parsed: ParsedArguments): number {
+  return integerOf(parsed, "attempts", 1) ?? ATTEMPTS;
+}
+
 /** How much is to be done at a time, and how long. */
 export interface Limits {
   readonly workers: number;
@@ -26,12 +41,7 @@ export function limitOptions(again: string): Readonly<Record<string, OptionDefin
         "processes that train at the same time; the list of settings does not depend on it",
       default: "one per core",
     },
-    attempts: {
-      type: "value",
-      hint: "N",
-      description: "failures after which a run is given up",
-      default: String(ATTEMPTS),
-    },
+    ...ATTEMPTS_OPTION,
     "max-runs": {
       type: "value",
       hint: "N",
@@ -51,7 +61,7 @@ export function limitOptions(again: string): Readonly<Record<string, OptionDefin
 export function limitsOf(parsed: ParsedArguments): Limits {
   return {
     workers: integerOf(parsed, "workers", 1) ?? availableParallelism(),
-    attempts: integerOf(parsed, "attempts", 1) ?? ATTEMPTS,
+    attempts: attemptsOf(parsed),
     maxRuns: integerOf(parsed, "max-runs", 1) ?? Number.POSITIVE_INFINITY,
     maxTime: timeOf(parsed, "max-time") ?? Number.POSITIVE_INFINITY,
   };

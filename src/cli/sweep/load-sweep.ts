@@ -1,4 +1,5 @@
 /** From a path and flags to a checked sweep. */
+
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ConfigurationError } from "../../experiment/configuration/placed-document.ts";
@@ -9,6 +10,7 @@ import { choiceOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { readText } from "../sources/load-model.ts";
+import { notesTo } from "../terminal/notes.ts";
 
 /** A sweep, what it is called, and where the files of its base are. */
 export interface LoadedSweep {
@@ -39,7 +41,7 @@ export async function loadSweep(
       },
       instead: given === undefined ? undefined : await named(given),
     });
-    for (const note of sweep.notes) err.write(`${err.style.warning("note:")} ${note}\n`);
+    sweep.notes.forEach(notesTo(err));
     const name = parsed.value("name") ?? sweep.name ?? basename(path).replace(/\.ya?ml$/, "");
     return { sweep, name, folder: resolve(folder) };
   } catch (error) {

@@ -4,6 +4,8 @@ import type { RunStore } from "../../store/store.ts";
 import { storedSweep } from "../../sweep/run/source.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, UsageError } from "../failure.ts";
+import { andClose } from "../targets/and-close.ts";
+import { notesTo } from "../terminal/notes.ts";
 import { dryRun } from "./dry-run.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { type LoadedSweep, loadSweep, sweepTemplate } from "./load-sweep.ts";
@@ -31,22 +33,16 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
   const loaded = await loadSweep(path, parsed, context);
   const place = parsed.value("store") ?? loaded.sweep.baseConfiguration.store;
   const { openStore } = await import("../../store/node/open-store.ts");
-  const say = (text: string) =>
-    context.err.write(`${context.err.style.warning("note:")} ${text}\n`);
+  const say = notesTo(context.err);
   const store = await openStore(place, {
     onLost: say,
     onWait: say,
     onNetwork: parsed.flag("force") ? say : "refuse",
   });
-  let done = false;
-  try {
+  await andClose(store, async () => {
     if (parsed.flag("dry-run")) await dryRun({ store, loaded, ...limits }, parsed, context);
     else await compute({ store, place, loaded, queue, ...limits }, parsed, context);
-    done = true;
-  } finally {
-    // What closing finds counts unless something else has gone wrong.
-    await (done ? store.close() : store.close().catch(() => {}));
-  }
+  });
 }
 
 /** Options that would do nothing beside a queue. */

@@ -1,4 +1,5 @@
 /** Puts a sweep's runs into a queue, for workers anywhere; nothing is computed here. */
+
 import { plural } from "../../report/format.ts";
 import { isPostgres, shownAddress } from "../../store/node/postgres/address.ts";
 import type { RunStore } from "../../store/store.ts";
@@ -7,6 +8,7 @@ import { openQueue } from "../../sweep/node/queue/entry-queue.ts";
 import { submit } from "../../sweep/node/queue/run-queue.ts";
 import { type CheckedSweep, studyPlan } from "../../sweep/sweep.ts";
 import type { Context } from "../command.ts";
+import { notesTo } from "../terminal/notes.ts";
 import type { QueueChoice } from "./queue-options.ts";
 
 /** What is put into a queue. */
@@ -25,7 +27,7 @@ export async function submitSweep(
   { address, patience }: QueueChoice,
   { out, err, signal }: Context,
 ): Promise<void> {
-  const onNote = (text: string) => err.write(`${err.style.warning("note:")} ${text}\n`);
+  const onNote = notesTo(err);
   const isServer = isPostgres(place);
   if (!isServer) {
     onNote(`${place} is a file; only workers on this machine reach it (--store postgres://…)`);

@@ -1,4 +1,5 @@
 /** Progress of a sweep on stderr: a line for every run that is over, and one that says what is at work. */
+
 import { formatCount, formatMagnitude, plural } from "../../report/format.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { EntryOutcome } from "../../store/sweeps.ts";
@@ -6,6 +7,7 @@ import type { WorkerReport } from "../../sweep/node/worker-orders.ts";
 import { largestOf } from "../../sweep/run/results.ts";
 import type { CheckedSweep } from "../../sweep/sweep.ts";
 import type { Output } from "../command.ts";
+import { noteText } from "../terminal/notes.ts";
 import { duration } from "../terminal/progress.ts";
 
 /** Milliseconds between two redraws on a terminal, and two lines of what is at work elsewhere. */
@@ -94,16 +96,15 @@ export function sweepBoard(
           here++;
           line(outcomeLine(report.outcome, sweep, output));
         }
-      } else if (report.kind === "note") line(`${output.style.warning("note:")} ${report.message}`);
+      } else if (report.kind === "note") line(noteText(output, report.message));
       draw();
     },
     crash(how, worker) {
       const what = atWork.get(worker);
       atWork.delete(worker);
       const during = what === undefined ? "" : ` during ${what}`;
-      line(
-        `${output.style.warning("note:")} a worker process ended${during}: ${how}; another takes its place (${plural(workers, "worker")})`,
-      );
+      const text = `a worker process ended${during}: ${how}; another takes its place (${plural(workers, "worker")})`;
+      line(noteText(output, text));
     },
     end: clear,
   };

@@ -1,5 +1,7 @@
 import { totalmem } from "node:os";
 import { dirname } from "node:path";
+import { andClose } from "../targets/and-close.ts";
+import { notesTo } from "../terminal/notes.ts";
 import "../../node.ts";
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import type { PlacedConfiguration } from "../../experiment/configuration/read-configuration.ts";
@@ -45,22 +47,18 @@ export async function runTrain(parsed: ParsedArguments, context: Context): Promi
   sayWhenUnread(storePath, context);
   const { openStore } = await import("../../store/node/open-store.ts");
   const store = await atSetting(["store"], () =>
-    openStore(storePath, {
-      onLost: (text) => context.err.write(`${context.err.style.warning("note:")} ${text}\n`),
-    }),
+    openStore(storePath, { onLost: notesTo(context.err) }),
   ).catch((error) => Promise.reject(withPlace(error, placeOf)));
-  const files = diskFiles(dirname(path));
-  let done = false;
-  try {
-    await trainInto(store, configuration, path, parsed, { context, files });
-    done = true;
-  } catch (error) {
-    throw withPlace(error, placeOf);
-  } finally {
-    await files.close();
-    // What closing finds counts unless something else has gone wrong.
-    await (done ? store.close() : store.close().catch(() => {}));
-  }
+  await andClose(store, async () => {
+    const files = diskFiles(dirname(path));
+    try {
+      await trainInto(store, configuration, path, parsed, { context, files });
+    } catch (error) {
+      throw withPlace(error, placeOf);
+    } finally {
+      await files.close();
+    }
+  });
 }
 
 /** What is printed instead of a training: the page of keys, or a template. */

@@ -1,4 +1,5 @@
 /** Progress of a training on stderr: what is learned, then a row for every epoch. */
+
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import type {
   ExperimentObserver,
@@ -16,6 +17,7 @@ import {
 import { isUnstableRest, restingPlace } from "../../report/trajectory-words.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Output } from "../command.ts";
+import { notesTo } from "../terminal/notes.ts";
 import { duration } from "../terminal/progress.ts";
 
 /** Milliseconds between two redraws of the line for the present epoch. */
@@ -39,6 +41,7 @@ export function trainingTable(
     if (drawn) output.write("\r\u001b[2K");
     drawn = false;
   };
+  const note = notesTo(output);
   const row = (cells: readonly string[]) => {
     clear();
     output.write(
@@ -54,9 +57,7 @@ export function trainingTable(
     restSaid = true;
     clear();
     const place = restingPlace(found.trajectory);
-    output.write(
-      `${output.style.warning("note:")} on the held-out data the state rests on ${place}: λ₁ is that of the linearisation there\n`,
-    );
+    note(`on the held-out data the state rests on ${place}: λ₁ is that of the linearisation there`);
   };
   const spectrumCells = () => {
     if (spectrum === null) return [MISSING, MISSING];
@@ -108,7 +109,7 @@ export function trainingTable(
     },
     onNote(text) {
       clear();
-      output.write(`${output.style.warning("note:")} ${text}\n`);
+      note(text);
     },
     end: clear,
   };

@@ -9,6 +9,7 @@ import { inOurWords, ourWords } from "../our-words.ts";
 import { requireExisting } from "../sources/load-model.ts";
 import { checkTargets, writeTargets } from "../spectrum/spectrum-files.ts";
 import { provenance, warningText } from "../spectrum/spectrum-notes.ts";
+import { andClose } from "../targets/and-close.ts";
 import { createProgress, type Progress } from "../terminal/progress.ts";
 import { jsonWriter, tableWriter } from "./watch-output.ts";
 import { type WatchRequest, watchRequest } from "./watch-settings.ts";
@@ -26,12 +27,7 @@ export async function runWatch(parsed: ParsedArguments, context: Context): Promi
   });
   const { openStore } = await import("../../store/node/open-store.ts");
   const store = await openStore(request.store);
-  let result: WatchResult;
-  try {
-    result = await watchInto(store, request, parsed, context);
-  } finally {
-    await store.close();
-  }
+  const result = await andClose(store, () => watchInto(store, request, parsed, context));
   if (unread) {
     throw new Error(
       `nobody reads standard output any more; what was computed is in ${request.store}, and the same ` +

@@ -13,6 +13,8 @@ import { countWords } from "../runs/state-counts.ts";
 import { limitsOf } from "../sweep/limits.ts";
 import { queueOf } from "../sweep/queue-options.ts";
 import { type Work, type WorkDone, workThrough } from "../sweep/work-through.ts";
+import { andClose } from "../targets/and-close.ts";
+import { notesTo } from "../terminal/notes.ts";
 
 /** What `lyapscope worker` does. */
 export async function runWorker(parsed: ParsedArguments, context: Context): Promise<void> {
@@ -25,21 +27,15 @@ export async function runWorker(parsed: ParsedArguments, context: Context): Prom
   const folder = resolve(parsed.value("folder") ?? ".");
   const place = parsed.value("store") ?? "lyapscope.db";
   const { openStore } = await import("../../store/node/open-store.ts");
-  const say = (text: string) =>
-    context.err.write(`${context.err.style.warning("note:")} ${text}\n`);
+  const say = notesTo(context.err);
   const store = await openStore(place, { onLost: say, onWait: say, onNetwork: "refuse" });
-  let done = false;
-  try {
+  await andClose(store, async () => {
     const kept = await sweepOf(store, place, parsed);
     const sweep = await computable(kept, folder);
     const workers = entry === undefined ? limits.workers : 1;
     const what = { store, place, sweep, kept, folder, entry, queue };
     await work({ ...limits, ...what, workers }, context);
-    done = true;
-  } finally {
-    // What closing finds counts unless something else has gone wrong.
-    await (done ? store.close() : store.close().catch(() => {}));
-  }
+  });
 }
 
 function entryOf(parsed: ParsedArguments): EntryKey | undefined {

@@ -9,7 +9,8 @@ import type { Random } from "../random.ts";
 import type { Hurdle } from "./result.ts";
 import { areaInterval, areaUnderCurve } from "./statistics/auc.ts";
 import { type Folds, randomFolds } from "./statistics/folds.ts";
-import { momentsOf, nestedRidge, outcomeMoments } from "./statistics/ridge.ts";
+import { momentsOf, outcomeMoments } from "./statistics/moments.ts";
+import { nestedRidge } from "./statistics/ridge.ts";
 
 /** Something that may predict an event. */
 export interface EventPredictor {
@@ -82,7 +83,7 @@ function outOfFold(
   const moments = momentsOf(columns, folds);
   const all = columns.map((_, j) => j);
   const target = outcomeMoments(moments, Float64Array.from(events));
-  const scores = nestedRidge(moments, all)(target);
-  const means = nestedRidge(moments, [])(target);
+  const scores = nestedRidge(moments, all).predict(target);
+  const means = nestedRidge(moments, []).predict(target);
   return scores.map((score, i) => score - means[i]);
 }

@@ -12,11 +12,17 @@ import type { Gain, Ladder, Rung } from "./result.ts";
 import { conformal } from "./statistics/conformal.ts";
 import { meanOf, spearman } from "./statistics/correlation.ts";
 import type { Folds } from "./statistics/folds.ts";
+import {
+  type Moments,
+  momentsOf,
+  type OutcomeMoments,
+  outcomeMoments,
+} from "./statistics/moments.ts";
 import { nestedNeighbours } from "./statistics/neighbours.ts";
 import type { Permutations } from "./statistics/permutations.ts";
 import { orthonormalBasis, residual } from "./statistics/projection.ts";
 import { type Draw, percentileInterval } from "./statistics/resampling.ts";
-import { momentsOf, nestedRidge, type OutcomeMoments, outcomeMoments } from "./statistics/ridge.ts";
+import { type NestedRidge, nestedRidge } from "./statistics/ridge.ts";
 
 /** Predictors by what they are; each is a list of columns over settings, standardised, none missing. */
 export interface Blocks {
@@ -74,16 +80,14 @@ const RUNGS: readonly { readonly name: string; readonly blocks: readonly (keyof 
 ];
 
 /** A rung with one model: its predictions of any outcome. */
-interface Step extends Pick<Rung, "name" | "withSpectrum" | "model"> {
-  readonly predict: (moments: OutcomeMoments) => Float64Array;
-}
+interface Step extends Pick<Rung, "name" | "withSpectrum" | "model">, NestedRidge {}
 
 /** Judges every rung, and what spectra add to the best without. */
 export function climb(options: LadderOptions): ClimbedLadder {
   const { blocks, folds, outcome, splitting, parameter, epoch } = options;
   const columns = Object.values(blocks).flat() as Float64Array[];
   const moments = momentsOf(columns, folds);
-  const steps = stepsOf(blocks, columns, moments);
+  const steps = stepsOf(blocks, columns, moments, folds);
   const target = outcomeMoments(moments, outcome);
   const predictions = steps.map((step) => step.predict(target));
   const rungs = steps.map((step, s) => rungOf(step, predictions[s], options));
@@ -99,7 +103,8 @@ export function climb(options: LadderOptions): ClimbedLadder {
 function stepsOf(
   blocks: Blocks,
   columns: readonly Float64Array[],
-  moments: ReturnType<typeof momentsOf>,
+  moments: Moments,
+  folds: Folds,
 ): Step[] {
   return RUNGS.flatMap(({ name, blocks: names }) => {
     if (names.some((block) => blocks[block].length === 0)) return [];
@@ -107,12 +112,13 @@ function stepsOf(
     const subset = own.map((column) => columns.indexOf(column));
     const withSpectrum = names.includes("spectrum");
     const ridge = nestedRidge(moments, subset);
-    if (own.length === 0) return [{ name, withSpectrum, model: "mean", predict: ridge }] as Step[];
-    const steps: Step[] = [{ name, withSpectrum, model: "ridge", predict: ridge }];
+    if (own.length === 0) return [{ name, withSpectrum, model: "mean" as const, ...ridge }];
+    const steps: Step[] = [{ name, withSpectrum, model: "ridge", ...ridge }];
     if (own[0].length <= MOST_NEIGHBOURED) {
-      const neighbours = nestedNeighbours(own, moments.folds);
+      const neighbours = nestedNeighbours(own, folds);
       const predict = ({ outcome }: OutcomeMoments) => neighbours(outcome);
-      steps.push({ name, withSpectrum, model: "nearest neighbours", predict });
+      const squaredError = (target: OutcomeMoments) => squaresOf(target.outcome, predict(target));
+      steps.push({ name, withSpectrum, model: "nearest neighbours", predict, squaredError });
     }
     return steps;
   });
@@ -128,7 +134,7 @@ function rungOf(
     name,
     withSpectrum,
     model,
-    r2: coefficientOfDetermination(outcome, predictions),
+    r2: coefficientOfDetermination(outcome, squaresOf(outcome, predictions)),
     // A constant, whatever the folds make of it, puts nothing in an order.
     spearman: model === "mean" ? 0 : spearman(predictions, outcome) || 0,
     conformal: conformal(errors, folds, CONFORMAL_LEVEL),
@@ -136,17 +142,17 @@ function rungOf(
 }
 
 /** R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
-export function coefficientOfDetermination(
-  outcome: Float64Array,
-  predictions: Float64Array,
-): number {
+function coefficientOfDetermination(outcome: Float64Array, squaredError: number): number {
   const mean = meanOf(outcome);
-  let [left, whole] = [0, 0];
-  for (let i = 0; i < outcome.length; i++) {
-    left += (outcome[i] - predictions[i]) ** 2;
-    whole += (outcome[i] - mean) ** 2;
-  }
-  return 1 - left / whole;
+  let whole = 0;
+  for (let i = 0; i < outcome.length; i++) whole += (outcome[i] - mean) ** 2;
+  return 1 - squaredError / whole;
+}
+
+function squaresOf(outcome: Float64Array, predictions: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < outcome.length; i++) sum += (outcome[i] - predictions[i]) ** 2;
+  return sum;
 }
 
 /** The best without a spectrum, the best with one; −1 where there is none. */
@@ -165,7 +171,7 @@ function bestOf(
 /** Gains when what hyperparameters and the loss so far leave of the outcome is dealt out anew. */
 function gainsByChance(
   steps: readonly Step[],
-  moments: ReturnType<typeof momentsOf>,
+  moments: Moments,
   { outcome, given, permutations: { count, places } }: LadderOptions,
 ): Float64Array {
   const left = residual(outcome, orthonormalBasis(given));
@@ -173,7 +179,9 @@ function gainsByChance(
     const row = places.subarray(p * outcome.length, (p + 1) * outcome.length);
     const dealt = outcome.map((value, i) => value - left[i] + left[row[i]]);
     const target = outcomeMoments(moments, dealt);
-    const scores = steps.map((step) => coefficientOfDetermination(dealt, step.predict(target)));
+    const scores = steps.map((step) =>
+      coefficientOfDetermination(dealt, step.squaredError(target)),
+    );
     const [over, by] = bestOf(steps, scores);
     return scores[by] - scores[over];
   });

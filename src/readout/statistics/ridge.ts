@@ -1,80 +1,28 @@
 /**
  * Ridge regression whose penalty is chosen without the settings that it is judged by.
  *
- * Everything follows from sums over folds: n, Σ x, Σ x xᵀ and, for each outcome, Σ y, Σ y², Σ x y. The training set that
- * leaves out folds f and g is the sum of the others, its mean and scale are taken out of its sums, and the error on g
- * is a quadratic form in the coefficients,
+ * Everything follows from sums over folds (moments.ts). The training set that leaves out folds f and g is the sum of the
+ * others; its mean and scale are taken out of its sums, z = (x − x̄)/s, and the error on g is a quadratic form in
+ * the coefficients,
  *
- *     Σ_g (y − ȳ − β·(x − x̄))² = Σ_g (y − ȳ)² − 2 β·Σ_g (x − x̄)(y − ȳ) + βᵀ Σ_g (x − x̄)(x − x̄)ᵀ β,
+ *     Σ_g (y − ȳ − β·z)² = Σ_g (y − ȳ)² − 2 β·Σ_g z (y − ȳ) + βᵀ (Σ_g z zᵀ) β,
  *
- * so that settings are read once, and a permuted outcome costs no new factorisation.
+ * so that a permuted outcome costs no new factorisation, and no walk through the settings.
  */
 import { factorise, solve } from "./cholesky.ts";
-import type { Folds } from "./folds.ts";
+import type { Moments, OutcomeMoments } from "./moments.ts";
 
 /** Penalties that are tried, in units of the variance of a standardised column. */
-const PENALTIES = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10];
+const PENALTIES = [3e-4, 3e-3, 3e-2, 3e-1, 3];
+/** Settings from which on each fold's penalty is chosen by two of the others, which are then large enough to say. */
+const LARGE = 1000;
 
-/** Sums over folds of columns and their products. */
-export interface Moments {
-  readonly columns: readonly Float64Array[];
-  readonly folds: Folds;
-  readonly counts: Float64Array;
-  /** By fold: Σ x, then Σ x xᵀ row by row. */
-  readonly sums: readonly Float64Array[];
-  readonly products: readonly Float64Array[];
-}
-
-/** Sums over folds of an outcome. */
-export interface OutcomeMoments {
-  readonly outcome: Float64Array;
-  readonly sums: Float64Array;
-  readonly squares: Float64Array;
-  /** By fold: Σ x y. */
-  readonly products: readonly Float64Array[];
-}
-
-/** Out-of-fold predictions of an outcome. */
-export type Predict = (moments: OutcomeMoments) => Float64Array;
-
-/** Sums of columns over folds; O(settings · columns²). */
-export function momentsOf(columns: readonly Float64Array[], folds: Folds): Moments {
-  const p = columns.length;
-  const each = (length: number) =>
-    Array.from({ length: folds.count }, () => new Float64Array(length));
-  const counts = new Float64Array(folds.count);
-  for (const fold of folds.of) counts[fold]++;
-  const [sums, products] = [each(p), each(p * p)];
-  const row = new Float64Array(p);
-  for (let i = 0; i < folds.of.length; i++) {
-    const [sum, product] = [sums[folds.of[i]], products[folds.of[i]]];
-    for (let j = 0; j < p; j++) row[j] = columns[j][i];
-    for (let j = 0; j < p; j++) {
-      sum[j] += row[j];
-      for (let k = 0; k <= j; k++) product[j * p + k] += row[j] * row[k];
-    }
-  }
-  for (const product of products) {
-    for (let j = 0; j < p; j++) for (let k = 0; k < j; k++) product[k * p + j] = product[j * p + k];
-  }
-  return { columns, folds, counts, sums, products };
-}
-
-/** Sums of an outcome over folds; O(settings · columns). */
-export function outcomeMoments({ columns, folds }: Moments, outcome: Float64Array): OutcomeMoments {
-  const p = columns.length;
-  const sums = new Float64Array(folds.count);
-  const squares = new Float64Array(folds.count);
-  const products = Array.from({ length: folds.count }, () => new Float64Array(p));
-  for (let i = 0; i < outcome.length; i++) {
-    sums[folds.of[i]] += outcome[i];
-    squares[folds.of[i]] += outcome[i] ** 2;
-  }
-  for (let j = 0; j < p; j++) {
-    const column = columns[j];
-    for (let i = 0; i < outcome.length; i++) products[folds.of[i]][j] += column[i] * outcome[i];
-  }
-  return { outcome, sums, squares, products };
+/** Out-of-fold predictions of outcomes, prepared once. */
+export interface NestedRidge {
+  /** Predictions of each setting. */
+  predict(target: OutcomeMoments): Float64Array;
+  /** Σ (y − ŷ)² of those predictions. */
+  squaredError(target: OutcomeMoments): number;
 }
 
 /** A training set: what is left when some folds are kept back. */
@@ -82,9 +30,16 @@ interface Training {
   readonly kept: readonly number[];
   readonly count: number;
   readonly mean: Float64Array;
-  readonly scale: Float64Array;
+  /** 1/s; 0 for what does not vary here. */
+  readonly perDeviation: Float64Array;
   /** By penalty. */
   readonly factors: readonly Float64Array[];
+}
+
+/** A fold that was kept back, as its training set sees it: Σ z zᵀ, lower triangle, off the diagonal twice. */
+interface Judge {
+  readonly fold: number;
+  readonly form: Float64Array;
 }
 
 /**
@@ -93,51 +48,96 @@ interface Training {
  *
  * @param subset - Columns of the moments that are used; none: the mean predicts.
  * @param moments - With three folds or more.
- * @returns a function, so that one preparation serves many outcomes.
  */
-export function nestedRidge(moments: Moments, subset: readonly number[]): Predict {
-  const { count } = moments.folds;
-  const all = Array.from({ length: count }, (_, fold) => fold);
-  const outer = all.map((f) => train(moments, subset, (fold) => fold !== f));
-  const inner = new Map<number, Training>();
-  for (const f of all) {
-    for (const g of all.slice(0, f)) {
-      inner.set(
-        f * count + g,
-        train(moments, subset, (fold) => fold !== f && fold !== g),
-      );
-    }
-  }
-  const without = (f: number, g: number) =>
-    inner.get(Math.max(f, g) * count + Math.min(f, g)) as Training;
-  return (target) => {
-    const predictions = new Float64Array(target.outcome.length);
-    for (const f of all) {
-      const errors = new Float64Array(PENALTIES.length);
-      for (const g of all) {
-        if (g === f || subset.length === 0) continue;
-        addErrors(moments, subset, target, without(f, g), g, errors);
+export function nestedRidge(moments: Moments, subset: readonly number[]): NestedRidge {
+  const count = moments.counts.length;
+  const folds = Array.from({ length: count }, (_, fold) => fold);
+  const outer = folds.map((f) => trained(moments, subset, [f]));
+  const inner = innerPairs(moments).map((pair) => trained(moments, subset, pair));
+  const choose = (target: OutcomeMoments): Uint32Array => {
+    const errors = folds.map(() => new Float64Array(PENALTIES.length));
+    for (const { training, judges } of subset.length === 0 ? [] : inner) {
+      const [a, b] = judges;
+      for (let penalty = 0; penalty < PENALTIES.length; penalty++) {
+        const fitted = regress(training, subset, target, penalty);
+        errors[a.fold][penalty] += errorOn(moments, subset, target, training, b, fitted);
+        errors[b.fold][penalty] += errorOn(moments, subset, target, training, a, fitted);
       }
-      predictFold(
-        moments,
-        subset,
-        target,
-        outer[f],
-        [f, errors.indexOf(Math.min(...errors))],
-        predictions,
-      );
     }
-    return predictions;
+    return Uint32Array.from(errors, (each) => each.indexOf(Math.min(...each)));
+  };
+  return {
+    predict(target) {
+      const chosen = choose(target);
+      const predictions = new Float64Array(target.outcome.length);
+      for (const f of folds) {
+        const { training } = outer[f];
+        const fitted = regress(training, subset, target, chosen[f]);
+        predictFold(moments, subset, f, training, fitted, predictions);
+      }
+      return predictions;
+    },
+    squaredError(target) {
+      const chosen = choose(target);
+      return folds.reduce((sum, f) => {
+        const { training, judges } = outer[f];
+        const fitted = regress(training, subset, target, chosen[f]);
+        return sum + errorOn(moments, subset, target, training, judges[0], fitted);
+      }, 0);
+    },
   };
 }
 
-function train(
-  { columns, counts, sums, products, folds }: Moments,
+/** Pairs of folds that are kept back together: all, or of many settings each with the next. */
+function innerPairs({ counts, places }: Moments): [number, number][] {
+  const count = counts.length;
+  const pairs: [number, number][] = [];
+  for (let f = 0; f < count; f++) {
+    for (let g = 0; g < f; g++) {
+      const next = f - g === 1 || f - g === count - 1;
+      if (places.length < LARGE || next) pairs.push([f, g]);
+    }
+  }
+  return pairs;
+}
+
+function trained(
+  moments: Moments,
   subset: readonly number[],
-  isKept: (fold: number) => boolean,
+  out: readonly number[],
+): { readonly training: Training; readonly judges: readonly Judge[] } {
+  const training = train(moments, subset, out);
+  const { mean, perDeviation } = training;
+  const [p, n] = [subset.length, moments.columns.length];
+  const judges = out.map((fold): Judge => {
+    const [sum, product, count] = [
+      moments.sums[fold],
+      moments.products[fold],
+      moments.counts[fold],
+    ];
+    const form = new Float64Array(p * p);
+    for (let a = 0; a < p; a++) {
+      for (let b = 0; b <= a; b++) {
+        const raw =
+          product[subset[a] * n + subset[b]] -
+          mean[a] * sum[subset[b]] -
+          mean[b] * sum[subset[a]] +
+          count * mean[a] * mean[b];
+        form[a * p + b] = (a === b ? 1 : 2) * raw * perDeviation[a] * perDeviation[b];
+      }
+    }
+    return { fold, form };
+  });
+  return { training, judges };
+}
+
+function train(
+  { columns, counts, sums, products }: Moments,
+  subset: readonly number[],
+  out: readonly number[],
 ): Training {
   const [p, n] = [subset.length, columns.length];
-  const kept = Array.from({ length: folds.count }, (_, fold) => fold).filter(isKept);
+  const kept = Array.from(counts.keys()).filter((fold) => !out.includes(fold));
   const count = kept.reduce((sum, fold) => sum + counts[fold], 0);
   const mean = Float64Array.from(
     subset,
@@ -152,88 +152,86 @@ function train(
     }
   }
   // Columns are of unit variance over all settings: what is left by rounding of one that is constant here is none.
-  const scale = Float64Array.from(subset, (_, a) =>
-    covariance[a * p + a] > 1e-10 ? Math.sqrt(covariance[a * p + a]) : Number.POSITIVE_INFINITY,
+  const perDeviation = Float64Array.from(subset, (_, a) =>
+    covariance[a * p + a] > 1e-10 ? 1 / Math.sqrt(covariance[a * p + a]) : 0,
   );
   const factors = PENALTIES.map((penalty) => {
     const factor = new Float64Array(p * p);
     for (let a = 0; a < p; a++) {
-      for (let b = 0; b <= a; b++) factor[a * p + b] = covariance[a * p + b] / scale[a] / scale[b];
+      for (let b = 0; b <= a; b++) {
+        factor[a * p + b] = covariance[a * p + b] * perDeviation[a] * perDeviation[b];
+      }
       factor[a * p + a] += penalty;
     }
     factorise(factor, p);
     return factor;
   });
-  return { kept, count, mean, scale, factors };
+  return { kept, count, mean, perDeviation, factors };
 }
 
-/** Coefficients for columns as they are, by penalty, and the mean of the outcome. */
-function coefficients(
-  { kept, count, mean, scale, factors }: Training,
+/** ȳ and β. */
+interface Fitted {
+  readonly centre: number;
+  readonly slopes: Float64Array;
+}
+
+function regress(
+  { kept, count, mean, perDeviation, factors }: Training,
   subset: readonly number[],
   { sums, products }: OutcomeMoments,
   penalty: number,
-): { readonly centre: number; readonly slopes: Float64Array } {
-  const centre = kept.reduce((sum, fold) => sum + sums[fold], 0) / count;
+): Fitted {
+  let centre = 0;
+  for (const fold of kept) centre += sums[fold] / count;
   const slopes = new Float64Array(subset.length);
-  for (let a = 0; a < subset.length; a++) {
-    let sum = 0;
-    for (const fold of kept) sum += products[fold][subset[a]];
-    slopes[a] = (sum / count - mean[a] * centre) / scale[a];
+  for (const fold of kept) {
+    const product = products[fold];
+    for (let a = 0; a < subset.length; a++) slopes[a] += product[subset[a]];
+  }
+  for (let a = 0; a < slopes.length; a++) {
+    slopes[a] = (slopes[a] / count - mean[a] * centre) * perDeviation[a];
   }
   solve(factors[penalty], subset.length, slopes);
-  for (let a = 0; a < slopes.length; a++) slopes[a] /= scale[a];
   return { centre, slopes };
 }
 
-/** Adds the squared errors on fold g, by penalty. */
-function addErrors(
-  { columns, counts, sums, products }: Moments,
+function errorOn(
+  { counts, sums: columnSums }: Moments,
   subset: readonly number[],
-  target: OutcomeMoments,
-  training: Training,
-  g: number,
-  errors: Float64Array,
-): void {
-  const n = columns.length;
-  const { mean } = training;
-  for (let penalty = 0; penalty < PENALTIES.length; penalty++) {
-    const { centre, slopes } = coefficients(training, subset, target, penalty);
-    // y − ȳ − β·(x − x̄) = y − constant − β·x.
-    let constant = centre;
-    for (let a = 0; a < slopes.length; a++) constant -= slopes[a] * mean[a];
-    let [linear, quadratic, cross] = [0, 0, 0];
-    for (let a = 0; a < slopes.length; a++) {
-      const row = subset[a] * n;
-      let inner = 0;
-      for (let b = 0; b < slopes.length; b++) inner += slopes[b] * products[g][row + subset[b]];
-      quadratic += slopes[a] * inner;
-      linear += slopes[a] * sums[g][subset[a]];
-      cross += slopes[a] * target.products[g][subset[a]];
-    }
-    errors[penalty] +=
-      target.squares[g] +
-      counts[g] * constant * constant +
-      quadratic -
-      2 * (constant * target.sums[g] + cross - constant * linear);
+  { sums, squares, products }: OutcomeMoments,
+  { mean, perDeviation }: Training,
+  { fold, form }: Judge,
+  { centre, slopes }: Fitted,
+): number {
+  const p = slopes.length;
+  const count = counts[fold];
+  let error = squares[fold] - 2 * centre * sums[fold] + count * centre * centre;
+  const [own, about] = [products[fold], columnSums[fold]];
+  for (let a = 0; a < p; a++) {
+    const j = subset[a];
+    const cross =
+      (own[j] - mean[a] * sums[fold] - centre * (about[j] - count * mean[a])) * perDeviation[a];
+    let inner = 0;
+    const row = a * p;
+    for (let b = 0; b <= a; b++) inner += form[row + b] * slopes[b];
+    error += slopes[a] * (inner - 2 * cross);
   }
+  return error;
 }
 
 function predictFold(
-  { columns, folds }: Moments,
+  { columns, places, starts }: Moments,
   subset: readonly number[],
-  target: OutcomeMoments,
-  training: Training,
-  [f, penalty]: readonly [number, number],
+  fold: number,
+  { mean, perDeviation }: Training,
+  { centre, slopes }: Fitted,
   into: Float64Array,
 ): void {
-  const { centre, slopes } = coefficients(training, subset, target, penalty);
-  for (let i = 0; i < into.length; i++) {
-    if (folds.of[i] !== f) continue;
+  for (let place = starts[fold]; place < starts[fold + 1]; place++) {
     let sum = centre;
     for (let a = 0; a < slopes.length; a++) {
-      sum += slopes[a] * (columns[subset[a]][i] - training.mean[a]);
+      sum += slopes[a] * perDeviation[a] * (columns[subset[a]][place] - mean[a]);
     }
-    into[i] = sum;
+    into[places[place]] = sum;
   }
 }

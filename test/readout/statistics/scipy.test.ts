@@ -9,11 +9,12 @@ import {
   levelsOf,
   standardised,
 } from "../../../src/readout/statistics/levels.ts";
+import { momentsOf, outcomeMoments } from "../../../src/readout/statistics/moments.ts";
 import { nestedNeighbours } from "../../../src/readout/statistics/neighbours.ts";
 import { drawPermutations, partialTests } from "../../../src/readout/statistics/permutations.ts";
 import { orderOf, ranks, ranksIn } from "../../../src/readout/statistics/ranks.ts";
 import { spearmanIntervals } from "../../../src/readout/statistics/resampling.ts";
-import { momentsOf, nestedRidge, outcomeMoments } from "../../../src/readout/statistics/ridge.ts";
+import { nestedRidge } from "../../../src/readout/statistics/ridge.ts";
 import { shareExplained, withinLevels } from "../../../src/readout/statistics/simpson.ts";
 import { expectAllClose } from "../../support/expect-all-close.ts";
 
@@ -106,8 +107,11 @@ describe("numpy and scipy agree on", () => {
   test("ridge regression with its penalty chosen inside", () => {
     const columns = [feature, second, third].map(standardised);
     const moments = momentsOf(columns, folds);
-    const predict = nestedRidge(moments, [0, 1, 2]);
-    expectAllClose(predict(outcomeMoments(moments, outcome)), found.ridge, SOLVED);
+    const { predict, squaredError } = nestedRidge(moments, [0, 1, 2]);
+    const target = outcomeMoments(moments, outcome);
+    expectAllClose(predict(target), found.ridge, SOLVED);
+    const squares = outcome.reduce((sum, value, i) => sum + (value - found.ridge[i]) ** 2, 0);
+    expectAllClose([squaredError(target)], [squares], SOLVED);
   });
 
   test("nearest neighbours with their number chosen inside", () => {

@@ -11,6 +11,7 @@ import {
   levelsOf,
   predictingDesign,
 } from "../../../src/readout/statistics/levels.ts";
+import { momentsOf, outcomeMoments } from "../../../src/readout/statistics/moments.ts";
 import {
   deviationAlong,
   pairsDifferingIn,
@@ -26,7 +27,7 @@ import {
   percentileInterval,
   spearmanIntervals,
 } from "../../../src/readout/statistics/resampling.ts";
-import { momentsOf, nestedRidge, outcomeMoments } from "../../../src/readout/statistics/ridge.ts";
+import { nestedRidge } from "../../../src/readout/statistics/ridge.ts";
 import { withinLevels } from "../../../src/readout/statistics/simpson.ts";
 import { expectAllClose } from "../../support/expect-all-close.ts";
 
@@ -271,7 +272,7 @@ describe("predictions out of fold", () => {
     const columns = [normals(1, 30), normals(2, 30)];
     const folds = randomFolds(30, 5, createRandom(3));
     const moments = momentsOf(columns, folds);
-    const predict = nestedRidge(moments, [0, 1]);
+    const { predict } = nestedRidge(moments, [0, 1]);
     const y = normals(4, 30);
     const before = predict(outcomeMoments(moments, y));
     const own = (i: number) => folds.of[i] === folds.of[0];
@@ -283,14 +284,14 @@ describe("predictions out of fold", () => {
   test("without columns the mean of the others predicts", () => {
     const folds = { of: Uint32Array.of(0, 0, 1, 1, 2, 2), count: 3 };
     const moments = momentsOf([], folds);
-    const found = nestedRidge(moments, [])(outcomeMoments(moments, of(1, 2, 3, 4, 5, 6)));
+    const found = nestedRidge(moments, []).predict(outcomeMoments(moments, of(1, 2, 3, 4, 5, 6)));
     expectAllClose(found, [4.5, 4.5, 3.5, 3.5, 2.5, 2.5], ROUNDING);
   });
 
   test("a column that is constant in a training set predicts nothing there", () => {
     const folds = { of: Uint32Array.of(0, 0, 1, 1, 2, 2), count: 3 };
     const moments = momentsOf([of(1, -1, 0, 0, 0, 0)], folds);
-    const found = nestedRidge(moments, [0])(outcomeMoments(moments, of(9, 7, 3, 4, 5, 6)));
+    const found = nestedRidge(moments, [0]).predict(outcomeMoments(moments, of(9, 7, 3, 4, 5, 6)));
     expectAllClose(found.subarray(0, 2), [4.5, 4.5], ROUNDING);
   });
 

@@ -18,6 +18,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "train a network, with its spectrum along the way; takes up what was stopped",
     load: () => import("./train/command.ts"),
   },
+  "tune-init": {
+    summary: "the initialisation at which an exponent is what is wanted, with its interval",
+    load: () => import("./tune-init/command.ts"),
+  },
   watch: {
     summary: "a spectrum for every checkpoint that a training writes into a folder",
     load: () => import("./watch/command.ts"),

@@ -10,6 +10,7 @@ import { slurmSchema } from "./slurm/slurm-schema.ts";
 import { storeCopySchema } from "./store/copy-schema.ts";
 import { sweepForecastSchema, sweepResultSchema } from "./sweep/result-schema.ts";
 import { trainResultSchema } from "./train/result-schema.ts";
+import { tuneSchema } from "./tune-init/tune-schema.ts";
 import { watchSchema } from "./watch/watch-schema.ts";
 
 /** By the name of their file in `schema/`, before `.schema.json`. */
@@ -17,6 +18,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   spectrum: spectrumSchema,
   inspect: inspectSchema,
   "train-result": trainResultSchema,
+  "tune-init": tuneSchema,
   watch: watchSchema,
   "run-list": runListSchema,
   "run-comparison": comparisonSchema,

@@ -64,3 +64,18 @@ export type {
   StepReport,
 } from "./observer.ts";
 export { runExperiment } from "./run-experiment.ts";
+export type { CurvePoint, Sample } from "./tune-initial/curve-point.ts";
+export type { Crossing } from "./tune-initial/find-crossings.ts";
+export type { Movement } from "./tune-initial/movement.ts";
+export type { ScaleKind } from "./tune-initial/setting-scale.ts";
+export type { TargetValue, TuningTarget } from "./tune-initial/target.ts";
+export { tuneInitial } from "./tune-initial/tune-initial.ts";
+export type {
+  Suggestion,
+  TheoryOfSearch,
+  TuneObserver,
+  TuneOptions,
+  TuneResult,
+  TuneStart,
+} from "./tune-initial/tune-options.ts";
+export type { VariedSetting } from "./tune-initial/varied-setting.ts";

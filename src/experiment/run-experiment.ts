@@ -10,8 +10,7 @@
 import type { LearningTask } from "../data/tasks/learning-task.ts";
 import type { Network } from "../networks/network.ts";
 import type { RunOrigin, RunStore, StateChange } from "../store/store.ts";
-import { createNetwork, type NetworkOptions, parameterCount } from "../training/create-network.ts";
-import { ofVectors } from "../training/initialise.ts";
+import { parameterCount } from "../training/create-network.ts";
 import type { TrainingOptions } from "../training/options.ts";
 import { endOf } from "../training/patience.ts";
 import { train } from "../training/train.ts";
@@ -19,16 +18,13 @@ import { requireKnown } from "../words.ts";
 import { beginRun } from "./begin-run.ts";
 import { savedState } from "./checkpoints/saved-state.ts";
 import type { Configuration } from "./configuration/configuration.ts";
-import { createTask } from "./configuration/create-task.ts";
 import { readingOf } from "./configuration/reading.ts";
-import { requireFitting } from "./configuration/require-fitting.ts";
-import { atSetting, SettingError } from "./configuration/setting-error.ts";
-import { requireDataRoom, requireNetworkRoom, requireTrainingRoom } from "./configuration/sizes.ts";
+import { atSetting } from "./configuration/setting-error.ts";
+import { requireTrainingRoom } from "./configuration/sizes.ts";
 import { endExperiment } from "./end-experiment.ts";
-import { createMonitor } from "./monitor/monitor.ts";
-import type { Monitor, MonitorState } from "./monitor/monitor-options.ts";
-import { monitorSequences } from "./monitor/monitor-sequences.ts";
+import { monitorOf } from "./monitor/configured-monitor.ts";
 import { EXPERIMENT_OPTIONS, type ExperimentOptions, type ExperimentResult } from "./observer.ts";
+import { DEFAULT_MEMORY, networkOptions, prepareExperiment } from "./prepare-experiment.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSession, type SessionState } from "./session.ts";
 
@@ -52,11 +48,7 @@ export async function runExperiment(
 ): Promise<ExperimentResult> {
   requireKnown("runExperiment", options, EXPERIMENT_OPTIONS);
   const { memory = DEFAULT_MEMORY } = options;
-  await requireDataRoom(configuration, memory);
-  const task = await atSetting(["task"], () => createTask(configuration, options.files));
-  requireNetworkRoom(configuration, task, memory);
-  const initial = networkFor(configuration, task);
-  requireFitting(configuration, task, initial);
+  const { task, initial } = await prepareExperiment(configuration, options.files, memory);
   requireTrainingRoom(configuration, task, initial, memory);
   const { id, hold } = await beginRun(configuration, options);
   try {
@@ -65,9 +57,6 @@ export async function runExperiment(
     await hold.release();
   }
 }
-
-/** Bytes, where nobody says how many there are. */
-const DEFAULT_MEMORY = 16 * 2 ** 30;
 
 interface Computation {
   readonly id: string;
@@ -84,7 +73,7 @@ async function compute(computation: Computation): Promise<ExperimentResult> {
   const reading = readingOf(task);
   const recorder = createRecorder(store, id, configuration.checkpoints.keep);
   const monitor = await atSetting(["monitor"], async () =>
-    monitorFor(configuration, task, options, saved?.monitor ?? null),
+    monitorOf(configuration, task, options, saved?.monitor ?? null),
   );
   const session = createSession({
     configuration,
@@ -140,33 +129,6 @@ function hasEnded(state: StateChange | null): boolean {
   return state?.state === "finished" || state?.state === "stopped early";
 }
 
-/** The network that is trained, with its initial weights. */
-function networkFor(configuration: Configuration, task: LearningTask): Network {
-  const { embedding } = configuration.network;
-  if (embedding !== undefined && task.training.inputs.kind === "numbers") {
-    throw new SettingError(
-      ["network", "embedding"],
-      "network.embedding is given, and the task's inputs are numbers; expected a task of symbols, or no embedding",
-    );
-  }
-  return createNetwork(networkOptions(configuration, task));
-}
-
-function networkOptions({ network, seed }: Configuration, task: LearningTask): NetworkOptions {
-  const { hidden, initial, ...given } = network;
-  const { all, input = all, recurrent = all, bias = ofVectors(all), readout = all } = initial;
-  const { inputs, targets } = task.training;
-  return {
-    ...given,
-    seed,
-    readout,
-    hiddenSize: hidden,
-    inputSize: inputs.width,
-    outputs: targets.width,
-    initial: { input, recurrent, bias },
-  };
-}
-
 /** The network as it was saved: a training that is over before its first step. */
 async function networkOf(training: TrainingOptions, saved: SessionState): Promise<Network> {
   // Before the first step its weights have all their digits, whatever the training's precision.
@@ -194,29 +156,6 @@ function trainingOptions(
     seed,
     gradientNormsEvery: monitor.gradientNormsEvery,
   };
-}
-
-function monitorFor(
-  { monitor, training, seed }: Configuration,
-  task: LearningTask,
-  { threads }: ExperimentOptions,
-  resume: MonitorState | null,
-): Monitor | null {
-  if (!monitor.enabled) return null;
-  const { every, budget, exponents, stack, singularValues, lags } = monitor;
-  return createMonitor({
-    ...monitorSequences(task.validation.inputs, monitor),
-    every: every.steps === undefined ? { epochs: every.epochs ?? 1 } : { steps: every.steps },
-    budget,
-    exponents,
-    stack,
-    singularValues,
-    lags,
-    seed,
-    kernels: training.kernels,
-    threads,
-    resume: resume ?? undefined,
-  });
 }
 
 async function begin(

@@ -1,15 +1,12 @@
 /** A sweep that can be run: identity, settings, and the plan of its study. */
-import {
-  type Checked,
-  checkConfiguration,
-} from "../experiment/configuration/check-configuration.ts";
+import type { Checked } from "../experiment/configuration/check-configuration.ts";
 import type { Configuration } from "../experiment/configuration/configuration.ts";
+import { configurationWith } from "../experiment/configuration/configuration-with.ts";
 import { countingPart } from "../experiment/identity.ts";
 import type { JsonObject } from "../store/canonical-json.ts";
 import { plainJson } from "../store/canonical-json.ts";
 import { contentId } from "../store/run-id.ts";
 import { OBJECTIVES } from "./configuration/objectives.ts";
-import { overridesOfPoint } from "./configuration/probe-space.ts";
 import type {
   ObjectiveChoice,
   PrunerChoice,
@@ -119,8 +116,7 @@ export function configurationAt(
   point: Point,
   seed: number,
 ): Promise<Checked> {
-  const overrides = [...overridesOfPoint(point), { path: ["seed"], value: seed }];
-  return checkConfiguration(structuredClone(base), overrides);
+  return configurationWith(base, point, seed);
 }
 
 /**

@@ -25,6 +25,8 @@ const DOORS: Doors = {
     // What a monitored training and a network along data add to a spectrum.
     "trajectory/repetitions.ts",
     "validate.ts",
+    // Quantiles, for other means of few.
+    "statistics/student.ts",
     // A limit that a report states.
     "work/segment-frames.ts",
     // Where Node registers its threads.

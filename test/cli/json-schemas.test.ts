@@ -56,6 +56,13 @@ const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[
   ["inspect", () => ["inspect", at("t.txt"), "--json"]],
   ["train-result", () => ["train", at("train.yaml"), "--json", ...STORE, ...HERE]],
   [
+    "tune-init",
+    () => [
+      ...["tune-init", at("train.yaml"), "--json", "--vary", "initial.all.bound", ...HERE],
+      ...["--seeds", "2", "--points", "3"],
+    ],
+  ],
+  [
     "watch",
     () => [
       ...["watch", folder, "--pattern", "model.safetensors", "--input", at("x.npy"), "--once"],

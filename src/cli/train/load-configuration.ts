@@ -8,10 +8,11 @@ import {
   type PlacedConfiguration,
   readPlacedConfiguration,
 } from "../../experiment/configuration/read-configuration.ts";
+import { SettingError } from "../../experiment/configuration/setting-error.ts";
 import { KERNEL_NAMES } from "../../kernels/kernels.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { UsageError } from "../failure.ts";
+import { messageOf, UsageError } from "../failure.ts";
 import { readText } from "../sources/load-model.ts";
 import { standardInput } from "../sources/standard-input.ts";
 import { setOptions } from "./set-options.ts";
@@ -26,10 +27,18 @@ export async function loadConfiguration(
   parsed: ParsedArguments,
   context: Context,
 ): Promise<PlacedConfiguration> {
+  const { text, name } = await configurationText(path);
+  return checkedConfiguration(text, name, await overridesOf(parsed), context);
+}
+
+/** What stands in a configuration file, or comes in by standard input, and what it is called in messages. */
+export async function configurationText(
+  path: string,
+): Promise<{ readonly text: string; readonly name: string }> {
   const name = path === "-" ? "standard input" : basename(path);
   const text =
     path === "-" ? decodeUtf8(await standardInput("CONFIG", "YAML"), name) : await readText(path);
-  return checkedConfiguration(text, name, await overridesOf(parsed), context);
+  return { text, name };
 }
 
 /**
@@ -98,4 +107,11 @@ function budgetOf(parsed: ParsedArguments): number | null | undefined {
   throw new UsageError(
     `--spectrum-budget is "${text}"; expected a share of the time such as 5%, or none`,
   );
+}
+
+/** An error that names a setting, with file, line and column before it. */
+export function withPlace(error: unknown, placeOf: PlacedConfiguration["placeOf"]): unknown {
+  if (!(error instanceof SettingError)) return error;
+  const { setting, cause } = error;
+  return new SettingError(setting, `${placeOf(setting)}: ${messageOf(cause ?? error)}`, { cause });
 }

@@ -4,9 +4,8 @@ import { andClose } from "../targets/and-close.ts";
 import { notesTo } from "../terminal/notes.ts";
 import "../../node.ts";
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
-import type { PlacedConfiguration } from "../../experiment/configuration/read-configuration.ts";
 import { readingOf } from "../../experiment/configuration/reading.ts";
-import { atSetting, SettingError } from "../../experiment/configuration/setting-error.ts";
+import { atSetting } from "../../experiment/configuration/setting-error.ts";
 import { diskFiles } from "../../experiment/node/disk-files.ts";
 import { runVersions } from "../../experiment/node/version.ts";
 import type { ExperimentResult } from "../../experiment/observer.ts";
@@ -17,9 +16,14 @@ import { mirrorEvents } from "../../store/node/mirror-events.ts";
 import type { RunStore } from "../../store/store.ts";
 import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { Interrupted, messageOf, UsageError } from "../failure.ts";
+import { Interrupted, UsageError } from "../failure.ts";
 import { requireWritable, writeWhole } from "../targets/write-whole.ts";
-import { checkedConfiguration, loadConfiguration, overridesOf } from "./load-configuration.ts";
+import {
+  checkedConfiguration,
+  loadConfiguration,
+  overridesOf,
+  withPlace,
+} from "./load-configuration.ts";
 import { templateOf, withOverrides } from "./templates.ts";
 import { trainDocument, trainSummary } from "./train-summary.ts";
 import { trainingTable } from "./training-table.ts";
@@ -90,13 +94,6 @@ function sayWhenUnread(store: string, { err, onUnread }: Context): void {
     }
     return "go on";
   });
-}
-
-/** An error that names a setting, with file, line and column before it. */
-function withPlace(error: unknown, placeOf: PlacedConfiguration["placeOf"]): unknown {
-  if (!(error instanceof SettingError)) return error;
-  const { setting, cause } = error;
-  return new SettingError(setting, `${placeOf(setting)}: ${messageOf(cause ?? error)}`, { cause });
 }
 
 async function trainInto(

@@ -45,9 +45,13 @@ export function nearestKey(keys: readonly ConfigurationKey[], typed: string): st
   return candidates.length === 1 ? candidates[0] : (near ?? byLast[0] ?? null);
 }
 
+let all: readonly ConfigurationKey[] | undefined;
+
 /** Of a table that is one of several kinds, the kind that it is by default; undefined if there is none. */
 export function defaultKindAt(path: string): string | undefined {
-  const key = keyAt(configurationKeys(), path);
+  // Made once, since a sweep asks often.
+  all ??= configurationKeys();
+  const key = keyAt(all, path);
   const kind = Object(key?.default)["kind"];
   return typeof kind === "string" ? kind : undefined;
 }

@@ -65,22 +65,14 @@ export function requireNetworkRoom(
 
 /** Refuses a training that unrolls more than fits, or spectra whose frames do not. */
 export function requireTrainingRoom(
-  { training, monitor }: Configuration,
+  configuration: Configuration,
   task: LearningTask,
   network: Network,
   memory: number,
 ): void {
+  requireSpectrumRoom(configuration, network, memory);
+  const { training } = configuration;
   const room = Math.min(memory, KERNEL_MEMORY);
-  const n = network.cell.stateSize;
-  const k = monitor.exponents === "all" ? n : monitor.exponents;
-  const frames = 4 * n * k * 8;
-  if (monitor.enabled && frames > room) {
-    throw new SettingError(
-      ["monitor", "exponents"],
-      `${k} exponents of ${n} states would take ${sizeText(frames)}; expected at most ${sizeText(room)}: ` +
-        "monitor.exponents is to be smaller",
-    );
-  }
   const lengths = task.training.inputs.sequences.map(({ length }) => length);
   const longest = Math.max(...lengths);
   const steps = Math.min(training.steps ?? longest, longest);
@@ -94,6 +86,24 @@ export function requireTrainingRoom(
     setting,
     `${words}: ${steps} steps of ${sequences} sequences would take ${sizeText(bytes)}; expected at most ` +
       `${sizeText(room)}: training.steps (100, say) or training.batchSize is to be smaller`,
+  );
+}
+
+/** Refuses spectra whose frames do not fit. */
+export function requireSpectrumRoom(
+  { monitor }: Configuration,
+  { cell }: Network,
+  memory: number,
+): void {
+  const room = Math.min(memory, KERNEL_MEMORY);
+  const n = cell.stateSize;
+  const k = monitor.exponents === "all" ? n : monitor.exponents;
+  const frames = 4 * n * k * 8;
+  if (!monitor.enabled || frames <= room) return;
+  throw new SettingError(
+    ["monitor", "exponents"],
+    `${k} exponents of ${n} states would take ${sizeText(frames)}; expected at most ${sizeText(room)}: ` +
+      "monitor.exponents is to be smaller",
   );
 }
 

@@ -1,16 +1,9 @@
 /** A space, tried on its base before anything runs: every choice and both ends of every range. */
-import {
-  checkConfiguration,
-  type Override,
-} from "../../experiment/configuration/check-configuration.ts";
+import { checkConfiguration } from "../../experiment/configuration/check-configuration.ts";
 import type { Problem } from "../../experiment/configuration/configuration-problems.ts";
+import { overridesOfValues } from "../../experiment/configuration/configuration-with.ts";
 import type { Json } from "../../store/canonical-json.ts";
 import { isActive, type Parameter, type Point, type Space } from "../space/parameter.ts";
-
-/** What a point puts into a configuration. */
-export function overridesOfPoint(point: Point): Override[] {
-  return Object.entries(point).map(([path, value]) => ({ path: path.split("."), value }));
-}
 
 /**
  * What the rules of a configuration say against a space. A combination of values that none of these points has
@@ -24,7 +17,10 @@ export async function probeSpace(base: unknown, space: Space): Promise<Problem[]
   for (const parameter of space.parameters) {
     for (const value of endsOf(parameter)) {
       const point = pointWith(space, parameter, value);
-      const { problems } = await checkConfiguration(structuredClone(base), overridesOfPoint(point));
+      const { problems } = await checkConfiguration(
+        structuredClone(base),
+        overridesOfValues(point),
+      );
       for (const { path, message } of problems) {
         const at = parameterAt(path, point) ?? parameter.path;
         if (said.has(message)) continue;

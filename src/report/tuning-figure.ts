@@ -1,0 +1,165 @@
+/** A quantity of the spectrum against a setting of the initialisation, and where it meets a target. */
+import { rangeError } from "../errors.ts";
+import { type Box, drawAxes } from "./drawing/axes.ts";
+import { CURVES, INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
+import { marker } from "./drawing/markers.ts";
+import { finiteExtent, linearScale, logScale, type Scale } from "./drawing/scale.ts";
+import { element, escapeMarkup, hover, line, pathThrough, text } from "./drawing/svg.ts";
+import { FONT_FAMILY, titleLine } from "./figure.ts";
+import { formatMagnitude, formatNumber } from "./format.ts";
+
+/** What is drawn. */
+export interface TuningCurve {
+  readonly title: string;
+  /** Name of the setting, for the axis. */
+  readonly setting: string;
+  /** Name and unit of what is measured. */
+  readonly quantity: string;
+  /** Whether equal ratios of the setting are equally far apart. */
+  readonly logarithmic: boolean;
+  readonly target: number;
+  /** Ascending; what is not finite is left out. */
+  readonly points: readonly {
+    readonly at: number;
+    readonly mean: number;
+    /** Half of the 95 % interval; null: none. */
+    readonly allowance: number | null;
+    readonly theory: number | null;
+  }[];
+  /** With the ends of their intervals; null: open. */
+  readonly crossings: readonly {
+    readonly at: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[];
+}
+
+const WIDTH = 900;
+const HEIGHT = 520;
+const BOX: Box = { left: 84, top: 76, width: 786, height: 380 };
+
+/**
+ * One SVG document, 900 wide: means with their 95 % intervals, theory dashed, the target as a line, a band for the
+ * interval of every crossing.
+ *
+ * @throws RangeError without a finite value.
+ */
+export function tuningFigure(curve: TuningCurve): string {
+  const { title, target, logarithmic, setting, quantity } = curve;
+  const points = curve.points.filter(({ mean }) => Number.isFinite(mean));
+  if (points.length === 0) throw rangeError("tuningFigure", "no value is finite; expected some");
+  const across: readonly [number, number] = [BOX.left, BOX.left + BOX.width];
+  const places = points.map(({ at }) => at);
+  const ends = [Math.min(...places), Math.max(...places)] as const;
+  const x = logarithmic ? logScale(places, across) : linearScale(ends, across);
+  const bars = points.flatMap(({ mean, allowance, theory }) => {
+    return [mean - (allowance ?? 0), mean + (allowance ?? 0), theory ?? mean];
+  });
+  const y = linearScale(finiteExtent(bars, target), [BOX.top + BOX.height, BOX.top]);
+  const caption = captionOf(curve);
+  return element(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      width: WIDTH,
+      height: HEIGHT,
+      role: "img",
+      "aria-label": `${title}: ${caption}`,
+      "font-family": FONT_FAMILY,
+    },
+    [
+      element("title", {}, escapeMarkup(title)),
+      element("desc", {}, escapeMarkup(caption)),
+      element("rect", { width: WIDTH, height: HEIGHT, fill: PAPER }),
+      titleLine(BOX.left, title),
+      text(BOX.left, 52, caption, { "font-size": 12, fill: WEAK_INK }),
+      ...bandsOf(curve, x),
+      // Ticks that are no whole numbers are drawn here.
+      drawAxes(BOX, { ...x, ticks: [] }, y, { x: setting, y: quantity }),
+      ...ticksOf(x),
+      line(BOX.left, y.at(target), BOX.left + BOX.width, y.at(target), {
+        class: "target",
+        stroke: INK,
+        "stroke-width": 1.6,
+      }),
+      theoryPath(points, x, y),
+      ...points.map((point) => dot(point, x, y)),
+    ],
+  );
+}
+
+function captionOf({ crossings, target, points }: TuningCurve): string {
+  const theory = points.some((point) => point.theory !== null)
+    ? "; theory for very many units dashed"
+    : "";
+  if (crossings.length === 0)
+    return `no crossing of ${formatMagnitude(target, "typeset")}${theory}`;
+  const found = crossings.map(({ at, low, high }) => {
+    const ends = [low, high].map((end) =>
+      end === null ? "open" : formatMagnitude(end, "typeset"),
+    );
+    return `${formatMagnitude(at, "typeset")} (95 %: ${ends.join(" to ")})`;
+  });
+  return `meets ${formatMagnitude(target, "typeset")} at ${found.join(", ")}${theory}`;
+}
+
+function bandsOf({ crossings }: TuningCurve, x: Scale): string[] {
+  return crossings.flatMap(({ at, low, high }) => {
+    const [left, right] = [low, high].map((end, i) =>
+      end === null ? BOX.left + i * BOX.width : x.at(end),
+    );
+    return [
+      element("rect", {
+        class: "interval",
+        x: left,
+        y: BOX.top,
+        width: Math.max(1, right - left),
+        height: BOX.height,
+        fill: CURVES[0],
+        "fill-opacity": 0.15,
+      }),
+      line(x.at(at), BOX.top, x.at(at), BOX.top + BOX.height, {
+        class: "crossing",
+        stroke: CURVES[0],
+        "stroke-dasharray": "2 3",
+      }),
+    ];
+  });
+}
+
+function ticksOf(x: Scale): string[] {
+  const bottom = BOX.top + BOX.height;
+  return x.ticks.map(
+    (tick) =>
+      line(x.at(tick), bottom, x.at(tick), bottom + 5, { stroke: INK }) +
+      text(x.at(tick), bottom + 18, x.label(tick, "typeset"), {
+        "text-anchor": "middle",
+        "font-size": 12,
+        fill: INK,
+      }),
+  );
+}
+
+function theoryPath(points: TuningCurve["points"], x: Scale, y: Scale): string {
+  const known = points.flatMap(({ at, theory }) =>
+    theory === null ? [] : [[x.at(at), y.at(theory)] as const],
+  );
+  if (known.length < 2) return "";
+  return element("path", {
+    class: "theory",
+    d: pathThrough(known),
+    fill: "none",
+    stroke: WEAK_INK,
+    "stroke-dasharray": "6 4",
+  });
+}
+
+function dot({ at, mean, allowance }: TuningCurve["points"][number], x: Scale, y: Scale): string {
+  const reach = allowance ?? 0;
+  const tip = `${formatMagnitude(at, "typeset")}: ${formatNumber(mean, 4, "typeset")}`;
+  return (
+    line(x.at(at), y.at(mean - reach), x.at(at), y.at(mean + reach), { stroke: CURVES[0] }) +
+    marker(0, x.at(at), y.at(mean), 3.4, { fill: CURVES[0] }, hover(tip))
+  );
+}

@@ -1,11 +1,11 @@
 /** A quantity of the spectrum against a setting of the initialisation, and where it meets a target. */
 import { rangeError } from "../errors.ts";
 import { type Box, drawAxes } from "./drawing/axes.ts";
-import { CURVES, INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
+import { CURVES, INK, WEAK_INK } from "./drawing/colours.ts";
+import { captionLine, FONT_FAMILY, framedFigure } from "./drawing/figure-frame.ts";
 import { marker } from "./drawing/markers.ts";
 import { finiteExtent, linearScale, logScale, type Scale } from "./drawing/scale.ts";
-import { element, escapeMarkup, hover, line, pathThrough, text } from "./drawing/svg.ts";
-import { FONT_FAMILY, titleLine } from "./figure.ts";
+import { element, hover, line, pathThrough, text } from "./drawing/svg.ts";
 import { formatMagnitude, formatNumber } from "./format.ts";
 
 /** What is drawn. */
@@ -57,23 +57,13 @@ export function tuningFigure(curve: TuningCurve): string {
   });
   const y = linearScale(finiteExtent(bars, target), [BOX.top + BOX.height, BOX.top]);
   const caption = captionOf(curve);
-  return element(
-    "svg",
+  return framedFigure(
     {
-      xmlns: "http://www.w3.org/2000/svg",
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      width: WIDTH,
-      height: HEIGHT,
-      role: "img",
-      "aria-label": `${title}: ${caption}`,
-      "font-family": FONT_FAMILY,
+      ...{ width: WIDTH, height: HEIGHT, left: BOX.left },
+      ...{ title, description: caption, fontFamily: FONT_FAMILY },
     },
     [
-      element("title", {}, escapeMarkup(title)),
-      element("desc", {}, escapeMarkup(caption)),
-      element("rect", { width: WIDTH, height: HEIGHT, fill: PAPER }),
-      titleLine(BOX.left, title),
-      text(BOX.left, 52, caption, { "font-size": 12, fill: WEAK_INK }),
+      captionLine(BOX.left, caption),
       ...bandsOf(curve, x),
       // Ticks that are no whole numbers are drawn here.
       drawAxes(BOX, { ...x, ticks: [] }, y, { x: setting, y: quantity }),

@@ -80,4 +80,32 @@ export default [
     to: "reason: reason || null, late: false }",
     tests: RESULTS,
   },
+  {
+    name: "waiting: a worker never looks at the list again",
+    file: "src/sweep/run/changes.ts",
+    from: "looks = counts === before ? looks + 1 : 0;",
+    to: 'looks = before === "" ? 0 : 1;',
+    tests: ["test/sweep/run/changes.test.ts"],
+  },
+  {
+    name: "waiting: changes that cancel out are never seen",
+    file: "src/sweep/run/changes.ts",
+    from: "return looks % LOOKS === 0;",
+    to: "return looks === 0;",
+    tests: ["test/sweep/run/changes.test.ts"],
+  },
+  {
+    name: "waiting: all entries are read at every look",
+    file: "src/sweep/run/worker.ts",
+    from: "if ((await hasChanged()) || next === null)",
+    to: "if ((await hasChanged()) || true)",
+    tests: ["test/sweep/run/worker.test.ts"],
+  },
+  {
+    name: "diverged: a loss that is finite is said to have become one",
+    file: "src/sweep/run/compute-entry.ts",
+    from: "divergenceText(divergence)",
+    to: "`the loss became ${divergence.loss}`",
+    tests: ["test/sweep/run/compute-entry.test.ts"],
+  },
 ];

@@ -35,8 +35,10 @@ export async function continueOther(
   say: (text: string) => void,
 ): Promise<void> {
   const { training } = run.configuration as { readonly training: TrainingConfiguration };
-  const runs = (await store.runs()).filter((other) => other.id !== id);
-  const others = runs.filter((other) => trajectoryOf(other) === trajectoryOf(run));
+  // A run with another seed goes another way: there is no need to write the configurations of all of them out.
+  const runs = (await store.runs()).filter((other) => other.id !== id && other.seed === run.seed);
+  const trajectory = trajectoryOf(run);
+  const others = runs.filter((other) => trajectoryOf(other) === trajectory);
   const sources: Source[] = [];
   const free: Run[] = [];
   for (const other of others) {

@@ -2,6 +2,7 @@
 import { isCallerMistake } from "../../errors.ts";
 import { SettingError } from "../../experiment/configuration/setting-error.ts";
 import type { FileAccess } from "../../experiment/configuration/tasks/task-record.ts";
+import { divergenceText } from "../../experiment/end-experiment.ts";
 import { identityOf } from "../../experiment/identity.ts";
 import type {
   EpochReport,
@@ -195,7 +196,7 @@ async function outcomeOf(
     return { state: "returned", run, reason, objective: null };
   }
   if (outcome === "diverged") {
-    const reason = `the loss became ${divergence?.loss} at step ${(divergence?.step ?? 0) + 1}`;
+    const reason = divergence === null ? "" : divergenceText(divergence);
     return {
       state: "diverged",
       run,

@@ -1,6 +1,7 @@
 /** One entry of a sweep, asked for by its name: by a job of a queue, or a task of an array. */
 import type { Entry, EntryKey, EntryState, Setting } from "../../store/sweeps.ts";
 import { isOver } from "../study/trial.ts";
+import { changesOf } from "./changes.ts";
 import { rest } from "./rest.ts";
 import { suggest } from "./suggest.ts";
 import { computeLeased, LEASE, PAUSE, type WorkerOptions } from "./worker.ts";
@@ -41,6 +42,8 @@ export async function workOnEntry(key: EntryKey, options: OneEntryOptions): Prom
   const { store, id, attempts, signal, lease = LEASE, pause = PAUSE } = options;
   const { patience = Number.POSITIVE_INFINITY, onWait } = options;
   const began = performance.now();
+  const hasChanged = changesOf(store, id);
+  let entry: Entry | undefined;
   let said = false;
   const wait = async (why: string) => {
     if (!said) onWait?.(why);
@@ -55,9 +58,11 @@ export async function workOnEntry(key: EntryKey, options: OneEntryOptions): Prom
       else return { kind: "over", state, reason };
       continue;
     }
-    const entry = await entryAt(key, options);
-    const end = entry === undefined ? await whyMissing(key, options) : endOf(entry, attempts);
-    if (end !== null) return end;
+    if (await hasChanged()) {
+      entry = await entryAt(key, options);
+      const end = entry === undefined ? await whyMissing(key, options) : endOf(entry, attempts);
+      if (end !== null) return end;
+    }
     if (performance.now() - began > patience)
       return { kind: "busy", worker: entry?.worker ?? null };
     const why = `${entry?.worker ?? "somebody else"} computes it`;
@@ -84,7 +89,8 @@ function endOf(entry: Entry, attempts: number): EntryEnd | null {
 async function whyMissing(key: EntryKey, options: WorkerOptions): Promise<EntryEnd | null> {
   const { store, id, plan } = options;
   const { trial, seed } = key;
-  const next = await suggest(store, id, plan);
+  let next = await suggest(store, id, plan);
+  while (next.kind === "trial") next = await suggest(store, id, plan);
   const setting = (await store.settings(id)).find((each) => each.trial === trial);
   if (setting !== undefined) return whyNoEntry(setting, seed);
   if (next.kind !== "end") return null;

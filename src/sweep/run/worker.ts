@@ -4,7 +4,10 @@
  * Workers know nothing of each other. The store says what is to be done and whose it is; whoever finds nothing
  * puts the next settings on the list, which are the same whoever does it.
  */
-import type { EntryOutcome, LeasedEntry } from "../../store/sweeps.ts";
+
+import type { EntryOutcome, LeasedEntry, SweepStore } from "../../store/sweeps.ts";
+import type { Next } from "../study/study.ts";
+import { changesOf } from "./changes.ts";
 import { computeEntry, type EntryObserver, type EntryOptions } from "./compute-entry.ts";
 import { rest } from "./rest.ts";
 import { suggest } from "./suggest.ts";
@@ -42,6 +45,9 @@ export const PAUSE = 500;
 /** Works until the sweep is over, or the signal is aborted; then what is under way is given back. */
 export async function work(options: WorkerOptions): Promise<WorkerEnd> {
   const { store, id, plan, attempts, signal, lease = LEASE, pause = PAUSE } = options;
+  const hasChanged = changesOf(store, id);
+  /** Where the list stopped when it was last looked at; null where there may be more at once. */
+  let next: Next | null = null;
   while (signal?.aborted !== true) {
     const entry = await store.leaseEntry(id, { milliseconds: lease, attempts });
     if (entry !== null) {
@@ -50,15 +56,22 @@ export async function work(options: WorkerOptions): Promise<WorkerEnd> {
       if (outcome.state === "returned" || outcome.state === "failed") await rest(pause, signal);
       continue;
     }
-    const next = await suggest(store, id, plan);
-    if (next.kind === "trial") continue;
-    const { running, waiting, returned } = await store.countEntries(id);
-    if (next.kind === "end" && running + waiting + returned === 0) {
+    if ((await hasChanged()) || next === null) next = await suggest(store, id, plan);
+    if (next.kind === "trial") {
+      next = null;
+      continue;
+    }
+    if (next.kind === "end" && (await nothingIsLeft(store, id))) {
       return { kind: "done", reason: next.reason };
     }
     await rest(pause, signal);
   }
   return { kind: "stopped" };
+}
+
+async function nothingIsLeft(store: SweepStore, id: string): Promise<boolean> {
+  const { running, waiting, returned } = await store.countEntries(id);
+  return running + waiting + returned === 0;
 }
 
 /**

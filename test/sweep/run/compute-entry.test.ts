@@ -58,7 +58,8 @@ test("one that is in the store is found, with the same numbers, and not computed
 test("one that diverges is a result, and says where", async () => {
   const outcome = await computeEntry(entryAt(1, 3, { [RATE]: 1e300 }), await freshSweep(GRID));
   expect(outcome).toMatchObject({ state: "diverged", objective: null });
-  expect(outcome.reason).toMatch(/^the loss became .* at step \d+$/);
+  const made = "step 1 would have made weights that are not finite, with a loss of 1.28";
+  expect(outcome.reason.slice(0, made.length)).toBe(made);
   expect(outcome.details).toMatchObject({ shown: { diverged: true } });
 });
 

@@ -109,6 +109,35 @@ test("an entry that fails is tried again and then given up, and the rest is comp
   expect(done.state).toBe("done");
 });
 
+test("a worker that waits for others reads their entries when something has come of them", async () => {
+  const options = await freshSweep(GRID, QUICK);
+  const { store, id } = options;
+  const request = { milliseconds: 60_000, attempts: 2 };
+  const taken = [await store.leaseEntry(id, request), await store.leaseEntry(id, request)];
+  let [looks, reads] = [0, 0];
+  const watched: RunStore = {
+    ...store,
+    async countEntries(sweep) {
+      looks++;
+      const other = looks === 8 ? taken[0]! : looks === 16 ? taken[1]! : null;
+      if (other !== null) {
+        const { trial, seed, token } = other;
+        const end = { state: "done", run: null, reason: "", objective: 1, seconds: 1 } as const;
+        await store.settleEntry(id, { trial, seed, ...end }, { token, attempts: 2 });
+      }
+      return store.countEntries(sweep);
+    },
+    entries(sweep) {
+      reads++;
+      return store.entries(sweep);
+    },
+  };
+  const end = await work({ ...options, store: watched, attempts: 2, pause: 1 });
+  expect(end.kind).toBe("done");
+  expect(looks).toBeGreaterThanOrEqual(16);
+  expect(reads).toBeLessThanOrEqual(3);
+});
+
 test("a lease is kept for as long as the computation takes", async () => {
   const options = await freshSweep(GRID, QUICK);
   const { store } = options;

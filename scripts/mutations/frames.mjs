@@ -73,7 +73,7 @@ export default [
   },
   {
     name: "interval lengthened without regard to the spread",
-    file: "src/orthonormalisation/schedule.ts",
+    file: "src/orthonormalisation/factorisation-schedule.ts",
     from: "while (next < limit && allowed(next + 1, amplification)) next++;",
     to: "next = limit; void allowed; void amplification;",
     tests: R("invariance", "underflow"),

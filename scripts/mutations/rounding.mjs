@@ -1,7 +1,7 @@
 const BOUND = ["test/orthonormalisation/error-bound.test.ts"];
 const ROUNDING = ["test/spectrum/rounding.test.ts"];
 const CANCELLED = ["test/spectrum/cancelled-rows.test.ts"];
-const SCHEDULE = ["test/orthonormalisation/schedule.test.ts"];
+const SCHEDULE = ["test/orthonormalisation/factorisation-schedule.test.ts"];
 
 export default [
   {
@@ -83,7 +83,7 @@ export default [
   },
   {
     name: "the schedule's amplification ignored",
-    file: "src/orthonormalisation/schedule.ts",
+    file: "src/orthonormalisation/factorisation-schedule.ts",
     from: "localScale * amplification * Math.exp",
     to: "void amplification || localScale * Math.exp",
     tests: BOUND,
@@ -216,14 +216,14 @@ export default [
   },
   {
     name: "stretches cut short taken for whole intervals",
-    file: "src/orthonormalisation/schedule.ts",
+    file: "src/orthonormalisation/factorisation-schedule.ts",
     from: "const whole = Math.max(steps, interval);",
     to: "const whole = steps;",
     tests: SCHEDULE,
   },
   {
     name: "a wide step in a stretch cut short forgotten",
-    file: "src/orthonormalisation/schedule.ts",
+    file: "src/orthonormalisation/factorisation-schedule.ts",
     from: "const perStep = (spread + (whole - steps) * usual) / whole;",
     to: "const perStep = steps === whole ? spread / whole : usual;",
     tests: SCHEDULE,

@@ -8,7 +8,7 @@ import { clipNorm, clipValue, gradientNorm } from "./optimisers/clip.ts";
 import { learningRateAt, ownSchedule } from "./optimisers/schedule.ts";
 import type { TrainingOptions, TrainingResult } from "./options.ts";
 import { endOf } from "./patience.ts";
-import { type Run, startRun } from "./training-run.ts";
+import { startRun, type TrainingRun } from "./training-run.ts";
 import type { EpochRecord } from "./training-state.ts";
 import { LOSSES } from "./unrolled/loss.ts";
 
@@ -95,7 +95,7 @@ function requireOptions(options: TrainingOptions): void {
   }
 }
 
-async function loop(run: Run): Promise<TrainingResult> {
+async function loop(run: TrainingRun): Promise<TrainingResult> {
   const { options, batches, position } = run;
   const breathe = breathing();
   let end = endOf(position, options);
@@ -118,7 +118,9 @@ async function loop(run: Run): Promise<TrainingResult> {
  * @returns Its mean loss, and whether that and all weights after the step are finite; if not, the
  *   step has not been made, or can be recalled.
  */
-async function step(run: Run): Promise<{ readonly loss: number; readonly healthy: boolean }> {
+async function step(
+  run: TrainingRun,
+): Promise<{ readonly loss: number; readonly healthy: boolean }> {
   const { options, trainer, batches, optimiser, position } = run;
   const { epoch, batch } = position;
   const { batch: data, continues } = await batches.read(epoch, batch);
@@ -169,7 +171,7 @@ function areFinite(values: RealArray): boolean {
   return true;
 }
 
-function rateOf({ options, position, baseRate }: Run): number {
+function rateOf({ options, position, baseRate }: TrainingRun): number {
   return learningRateAt(options.schedule ?? { kind: "constant" }, baseRate, position.epoch);
 }
 
@@ -181,7 +183,7 @@ function isJudged({ loss, tolerance }: TrainingOptions): boolean {
   return loss === "cross-entropy" || tolerance !== undefined;
 }
 
-async function endEpoch(run: Run): Promise<void> {
+async function endEpoch(run: TrainingRun): Promise<void> {
   const { options, trainer, position, validation } = run;
   const held = validation ? await meanOver(trainer, validation) : NOT_HELD;
   const record: EpochRecord = {
@@ -200,13 +202,13 @@ async function endEpoch(run: Run): Promise<void> {
   await options.observer?.onEpoch?.({ ...record, network: trainer.network, save: run.save });
 }
 
-function diverge(run: Run, loss: number): TrainingResult {
+function diverge(run: TrainingRun, loss: number): TrainingResult {
   const { step } = run.position;
   run.recall();
   return { ...finish(run, "diverged"), divergence: { step, loss } };
 }
 
-function finish(run: Run, outcome: TrainingResult["outcome"]): TrainingResult {
+function finish(run: TrainingRun, outcome: TrainingResult["outcome"]): TrainingResult {
   const { trainer, position } = run;
   return {
     outcome,

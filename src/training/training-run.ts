@@ -10,7 +10,7 @@ import type { EpochRecord, TrainingState } from "./training-state.ts";
 import type { LossSum } from "./unrolled/loss.ts";
 
 /** A training under way. */
-export interface Run {
+export interface TrainingRun {
   readonly options: TrainingOptions;
   readonly trainer: BatchTrainer;
   readonly batches: Batches;
@@ -47,7 +47,7 @@ interface Mark {
 }
 
 /** Prepares a training, or takes it up where `options.resume` left it. */
-export function startRun(options: TrainingOptions): Run {
+export function startRun(options: TrainingOptions): TrainingRun {
   const { network, task, loss, batchSize = 32, dropout = 0, seed = 0 } = options;
   const order = { shuffle: options.shuffle, seed };
   const sequences = Math.min(batchSize, mostSequences(options));

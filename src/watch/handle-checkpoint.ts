@@ -5,7 +5,7 @@ import { networkIn } from "../formats/network-in.ts";
 import { type ComputedCheckpoint, computeCheckpoint, publish } from "./compute-checkpoint.ts";
 import { positionOf, readName } from "./folder/checkpoint-name.ts";
 import { type CheckpointBytes, readCheckpoint, type Unread } from "./folder/read-checkpoint.ts";
-import type { Candidate } from "./folder/scan-folder.ts";
+import type { CheckpointCandidate } from "./folder/scan-folder.ts";
 import { ObserverFailure } from "./guarded-observer.ts";
 import type { CheckpointVersion } from "./ledger.ts";
 import type { WatchSession } from "./session.ts";
@@ -13,16 +13,18 @@ import type { WatchSession } from "./session.ts";
 const RESTLESS = "is written all the time: it was never the same for long enough to be read";
 
 /** A function for a session that deals with checkpoints, one after the other. */
-export function createHandler(session: WatchSession): (candidate: Candidate) => Promise<void> {
+export function createHandler(
+  session: WatchSession,
+): (candidate: CheckpointCandidate) => Promise<void> {
   const { settings, ledger, queue, signal, now, note, observer, progress } = session;
 
-  const report = async ({ file }: Candidate, error: unknown): Promise<void> => {
+  const report = async ({ file }: CheckpointCandidate, error: unknown): Promise<void> => {
     progress.refused.set(file, { file, error });
     await observer.onRefused({ file, error });
   };
 
   /** What is half of a file may be a whole one later; what is ambiguous is whole. */
-  const refuse = async (candidate: Candidate, error: unknown): Promise<void> => {
+  const refuse = async (candidate: CheckpointCandidate, error: unknown): Promise<void> => {
     if (signal.aborted || error instanceof ObserverFailure || isOfTheData(error)) throw error;
     const torn = error instanceof FormatError && error.code !== "AMBIGUOUS";
     if (torn && !queue.failed(candidate, now())) return;
@@ -30,7 +32,7 @@ export function createHandler(session: WatchSession): (candidate: Candidate) => 
     queue.done(candidate);
   };
 
-  const notRead = async (candidate: Candidate, read: Unread): Promise<void> => {
+  const notRead = async (candidate: CheckpointCandidate, read: Unread): Promise<void> => {
     if ("gone" in read) return queue.forget(candidate.file);
     queue.observeOne(read.changed, now());
     if (queue.failed(read.changed, now())) await report(candidate, new Error(RESTLESS));

@@ -3,11 +3,11 @@
 import { spectrumEvent } from "../experiment/monitor/spectrum-record.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import type { Metric, RunStore, SpectrumRecord } from "../store/store.ts";
-import type { Candidate } from "./folder/scan-folder.ts";
+import type { CheckpointCandidate } from "./folder/scan-folder.ts";
 
 /** A checkpoint as it was read. */
 export interface CheckpointVersion {
-  readonly candidate: Candidate;
+  readonly candidate: CheckpointCandidate;
   /** SHA-256 of its bytes, hexadecimal. */
   readonly hash: string;
 }
@@ -28,7 +28,7 @@ export interface Ledger {
   /** Largest step of any; 0 without any. */
   readonly lastStep: number;
   /** Whether the file is recorded as it looks, so that it need not be read. */
-  knows(candidate: Candidate): boolean;
+  knows(candidate: CheckpointCandidate): boolean;
   /** Whether this version of the file is recorded. */
   has(version: CheckpointVersion): boolean;
   /** Another file with the same content; null if there is none. */

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { createErrorBound, errorBoundSize } from "../../src/orthonormalisation/error-bound.ts";
+import { adaptiveSchedule } from "../../src/orthonormalisation/factorisation-schedule.ts";
 import { createOrthonormaliser } from "../../src/orthonormalisation/orthonormaliser.ts";
 import { orthonormaliserSize } from "../../src/orthonormalisation/orthonormaliser-memory.ts";
-import { adaptiveSchedule } from "../../src/orthonormalisation/schedule.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 /** c·u·√n of a frame of n rows. */

@@ -2,17 +2,17 @@ import type { BoundCell, Columns } from "../../cells/cell.ts";
 import { NumericalError } from "../../errors.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { localError } from "../../orthonormalisation/error-bound.ts";
+import {
+  adaptiveSchedule,
+  type FactorisationSchedule,
+  fixedSchedule,
+} from "../../orthonormalisation/factorisation-schedule.ts";
 import { type FrameChoice, fillInitialFrame } from "../../orthonormalisation/initial-frame.ts";
 import {
   createOrthonormaliser,
   type Orthonormaliser,
 } from "../../orthonormalisation/orthonormaliser.ts";
 import { orthonormaliserSize } from "../../orthonormalisation/orthonormaliser-memory.ts";
-import {
-  adaptiveSchedule,
-  fixedSchedule,
-  type Schedule,
-} from "../../orthonormalisation/schedule.ts";
 import { createFrameBuffers, frameBuffersSize } from "./frame-buffers.ts";
 import { createRowScales, rowScalesSize } from "./row-scales.ts";
 
@@ -231,7 +231,7 @@ function frameFor(choice: MovingFrameOptions["frame"], b: number): FrameChoice {
   return typeof choice === "string" || choice instanceof Float64Array ? choice : choice[b];
 }
 
-function scheduleFor(kernels: Kernels, options: MovingFrameOptions): Schedule {
+function scheduleFor(kernels: Kernels, options: MovingFrameOptions): FactorisationSchedule {
   if (options.interval !== "auto") return fixedSchedule(options.interval);
   return adaptiveSchedule(
     localError(options.stateSize, kernels.unitRoundoff),

@@ -3,7 +3,7 @@ import { type FSWatcher, watch } from "node:fs";
 import { rangeError } from "../../errors.ts";
 import type { Noting } from "../session.ts";
 import type { CheckpointQueue } from "./queue.ts";
-import { type Candidate, type Selection, scanFolder } from "./scan-folder.ts";
+import { type CheckpointCandidate, type Selection, scanFolder } from "./scan-folder.ts";
 
 /** What the loop works with. */
 export interface Following {
@@ -18,7 +18,7 @@ export interface Following {
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number;
   /** Deals with one checkpoint, and tells the queue what came of it. */
-  handle(candidate: Candidate): Promise<void>;
+  handle(candidate: CheckpointCandidate): Promise<void>;
   /** Called after every look at the folder. */
   afterScan(): Promise<void>;
   /** Tells something that people want to know. */

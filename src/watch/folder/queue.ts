@@ -9,7 +9,7 @@
  * Nothing here touches files or clocks, so that every course of events can be tested.
  */
 import { positionOf, readName } from "./checkpoint-name.ts";
-import type { Candidate } from "./scan-folder.ts";
+import type { CheckpointCandidate } from "./scan-folder.ts";
 
 /** Times in milliseconds. */
 export interface QueueTiming {
@@ -25,29 +25,29 @@ export interface QueueTiming {
 
 /** What to do now. */
 export type Turn =
-  | { readonly candidate: Candidate }
+  | { readonly candidate: CheckpointCandidate }
   /** Milliseconds until something can be read unless something changes; ∞ if nothing is pending. */
   | { readonly wait: number };
 
 /** The pending checkpoints. */
 export interface CheckpointQueue {
   /** Takes note of how the folder looks; what is not in it any more is forgotten. */
-  observe(candidates: readonly Candidate[], now: number): void;
+  observe(candidates: readonly CheckpointCandidate[], now: number): void;
   /** Takes note of how one file looks. */
-  observeOne(candidate: Candidate, now: number): void;
+  observeOne(candidate: CheckpointCandidate, now: number): void;
   next(now: number): Turn;
   /** The file is not there any more. */
   forget(file: string): void;
   /** The file has been dealt with, as it looked then. */
-  done(candidate: Candidate): void;
+  done(candidate: CheckpointCandidate): void;
   /** The file could not be read, as it looked then. @returns whether it is given up. */
-  failed(candidate: Candidate, now: number): boolean;
+  failed(candidate: CheckpointCandidate, now: number): boolean;
   /** Number of files that wait to be read. */
   readonly pending: number;
 }
 
 interface Entry {
-  candidate: Candidate;
+  candidate: CheckpointCandidate;
   readonly position: number | null;
   /** When it was first seen as it looks now. */
   changed: number;
@@ -66,7 +66,7 @@ export function createQueue({ settle, patience, retry, giveUp }: QueueTiming): C
   let waiting: Entry[] = [];
   let sorted = true;
 
-  const observeOne = (candidate: Candidate, now: number): void => {
+  const observeOne = (candidate: CheckpointCandidate, now: number): void => {
     const known = entries.get(candidate.file);
     if (known?.candidate.signature === candidate.signature) return;
     const anew = { candidate, changed: now, notBefore: now, pending: true };
@@ -88,7 +88,7 @@ export function createQueue({ settle, patience, retry, giveUp }: QueueTiming): C
     entry.pending = false;
     waiting = waiting.filter((other) => other !== entry);
   };
-  const current = ({ file, signature }: Candidate): Entry | null => {
+  const current = ({ file, signature }: CheckpointCandidate): Entry | null => {
     const entry = entries.get(file);
     return entry?.candidate.signature === signature && entry.pending ? entry : null;
   };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Model, ModelSource } from "../../formats/model.ts";
 import { modelSourceFrom } from "../../formats/node/read-model-file.ts";
 import { type Moment, positionOf, readName } from "./checkpoint-name.ts";
-import { type Candidate, candidateAt } from "./scan-folder.ts";
+import { type CheckpointCandidate, candidateAt } from "./scan-folder.ts";
 
 /** A checkpoint's bytes, which did not change while they were read. */
 export interface CheckpointBytes {
@@ -16,7 +16,7 @@ export interface CheckpointBytes {
 export type Unread =
   | { readonly gone: true }
   /** It is being written: this is how it looks now. */
-  | { readonly changed: Candidate };
+  | { readonly changed: CheckpointCandidate };
 
 /** Names of the numbers in a file that say which moment it is of. */
 const STEP_NAMES = ["step", "global_step", "iteration"];
@@ -28,7 +28,7 @@ const STEP_NAMES = ["step", "global_step", "iteration"];
  */
 export async function readCheckpoint(
   folder: string,
-  candidate: Candidate,
+  candidate: CheckpointCandidate,
 ): Promise<CheckpointBytes | Unread> {
   const before = await candidateAt(folder, candidate.file);
   if (before === null) return { gone: true };

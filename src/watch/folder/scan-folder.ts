@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { isModelName, isUnfinished } from "./checkpoint-name.ts";
 
 /** A file, or a folder of TensorFlow.js or ml5, at one moment. */
-export interface Candidate {
+export interface CheckpointCandidate {
   /** Path within the watched folder, with "/". */
   readonly file: string;
   /** Changes when the file is written: size and time of modification, of every file of a folder. */
@@ -34,7 +34,10 @@ const FOLDER_MARKS = ["model.json", "manifest.json"];
  *
  * Cost: one `readdir` per folder and one `stat` per file.
  */
-export async function scanFolder(folder: string, selection: Selection): Promise<Candidate[]> {
+export async function scanFolder(
+  folder: string,
+  selection: Selection,
+): Promise<CheckpointCandidate[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const paths =
     selection.patterns === null
@@ -43,7 +46,7 @@ export async function scanFolder(folder: string, selection: Selection): Promise<
   const wanted = paths.filter(
     (path) => !isUnfinished(path) && !selection.excluded.has(resolve(folder, path)),
   );
-  const found: (Candidate | null)[] = [];
+  const found: (CheckpointCandidate | null)[] = [];
   for (let i = 0; i < wanted.length; i += AT_ONCE) {
     const some = wanted.slice(i, i + AT_ONCE).map((file) => candidateAt(folder, file));
     found.push(...(await Promise.all(some)));
@@ -52,7 +55,10 @@ export async function scanFolder(folder: string, selection: Selection): Promise<
 }
 
 /** How `file` looks now; null if there is no file, or a folder that is no model. */
-export async function candidateAt(folder: string, file: string): Promise<Candidate | null> {
+export async function candidateAt(
+  folder: string,
+  file: string,
+): Promise<CheckpointCandidate | null> {
   const path = join(folder, file);
   const facts = await stat(path, { bigint: true }).catch(() => null);
   if (facts === null) return null;
@@ -86,7 +92,7 @@ async function matching(
   return found;
 }
 
-async function modelFolder(path: string, file: string): Promise<Candidate | null> {
+async function modelFolder(path: string, file: string): Promise<CheckpointCandidate | null> {
   const names = await readdir(path).catch((): string[] => []);
   if (!FOLDER_MARKS.some((mark) => names.includes(mark))) return null;
   const facts = await Promise.all(

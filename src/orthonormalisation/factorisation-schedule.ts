@@ -24,7 +24,7 @@ const RESERVE = 2;
 const FIRST_LOOK = 8;
 
 /** Decides how many steps to push before the next factorisation. */
-export interface Schedule {
+export interface FactorisationSchedule {
   /** Steps until the next factorisation. */
   readonly interval: number;
   /**
@@ -48,7 +48,7 @@ export interface Schedule {
 }
 
 /** The same interval always. */
-export function fixedSchedule(interval: number): Schedule {
+export function fixedSchedule(interval: number): FactorisationSchedule {
   return { interval, learn: () => {}, snapshot: () => () => {} };
 }
 
@@ -63,7 +63,7 @@ export function adaptiveSchedule(
   localScale: number,
   accuracy: number,
   largestExponent: number,
-): Schedule {
+): FactorisationSchedule {
   let interval = 1;
   let spreadPerStep = 0;
   /** Of the last whole interval. */

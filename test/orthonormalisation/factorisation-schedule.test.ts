@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { adaptiveSchedule, fixedSchedule } from "../../src/orthonormalisation/schedule.ts";
+import {
+  adaptiveSchedule,
+  fixedSchedule,
+} from "../../src/orthonormalisation/factorisation-schedule.ts";
 
 /** c·u·√n of a float64 frame of some tens of rows. */
 const LOCAL = 1e-14;

@@ -44,7 +44,7 @@ export interface RowsInput {
 /** Deviations from which on a sign is taken for one. */
 const DECISIVE = 2;
 /** Values of columns that all intervals together may go through: some seconds. */
-const MOST_VISITS = 1e8;
+const MOST_VISITS = 6e7;
 
 /** Rows in the order of the columns. */
 export function featureRows(input: RowsInput): FeatureRow[] {

@@ -14,8 +14,10 @@ export const LEAST_SETTINGS = 20;
 /** Folds of random settings, and of levels at most. */
 const FOLDS = 5;
 const LEVEL_FOLDS = 10;
-/** Ladders of one splitting, at most: epochs between are left out evenly. */
+/** Ladders of one splitting, at most: epochs between are left out evenly; and of very many settings. */
 const MOST_LADDERS = 8;
+const MOST_LARGE = 4;
+const LARGE = 3000;
 /** Share of the settings at which a predictor may be unknown: its median stands for it there. */
 const UNKNOWN = 0.2;
 /** Features are cut off here, so that one setting cannot lead a regression by the nose. */
@@ -49,7 +51,7 @@ export function laddersOf(
       `At epoch ${known.join(", ")} the training was over: nothing was left to be predicted, and no ladder is climbed.`,
     );
   }
-  const chosen = spread(open, MOST_LADDERS);
+  const chosen = spread(open, outcome.length < LARGE ? MOST_LADDERS : MOST_LARGE);
   if (chosen.length < open.length) {
     notes.push(
       `Ladders are climbed at ${chosen.length} of ${open.length} epochs: ${chosen.join(", ")}.`,

@@ -73,8 +73,9 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
   const notes = [...table.notes, ...featureNotes(table)];
   const columns: SettingColumn[] = [];
   let rare = 0;
+  const epochs = epochsOf(featureTable(table), options.epochs);
   for (const { feature, epoch, values, errors } of featureTable(table)) {
-    if (options.epochs !== null && !options.epochs.includes(epoch)) continue;
+    if (!epochs.includes(epoch)) continue;
     const own = overSettings(bySetting(table, judged(values)));
     const there = own.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
     if (there < KNOWN * own.length || isConstant(own)) {
@@ -112,7 +113,7 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
     outcome,
     seedDeviation: deviation,
     columns,
-    epochs: epochsOf(columns, options.epochs),
+    epochs: epochs.filter((epoch) => columns.some((each) => each.epoch === epoch)),
     parameters: facts,
     strata: strataOf(columns, facts),
     costs,
@@ -133,7 +134,8 @@ function outcomeByRun(table: RunTable, name: string): Float64Array {
 function epochsOf(columns: readonly SettingColumn[], asked: readonly number[] | null): number[] {
   const epochs = [...new Set(columns.map(({ epoch }) => epoch))].sort((a, b) => a - b);
   const absent = asked?.find((epoch) => !epochs.includes(epoch));
-  if (absent === undefined) return epochs;
+  if (absent === undefined)
+    return asked === null ? epochs : epochs.filter((e) => asked.includes(e));
   throw rangeError(
     "readout",
     `epoch is ${absent}; expected one with spectra that say something: ${epochs.join(", ") || "there is none"}`,

@@ -159,11 +159,18 @@ function testGroup(
     for (let p = first; p < Math.min(count, first + rows); p++) {
       const row = new Float64Array(settings);
       for (let i = 0; i < settings; i++) row[i] = known[i] * whole[places[p * settings + i]];
-      const scale = norm(residual(row, basis));
+      const scale = normOff(row, basis);
       permuted.push(scale > 0 ? row.map((value) => value / scale) : row.fill(0));
     }
     countBeyond(columns, permuted, first, found);
   }
+}
+
+/** ‖y − Q Qᵀ y‖, without y − Q Qᵀ y. */
+function normOff(y: Float64Array, basis: readonly Float64Array[]): number {
+  let square = dot(y, y);
+  for (const q of basis) square -= dot(q, y) ** 2;
+  return Math.sqrt(Math.max(0, square));
 }
 
 function unitResidual(y: Float64Array, basis: readonly Float64Array[]): Float64Array | null {

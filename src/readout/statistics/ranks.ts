@@ -57,23 +57,30 @@ export function ranksIn({ indices, ends }: Order, into: Float64Array): Float64Ar
 }
 
 /**
- * Average ranks of a resample in which entry i occurs weights[i] times, written into `into`: equal entries, copies
- * among them, share the mean of their places. Entries that do not occur get a number that means nothing.
+ * Average ranks of a resample in which entry i occurs weights[i] times, about their mean, written into `into`: equal
+ * entries, copies among them, share the mean of their places. Entries that do not occur get a number without meaning.
+ *
+ * @param total - Σ weights.
+ * @returns the sum of squares over the resample.
  */
 export function resampledRanks(
   { indices, ends }: Order,
   weights: Float64Array,
+  total: number,
   into: Float64Array,
-): void {
-  let before = 0;
-  for (let start = 0; start < indices.length; start = ends[start]) {
+): number {
+  let [before, squares] = [-(total + 1) / 2, 0];
+  for (let start = 0; start < indices.length; ) {
     const end = ends[start];
-    let weight = 0;
-    for (let place = start; place < end; place++) weight += weights[indices[place]];
+    let weight = weights[indices[start]];
+    for (let place = start + 1; place < end; place++) weight += weights[indices[place]];
     const rank = before + (weight + 1) / 2;
     for (let place = start; place < end; place++) into[indices[place]] = rank;
+    squares += weight * rank * rank;
     before += weight;
+    start = end;
   }
+  return squares;
 }
 
 /** Average ranks from 1 among the entries with the same code; NaN where the value is. */

@@ -1,7 +1,7 @@
 /** Intervals by resampling, with seeds. */
 import type { Random } from "../../random.ts";
 import { quantile } from "./correlation.ts";
-import { type Order, orderOf, resampledRanks } from "./ranks.ts";
+import { orderOf, resampledRanks } from "./ranks.ts";
 
 /** Draws one resample: how often each setting occurs in it, written into `weights`. */
 export type Draw = (random: Random, weights: Float64Array) => void;
@@ -72,28 +72,16 @@ export function spearmanIntervals(
   const [x, y] = [new Float64Array(outcome.length), new Float64Array(outcome.length)];
   for (let b = 0; b < resamples; b++) {
     draw(random, weights);
-    const squares = rankInto(outcomeOrder, weights, y);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const squares = resampledRanks(outcomeOrder, weights, total, y);
+    for (let i = 0; i < y.length; i++) y[i] *= weights[i];
     for (let c = 0; c < columns.length; c++) {
-      const own = rankInto(orders[c], weights, x);
+      const own = resampledRanks(orders[c], weights, total, x);
       let product = 0;
-      for (let i = 0; i < x.length; i++) product += weights[i] * x[i] * y[i];
+      for (let i = 0; i < x.length; i++) product += x[i] * y[i];
       const scale = Math.sqrt(own * squares);
       found[c][b] = scale > 0 ? product / scale : Number.NaN;
     }
   }
   return found.map((values) => percentileInterval(values, confidence));
-}
-
-/** Ranks of a resample about their mean, and the sum of their squares. */
-function rankInto(order: Order, weights: Float64Array, into: Float64Array): number {
-  resampledRanks(order, weights, into);
-  let total = 0;
-  for (let i = 0; i < weights.length; i++) total += weights[i];
-  const mean = (total + 1) / 2;
-  let squares = 0;
-  for (let i = 0; i < weights.length; i++) {
-    into[i] -= mean;
-    squares += weights[i] * into[i] * into[i];
-  }
-  return squares;
 }

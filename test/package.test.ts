@@ -70,6 +70,7 @@ describeCompiled("importing", () => {
     "./formats": ["fflate"],
     "./kernels": [],
     "./node": ["fflate", "pure-rand"],
+    "./readout": ["papaparse", "pure-rand"],
     "./report": [],
     "./report/schema": ["zod"],
     "./spectrum": ["pure-rand"],

@@ -43,6 +43,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "a sweep on a cluster: a script of tasks that Slurm queues again",
     load: () => import("./slurm/command.ts"),
   },
+  readout: {
+    summary:
+      "what spectra say about losses, beside what anyone could say without them: runs, a sweep, a table",
+    load: () => import("./readout/command.ts"),
+  },
   store: {
     summary: "a store, its runs and sweeps, into another: from a file to a server and back",
     load: () => import("./store/command.ts"),

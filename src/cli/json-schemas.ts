@@ -3,6 +3,7 @@ import { z } from "zod";
 import { spectrumSchema } from "../report/document/spectrum-schema.ts";
 import { doctorSchema } from "./doctor/doctor-schema.ts";
 import { inspectSchema } from "./inspect/inspect-schema.ts";
+import { readoutSchema } from "./readout/readout-schema.ts";
 import { comparisonSchema } from "./runs/compare/comparison-schema.ts";
 import { runGroupsSchema, sweepListSchema, sweepRunsSchema } from "./runs/list/list-schemas.ts";
 import { runListSchema, runsDoneSchema, runsSchema } from "./runs/runs-schema.ts";
@@ -25,6 +26,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   "run-groups": runGroupsSchema,
   "sweep-list": sweepListSchema,
   "sweep-runs": sweepRunsSchema,
+  readout: readoutSchema,
   runs: runsSchema,
   "runs-done": runsDoneSchema,
   slurm: slurmSchema,

@@ -15,8 +15,8 @@ export interface FeatureColumn {
 /**
  * By epoch, then in the order of features: the columns that can say anything.
  *
- * A feature that has one value for all runs, or none, says nothing; one that puts the runs in the order in which λ₁ puts
- * them, or the reverse, says nothing that λ₁ does not. Both are left out, so that they do not count among
+ * A feature that has one value for all runs, or none, says nothing; one that puts the runs in the order in which an earlier
+ * one puts them, or the reverse, says nothing that this does not. Both are left out, so that they do not count among
  * what was tried; {@link featureNotes} names them.
  */
 export function featureTable(table: RunTable): FeatureColumn[] {
@@ -25,10 +25,12 @@ export function featureTable(table: RunTable): FeatureColumn[] {
 
 /** Which features were left out at which epochs, and why: a sentence for each reason. */
 export function featureNotes(table: RunTable): string[] {
-  const { same, likeLargest } = withReasons(table);
+  const { same, alike } = withReasons(table);
   return [
     ...told(same, "left out, since all runs have one value or none"),
-    ...told(likeLargest, "left out, since the runs stand in the order of λ₁, or its reverse"),
+    ...[...alike].flatMap(([first, left]) =>
+      told(left, `left out, since the runs stand in the order of ${first}, or its reverse`),
+    ),
   ];
 }
 
@@ -38,7 +40,8 @@ type LeftOut = Map<string, number[]>;
 interface Columns {
   readonly kept: FeatureColumn[];
   readonly same: LeftOut;
-  readonly likeLargest: LeftOut;
+  /** By the feature that says the same. */
+  readonly alike: Map<string, LeftOut>;
 }
 
 /** Both who asks for columns and who asks for notes come by here; the work is done once. */
@@ -47,13 +50,13 @@ const DONE = new WeakMap<RunTable, Columns>();
 function withReasons(table: RunTable): Columns {
   const done = DONE.get(table);
   if (done !== undefined) return done;
-  const columns: Columns = { kept: [], same: new Map(), likeLargest: new Map() };
+  const columns: Columns = { kept: [], same: new Map(), alike: new Map() };
   for (const spectra of table.spectra) columnsAt(spectra, columns);
   DONE.set(table, columns);
   return columns;
 }
 
-function columnsAt(spectra: SpectraAt, { kept, same, likeLargest }: Columns): void {
+function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
   const { epoch, exponents, errors, stateSizes, layerOf } = spectra;
   const features = [...FEATURES, ...ofLayers(layerOf)];
   const columns = features.map(() => new Float64Array(exponents.length).fill(Number.NaN));
@@ -72,16 +75,21 @@ function columnsAt(spectra: SpectraAt, { kept, same, likeLargest }: Columns): vo
       errorColumns[i][run] = feature.error(source);
     }
   }
-  const order = orderOf(columns[0]);
+  const own: FeatureColumn[] = [];
   for (const [i, { name }] of features.entries()) {
     const values = columns[i];
+    const twin = own.find((each) => haveSameOrder(values, each.values));
     if (isConstant(values)) note(same, name, epoch);
-    else if (i > 0 && isMonotone(values, columns[0], order)) note(likeLargest, name, epoch);
-    else {
-      const own = errorColumns[i].every(Number.isNaN) ? null : errorColumns[i];
-      kept.push({ feature: name, epoch, values, errors: own });
+    else if (twin !== undefined) {
+      const left = alike.get(twin.feature) ?? new Map();
+      alike.set(twin.feature, left);
+      note(left, name, epoch);
+    } else {
+      const errors = errorColumns[i].every(Number.isNaN) ? null : errorColumns[i];
+      own.push({ feature: name, epoch, values, errors });
     }
   }
+  kept.push(...own);
 }
 
 /** Features of the layers of stacks that are there. */
@@ -94,30 +102,33 @@ function ofLayers(layerOf: SpectraAt["layerOf"]): Feature[] {
   return Array.from({ length: layers }, (_, layer) => layerFeatures(layer)).flat();
 }
 
-/** Runs by a column, ascending; those without a value are not among them. */
-function orderOf(values: Float64Array): Uint32Array {
-  const runs = Uint32Array.from(values.keys()).filter((run) => !Number.isNaN(values[run]));
-  return runs.sort((a, b) => values[a] - values[b]);
-}
-
 function isConstant(values: Float64Array): boolean {
   const first = values.find((value) => !Number.isNaN(value));
   return values.every((value) => Number.isNaN(value) || value === first);
 }
 
-/** Whether two columns have the same ranks, or reversed ones: ties and gaps at the same places. */
-function isMonotone(values: Float64Array, by: Float64Array, order: Uint32Array): boolean {
+/** Runs whose order is looked at before that of all. */
+const PROBES = 16;
+
+/** Whether two columns have the same ranks, or reversed ones, with ties and gaps at the same places. */
+function haveSameOrder(values: Float64Array, by: Float64Array): boolean {
+  const step = Math.max(1, Math.floor(values.length / PROBES));
+  const few = Uint32Array.from({ length: Math.min(PROBES, values.length) }, (_, i) => i * step);
+  return isMonotone(values, by, few) && isMonotone(values, by, Uint32Array.from(values.keys()));
+}
+
+function isMonotone(values: Float64Array, by: Float64Array, runs: Uint32Array): boolean {
+  if (runs.some((run) => Number.isNaN(values[run]) !== Number.isNaN(by[run]))) return false;
+  const known = runs.filter((run) => !Number.isNaN(by[run]));
+  const order = known.sort((a, b) => by[a] - by[b]);
   let direction = 0;
   for (let i = 1; i < order.length; i++) {
     const step = Math.sign(values[order[i]] - values[order[i - 1]]);
-    if (by[order[i]] === by[order[i - 1]]) {
-      if (step !== 0) return false;
-      continue;
-    }
-    if (step === 0 || Number.isNaN(step) || step === -direction) return false;
-    direction = step;
+    const isTie = by[order[i]] === by[order[i - 1]];
+    if (isTie !== (step === 0) || (!isTie && step === -direction)) return false;
+    if (!isTie) direction = step;
   }
-  return values.every((value, run) => Number.isNaN(value) === Number.isNaN(by[run]));
+  return true;
 }
 
 function note(left: LeftOut, name: string, epoch: number): void {

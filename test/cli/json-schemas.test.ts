@@ -19,6 +19,8 @@ beforeAll(async () => {
   writeModel(at("model.safetensors"), layerTensors("rnn.", { gates: 3, inputs: 2, units: 4 }));
   writeNumbers(at("x.npy"), [60, 2]);
   writeFileSync(at("t.txt"), "abcabc");
+  const rows = [1, 2, 3, 4, 5, 6].map((rate) => `${rate},0,${-rate},${10 - rate}`);
+  writeFileSync(at("table.csv"), `rate,epoch,le_1,loss\n${rows.join("\n")}\n`);
   writeFileSync(
     at("sweep.yaml"),
     "base: train.yaml\nspace: { network.hidden: { values: [2, 3] } }\nsampler: { kind: grid, trials: 2 }\nseeds: 1\n",
@@ -77,6 +79,7 @@ const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[
   ["runs-done", () => runs("delete", "--yes")],
   ["slurm", () => ["slurm", at("sweep.yaml"), "--json", "--store", at("sweeps.db")]],
   ["store-copy", () => ["store", "copy", at("runs.db"), at("copy.db"), "--json"]],
+  ["readout", () => ["readout", "--csv", at("table.csv"), "--draws", "19", "--json"]],
   ["doctor", () => ["doctor", "--json"]],
   ["sweep-forecast", () => ["sweep", at("sweep.yaml"), "--dry-run", "--json", ...STORE]],
 ];

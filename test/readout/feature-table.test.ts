@@ -82,6 +82,22 @@ describe("the table of features", () => {
     expect(features).toContain("memory horizon 1/|λ₁|");
   });
 
+  test("leaves out what repeats the order of any other: of two exponents, the least and the second are one", () => {
+    const spectra = [
+      spectraAt(0, [
+        [-1, -2],
+        [-1.5, -2.5],
+        [-1.2, -4],
+        [-1.1, -9],
+      ]),
+    ];
+    const table = runTable(LOSSES, { spectra });
+    expect(featureTable(table).map(({ feature }) => feature)).not.toContain("least");
+    expect(featureNotes(table).join("\n")).toMatch(
+      /least.* at epoch 0: left out.* order of λ₂, or/,
+    );
+  });
+
   test("ties of λ₁ that another feature breaks are an order of its own", () => {
     const spectra = [
       spectraAt(0, [
@@ -92,7 +108,7 @@ describe("the table of features", () => {
       ]),
     ];
     const features = featureTable(runTable(LOSSES, { spectra })).map(({ feature }) => feature);
-    expect(features).toContain("mean");
+    expect(features).toContain("λ₂");
   });
 
   test("adds features of layers where stacks know who owns what", () => {

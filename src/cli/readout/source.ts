@@ -1,0 +1,86 @@
+/** Which runs a readout is of: named ones, a sweep's, those of a table. */
+import { readFile, stat } from "node:fs/promises";
+import type { CsvColumn } from "../../readout/csv/columns.ts";
+import { readoutTableFromCsv } from "../../readout/csv/read-csv.ts";
+import {
+  readoutTableFromRuns,
+  readoutTableFromSweep,
+} from "../../readout/recorded/recorded-table.ts";
+import type { RunTable } from "../../readout/run-table.ts";
+import { isPostgres, shownAddress } from "../../store/node/postgres/address.ts";
+import { ownWord } from "../../words.ts";
+import type { ParsedArguments } from "../command.ts";
+import { UsageError } from "../failure.ts";
+
+/** Runs, and where they are from. */
+export interface Source {
+  readonly table: RunTable;
+  /** "sweep copy", "grid.csv". */
+  readonly name: string;
+  /** Of a table from a file. */
+  readonly columns: readonly CsvColumn[] | null;
+}
+
+/** A store without the folders that it is in, and without a password. */
+function shownPlace(path: string): string {
+  return isPostgres(path) ? shownAddress(path) : fileName(path);
+}
+
+function fileName(path: string): string {
+  return path.replace(/^.*[/\\]/, "");
+}
+
+/** Runs of the store, of a sweep, or a table: one of them. */
+export async function sourceOf(parsed: ParsedArguments): Promise<Source> {
+  const { positionals } = parsed;
+  const [csv, sweep] = [parsed.value("csv"), parsed.value("sweep")];
+  const given = [csv !== undefined, sweep !== undefined, positionals.length > 0];
+  if (given.filter(Boolean).length !== 1) {
+    const got = given.some(Boolean) ? "more than one of these was given" : "no run is named";
+    throw new UsageError(`${got}; expected RUN…, --sweep NAME or --csv FILE`);
+  }
+  if (csv !== undefined) return tableSource(csv, parsed);
+  const ofTables = ["column", "unit", "jumped"].find((option) => parsed.flag(option));
+  if (ofTables !== undefined) throw new UsageError(`--${ofTables} is for --csv`);
+  const path = parsed.value("store") ?? "lyapscope.db";
+  if (!isPostgres(path) && (await stat(path).catch(() => null)) === null) {
+    throw new UsageError(`there is no file ${path}; --store names another, --csv reads a table`);
+  }
+  const { openStoreToRead } = await import("../../store/node/open-store.ts");
+  const store = await openStoreToRead(path);
+  try {
+    if (sweep !== undefined) {
+      const table = await readoutTableFromSweep(store, sweep);
+      return { table, name: `sweep ${(await store.sweep(sweep)).name}`, columns: null };
+    }
+    const table = await readoutTableFromRuns(store, positionals);
+    return { table, name: `runs of ${shownPlace(path)}`, columns: null };
+  } finally {
+    await store.close();
+  }
+}
+
+async function tableSource(path: string, parsed: ParsedArguments): Promise<Source> {
+  if (parsed.flag("store"))
+    throw new UsageError("--store is for runs and sweeps; --csv has its own");
+  const columns = Object.fromEntries(
+    parsed.values("column").map((text) => {
+      const at = text.lastIndexOf("=");
+      if (at > 0) return [text.slice(0, at), text.slice(at + 1)] as const;
+      throw new UsageError(`--column is "${text}"; expected NAME=ROLE`);
+    }),
+  );
+  const unit = parsed.value("unit");
+  const jumped = parsed.value("jumped");
+  const options = {
+    columns,
+    ...(unit === undefined
+      ? {}
+      : { unit: ownWord("--unit", "unit", unit, ["nats", "bits"] as const) }),
+    ...(jumped === undefined
+      ? {}
+      : { jumped: ownWord("--jumped", "it", jumped, ["diverged", "finished"] as const) }),
+  };
+  const read = readoutTableFromCsv(new Uint8Array(await readFile(path)), options, path);
+  return { ...read, name: fileName(path) };
+}

@@ -1,0 +1,17 @@
+/**
+ * What spectra say about the training of many runs, beside what anyone could say without them.
+ *
+ * @module lyapscope/readout
+ */
+
+export type { ColumnRole, CsvColumn } from "./csv/columns.ts";
+export type { CsvUnit } from "./csv/csv-spectra.ts";
+export { type CsvReadout, type CsvReadoutOptions, readoutTableFromCsv } from "./csv/read-csv.ts";
+export { type FeatureColumn, featureNotes, featureTable } from "./feature-table.ts";
+export { FEATURES, type Feature, type FeatureSource, layerFeatures } from "./features.ts";
+export { OUTCOMES, type Outcome } from "./outcomes.ts";
+export { type ReadoutOptions, readout } from "./readout.ts";
+export type { RunRecords } from "./recorded/recorded-run.ts";
+export { readoutTableFromRuns, readoutTableFromSweep } from "./recorded/recorded-table.ts";
+export type * from "./result.ts";
+export type { Curve, ParameterColumn, RunEnd, RunTable, SpectraAt } from "./run-table.ts";

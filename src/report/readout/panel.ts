@@ -1,0 +1,74 @@
+/** A small panel: axes whose ticks are any numbers, a title above, and dots that are not all numbers. */
+import type { Box } from "../drawing/axes.ts";
+import { GRID, INK, WEAK_INK } from "../drawing/colours.ts";
+import type { Scale } from "../drawing/scale.ts";
+import { element, line, text } from "../drawing/svg.ts";
+
+/** What is written around a panel. */
+export interface PanelLabels {
+  readonly title: string;
+  readonly x: string;
+  readonly y: string;
+}
+
+/** Grid, ticks, labels. */
+export function drawPanel(box: Box, x: Scale, y: Scale, labels: PanelLabels): string {
+  const [right, bottom] = [box.left + box.width, box.top + box.height];
+  const rows = y.ticks.map(
+    (tick) =>
+      line(box.left, y.at(tick), right, y.at(tick), { stroke: GRID }) +
+      text(box.left - 6, y.at(tick) + 4, y.label(tick, "typeset"), {
+        "text-anchor": "end",
+        fill: INK,
+      }),
+  );
+  const columns = x.ticks.map(
+    (tick) =>
+      line(x.at(tick), bottom, x.at(tick), bottom + 4, { stroke: INK }) +
+      text(x.at(tick), bottom + 17, x.label(tick, "typeset"), {
+        "text-anchor": "middle",
+        fill: INK,
+      }),
+  );
+  return element("g", { "font-size": 11 }, [...rows, ...columns, drawFrame(box, labels)]);
+}
+
+/** The two axes, the title and the names of the axes. */
+export function drawFrame(box: Box, { title, x, y }: PanelLabels): string {
+  const [right, bottom] = [box.left + box.width, box.top + box.height];
+  const middle = Math.round(box.top + box.height / 2);
+  const across = box.left - 46;
+  return (
+    line(box.left, bottom, right, bottom, { stroke: INK }) +
+    line(box.left, box.top, box.left, bottom, { stroke: INK }) +
+    panelTitle(box, title) +
+    text(box.left + box.width / 2, bottom + 34, x, {
+      "text-anchor": "middle",
+      fill: INK,
+      "font-size": 11,
+    }) +
+    text(across, middle, y, {
+      ...{ "text-anchor": "middle", fill: INK, "font-size": 11 },
+      transform: `rotate(-90 ${across} ${middle})`,
+    })
+  );
+}
+
+/** Above a panel, from its left edge. */
+export function panelTitle({ left, top }: Box, title: string): string {
+  return text(left, top - 9, title, { "font-size": 12, "font-weight": "bold", fill: INK });
+}
+
+/** What is said where there is nothing to draw. */
+export function emptyPanel(box: Box, title: string, why: string): string {
+  return (
+    panelTitle(box, title) + text(box.left, box.top + 18, why, { "font-size": 12, fill: WEAK_INK })
+  );
+}
+
+/** A name that fits into so many pixels at 11 pixels a letter's height. */
+export function fitted(words: string, pixels: number): string {
+  const most = Math.max(4, Math.floor(pixels / 6.4));
+  const letters = [...words];
+  return letters.length <= most ? words : `${letters.slice(0, most - 1).join("")}…`;
+}

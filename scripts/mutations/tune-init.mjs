@@ -64,8 +64,8 @@ export default [
   {
     name: "tune-init: the words to type have settings twice",
     file: "src/cli/tune-init/tune-text.ts",
-    from: "const others = set.filter(",
-    to: "const others = set.slice().concat([]) || set.filter(",
+    from: '!Object.hasOwn(values, word.slice(0, word.indexOf("=")))',
+    to: 'word !== ""',
     tests: COMMAND,
   },
 ];

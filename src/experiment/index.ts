@@ -13,6 +13,7 @@ export type {
   NetworkConfiguration,
   TrainingConfiguration,
 } from "./configuration/configuration.ts";
+export type { SettingValues } from "./configuration/configuration-with.ts";
 export { createTask } from "./configuration/create-task.ts";
 export { ConfigurationError } from "./configuration/placed-document.ts";
 export {

@@ -36,7 +36,6 @@ import { type VariedSetting, variedSetting } from "./varied-setting.ts";
  * Finds the setting of the initialisation at which the networks' spectrum meets a target, with the interval that
  * the spectra's errors and the differences between networks leave.
  *
- * @param observer - In `options`, as the signal.
  * @returns with every setting that was looked at; without a crossing, `nearest` says how near the curve comes.
  * @throws RangeError for an option out of its range, or a setting that is no number of the network.
  * @throws SettingError if the configuration does not fit its data, or an end of the range is not allowed.

@@ -20,11 +20,17 @@ export function alignColumns(
 ): string[] {
   const isLeft = (j: number) => (typeof left === "number" ? j < left : left[j]);
   const widths = rows[0].map((_, j) =>
-    rows.reduce((most, row) => Math.max(most, [...row[j]].length), 0),
+    rows.reduce((most, row) => Math.max(most, characters(row[j])), 0),
   );
   const pad = (cell: string, j: number) => {
-    const blank = " ".repeat(widths[j] - [...cell].length);
+    const blank = " ".repeat(widths[j] - characters(cell));
     return isLeft(j) ? cell + blank : blank + cell;
   };
   return rows.map((row) => row.map(pad).join("  ").trimEnd());
+}
+
+const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;
+
+function characters(text: string): number {
+  return text.length - (text.match(PAIRS)?.length ?? 0);
 }

@@ -31,18 +31,19 @@ export interface RunWithFacts {
 export async function allFacts(store: RunStore, details: boolean): Promise<RunWithFacts[]> {
   const overviews = await store.overviews({ details });
   const now = Date.now();
+  const parts = partsByNames();
   return overviews.map((overview) => {
     const { run, metrics, states, held } = overview;
-    const names = metrics.map(({ name }) => name);
     const last = (name: string | undefined) => metrics.find((each) => each.name === name) ?? null;
-    const heldOut = last(heldOutName(names, "loss"));
+    const part = parts(metrics.map(({ name }) => name));
+    const heldOut = last(part.heldOutLoss);
     const spent = durationOf(states, held, now);
     const isTraining = typeof run.configuration["training"] === "object";
     const facts: RunFacts = {
       epochs: isTraining ? (last(EPOCHS)?.count ?? 0) : null,
-      trainLoss: last(trainName(names)),
+      trainLoss: last(part.trainLoss),
       heldOutLoss: heldOut,
-      heldOutAccuracy: last(heldOutName(names, "accuracy") ?? heldOutName(names, "acc")),
+      heldOutAccuracy: last(part.heldOutAccuracy),
       bestHeldOutLoss: heldOut?.least ? { name: heldOut.name, ...heldOut.least } : null,
       // The time of what it took over is that of another run.
       duration: spent && { ...spent, isLeast: spent.isLeast || run.origin !== null },
@@ -53,6 +54,28 @@ export async function allFacts(store: RunStore, details: boolean): Promise<RunWi
 
 /** The metric that `lyapscope train` records once an epoch. */
 const EPOCHS = "loss";
+
+/** Which metric says what of a run. */
+interface Parts {
+  readonly trainLoss: string | undefined;
+  readonly heldOutLoss: string | undefined;
+  readonly heldOutAccuracy: string | undefined;
+}
+
+/** Names are judged once for all runs that have the same. */
+function partsByNames(): (names: readonly string[]) => Parts {
+  const known = new Map<string, Parts>();
+  return (names) => {
+    const key = JSON.stringify(names);
+    const parts = known.get(key) ?? {
+      trainLoss: trainName(names),
+      heldOutLoss: heldOutName(names, "loss"),
+      heldOutAccuracy: heldOutName(names, "accuracy") ?? heldOutName(names, "acc"),
+    };
+    known.set(key, parts);
+    return parts;
+  };
+}
 
 /** What other programs call the held-out part. */
 const HELD_OUT = /(^|[^a-z])(val|valid|validation|dev|test|eval|held.?out)([^a-z]|$)/;

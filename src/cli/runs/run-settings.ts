@@ -1,7 +1,7 @@
 /** What tells one run from another: the settings in which runs of one kind differ. */
 
 import type { Json, JsonObject } from "../../store/canonical-json.ts";
-import { differ, settingsOf, shortNames } from "../../store/query/settings.ts";
+import { differ, settingsOfAll, shortNames } from "../../store/query/settings.ts";
 import type { Run } from "../../store/store.ts";
 
 /** What every line says anyway. */
@@ -25,9 +25,10 @@ export function kindText({ configuration }: Run): string {
  */
 export function differingSettings(runs: readonly Run[]): ReadonlyMap<string, JsonObject> {
   const groups = new Map<string, { id: string; settings: Map<string, Json> }[]>();
-  for (const run of runs) {
+  const settings = settingsOfAll(runs);
+  for (const [i, run] of runs.entries()) {
     const group = groupOf(run);
-    const own = { id: run.id, settings: settingsOf(run) };
+    const own = { id: run.id, settings: settings[i] };
     const there = groups.get(group);
     if (there === undefined) groups.set(group, [own]);
     else there.push(own);

@@ -1,12 +1,16 @@
 /**
- * A store with many runs, and what reading it takes: the list, a filter, one run's history, an export.
+ * A store with many runs, and what reading it takes: the list, a filter, one run's history, an export; and what it takes
+ * to copy a hundred of them into a new store.
  *
- *     node bench/store.mjs [--runs 10000] [--spectra 50] [--exponents 512] [--batches 4] [--store FILE] [--keep]
+ *     node bench/store.mjs [--runs 10000] [--spectra 50] [--exponents 512] [--batches 4] [--store FILE]
+ *     node bench/store.mjs --on postgres [--spectra 5]
  *
  * A hundred runs are recorded; the others are copies of their events under configurations and ids of their own, made
- * inside the database, since what is measured is reading. A file that is there already is read as it is. Every command is
- * a process of its own, with its wall time, its processor time and its largest memory; `--repeats` of them, the
- * median is printed. On a loaded machine the processor time is what counts.
+ * inside the database, since what is measured is reading. A file that is there already is read as it is; a server is
+ * the bench's own. Every command is a process of its own, with its wall time, its processor time and its largest memory;
+ * `--repeats` of them, the median is printed, of the copy and of the first list, which counts what is there, one. The
+ * processor time is that of the command: what a server takes is in the wall time alone. On a loaded machine the
+ * processor time is what counts.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
@@ -14,6 +18,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { startServers } from "./servers.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +28,7 @@ const { values } = parseArgs({
     batches: { type: "string", default: "4" },
     repeats: { type: "string", default: "3" },
     store: { type: "string" },
-    keep: { type: "boolean", default: false },
+    on: { type: "string", default: "sqlite" },
     dist: { type: "string", default: "../dist/" },
   },
 });
@@ -37,20 +42,24 @@ const [runs, spectra, exponents, batches, repeats] = [
 /** Runs whose events are recorded; the others copy them. */
 const ORIGINALS = Math.min(100, runs);
 const folder = mkdtempSync(join(tmpdir(), "lyapscope-bench-store-"));
-const path = values.store ?? join(folder, "runs.db");
+const servers = await startServers(values.on);
+const isServer = servers.store !== null;
+const path = servers.store ?? values.store ?? join(folder, "runs.db");
 const at = (name) => new URL(values.dist + name, import.meta.url);
 
 try {
   const { openStore } = await import(at("store/node/open-store.js"));
-  if (!existsSync(path)) await fill(openStore);
+  const isNew = isServer || !existsSync(path);
+  if (isNew) await fill(openStore);
   const store = await openStore(path);
   const all = await store.runs();
   await store.close();
   const [first, second] = all;
-  const size = (statSync(path).size / 1e9).toFixed(2);
-  console.log(`${all.length} runs, ${size} GB, Node ${process.version}`);
+  const size = isServer ? "on a server" : `${(statSync(path).size / 1e9).toFixed(2)} GB`;
+  console.log(`${all.length} runs, ${size}, Node ${process.version}`);
   console.log("| command | wall, s | processor, s | memory, MB | output, MB |");
   console.log("| --- | --- | --- | --- | --- |");
+  if (isNew) measure(["runs"], 1, " (first time)");
   for (const words of [
     ["--version"],
     ["runs"],
@@ -65,13 +74,24 @@ try {
   ]) {
     measure(words);
   }
+  const source = join(folder, "source.db");
+  const from = await openStore(source);
+  const random = (await import(at("random.js"))).createRandom(2);
+  for (let i = 0; i < ORIGINALS; i++) {
+    const { id } = await from.createRun({ ...newRun(i), seed: 99 });
+    await from.record(id, eventsOf(i, random));
+  }
+  await from.close();
+  const copied = `${ORIGINALS} runs, ${(statSync(source).size / 1e6).toFixed(0)} MB`;
+  measure(["store", "copy", source, isServer ? path : join(folder, "copy.db")], 1, ` (${copied})`);
 } finally {
+  await servers.remove();
   rmSync(folder, { recursive: true, force: true });
 }
 
-function measure(words) {
+function measure(words, times = repeats, note = "") {
   const args = words[0] === "runs" ? [...words, "--store", path] : words;
-  const measured = Array.from({ length: repeats }, () => once(args));
+  const measured = Array.from({ length: times }, () => once(args));
   const [wall, cpu, memory, output] = ["wall", "cpu", "memory", "output"].map((key) => {
     const sorted = measured.map((one) => one[key]).sort((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)];
@@ -79,9 +99,10 @@ function measure(words) {
   const shown = words
     .join(" ")
     .replaceAll(folder, "…")
+    .replaceAll(path, "SERVER")
     .replaceAll(/[0-9a-f]{16}/g, "ID");
   const cells = [wall.toFixed(2), cpu.toFixed(2), memory.toFixed(0), output.toFixed(2)];
-  console.log(`| \`${shown}\` | ${cells.join(" | ")} |`);
+  console.log(`| \`${shown}\`${note} | ${cells.join(" | ")} |`);
 }
 
 /** One command in a process of its own, which says at its end what it took. */
@@ -107,24 +128,48 @@ async function fill(openStore) {
   for (let i = 0; i < runs; i++) ids.push((await store.createRun(newRun(i))).id);
   for (let i = 0; i < ORIGINALS; i++) await store.record(ids[i], eventsOf(i, random));
   await store.close();
-  const { default: Database } = await import("libsql");
-  const file = new Database(path);
   const copies = [
     ["metrics", "name, step, value"],
     ["spectra", "kind, step, exponents, errors, layer_of, details"],
     ["states", "state, step, message, at"],
-  ].map(([table, columns]) => {
-    return file.prepare(
+  ];
+  const others = ids
+    .slice(ORIGINALS)
+    .map((id, i) => ({ id, original: ids[(ORIGINALS + i) % ORIGINALS] }));
+  await (isServer ? copyOnServer : copyInFile)(copies, others);
+}
+
+async function copyInFile(copies, others) {
+  const { default: Database } = await import("libsql");
+  const file = new Database(path);
+  const statements = copies.map(([table, columns]) =>
+    file.prepare(
       `insert into ${table} (run, ${columns}) select ?, ${columns} from ${table} where run = ?`,
-    );
-  });
-  for (let i = ORIGINALS; i < runs; i++) {
+    ),
+  );
+  for (const { id, original } of others) {
     file.exec("begin");
-    for (const copy of copies) copy.run([ids[i], ids[i % ORIGINALS]]);
+    for (const statement of statements) statement.run([id, original]);
     file.exec("commit");
   }
   file.pragma("wal_checkpoint(truncate)");
   file.close();
+}
+
+async function copyOnServer(copies, others) {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString: path });
+  await client.connect();
+  for (const { id, original } of others) {
+    for (const [table, columns] of copies) {
+      await client.query(
+        `insert into lyapscope.${table} (run, ${columns}) select $1, ${columns} from lyapscope.${table} where run = $2`,
+        [id, original],
+      );
+    }
+  }
+  await client.query("analyze");
+  await client.end();
 }
 
 /** A training as `lyapscope train` records it: every default of a configuration is written out there. */

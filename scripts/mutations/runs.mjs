@@ -200,7 +200,7 @@ export default [
   },
   {
     name: "runs: settings that are the same are listed",
-    file: "src/cli/runs/run-settings.ts",
+    file: "src/store/query/settings.ts",
     from: "value !== first && JSON.stringify(value) !== text",
     to: "true",
     tests: RUNS,

@@ -226,4 +226,11 @@ export default [
     to: "if (names.length === 0) {",
     tests: SERVER,
   },
+  {
+    name: "leases: an entry that another is taking is waited for, on a server",
+    file: "src/store/node/sql/lease-methods.ts",
+    from: 'query.forUpdate("entries").skipLocked()',
+    to: 'query.forUpdate("entries")',
+    tests: ["test/store/node/postgres-store.test.ts"],
+  },
 ];

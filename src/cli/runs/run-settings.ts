@@ -1,7 +1,7 @@
 /** What tells one run from another: the settings in which runs of one kind differ. */
 
 import type { Json, JsonObject } from "../../store/canonical-json.ts";
-import { differ, settingsOfAll, shortNames } from "../../store/query/settings.ts";
+import { settingsThatDiffer, shortNames } from "../../store/query/settings.ts";
 import type { Run } from "../../store/store.ts";
 
 /** What every line says anyway. */
@@ -24,24 +24,18 @@ export function kindText({ configuration }: Run): string {
  * hashes of files in which they do.
  */
 export function differingSettings(runs: readonly Run[]): ReadonlyMap<string, JsonObject> {
-  const groups = new Map<string, { id: string; settings: Map<string, Json> }[]>();
-  const settings = settingsOfAll(runs);
-  for (const [i, run] of runs.entries()) {
+  const groups = new Map<string, Run[]>();
+  for (const run of runs) {
     const group = groupOf(run);
-    const own = { id: run.id, settings: settings[i] };
     const there = groups.get(group);
-    if (there === undefined) groups.set(group, [own]);
-    else there.push(own);
+    if (there === undefined) groups.set(group, [run]);
+    else there.push(run);
   }
   const found = new Map<string, JsonObject>();
   for (const group of groups.values()) {
-    const names = new Set(group.flatMap(({ settings }) => [...settings.keys()]));
-    const differing = [...names].filter((name) => {
-      return !SAID.includes(name) && differ(group.map(({ settings }) => settings.get(name)));
-    });
-    for (const { id, settings } of group) {
-      const own = differing.filter((name) => settings.has(name));
-      found.set(id, Object.fromEntries(own.map((name) => [name, settings.get(name)!])));
+    for (const [i, settings] of settingsThatDiffer(group).entries()) {
+      const told = Object.entries(settings).filter(([name]) => !SAID.includes(name));
+      found.set(group[i].id, Object.fromEntries(told));
     }
   }
   return found;

@@ -1,6 +1,13 @@
 /** Settings of runs, flat, and in which of them runs differ. */
-import type { Json } from "../canonical-json.ts";
+import type { Json, JsonObject } from "../canonical-json.ts";
 import type { Run } from "../store.ts";
+
+/** Every value of a run by its way from the top, "network.initial.recurrent.kind". */
+export function settingsOf(run: Run): Map<string, Json> {
+  const settings = new Map<string, Json>();
+  eachSetting(run, joined, (path, value) => settings.set(path, value));
+  return settings;
+}
 
 /** Puts a way from the top together: "network", "hidden". */
 type Join = (path: string, key: string) => string;
@@ -11,37 +18,57 @@ const joined: Join = (path, key) => (path ? `${path}.${key}` : key);
 function joinedOnce(): Join {
   const known = new Map<string, Map<string, string>>();
   return (path, key) => {
-    let below = known.get(path);
-    if (below === undefined) known.set(path, (below = new Map()));
-    const there = below.get(key);
-    if (there !== undefined) return there;
-    below.set(key, joined(path, key));
-    return below.get(key)!;
+    const below = known.get(path) ?? new Map<string, string>();
+    const there = below.get(key) ?? joined(path, key);
+    known.set(path, below.set(key, there));
+    return there;
   };
 }
 
-/** The settings of many runs, each as {@link settingsOf} has it. */
-export function settingsOfAll(runs: readonly Run[]): Map<string, Json>[] {
-  const join = joinedOnce();
-  return runs.map((run) => settingsOf(run, join));
-}
-
-/** Every value of a run by its way from the top, "network.initial.recurrent.kind". */
-export function settingsOf(
+/** Goes through the settings of a run; a version stands before a setting of its name. */
+function eachSetting(
   { configuration, versions }: Run,
-  join: Join = joined,
-): Map<string, Json> {
-  const settings = new Map<string, Json>();
-  const collect = (value: Json, path: string): void => {
+  join: Join,
+  use: (path: string, value: Json) => void,
+): void {
+  const visit = (value: Json, path: string): void => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      settings.set(path, value);
+      if (!Object.hasOwn(versions, path)) use(path, value);
       return;
     }
-    for (const [key, item] of Object.entries(value)) collect(item, join(path, key));
+    const items = value as JsonObject;
+    for (const key of Object.keys(items)) visit(items[key], join(path, key));
   };
-  collect(configuration, "");
-  for (const [name, version] of Object.entries(versions)) settings.set(name, version);
-  return settings;
+  visit(configuration, "");
+  for (const name of Object.keys(versions)) use(name, versions[name]);
+}
+
+/** For each run the settings in which not all of them have the same, those of the first run first. */
+export function settingsThatDiffer(runs: readonly Run[]): JsonObject[] {
+  const join = joinedOnce();
+  const first = settingsOf(runs[0]);
+  const names = new Set(first.keys());
+  const differing = new Set<string>();
+  for (const run of runs) {
+    let shared = 0;
+    eachSetting(run, join, (path, value) => {
+      if (first.has(path)) shared++;
+      else names.add(path);
+      if (!differing.has(path) && differ([first.get(path), value])) differing.add(path);
+    });
+    if (shared === first.size) continue;
+    const own = settingsOf(run);
+    for (const name of first.keys()) if (!own.has(name)) differing.add(name);
+  }
+  const ordered = [...names].filter((name) => differing.has(name));
+  return runs.map((run) => {
+    const own = new Map<string, Json>();
+    eachSetting(run, join, (path, value) => {
+      if (differing.has(path)) own.set(path, value);
+    });
+    const named = ordered.filter((name) => own.has(name));
+    return Object.fromEntries(named.map((name) => [name, own.get(name)!]));
+  });
 }
 
 /** Whether values are not all the same; those that differ do so soon, mostly. */

@@ -3,6 +3,7 @@
  *
  * @module-tag slow
  */
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../../../src/store/node/open-store.ts";
 import { describeStore } from "../../../src/testing/index.ts";
@@ -75,6 +76,25 @@ describe.skipIf(postgresPrograms() === null)("PostgreSQL", () => {
     });
     expect((await Promise.all(taken)).flat().sort((a, b) => a - b)).toEqual(seeds);
     await Promise.all(stores.map((store) => store.close()));
+  });
+
+  test("an entry that another transaction is taking is passed over, not waited for", async () => {
+    const address = await fresh();
+    const store = await openStore(address);
+    const { id } = await store.createSweep({ name: "a", definition: {}, source: {}, versions: {} });
+    const setting = { trial: 0, draw: 0, point: {}, setting: "a", rejected: null, seeds: [0, 1] };
+    await store.addSettings(id, [setting]);
+    const other = new pg.Client({ connectionString: address });
+    await other.connect();
+    await other.query("begin");
+    await other.query("select 1 from lyapscope.entries where seed = 0 for update");
+    // Who waits would wait for ever; then the test ends, with the wrong entry.
+    const end = setTimeout(() => void other.query("rollback"), 30_000);
+    expect((await store.leaseEntry(id, LEASE))?.seed).toBe(1);
+    clearTimeout(end);
+    await other.query("rollback");
+    await other.end();
+    await store.close();
   });
 
   test("one run is held by one of many that ask at once", async () => {

@@ -174,9 +174,11 @@ describe("a readout", () => {
 describe("settings", () => {
   const table = { ...tableOf(), settingOf: [0, 0, 1, 1, 1] };
 
-  test("have the means of the seeds that are known, their errors, and the deviation of seeds", () => {
+  test("have the means of the seeds that are known, infinite where one diverged, their errors, and the deviation of seeds", () => {
     const values = Float64Array.of(1, 3, 5, Number.NaN, 6);
     expect([...bySetting(table, values)]).toEqual([2, 5.5]);
+    const one = Float64Array.of(1, Number.POSITIVE_INFINITY, 5, 5, 5);
+    expect([...bySetting(table, one)]).toEqual([Number.POSITIVE_INFINITY, 5]);
     const errors = Float64Array.of(3, 4, 6, Number.NaN, 8);
     expect([...errorsBySetting(table, errors)]).toEqual([2.5, 5]);
     expect(seedDeviation(table, values)).toBeCloseTo(Math.sqrt((2 + 0.5) / 2), 12);

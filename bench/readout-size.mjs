@@ -4,7 +4,7 @@
  *     npm run build && node bench/readout-size.mjs [runs] [epochs] [exponents]
  *
  * Spectra are made one epoch at a time, as a store would hand them over; making them is measured by itself and
- * taken off. Time is that of the processor, memory the most that the process held.
+ * taken off. A loop of known work beside it says what the processor is worth. Time is that of the processor, memory the most that the process held.
  */
 import { createRandom } from "../dist/random.js";
 import { readout } from "../dist/readout/readout.js";
@@ -77,6 +77,18 @@ const table = {
   notes: [],
 };
 
+/** Nanoseconds of a multiplication and an addition, one after the other: 1.0 to 1.3 on an idle core. */
+function pace() {
+  const values = new Float64Array(10_000).fill(1.5);
+  let sum = 0;
+  const from = seconds();
+  for (let round = 0; round < 10_000; round++) {
+    for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  }
+  return sum > 0 ? ((seconds() - from) / 1e8) * 1e9 : 0;
+}
+
+const before = pace();
 const begun = seconds();
 const result = readout(table);
 const spent = seconds() - begun - making;
@@ -85,6 +97,7 @@ console.log(JSON.stringify(protocol));
 for (const note of notes) console.log(note);
 for (const sentence of verdict.sentences) console.log(sentence);
 console.log(`${features.length} features at an epoch, ${ladders.length} ladders`);
+console.log(`${before.toFixed(1)} and ${pace().toFixed(1)} ns a multiplication before and after`);
 console.log(
   `${runs} runs × ${epochs} spectra of ${exponents}: ${spent.toFixed(1)} s of a processor beside ${making.toFixed(1)} s ` +
     `for making them; at most ${(process.resourceUsage().maxRSS / 2 ** 20).toFixed(2)} GiB`,

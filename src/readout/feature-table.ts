@@ -34,6 +34,11 @@ export function featureNotes(table: RunTable): string[] {
   ];
 }
 
+/** By epoch, what each run's spectrum cost, in epochs of training; null where it is not known. */
+export function spectrumCosts(table: RunTable): ReadonlyMap<number, SpectraAt["cost"]> {
+  return withReasons(table).costs;
+}
+
 /** Features with the epochs at which each was left out. */
 type LeftOut = Map<string, number[]>;
 
@@ -42,16 +47,20 @@ interface Columns {
   readonly same: LeftOut;
   /** By the feature that says the same. */
   readonly alike: Map<string, LeftOut>;
+  readonly costs: Map<number, SpectraAt["cost"]>;
 }
 
-/** Both who asks for columns and who asks for notes come by here; the work is done once. */
+/** Whatever is asked of the spectra comes by here: they may be many, and are gone through once. */
 const DONE = new WeakMap<RunTable, Columns>();
 
 function withReasons(table: RunTable): Columns {
   const done = DONE.get(table);
   if (done !== undefined) return done;
-  const columns: Columns = { kept: [], same: new Map(), alike: new Map() };
-  for (const spectra of table.spectra) columnsAt(spectra, columns);
+  const columns: Columns = { kept: [], same: new Map(), alike: new Map(), costs: new Map() };
+  for (const spectra of table.spectra) {
+    columnsAt(spectra, columns);
+    columns.costs.set(spectra.epoch, spectra.cost);
+  }
   DONE.set(table, columns);
   return columns;
 }

@@ -2,7 +2,7 @@
 import { rangeError } from "../errors.ts";
 import { lossesKnown } from "./equal-cost.ts";
 import type { ParameterFacts, SettingColumn } from "./feature-rows.ts";
-import { featureNotes, featureTable } from "./feature-table.ts";
+import { featureNotes, featureTable, spectrumCosts } from "./feature-table.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Protocol } from "./result.ts";
 import type { Curve, RunTable } from "./run-table.ts";
@@ -90,8 +90,7 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
       `${rare} features at an epoch are left out: fewer than half of the settings have them, or all have the same.`,
     );
   }
-  const costs = new Map<number, readonly (number | null)[]>();
-  for (const { epoch, cost } of table.spectra) costs.set(epoch, cost);
+  const costs = spectrumCosts(table);
   const deviation = seedDeviation(table, byRun);
   const parameters = complete(parametersOf(table, kept), notes);
   const leastDifference = differenceOf(

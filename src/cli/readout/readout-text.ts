@@ -4,6 +4,7 @@ import type {
   Gain,
   Hurdle,
   Ladder,
+  PartialCorrelation,
   ReadoutResult,
   Rung,
 } from "../../readout/result.ts";
@@ -110,9 +111,9 @@ function featureLines(
       ? `${range(row.overLevels)} ${row.levelsOf}`
       : range(row.overLevels),
     two(row.givenParameters.correlation),
-    pText(row.givenParameters.adjusted),
+    pOf(row.givenParameters),
     row.givenLoss === null ? MISSING : two(row.givenLoss.correlation),
-    row.givenLoss === null ? MISSING : pText(row.givenLoss.adjusted),
+    row.givenLoss === null ? MISSING : pOf(row.givenLoss),
     ...row.ofParameters.map(({ signError }) => (signError === null ? MISSING : two(signError))),
     ...(isWhole
       ? [
@@ -248,6 +249,11 @@ function range(interval: readonly [number, number] | null, decimals = 2): string
   return interval === null
     ? MISSING
     : `[${interval.map((end) => formatNumber(end, decimals)).join(", ")}]`;
+}
+
+/** Adjusted; of what cannot be asked there is none. */
+function pOf({ correlation, adjusted }: PartialCorrelation): string {
+  return Number.isNaN(correlation) ? MISSING : pText(adjusted);
 }
 
 function pText(p: number): string {

@@ -9,6 +9,8 @@ import type { SettingParameter } from "./setting-points.ts";
 /** Pixels between labels of levels. */
 const APART = 34;
 const APART_UP = 14;
+/** From the vertical axis to its name: levels may be long numbers. */
+const NAME_AT = 58;
 /** Width of the bar of colours, and of the room beside it for its ends. */
 const KEY = 10;
 
@@ -43,7 +45,7 @@ export function mapPanel(
     );
   });
   return (
-    drawFrame(box, { title, x: x.name, y: y.name }) +
+    drawFrame(box, { title, x: x.name, y: y.name }, NAME_AT) +
     element("g", { class: "map" }, drawn) +
     element("g", { "font-size": 10.5 }, [
       ...columnLabels(box, x, wide),

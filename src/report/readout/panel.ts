@@ -33,11 +33,18 @@ export function drawPanel(box: Box, x: Scale, y: Scale, labels: PanelLabels): st
   return element("g", { "font-size": 11 }, [...rows, ...columns, drawFrame(box, labels)]);
 }
 
+/** Pixels from the vertical axis to its name. */
+const NAME_AT = 46;
+
 /** The two axes, the title and the names of the axes. */
-export function drawFrame(box: Box, { title, x, y }: PanelLabels): string {
+export function drawFrame(
+  box: Box,
+  { title, x, y }: PanelLabels,
+  nameAt: number = NAME_AT,
+): string {
   const [right, bottom] = [box.left + box.width, box.top + box.height];
   const middle = Math.round(box.top + box.height / 2);
-  const across = box.left - 46;
+  const across = box.left - nameAt;
   return (
     line(box.left, bottom, right, bottom, { stroke: INK }) +
     line(box.left, box.top, box.left, bottom, { stroke: INK }) +

@@ -81,6 +81,11 @@ export function readoutFigure(
     row(LARGE.height, [spectra, gains], GAP + LEGENDS);
     row(LARGE.height, mapsOf(points, result, by, half));
   }
+  if (strongest.length === 0) {
+    const nothing =
+      "no feature of a spectrum can be held against the outcome: there are too few settings";
+    row(0, [text(LEFT, top, nothing, { "font-size": 12, fill: WEAK_INK })]);
+  }
   const ladder = ladderToShow(result.ladders);
   if (ladder !== null) {
     const width = WIDTH - LEFT - 40;

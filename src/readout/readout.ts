@@ -52,7 +52,7 @@ const DEFAULTS = {
 };
 
 /** Products of values that all permutations of all columns may take, and fewest permutations and resamples. */
-const MOST_PRODUCTS = 1.5e9;
+const MOST_PRODUCTS = 3e8;
 const FEWEST_PERMUTATIONS = 99;
 const FEWEST_RESAMPLES = 400;
 /** Products of settings and columns from which on there are as few resamples, and permutations of ladders, as bearable. */

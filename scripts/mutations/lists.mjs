@@ -45,8 +45,8 @@ export default [
   {
     name: "errors: a name cut off whatever the message begins with",
     file: "src/errors.ts",
-    from: "  const { who } = error as Partial<Attributed>;\n",
-    to: "  const { who = /^\\w+/.exec(error.message)?.[0] } = error as Partial<Attributed>;\n",
+    from: "  const who = whoSays(error);\n",
+    to: "  const who = whoSays(error) ?? /^\\w+/.exec(error.message)?.[0];\n",
     tests: ["test/cli/commands.test.ts"],
   },
   {

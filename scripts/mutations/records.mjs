@@ -172,7 +172,7 @@ export default [
   },
   {
     name: "initial: all draws biases, too, as matrices of one column",
-    file: "src/experiment/run-experiment.ts",
+    file: "src/experiment/prepare-experiment.ts",
     from: "bias = ofVectors(all)",
     to: "bias = all as never",
     tests: ["test/experiment/initial.test.ts"],

@@ -4,7 +4,7 @@
  * @module lyapscope/readout
  */
 
-export type { ColumnRole, CsvColumn } from "./csv/columns.ts";
+export { COLUMN_ROLES, type ColumnRole, type CsvColumn } from "./csv/columns.ts";
 export type { CsvUnit } from "./csv/csv-spectra.ts";
 export { type CsvReadout, type CsvReadoutOptions, readoutTableFromCsv } from "./csv/read-csv.ts";
 export { type FeatureColumn, featureNotes, featureTable } from "./feature-table.ts";

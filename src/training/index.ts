@@ -4,7 +4,13 @@
  * @module lyapscope/training
  */
 
-export type { KindOptions, KindWeights, LayerKind, OwnMatrices } from "../cells/kinds.ts";
+export type {
+  KindOptions,
+  KindWeights,
+  LayerCells,
+  LayerKind,
+  OwnMatrices,
+} from "../cells/kinds.ts";
 export {
   definitionOf,
   type Embedding,

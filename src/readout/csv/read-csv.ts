@@ -16,12 +16,12 @@ import { type CsvRun, runsOf } from "./runs.ts";
 
 /** How a table is to be read. */
 export interface CsvReadoutOptions {
-  /** Role by name of a column, where the name does not say it: see {@link COLUMN_ROLES}. @defaultValue {} */
+  /** Role by name of a column, where the name does not say it: see {@link ColumnRole}. @defaultValue {} */
   readonly columns?: Readonly<Record<string, string>>;
   /** Of the exponents, per step. @defaultValue "nats" */
   readonly unit?: CsvUnit;
   /**
-   * What a run counts as whose loss jumped and did not come back ({@link cameApart}), in a table that does not say how
+   * What a run counts as whose loss jumped and did not come back, in a table that does not say how
    * runs ended. @defaultValue "diverged"
    */
   readonly jumped?: "diverged" | "finished";

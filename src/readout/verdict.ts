@@ -36,7 +36,7 @@ const BLIND_PAIRS = 20;
 export function verdictOf(input: VerdictInput): Verdict {
   const { settings, confidence } = input;
   const ladders = input.ladders.filter(
-    ({ splitting, gain }) => splitting === "random settings" && gain !== null,
+    ({ splitting, gain }) => splitting === "random settings" && gain?.interval != null,
   );
   const gained = ladders.find(({ gain }) => gain !== null && isGain(gain, confidence));
   const confounding = confoundingOf(input);
@@ -179,14 +179,18 @@ function seen({ features, settings, outcome }: VerdictInput): string {
     (best, row) => (Math.abs(row.correlation) > Math.abs(best?.correlation ?? 0) ? row : best),
     null,
   );
-  if (strongest === null) return `Over ${settings} settings no feature of a spectrum can be asked.`;
+  if (strongest === null)
+    return `Over ${settingsWords(settings)} no feature of a spectrum can be asked.`;
   const { correlation, overSettings, givenParameters } = strongest;
   const interval = overSettings === null ? "" : ` [${overSettings.map(two).join(", ")}]`;
   const chance = goesWithOutcome(strongest) ? "" : ", which is within chance";
+  const left = Number.isNaN(givenParameters.correlation)
+    ? "the hyperparameters leave nothing of it to be asked"
+    : `with the hyperparameters held fixed ρ = ${two(givenParameters.correlation)} ` +
+      `(p = ${pValue(givenParameters.adjusted)}, adjusted for ${features.length})`;
   return (
-    `Over ${settings} settings ${named(strongest)} goes with the ${outcome} most (ρ = ${two(correlation)}${interval}${chance}); ` +
-    `with the hyperparameters held fixed ρ = ${two(givenParameters.correlation)} ` +
-    `(p = ${pValue(givenParameters.adjusted)}, adjusted for ${features.length}).`
+    `Over ${settings} settings ${named(strongest)} goes with the ${outcome} most ` +
+    `(ρ = ${two(correlation)}${interval}${chance}); ${left}.`
   );
 }
 
@@ -209,12 +213,16 @@ function addsNothing({ epoch, gain }: Gained, needed: number | null): string {
 }
 
 function nothingPredicted(settings: number): string {
-  return `Whether spectra add anything cannot be said from ${settings} settings: none could be predicted from others.`;
+  return `Whether spectra add anything cannot be said from ${settingsWords(settings)}: none could be predicted from others.`;
 }
 
 function measured({ value, interval, p }: Gain): string {
   const range = interval === null ? "" : ` [${interval.map(two).join(", ")}]`;
   return `gain in R² ${two(value)}${range}, p = ${pValue(p)}`;
+}
+
+function settingsWords(count: number): string {
+  return count === 1 ? "1 setting" : `${count} settings`;
 }
 
 function named({ feature, epoch }: FeatureRow): string {

@@ -53,6 +53,12 @@ describe("a gain", () => {
     expect(verdict([], [ladder(gained, "levels left out")]).kind).toBe("too little data");
   });
 
+  test("without an interval excludes nothing", () => {
+    const { kind, sentences } = verdict([], [ladder({ value: 0.001, interval: null })]);
+    expect(kind).toBe("too little data");
+    expect(sentences[1]).toMatch(/^Whether spectra add anything cannot be said/);
+  });
+
   test("that could hide asks for the settings that would show it", () => {
     // Half the interval, 0.1, is twice the gain: four times the settings.
     const hidden = { value: 0.05, interval: [-0.05, 0.15] as const };
@@ -123,4 +129,15 @@ describe("confounding", () => {
       parameter: "rate",
     });
   });
+});
+
+test("numbers that there are not are not printed", () => {
+  const givenParameters = { correlation: Number.NaN, p: 1, adjusted: 1 };
+  const explained = row({ givenParameters, ofParameters: [] });
+  const { sentences } = verdictOf({
+    ...{ settings: 1, outcome: "final loss", features: [], ladders: [], confidence: CONFIDENCE },
+  });
+  expect(sentences.join(" ")).toMatch(/^Over 1 setting no feature .* from 1 setting: none/);
+  const [first] = verdict([explained], [ladder({})]).sentences;
+  expect(first).toMatch(/; the hyperparameters leave nothing of it to be asked\.$/);
 });

@@ -9,6 +9,7 @@ import * as experiment from "../src/experiment/index.ts";
 import * as formats from "../src/formats/index.ts";
 import * as kernels from "../src/kernels/index.ts";
 import * as node from "../src/node.ts";
+import * as readout from "../src/readout/index.ts";
 import * as report from "../src/report/index.ts";
 import * as spectrum from "../src/spectrum/index.ts";
 import { createMemoryStore } from "../src/store/index.ts";
@@ -97,6 +98,9 @@ const CALLS: Readonly<Record<string, readonly [string, string, Call]>> = {
   createMonitor: ["warmtransient", "warmTransient", experiment.createMonitor],
   closedLoopReport: ["warmup", "warmUp", (o) => experiment.closedLoopReport(network, set, o)],
   runExperiment: ["thread", "threads", (o) => experiment.runExperiment(result, o)],
+  tuneInitial: ["seed", "seeds", (o) => experiment.tuneInitial(result, o)],
+  readout: ["permutation", "permutations", (o) => readout.readout(result, o)],
+  readoutTableFromCsv: ["column", "columns", (o) => readout.readoutTableFromCsv(bytes, o)],
   spectrumFigure: ["titel", "title", (o) => report.spectrumFigure(result, o)],
   trainingFigure: ["titel", "title", (o) => report.trainingFigure(result, o)],
   spectrumTable: ["row", "rows", (o) => report.spectrumTable(result, o)],

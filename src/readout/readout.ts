@@ -6,6 +6,7 @@
  */
 import { rangeError } from "../errors.ts";
 import { createRandom, seedFor } from "../random.ts";
+import { type OptionNames, requireKnown } from "../words.ts";
 import { eventHurdles } from "./events.ts";
 import { columnsWithIntervals, featureRows, type RowsInput } from "./feature-rows.ts";
 import { laddersOf } from "./ladders.ts";
@@ -42,6 +43,18 @@ export interface ReadoutOptions {
   readonly leastDifference?: number;
 }
 
+const READOUT_OPTIONS: OptionNames<ReadoutOptions> = {
+  outcome: true,
+  epochs: true,
+  seed: true,
+  resamples: true,
+  permutations: true,
+  ladderPermutations: true,
+  confidence: true,
+  lossEpoch: true,
+  leastDifference: true,
+};
+
 const DEFAULTS = {
   outcome: "final loss",
   seed: 0,
@@ -67,6 +80,7 @@ const LARGE = 2e6;
  * ladders O(settings · predictors²) and as many small systems as there are permutations.
  */
 export function readout(table: RunTable, options: ReadoutOptions = {}): ReadoutResult {
+  requireKnown("readout", options, READOUT_OPTIONS);
   const asked = { ...DEFAULTS, ...options };
   requireOptions(asked);
   const { seed, confidence } = asked;

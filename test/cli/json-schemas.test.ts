@@ -61,7 +61,7 @@ const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[
     "tune-init",
     () => [
       ...["tune-init", at("train.yaml"), "--json", "--vary", "initial.all.bound", ...HERE],
-      ...["--seeds", "2", "--points", "3"],
+      ...["--target", "λ1=-0.5", "--seeds", "2", "--points", "3"],
     ],
   ],
   [

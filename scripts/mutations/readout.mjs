@@ -14,8 +14,8 @@ export default [
   {
     name: "readout: a gain at levels that were left out counts",
     file: "src/readout/verdict.ts",
-    from: 'splitting === "random settings" && gain !== null',
-    to: "gain !== null",
+    from: 'splitting === "random settings" && gain?.interval != null',
+    to: "gain?.interval != null",
     tests: VERDICT,
   },
   {

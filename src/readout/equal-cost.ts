@@ -4,7 +4,8 @@
  * A spectrum after epoch e that cost as much as c epochs of training is held against the loss after e + c epochs: what
  * the same computing would have bought. Between recorded epochs the loss is read off a straight line.
  */
-import type { Curve } from "./run-table.ts";
+import { lossCurve } from "./outcomes.ts";
+import type { Curve, RunTable, SpectraAt } from "./run-table.ts";
 
 /** Losses by run at an epoch, at equal cost. */
 export interface KnownLosses {
@@ -38,6 +39,29 @@ export function lossesKnown(
   }
   // The odd run that stopped early is known to its end; most of them are not.
   return { last, sum, isEnd: 2 * ended > runs };
+}
+
+/** Losses and gradient norms by run at an epoch, at equal cost; null of what was not recorded. */
+export interface KnownEarly {
+  readonly losses: KnownLosses | null;
+  readonly gradientNorm: Float64Array | null;
+}
+
+/**
+ * @param costs - By epoch; an epoch that has none costs nothing.
+ */
+export function knownEarly(
+  table: RunTable,
+  epoch: number,
+  costs: ReadonlyMap<number, SpectraAt["cost"]>,
+): KnownEarly {
+  const cost = costs.get(epoch) ?? table.runs.map(() => null);
+  const losses = lossCurve(table);
+  const norms = table.curves.find(({ name }) => name === "gradientNorm");
+  return {
+    losses: losses && lossesKnown(losses, epoch, cost),
+    gradientNorm: norms === undefined ? null : lossesKnown(norms, epoch, cost).last,
+  };
 }
 
 function lossAt(

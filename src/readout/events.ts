@@ -1,6 +1,6 @@
 /** Hurdles at the first epochs with spectra: does a setting train at all? */
 import type { Random } from "../random.ts";
-import { lossesKnown } from "./equal-cost.ts";
+import { knownEarly } from "./equal-cost.ts";
 import { featureTable } from "./feature-table.ts";
 import { type EventPredictor, hurdles } from "./hurdle.ts";
 import { OUTCOMES } from "./outcomes.ts";
@@ -31,7 +31,7 @@ export function eventHurdles(
     if (happened === undefined) return [];
     const bySettings = bySetting(table, happened);
     return epochs.slice(0, EARLY).flatMap((epoch) => {
-      const losses = lossesAt(table, epoch, costs.get(epoch));
+      const losses = knownBySetting({ table, costs }, epoch);
       const open = Uint32Array.from(
         Array.from(bySettings.keys()).filter(
           (s) => !Number.isNaN(bySettings[s]) && losses.last[s] !== Number.POSITIVE_INFINITY,
@@ -50,21 +50,12 @@ interface Known {
 }
 
 /** The loss and the gradient norm of each setting, at equal cost. */
-function lossesAt(
-  table: Study["table"],
-  epoch: number,
-  costs: readonly (number | null)[] = table.runs.map(() => null),
-): Known {
-  const read = (curve: Study["table"]["curves"][number] | undefined) => {
-    const values =
-      curve === undefined
-        ? new Float64Array(table.runs.length).fill(Number.NaN)
-        : lossesKnown(curve, epoch, costs).last;
-    return bySetting(table, values);
-  };
+function knownBySetting({ table, costs }: Pick<Study, "table" | "costs">, epoch: number): Known {
+  const { losses, gradientNorm } = knownEarly(table, epoch, costs);
+  const nothing = new Float64Array(table.runs.length).fill(Number.NaN);
   return {
-    last: read(table.curves[0]),
-    norm: read(table.curves.find(({ name }) => name === "gradientNorm")),
+    last: bySetting(table, losses?.last ?? nothing),
+    norm: bySetting(table, gradientNorm ?? nothing),
   };
 }
 

@@ -69,6 +69,16 @@ export interface SpectraAt {
   readonly cost: readonly (number | null)[];
 }
 
+/** Settings of runs by a text that is the same for all seeds of one: numbered from 0 in the order of coming. */
+export function settingsByKey(keys: readonly string[]): number[] {
+  const places = new Map<string, number>();
+  return keys.map((key) => {
+    const place = places.get(key) ?? places.size;
+    places.set(key, place);
+    return place;
+  });
+}
+
 /** Number of settings. */
 export function settingCount({ settingOf }: Pick<RunTable, "settingOf">): number {
   return settingOf.reduce((most, setting) => Math.max(most, setting + 1), 0);

@@ -1,11 +1,11 @@
 /** A table made ready: settings whose outcome is known, their features, hyperparameters and losses so far. */
 import { rangeError } from "../errors.ts";
-import { lossesKnown } from "./equal-cost.ts";
+import { knownEarly } from "./equal-cost.ts";
 import type { ParameterFacts, SettingColumn } from "./feature-rows.ts";
 import { featureNotes, featureTable, spectrumCosts } from "./feature-table.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Protocol } from "./result.ts";
-import type { Curve, RunTable } from "./run-table.ts";
+import type { RunTable } from "./run-table.ts";
 import { bySetting, errorsBySetting, parametersOf, seedDeviation } from "./settings.ts";
 import { type Levels, levelsOf, type ParameterOf } from "./statistics/levels.ts";
 import { deviationAlong, pairsDifferingIn } from "./statistics/pairs.ts";
@@ -204,21 +204,16 @@ function lossReader(
   costs: Study["costs"],
   toSettings: (values: Float64Array) => Float64Array,
 ): Study["lossesAt"] {
-  const curve: Curve | undefined = table.curves[0];
-  const norms = table.curves.find(({ name }) => name === "gradientNorm");
-  const known = new Map<number, LossesAt>();
+  const known = new Map<number, LossesAt | null>();
   return (epoch) => {
-    if (curve === undefined) return null;
     const done = known.get(epoch);
     if (done !== undefined) return done;
-    const cost = costs.get(epoch) ?? table.runs.map(() => null);
-    const { last, sum, isEnd } = lossesKnown(curve, epoch, cost);
-    const norm = norms && lossesKnown(norms, epoch, cost).last;
-    const found = {
-      last: toSettings(last),
-      sum: toSettings(sum),
-      gradientNorm: norm === undefined ? null : toSettings(norm),
-      isEnd,
+    const { losses, gradientNorm } = knownEarly(table, epoch, costs);
+    const found = losses && {
+      last: toSettings(losses.last),
+      sum: toSettings(losses.sum),
+      gradientNorm: gradientNorm && toSettings(gradientNorm),
+      isEnd: losses.isEnd,
     };
     known.set(epoch, found);
     return found;

@@ -6,7 +6,13 @@
 import { csvCells } from "../../data/readers/csv-cells.ts";
 import { type OptionNames, ownWord, requireKnown } from "../../words.ts";
 import { isLogarithmic } from "../log-scale.ts";
-import type { Curve, ParameterColumn, RunEnd, RunTable } from "../run-table.ts";
+import {
+  type Curve,
+  type ParameterColumn,
+  type RunEnd,
+  type RunTable,
+  settingsByKey,
+} from "../run-table.ts";
 import { type Cells, cellsOf } from "./cells.ts";
 import { type CsvColumn, columnNotes, columnsOf, placeOf } from "./columns.ts";
 import { csvCurves, ofRuns } from "./csv-curves.ts";
@@ -70,7 +76,7 @@ export function readoutTableFromCsv(
     columns,
     table: {
       runs: runs.map(({ name }) => name),
-      settingOf: settingsOf(runs),
+      settingOf: settingsByKey(runs.map(({ setting }) => setting)),
       parameters,
       ends: ended.ends,
       curves: losses.curves,
@@ -87,15 +93,6 @@ export function readoutTableFromCsv(
       ],
     },
   };
-}
-
-function settingsOf(runs: readonly CsvRun[]): number[] {
-  const places = new Map<string, number>();
-  return runs.map(({ setting }) => {
-    const place = places.get(setting) ?? places.size;
-    places.set(setting, place);
-    return place;
-  });
 }
 
 function parametersOf(

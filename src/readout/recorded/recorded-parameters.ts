@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from "../../store/canonical-json.ts";
 import { differ, settingsOf, shortNames } from "../../store/query/settings.ts";
 import type { Run } from "../../store/store.ts";
 import { isLogarithmic } from "../log-scale.ts";
-import type { ParameterColumn } from "../run-table.ts";
+import { type ParameterColumn, settingsByKey } from "../run-table.ts";
 
 /** One setting over the runs. */
 interface Settings {
@@ -70,7 +70,7 @@ export function recordedParameters(runs: readonly Run[]): RecordedParameters {
     notes.push(`${each.name}: levels are steps by a factor, so the logarithm counts`);
   }
   const keys = all.map((_, run) => columns.map(({ texts }) => texts[run]).join("\n"));
-  return { parameters, settingOf: placesOf(keys), notes };
+  return { parameters, settingOf: settingsByKey(keys), notes };
 }
 
 /**
@@ -103,14 +103,4 @@ function columnOf(
 function textOf(value: Json | undefined): string {
   if (value === undefined) return ABSENT;
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** Equal keys have equal numbers, from 0 in the order of coming. */
-function placesOf(keys: readonly string[]): number[] {
-  const places = new Map<string, number>();
-  return keys.map((key) => {
-    const place = places.get(key) ?? places.size;
-    places.set(key, place);
-    return place;
-  });
 }

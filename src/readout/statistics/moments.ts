@@ -1,5 +1,6 @@
 /** Sums over folds, from which regressions on any of the folds follow without the settings being read again. */
 import type { Folds } from "./folds.ts";
+import { dot } from "./projection.ts";
 
 /** Sums over folds of columns and their products. */
 export interface Moments {
@@ -42,7 +43,7 @@ export function momentsOf(columns: readonly Float64Array[], folds: Folds): Momen
     const product = new Float64Array(p * p);
     for (let j = 0; j < p; j++) {
       for (let k = 0; k <= j; k++) {
-        product[j * p + k] = product[k * p + j] = dotOf(own[j], own[k]);
+        product[j * p + k] = product[k * p + j] = dot(own[j], own[k]);
       }
     }
     products.push(product);
@@ -61,14 +62,8 @@ export function outcomeMoments(moments: Moments, outcome: Float64Array): Outcome
     const [start, end] = [starts[f], starts[f + 1]];
     const own = sorted.subarray(start, end);
     for (const value of own) sums[f] += value;
-    squares[f] = dotOf(own, own);
-    products.push(Float64Array.from(columns, (column) => dotOf(column.subarray(start, end), own)));
+    squares[f] = dot(own, own);
+    products.push(Float64Array.from(columns, (column) => dot(column.subarray(start, end), own)));
   }
   return { outcome, sums, squares, products };
-}
-
-function dotOf(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { registerNativeKernels } from "./kernels/choose.ts";
 import { blasProvider } from "./kernels/node/native.ts";
 import { registerExecutor } from "./spectrum/work/executor.ts";
-import { createWorkerExecutor } from "./spectrum/work/node/worker-executor.ts";
+import { createNodeExecutor } from "./spectrum/work/node/node-executor.ts";
 import { startShardThread } from "./training/node/shard-thread.ts";
 import { registerShardThreads } from "./training/shards/shard-threads.ts";
 
@@ -25,6 +25,6 @@ export {
   type TensorboardWriter,
 } from "./store/tensorboard/node/tensorboard-writer.ts";
 
-registerExecutor(createWorkerExecutor, availableParallelism());
+registerExecutor(createNodeExecutor, availableParallelism());
 registerShardThreads(startShardThread, availableParallelism());
 registerNativeKernels(blasProvider);

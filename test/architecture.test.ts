@@ -37,7 +37,7 @@ const LAYERS = [
   ["readout"],
   ["report", "experiment"],
   ["index"],
-  ["node"],
+  ["node", "browser"],
   ["server", "sweep", "watch"],
   ["cli", "testing"],
 ];

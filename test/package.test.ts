@@ -64,6 +64,7 @@ describeCompiled("importing", () => {
   /** npm packages that an import of a door loads at once; all others come when something needs them. */
   const LOADED: Readonly<Record<string, readonly string[]>> = {
     ".": ["pure-rand"],
+    "./browser": ["pure-rand"],
     "./cells": [],
     "./data": ["fflate", "papaparse", "pure-rand"],
     "./experiment": ["pure-rand"],

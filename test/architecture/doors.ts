@@ -29,9 +29,10 @@ const DOORS: Doors = {
     "statistics/student.ts",
     // A limit that a report states.
     "work/segment-frames.ts",
-    // Where Node registers its threads.
+    // Where platforms register their threads.
     "work/executor.ts",
-    "work/node/worker-executor.ts",
+    "work/node/node-executor.ts",
+    "work/web/web-executor.ts",
   ],
   store: [
     "checks.ts",

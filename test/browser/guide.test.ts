@@ -60,7 +60,7 @@ describeCompiled("browser.md", () => {
   const guide = openGuide("browser.md");
 
   test("its files compile, as strictly as can be, against the package's types", () => {
-    expect(guide.names).toEqual(["page.ts", "worker.ts", "dropped.ts"]);
+    expect(guide.names).toEqual(["page.ts", "worker.ts", "dropped.ts", "threads.ts"]);
     const strictest = { noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true };
     const forBundlers = { types: [], noEmit: true, allowImportingTsExtensions: true };
     expect(compileGuide(guide, { ...strictest, ...forBundlers })).toEqual([]);

@@ -1,4 +1,4 @@
-/** Where pieces of work run: on this thread, or on workers (see node/worker-executor.ts). */
+/** Where pieces of work run: on this thread, or on workers (see workers/worker-executor.ts). */
 import type { Cell } from "../../cells/cell.ts";
 import type { Drive } from "../../networks/driven-cell.ts";
 import type { GrowthOptions, GrowthOutcome } from "../frames/growth.ts";

@@ -4,7 +4,7 @@ import { ACTIVATION_NAMES } from "../../cells/parts/activations.ts";
 
 import { KERNEL_NAMES, PRECISIONS, type RealArray } from "../../kernels/kernels.ts";
 import type { NetworkDefinition } from "../../networks/network.ts";
-import type { ThreadProtocol } from "../../threads/node/thread.ts";
+import type { ThreadProtocol } from "../../threads/thread.ts";
 import type { ShardJob, ShardResult } from "../shards/shard-worker.ts";
 import type { BackPropagationOptions } from "../unrolled/batch.ts";
 import { LOSSES } from "../unrolled/loss.ts";

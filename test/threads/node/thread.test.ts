@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import type { Thread, ThreadProtocol } from "../../../src/threads/node/thread.ts";
+import type { Thread, ThreadProtocol } from "../../../src/threads/thread.ts";
 import { describeCompiled } from "../../support/compiled.ts";
 
 type Threads = typeof import("../../../src/threads/node/thread.ts");

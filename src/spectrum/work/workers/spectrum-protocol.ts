@@ -10,7 +10,7 @@ import { NUMERICAL_CODES } from "../../../errors.ts";
 
 import { KERNEL_NAMES, PRECISIONS } from "../../../kernels/kernels.ts";
 import type { Drive } from "../../../networks/driven-cell.ts";
-import type { Thread, ThreadProtocol } from "../../../threads/node/thread.ts";
+import type { Thread, ThreadProtocol } from "../../../threads/thread.ts";
 import type { GrowthOptions, GrowthOutcome } from "../../frames/growth.ts";
 import { AUTO, FRAMES, METHODS, STACKS } from "../../words.ts";
 

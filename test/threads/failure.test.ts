@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isCallerMistake, rangeError, whatIsSaid } from "../../../src/errors.ts";
-import { errorFrom, failureOf } from "../../../src/threads/node/failure.ts";
+import { isCallerMistake, rangeError, whatIsSaid } from "../../src/errors.ts";
+import { errorFrom, failureOf } from "../../src/threads/failure.ts";
 
 test("whose mistake it was, and who says so, is known on the other side", () => {
   const ours = errorFrom(structuredClone(failureOf(rangeError("train", "clip is −1"))));

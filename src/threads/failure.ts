@@ -1,5 +1,5 @@
 /** Errors across the border between threads: plain data on the way, of the same class at both ends. */
-import { isCallerMistake, NUMERICAL_CODES, NumericalError } from "../../errors.ts";
+import { isCallerMistake, NUMERICAL_CODES, NumericalError } from "../errors.ts";
 
 /** Classes that a caller tells apart; whatever else is thrown arrives as an `Error`. */
 const NAMES = ["RangeError", "TypeError", "Error"] as const;

@@ -15,6 +15,7 @@ export {
   type SpectrumDocument,
   spectrumDocument,
 } from "./document/spectrum-json.ts";
+export { pictureVariables, THEMES, type Theme } from "./drawing/theme.ts";
 export { type FigureOptions, spectrumFigure } from "./figure.ts";
 export { formatWithError } from "./format.ts";
 export { spectrumHtml } from "./html.ts";
@@ -22,6 +23,9 @@ export { interpret, timeConstant, type Verdict, verdictOf } from "./interpretati
 export { describeSubject, type SpectrumSubject, titleOf } from "./subject.ts";
 export { spectrumTable, type TableOptions } from "./table.ts";
 export { type TerminalPlotOptions, terminalPlot } from "./terminal.ts";
+export { chosenInPicture, drawPicture, scalesOf } from "./training/picture/draw-picture.ts";
+export { MOST_PINS, type PictureScales, type PictureView } from "./training/picture/layout.ts";
+export { spectrumAt, type TrainingPicture, trainingPicture } from "./training/picture/picture.ts";
 export {
   type DecayPoint,
   type NamedCurve,

@@ -150,7 +150,8 @@ function edgeMark(value: number, x: number, box: Box, tip: string): string {
   return element("path", { class: below ? "below" : "not-finite", d, ...look }, hover(tip));
 }
 
-function drawDivergence(box: Box, { divergence }: TimeAxis, named: boolean): string {
+/** A line where the training diverged, with words if it is to be named. */
+export function drawDivergence(box: Box, { divergence }: TimeAxis, named: boolean): string {
   if (divergence === null) return "";
   const { at, step } = divergence;
   const bottom = box.top + box.height;

@@ -25,6 +25,9 @@ const EMPTY: TrainingCurves = {
   losses: [],
   references: [],
   gradientNorms: [],
+  learningRate: [],
+  bestStep: null,
+  theory: null,
   divergence: null,
 };
 /** Coordinates have two decimals. */
@@ -119,32 +122,37 @@ describe("the picture of a training", () => {
       gradientNorms: [curve("mean", [1, 2])],
     };
     const panels = (curves: Partial<TrainingCurves>) =>
-      ["spectra", "largest", "losses", "gradients"].filter(
+      ["spectra", "heat", "section", "losses", "largest", "gradients"].filter(
         (name) => ofClass(draw(curves), name).length > 0,
       );
-    expect(panels(all)).toEqual(["spectra", "largest", "losses", "gradients"]);
+    const decay = [{ step: 0, from: 5, to: 9, measured: -0.3, error: null, predicted: -0.2 }];
+    expect(panels(all)).toEqual(["spectra", "heat", "section", "losses", "gradients"]);
+    expect(panels({ ...all, decay })).toContain("largest");
     expect(panels({ ...all, spectra: [] })).toEqual(["losses", "gradients"]);
-    expect(panels({ spectra: [spectrum(0, [0.1])] })).toEqual(["largest"]);
-    expect(() => trainingFigure(EMPTY)).toThrow(/^trainingFigure: there is no spectrum, no loss/);
+    expect(panels({ spectra: [spectrum(0, [0.1])] })).toEqual(["spectra", "heat", "section"]);
+    expect(() => trainingFigure(EMPTY)).toThrow(/^drawPicture: there is no spectrum, no loss/);
   });
 
-  test("draws λ₁ to scale, in time and in value, with bands of ±1 and ±2 standard errors", () => {
-    const spectra = [spectrum(0, [-0.4], 0.05), spectrum(30, [0.2], 0.1), spectrum(40, [0.1], 0.1)];
-    const panel = group(draw({ spectra }), "largest");
+  test("draws λ₁ beside gradients to scale, with bands of ±1 and ±2 standard errors", () => {
+    const spectra = [spectrum(0, [-0.08], 0.01), spectrum(30, [0.04], 0.02)];
+    spectra.push(spectrum(40, [0.02], 0.02));
+    const decay = [{ step: 0, from: 5, to: 9, measured: -0.1, error: null, predicted: -0.1 }];
+    const panel = group(draw({ spectra, decay }), "largest");
     const zero = numberOf(ofClass(panel, "zero")[0], "y1");
     const [[first, second, third]] = stretches(curveOf(panel, "λ₁"));
-    const perNat = (first[1] - zero) / 0.4;
+    // All of it lies where the axis is linear.
+    const perNat = (first[1] - zero) / 0.08;
     expect(perNat).toBeGreaterThan(0);
-    expect(second[1]).toBeCloseTo(zero - 0.2 * perNat, ROUNDED);
+    expect(second[1]).toBeCloseTo(zero - 0.04 * perNat, ROUNDED);
     // 0, 30, 40: the middle one lies at three quarters.
     expect(second[0]).toBeCloseTo(first[0] + 0.75 * (third[0] - first[0]), ROUNDED);
     const [two, one] = ofClass(panel, "band").map((band) =>
       Array.from(attribute(band, "d")!.matchAll(/ ([-\d.]+)/g), ([, y]) => Number(y)),
     );
     // Upper ends from left to right, then lower ends from right to left.
-    expect(two[0]).toBeCloseTo(first[1] - 0.1 * perNat, ROUNDED);
-    expect(two[5]).toBeCloseTo(first[1] + 0.1 * perNat, ROUNDED);
-    expect(one[1]).toBeCloseTo(second[1] - 0.1 * perNat, ROUNDED);
+    expect(two[0]).toBeCloseTo(first[1] - 0.02 * perNat, ROUNDED);
+    expect(two[5]).toBeCloseTo(first[1] + 0.02 * perNat, ROUNDED);
+    expect(one[1]).toBeCloseTo(second[1] - 0.02 * perNat, ROUNDED);
   });
 
   test("counts epochs where it knows them, and steps where it does not", () => {
@@ -175,9 +183,9 @@ describe("the picture of a training", () => {
 
   test("stands the measured decay of gradients beside λ₁, on its scale, with what was predicted", () => {
     const decay = [0, 10].map((step) => {
-      return { step, from: 5, to: 9, measured: -0.3, error: 0.05, predicted: -0.2 };
+      return { step, from: 5, to: 9, measured: -0.06, error: 0.01, predicted: -0.04 };
     });
-    const spectra = [spectrum(0, [-0.3, -1]), spectrum(10, [-0.3, -1])];
+    const spectra = [spectrum(0, [-0.06, -1]), spectrum(10, [-0.06, -1])];
     const panel = group(draw({ spectra, decay }), "largest");
     const at = stretches(curveOf(panel, "λ₁"))[0][0][1];
     const marks = ofClass(panel, "decay").filter((mark) => textOf(mark) !== "");
@@ -192,33 +200,12 @@ describe("the picture of a training", () => {
     expect((predicted - zero) / (at - zero)).toBeCloseTo(2 / 3, ROUNDED);
     expect(textOf(panel)).toContain("over lags 5 to 9: measured");
   });
-
-  test("draws every exponent of a small spectrum, and says which share of a large one", () => {
-    const many = (count: number) => Array.from({ length: count }, (_, j) => 0.1 - j / 10);
-    const panel = (count: number) =>
-      group(draw({ spectra: [spectrum(0, many(count)), spectrum(9, many(count))] }), "spectra");
-    expect(ofClass(panel(32), "curve")).toHaveLength(32);
-    const large = panel(200);
-    expect(ofClass(large, "curve")).toHaveLength(40);
-    expect(textOf(large)).toContain("39 of 199 drawn");
-    for (const name of ["λ₁", "λ₂₀₀"]) curveOf(large, name);
-  });
-
-  test("counts exponents of −∞, and goes on with the others", () => {
-    const second = [-1, -2, NONE, -1, -1, -1];
-    const spectra = second.map((value, step) => spectrum(step, [-0.1, value, NONE]));
-    const panel = group(draw({ spectra }), "spectra");
-    expect(textOf(panel)).toContain("1 of 3 are −∞");
-    expect(stretches(curveOf(panel, "λ₁")).map(({ length }) => length)).toEqual([6]);
-    // Not bridged: between them it was −∞.
-    expect(stretches(curveOf(panel, "λ₂")).map(({ length }) => length)).toEqual([2, 3]);
-    expect(ofClass(panel, "below")).toEqual([]);
-  });
 });
 
 describe("what cannot be drawn to scale", () => {
   test("a single spectrum is a dot in every panel, with its error", () => {
-    const svg = draw({ spectra: [spectrum(0, [-0.2, -0.4])] });
+    const decay = [{ step: 0, from: 5, to: 9, measured: -0.3, error: null, predicted: -0.2 }];
+    const svg = draw({ spectra: [spectrum(0, [-0.2, -0.4])], decay });
     for (const name of ["spectra", "largest"]) {
       expect(elements(group(svg, name)).some((e) => e.name === "circle")).toBe(true);
     }
@@ -259,7 +246,7 @@ describe("what cannot be drawn to scale", () => {
       losses: [curve("training", [1, 2])],
       divergence: { step: 20, message: "the loss became NaN at step 21" },
     });
-    const lines = ofClass(svg, "divergence");
+    const lines = [...ofClass(svg, "divergence"), ...ofClass(svg, "diverged")];
     expect(lines).toHaveLength(3);
     const [[, last]] = stretches(curveOf(svg, "training"));
     for (const line of lines) expect(numberOf(line, "x1")).toBeCloseTo(last[0], ROUNDED);
@@ -275,8 +262,9 @@ describe("what cannot be drawn to scale", () => {
     expect(svg.length).toBeLessThan(60_000);
     const panel = group(parseXml(svg), "losses");
     const heights = stretches(curveOf(panel, BATCHES)).flatMap((s) => s.map(([, y]) => y));
-    // A twentieth of 150 pixels is left free above the largest value.
-    expect(Math.min(...heights)).toBeCloseTo(88 + (150 * 0.05) / 1.1, ROUNDED);
+    // A twentieth of 110 pixels is left free above the largest value.
+    const top = 92;
+    expect(Math.min(...heights)).toBeCloseTo(top + (110 * 0.05) / 1.1, ROUNDED);
     expect(ofClass(panel, "not-finite")).toHaveLength(1);
   });
 });

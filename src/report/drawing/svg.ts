@@ -66,6 +66,27 @@ export function pathThrough(points: readonly (readonly [number, number])[]): str
     .join("");
 }
 
+/** The same path in as few characters as a tenth of a pixel takes: for curves of thousands of points. */
+export function compactPath(points: readonly (readonly [number, number])[]): string {
+  let [x, y] = [0, 0];
+  return points
+    .map(([px, py], i) => {
+      const [nextX, nextY] = [tenths(px), tenths(py)];
+      const [dx, dy] = [nextX - x, nextY - y];
+      [x, y] = [nextX, nextY];
+      if (i > 0 && dy === 0) return `h${dx / 10}`;
+      return `${i === 0 ? "M" : "l"}${dx / 10}${dy < 0 ? "" : " "}${dy / 10}`;
+    })
+    .join("");
+}
+
+function tenths(pixel: number): number {
+  if (!Number.isFinite(pixel)) {
+    throw rangeError("svg", `d is ${pixel}; expected a finite number`);
+  }
+  return Math.round(10 * pixel);
+}
+
 function coordinate(name: string, value: number): string {
   if (!Number.isFinite(value)) {
     throw rangeError("svg", `${name} is ${value}; expected a finite number`);

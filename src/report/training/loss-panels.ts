@@ -2,6 +2,7 @@
 import { CURVES, INK } from "../drawing/colours.ts";
 import { logScale } from "../drawing/scale.ts";
 import { line } from "../drawing/svg.ts";
+import { FAINT } from "../drawing/theme.ts";
 import { formatMagnitude } from "../format.ts";
 import {
   type CurveStyle,
@@ -79,7 +80,7 @@ function logPanel(
 ): Panel {
   const main = curves.filter((curve) => curve.name !== BATCHES);
   const styleOf = (curve: NamedCurve): CurveStyle => {
-    if (curve.name === BATCHES) return { stroke: "#c4c4c4", width: 0.9 };
+    if (curve.name === BATCHES) return { stroke: FAINT, width: 0.9 };
     const place = main.indexOf(curve);
     const dash = DASHES[place % DASHES.length];
     return {

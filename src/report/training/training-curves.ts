@@ -25,6 +25,8 @@ export interface SpectrumPoint {
   readonly exponents: ArrayLike<number>;
   /** One standard error of each, NaN where there is none; null if there are none at all. */
   readonly errors: ArrayLike<number> | null;
+  /** Layer (0-based) that owns each; absent or null where they have no owners. */
+  readonly layerOf?: readonly number[] | null;
 }
 
 /** How fast gradients decay over long lags, in nats per time step. */
@@ -56,6 +58,11 @@ export interface TrainingCurves {
   /** Losses to be held against: with what words, how large. */
   readonly references: readonly { readonly name: string; readonly value: number }[];
   readonly gradientNorms: readonly NamedCurve[];
+  readonly learningRate: readonly Point[];
+  /** Step of the least held-out loss; null without one. */
+  readonly bestStep: number | null;
+  /** What theory says of the spectrum, to be held against; null where it says nothing. */
+  readonly theory: { readonly name: string; readonly exponents: ArrayLike<number> } | null;
   /** Step whose loss or weights were not finite, and what was said of it; null without such a step. */
   readonly divergence: { readonly step: number; readonly message: string } | null;
 }
@@ -72,13 +79,24 @@ const WORDS: Readonly<Record<string, string>> = {
   "batch.gradientNorm": BATCHES,
 };
 
+/** By our own name, or as other programs write it. */
+const LEARNING_RATE = /^(.*[/.])?(learning_?rate|lr)$/i;
+/** How losses of what is held out are called, by us and by others. */
+const HELD_OUT = /held out|(^|[^a-z])(val|valid|validation|dev|test|eval)/i;
+
 /**
  * The curves of one run, whether `lyapscope train` recorded it or `lyapscope watch`.
  *
  * Of spectra the joint one is taken if there is one, of metrics all whose names say that they are losses
  * or norms of gradients.
  */
-export function trainingCurves({ run, states, metrics, spectra }: RunHistory): TrainingCurves {
+export function trainingCurves({
+  run,
+  states,
+  metrics,
+  spectra,
+}: Pick<RunHistory, "run" | "states" | "metrics" | "spectra">): TrainingCurves {
+  const losses = curvesOf(metrics, /loss$/i);
   const chosen = spectraToDraw(spectra);
   const last = states.at(-1);
   const value = (name: string) => metrics.find((metric) => metric.name === name)?.value;
@@ -96,11 +114,14 @@ export function trainingCurves({ run, states, metrics, spectra }: RunHistory): T
     decay: chosen.flatMap(decayOf),
     lasting: lastingCurves(chosen),
     largestLag: largestLagOf(chosen),
-    losses: curvesOf(metrics, /loss$/i),
+    losses,
     references: references.flatMap(({ name, value }) =>
       value === undefined ? [] : [{ name, value }],
     ),
     gradientNorms: curvesOf(metrics, /grad(ient)?_?norm$/i),
+    learningRate: metrics.filter(({ name }) => LEARNING_RATE.test(name)),
+    bestStep: bestStepOf(losses),
+    theory: null,
     divergence: last?.state === "diverged" ? divergenceOf(last, metrics) : null,
   };
 }
@@ -120,6 +141,15 @@ function curvesOf(metrics: readonly Metric[], pattern: RegExp): NamedCurve[] {
     points: metrics.filter((metric) => metric.name === name),
   }));
   return curves.sort((a, b) => Number(b.name === BATCHES) - Number(a.name === BATCHES));
+}
+
+function bestStepOf(losses: readonly NamedCurve[]): number | null {
+  const heldOut = losses.find(({ name }) => HELD_OUT.test(name))?.points ?? [];
+  const least = heldOut.reduce<Point | null>(
+    (best, point) => (point.value < (best?.value ?? Number.POSITIVE_INFINITY) ? point : best),
+    null,
+  );
+  return least?.step ?? null;
 }
 
 /** Trainings that `lyapscope train` made record a loss at the end of every epoch. */

@@ -2,8 +2,9 @@ import { documentOf } from "../../store/export/export-json.ts";
 import type { RunHistory } from "../../store/export/history.ts";
 import { escapeMarkup as escaped } from "../drawing/svg.ts";
 import { htmlPage } from "../html-page.ts";
+import { trainingCaption } from "./picture/draw-picture.ts";
 import { trainingCurves, trainingTitle } from "./training-curves.ts";
-import { trainingCaption, trainingFigure } from "./training-figure.ts";
+import { trainingFigure } from "./training-figure.ts";
 
 /**
  * The page of one run: the figure, how to read it, and everything that was recorded.

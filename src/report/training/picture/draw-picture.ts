@@ -1,0 +1,143 @@
+import { rangeError } from "../../../errors.ts";
+import { type OptionNames, requireKnown } from "../../../words.ts";
+import { captionLine, FONT_FAMILY, framedFigure } from "../../drawing/figure-frame.ts";
+import { element } from "../../drawing/svg.ts";
+import { themed } from "../../drawing/theme.ts";
+import { formatMagnitude, formatWithError } from "../../format.ts";
+import { drawPanel, type Panel, type TimeAxis } from "../../time-panel.ts";
+import { decayPanel } from "../decay-panel.ts";
+import { gradientPanel, lastingPanel } from "../loss-panels.ts";
+import { BATCHES, type TrainingCurves } from "../training-curves.ts";
+import { chosenSpectra, sectionFrame } from "./cross-section.ts";
+import { heatLegend, heatPanel } from "./heat-strip.ts";
+import { layerPanels } from "./layer-panels.ts";
+import { type PictureScales, type PictureView, pictureScales } from "./layout.ts";
+import { lossLine } from "./loss-line.ts";
+import type { TrainingPicture } from "./picture.ts";
+import { drawMemoryScale, ribbonPanel } from "./ribbons.ts";
+
+/** For `requireKnown`. */
+export const VIEW_OPTIONS: OptionNames<PictureView> = {
+  ...{ width: true, step: true, pins: true, logTime: true, theme: true, compact: true },
+  ...{ title: true, fontFamily: true },
+};
+
+/**
+ * The picture as one SVG document. Linked along one axis of time: exponents as lines and bands of ranks, every
+ * exponent by index and colour, losses and learning rate; beside them the spectra of the chosen steps. Below it:
+ * gradients against their prediction, the reach by lag, norms of gradients, the exponents of each layer; what was
+ * not recorded is left out.
+ *
+ * What follows the chosen step is the content of the group `chosen`, which {@link chosenInPicture} makes alone.
+ *
+ * @throws RangeError if there is neither a spectrum nor a loss nor a norm, or for a view that is none.
+ */
+export function drawPicture(picture: TrainingPicture, view: PictureView = {}): string {
+  requireKnown("drawPicture", view, VIEW_OPTIONS);
+  const { title = "Training", fontFamily = FONT_FAMILY, theme = "light" } = view;
+  const { curves } = picture;
+  const panelsIn = (time: TimeAxis) => (view.compact === true ? [] : panelsBelow(curves, time));
+  const scales = scalesOf(picture, view);
+  const panels = panelsIn(scales.time);
+  if (scales.ribbons === null && scales.losses === null && panels.length === 0) {
+    throw rangeError(
+      "drawPicture",
+      "there is no spectrum, no loss and no norm of gradients; expected at least one of them",
+    );
+  }
+  const caption = trainingCaption(curves);
+  const { width, height } = scales;
+  const frame = { width, height, left: LEFT, title, description: caption, fontFamily };
+  return themed(
+    framedFigure(frame, [
+      captionLine(LEFT, caption),
+      linkedPanels(picture, scales, panels.length === 0),
+      ...panels.map((panel, i) =>
+        drawPanel(panel, scales.below[i], scales.time, {
+          highest: scales.ribbons === null && scales.losses === null && i === 0,
+          lowest: i === panels.length - 1,
+        }),
+      ),
+      view.compact === true ? "" : layerPanels(picture, scales),
+      element("g", { class: "chosen" }, chosenSpectra(picture, scales, view)),
+    ]),
+    theme,
+  );
+}
+
+/** Markup for the group `chosen` of a picture that is drawn already: the same picture and view, but for steps. */
+export function chosenInPicture(picture: TrainingPicture, view: PictureView = {}): string {
+  requireKnown("chosenInPicture", view, VIEW_OPTIONS);
+  return themed(chosenSpectra(picture, scalesOf(picture, view), view), view.theme ?? "light");
+}
+
+/** Boxes and scales of what {@link drawPicture} draws, to place a pointer by. */
+export function scalesOf(picture: TrainingPicture, view: PictureView = {}): PictureScales {
+  const below = view.compact === true ? 0 : panelCount(picture.curves);
+  return pictureScales(picture, view, below);
+}
+
+const LEFT = 78;
+
+function linkedPanels(picture: TrainingPicture, scales: PictureScales, isLowest: boolean): string {
+  const { time, ribbons, heat, losses, section, exponents, isNarrow } = scales;
+  const { all, hasInfinite, curves } = picture;
+  const place = { time, y: exponents, hasInfinite };
+  return element("g", { class: "linked" }, [
+    ribbons === null ? "" : ribbonPanel(all, { ...place, box: ribbons }, isNarrow),
+    heat === null ? "" : heatPanel(picture, heat, time),
+    section === null ? "" : sectionFrame(picture, scales),
+    section === null || isNarrow ? "" : drawMemoryScale(section, exponents),
+    heat === null || section === null
+      ? ""
+      : heatLegend(
+          isNarrow ? heat.left : section.left,
+          isNarrow ? section.top + section.height + 60 : heat.top + 68,
+          isNarrow ? heat.width : section.width,
+          hasInfinite,
+        ),
+    losses === null
+      ? ""
+      : drawPanel(lossLine(curves, time), losses, time, {
+          highest: ribbons === null,
+          lowest: isLowest,
+        }),
+  ]);
+}
+
+function panelsBelow(curves: TrainingCurves, time: TimeAxis): Panel[] {
+  return [
+    ...(curves.decay.length > 0 ? [decayPanel(curves, time)] : []),
+    ...(curves.lasting.length > 0 ? [lastingPanel(curves, time)] : []),
+    ...(curves.gradientNorms.length > 0 ? [gradientPanel(curves, time)] : []),
+  ];
+}
+
+function panelCount({ decay, lasting, gradientNorms }: TrainingCurves): number {
+  return [decay, lasting, gradientNorms].filter((list) => list.length > 0).length;
+}
+
+/** The last of everything, in one line. */
+export function trainingCaption({
+  spectra,
+  losses,
+  references,
+  divergence,
+}: TrainingCurves): string {
+  const spectrum = spectra.at(-1);
+  const error = spectrum?.errors?.[0] ?? Number.NaN;
+  const parts = [
+    ...(divergence === null ? [] : [`DIVERGED: ${divergence.message}`]),
+    spectrum === undefined
+      ? "no spectra recorded"
+      : `λ₁ = ${formatWithError(spectrum.exponents[0], Number.isNaN(error) ? null : error, "typeset")} nats/step`,
+    ...losses
+      .filter(({ name, points }) => name !== BATCHES && points.length > 0)
+      .map(
+        ({ name, points }) =>
+          `${name} loss ${formatMagnitude(points[points.length - 1].value, "typeset")}`,
+      ),
+    ...references.map(({ name, value }) => `${name} ${formatMagnitude(value, "typeset")}`),
+  ];
+  return parts.join(", ");
+}

@@ -18,9 +18,9 @@ export function isBuilt(stamp = STAMP, sources = SOURCES.map((path) => join(root
 }
 
 /** @param began - When the build began to read, in ms. */
-export function markAsBuilt(began) {
-  writeFileSync(STAMP, "");
-  utimesSync(STAMP, began / 1000, began / 1000);
+export function markAsBuilt(began, stamp = STAMP) {
+  writeFileSync(stamp, "");
+  utimesSync(stamp, began / 1000, began / 1000);
 }
 
 /** Folders count, too: theirs is the time at which a file was removed or renamed. */

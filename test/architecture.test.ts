@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { describeApplications } from "./architecture/apps.ts";
 import { describeCircles } from "./architecture/circles.ts";
 import { describeCommands } from "./architecture/commands.ts";
 import { describeDoors } from "./architecture/doors.ts";
@@ -193,6 +194,7 @@ describeSizes(sources);
 describeCircles(sources);
 describeDoors(sources);
 describeCommands(sources);
+describeApplications();
 
 describe("src/", () => {
   test("holds to the layers and the packages", () => {

@@ -1,6 +1,5 @@
 /** Sweeps in memory: the specification that other stores are held to, and for tests and browsers. */
 import { canonicalJson, plainJson } from "./canonical-json.ts";
-import { type NewChange, sweepChange } from "./changes/changes.ts";
 import { sweepId } from "./run-id.ts";
 import {
   chosenSweep,
@@ -25,7 +24,6 @@ import {
   type Entry,
   type EntryCounts,
   type EntryKey,
-  type LeasedEntry,
   type LeaseRequest,
   type NewSetting,
   type Setting,
@@ -52,27 +50,15 @@ interface KeptSetting {
   readonly entries: readonly Kept[];
 }
 
-/** Sweeps, and which runs are theirs. */
-export interface MemorySweeps {
-  readonly sweeps: SweepStore;
-  /** Ids of the runs of a sweep; none of one that is not there. */
-  runsOf(sweep: string): ReadonlySet<string>;
-}
-
-/** Sweeps in memory; what happens to them is told. */
-export function createMemorySweeps(tell: (change: NewChange) => void): MemorySweeps {
+/** Sweeps in memory. */
+export function createMemorySweeps(): SweepStore {
   const kept = new Map<string, KeptSweep>();
-  const tellEntries = (id: string, entries: readonly Kept[]) => {
-    if (entries.length === 0) return;
-    const changed = entries.map(({ trial, seed, state, run }) => ({ trial, seed, state, run }));
-    tell(sweepChange(id, "entries", changed));
-  };
   const find = (who: string, id: string): KeptSweep => {
     const found = kept.get(id);
     if (found === undefined) throw unknownSweep(who, id);
     return found;
   };
-  const sweeps: SweepStore = {
+  return {
     async createSweep(given) {
       requireNewSweep(given);
       const id = await sweepId(given);
@@ -86,7 +72,6 @@ export function createMemorySweeps(tell: (change: NewChange) => void): MemorySwe
       const source = plainJson(given.source);
       const sweep = { id, name, definition, source, versions: { ...versions }, createdAt };
       kept.set(id, { sweep, settings: new Map() });
-      tell(sweepChange(id, "created"));
       return { id, existed: false };
     },
     async sweep(name) {
@@ -100,12 +85,10 @@ export function createMemorySweeps(tell: (change: NewChange) => void): MemorySwe
     async removeSweep(id) {
       find("removeSweep", id);
       kept.delete(id);
-      tell(sweepChange(id, "removed"));
     },
     async addSettings(id, settings) {
       requireSettings(settings);
-      const added = addSettings(find("addSettings", id), settings);
-      if (added > 0) tell(sweepChange(id, "extended"));
+      addSettings(find("addSettings", id), settings);
     },
     settings: async (id) =>
       settingsOf(find("settings", id)).map(({ setting }) => structuredClone(setting)),
@@ -114,17 +97,13 @@ export function createMemorySweeps(tell: (change: NewChange) => void): MemorySwe
     countEntries: async (id) => countsOf(entriesOf(find("countEntries", id))),
     async leaseEntry(id, request) {
       requireLease(request);
-      const { taken, changed } = lease(entriesOf(find("leaseEntry", id)), request);
-      tellEntries(id, changed);
-      return taken;
+      return lease(entriesOf(find("leaseEntry", id)), request);
     },
     async renewLease(id, key, { token, milliseconds, run }) {
       const entry = entryIn("renewLease", find("renewLease", id), key);
       if (entry.state !== "running" || entry.token !== token) return false;
       entry.until = Date.now() + milliseconds;
-      if (run === undefined || run === entry.run) return true;
-      entry.run = run;
-      tellEntries(id, [entry]);
+      entry.run = run ?? entry.run;
       return true;
     },
     async settleEntry(id, outcome, settling) {
@@ -138,7 +117,6 @@ export function createMemorySweeps(tell: (change: NewChange) => void): MemorySwe
       const failures = entry.failures + (state === "failed" ? 1 : 0);
       const now = { state, reason, objective, details, late, failures, run, seconds, token: null };
       Object.assign(entry, now);
-      tellEntries(id, [entry]);
       return true;
     },
     async importSweep(copy) {
@@ -157,22 +135,14 @@ export function createMemorySweeps(tell: (change: NewChange) => void): MemorySwe
           Object.assign(entry, structuredClone(entryOf(importedEntry(coming))), { token: null });
         }
       }
-      tell(sweepChange(sweep.id, "replaced"));
     },
     async repeatFailed(id) {
       const failed = entriesOf(find("repeatFailed", id)).filter(({ state }) => state === "failed");
       for (const entry of failed)
         Object.assign(entry, { state: "waiting", failures: 0, reason: "" });
-      tellEntries(id, failed);
       return failed.length;
     },
   };
-  const runsOf = (id: string) => {
-    const sweep = kept.get(id);
-    const runs = sweep === undefined ? [] : entriesOf(sweep).map(({ run }) => run);
-    return new Set(runs.filter((run) => run !== null));
-  };
-  return { sweeps, runsOf };
 }
 
 function settingsOf({ settings }: KeptSweep): KeptSetting[] {
@@ -189,8 +159,8 @@ function entryIn(who: string, { settings }: KeptSweep, { trial, seed }: EntryKey
   return entry;
 }
 
-/** All are looked at before any is added. @returns how many were not there. */
-function addSettings({ settings }: KeptSweep, given: readonly NewSetting[]): number {
+/** All are looked at before any is added. */
+function addSettings({ settings }: KeptSweep, given: readonly NewSetting[]): void {
   const added = new Map<number, KeptSetting>();
   for (const one of given) {
     const { trial, point, seeds } = one;
@@ -204,7 +174,6 @@ function addSettings({ settings }: KeptSweep, given: readonly NewSetting[]): num
     }
   }
   for (const [trial, setting] of added) settings.set(trial, setting);
-  return added.size;
 }
 
 function newEntry(trial: number, seed: number, point: object): Kept {
@@ -230,15 +199,13 @@ function newEntry(trial: number, seed: number, point: object): Kept {
 function lease(
   entries: readonly Kept[],
   { milliseconds, attempts: most, entry: only }: LeaseRequest,
-): { readonly taken: LeasedEntry | null; readonly changed: readonly Kept[] } {
+) {
   const now = Date.now();
-  const changed: Kept[] = [];
   for (const entry of entries) {
     if (only && (entry.trial !== only.trial || entry.seed !== only.seed)) continue;
     if (entry.state === "running" && entry.until < now) {
       entry.failures++;
       Object.assign(entry, { state: "failed", reason: LOST, token: null });
-      changed.push(entry);
     }
     const isOpen = entry.state === "failed" ? entry.failures < most : WAITING.includes(entry.state);
     if (!isOpen) continue;
@@ -253,10 +220,9 @@ function lease(
       attempts,
       worker: "this process",
     });
-    if (!changed.includes(entry)) changed.push(entry);
-    return { taken: { ...structuredClone(entryOf(entry)), token }, changed };
+    return { ...structuredClone(entryOf(entry)), token };
   }
-  return { taken: null, changed };
+  return null;
 }
 
 const WAITING: readonly string[] = ["waiting", "returned"];

@@ -1,6 +1,5 @@
 /** Sweeps in the tables of a database. */
 import { canonicalJson } from "../../canonical-json.ts";
-import { sweepChange } from "../../changes/changes.ts";
 import { sweepId } from "../../run-id.ts";
 import {
   chosenSweep,
@@ -17,7 +16,6 @@ import {
   type Sweep,
   type SweepStore,
 } from "../../sweeps.ts";
-import { writeChange } from "./change-methods.ts";
 import type { SqlDatabase } from "./database.ts";
 import { entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
 import { leaseMethods } from "./lease-methods.ts";
@@ -52,31 +50,19 @@ export function sweepMethods(database: SqlDatabase): Omit<SweepStore, "importSwe
         versions: canonicalJson(sweep.versions, "createSweep"),
         created_at: new Date().toISOString(),
       };
-      const existed = await atomically(async (tables) => {
-        const wasThere = await addSweep(tables, row);
-        if (!wasThere) await writeChange(tables, sweepChange(row.id, "created"));
-        return wasThere;
-      });
-      return { id: row.id, existed };
+      return { id: row.id, existed: await atomically((tables) => addSweep(tables, row)) };
     },
     sweep: async (name) => sweepOf(chosenSweep("sweep", name, await listed())),
     sweeps: async () => (await listed()).map(sweepOf),
     async removeSweep(id) {
-      await atomically(async (tables) => {
-        const { numDeletedRows } = await tables
-          .deleteFrom("sweeps")
-          .where("id", "=", id)
-          .executeTakeFirstOrThrow();
-        if (numDeletedRows === 0n) throw unknownSweep("removeSweep", id);
-        await writeChange(tables, sweepChange(id, "removed"));
-      });
+      const deleted = await db.deleteFrom("sweeps").where("id", "=", id).executeTakeFirstOrThrow();
+      if (deleted.numDeletedRows === 0n) throw unknownSweep("removeSweep", id);
     },
     async addSettings(id, settings) {
       requireSettings(settings);
       await atomically(async (tables) => {
         await requireSweep(tables, "addSettings", id);
-        const added = await addSettings(tables, id, settings);
-        if (added > 0) await writeChange(tables, sweepChange(id, "extended"));
+        await addSettings(tables, id, settings);
       });
     },
     async settings(id) {
@@ -132,13 +118,12 @@ export async function addSweep(db: Tables, row: Schema["sweeps"]): Promise<boole
   throw takenName(row.name, named.id);
 }
 
-/** Adds settings with their entries, and counts them; those that are there have to be the same. */
+/** Adds settings with their entries; those that are there have to be the same. */
 export async function addSettings(
   db: Tables,
   sweep: string,
   settings: readonly NewSetting[],
-): Promise<number> {
-  let added = 0;
+): Promise<void> {
   for (const { point, seeds, ...setting } of settings) {
     const { trial } = setting;
     const texts = { point: canonicalJson(point), seeds: JSON.stringify(seeds) };
@@ -152,14 +137,12 @@ export async function addSettings(
       await requireSame(db, row);
       continue;
     }
-    added++;
     for (let from = 0; from < seeds.length; from += ROWS) {
       const part = seeds.slice(from, from + ROWS);
       const rows = part.map((seed, i) => newEntry(sweep, trial, from + i, seed));
       await db.insertInto("entries").values(rows).execute();
     }
   }
-  return added;
 }
 
 /** @throws Error if the setting that is there has another point or other seeds. */

@@ -1,0 +1,209 @@
+/** What the spectra said about the outcome, beside what anyone could say without them. */
+import { useMemo, useRef } from "react";
+import type { ReadoutResult } from "../../../../src/readout/index.ts";
+import { FONT_FAMILY, framedFigure } from "../../../../src/report/drawing/figure-frame.ts";
+import { formatNumber, plural } from "../../../../src/report/format.ts";
+import { gainPanel, ladderPanel } from "../../../../src/report/readout/ladder-panels.ts";
+import { pathOf, read } from "../api/client.ts";
+import { withNumbers } from "../api/documents.ts";
+import { Downloads } from "../parts/downloads.tsx";
+import { Drawing } from "../parts/drawing.tsx";
+import { csvOf } from "../parts/save.ts";
+import { ScrollRegion } from "../parts/scroll-region.tsx";
+import { Failure } from "../parts/states.tsx";
+import { MISSING, magnitude } from "../parts/words.ts";
+import { useResource } from "../state/use-resource.ts";
+
+export function ReadoutPanel({ name }: { name: string }) {
+  const path = pathOf(`/sweeps/${encodeURIComponent(name)}/readout`);
+  const { resource, again } = useResource(path, async (signal) => {
+    return withNumbers((await read<ReadoutResult>(path, signal)).document);
+  });
+  return (
+    <section className="panel readout" aria-labelledby="readout-title">
+      <header>
+        <h2 id="readout-title">What the spectra said early</h2>
+      </header>
+      {resource.state === "loading" && (
+        <p className="note" role="status">
+          <span className="spinner" aria-hidden="true" /> Held against baselines, with permutations;
+          this takes some seconds the first time …
+        </p>
+      )}
+      {resource.state === "failed" && <Failure error={resource.error} again={again} />}
+      {resource.state === "ready" && <Readout result={resource.value} />}
+    </section>
+  );
+}
+
+function Readout({ result }: { result: ReadoutResult }) {
+  const { verdict, counts, outcome, notes } = result;
+  return (
+    <>
+      <p className="verdict">
+        {verdict.kind}
+        {verdict.parameter !== null && ` (${verdict.parameter})`}
+      </p>
+      {verdict.sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      <p className="note">
+        {plural(counts.runs, "run")}, {plural(counts.settings, "setting")}; {counts.diverged}{" "}
+        diverged
+        {counts.neverBeatBaseline !== null &&
+          `, ${counts.neverBeatBaseline} never beat the baseline`}
+        {counts.pruned > 0 && `, ${counts.pruned} pruned`}
+        {counts.unfinished > 0 && `, ${counts.unfinished} not over`}. {outcome.name} of{" "}
+        {plural(outcome.settings, "setting")}: median {magnitude(outcome.median)},{" "}
+        {outcome.range.map((end) => magnitude(end)).join(" to ")}.
+      </p>
+      {result.ladders.length > 0 && <Ladders result={result} />}
+      {result.features.length > 0 && <Features result={result} />}
+      {notes.length > 0 && (
+        <details>
+          <summary>{plural(notes.length, "note")} on what was assumed or left out</summary>
+          <ul className="notes">
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+const FRAME = { width: 1080, height: 400, left: 40, fontFamily: FONT_FAMILY };
+
+/** The ladder whose gain is least likely chance, and the gains by epoch. */
+function Ladders({ result: { ladders, verdict } }: { result: ReadoutResult }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const svg = useMemo(() => {
+    const random = ladders.filter(({ splitting }) => splitting === "random settings");
+    const shown = (random.length > 0 ? random : ladders).reduce((a, b) =>
+      (b.gain?.p ?? 2) < (a.gain?.p ?? 2) ? b : a,
+    );
+    return framedFigure(
+      {
+        ...FRAME,
+        title: "Predicted from other settings",
+        description: verdict.sentences.join(" "),
+      },
+      [
+        ladderPanel({ left: 10, top: 78, width: 600, height: 250 }, shown),
+        gainPanel({ left: 700, top: 78, width: 350, height: 220 }, ladders),
+      ],
+    );
+  }, [ladders, verdict]);
+  return (
+    <figure className="ladder">
+      <figcaption>
+        <h3>The ladder of predictors</h3>
+        <Downloads
+          name="readout-ladder"
+          picture={picture}
+          csv={() =>
+            csvOf([
+              [
+                "splitting",
+                "parameter",
+                "epoch",
+                "predictors",
+                "model",
+                "R2",
+                "spearman",
+                "with spectrum",
+              ],
+              ...ladders.flatMap(({ splitting, parameter, epoch, rungs }) =>
+                rungs.map((rung) => [
+                  splitting,
+                  parameter,
+                  epoch,
+                  rung.name,
+                  rung.model,
+                  rung.r2,
+                  rung.spearman,
+                  rung.withSpectrum ? "yes" : "no",
+                ]),
+              ),
+            ])
+          }
+        />
+      </figcaption>
+      <Drawing svg={svg} ref={picture} />
+    </figure>
+  );
+}
+
+/** Rows of features that are shown. */
+const STRONGEST = 8;
+
+function Features({ result: { features, tested, outcome } }: { result: ReadoutResult }) {
+  const strength = (value: number) => Math.abs(value) || 0;
+  const strongest = [...features]
+    .sort((a, b) => strength(b.correlation) - strength(a.correlation))
+    .slice(0, STRONGEST);
+  return (
+    <details>
+      <summary>
+        The {strongest.length} strongest of {plural(features.length, "feature")} and epochs
+      </summary>
+      <ScrollRegion label="Features">
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">feature</th>
+              <th scope="col" className="number">
+                epoch
+              </th>
+              <th scope="col" className="number">
+                ρ with the {outcome.name}
+              </th>
+              <th scope="col" className="number">
+                given hyperparameters
+              </th>
+              <th scope="col" className="number">
+                p
+              </th>
+              <th scope="col" className="number">
+                and the loss so far
+              </th>
+              <th scope="col" className="number">
+                p
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {strongest.map(({ feature, epoch, correlation, givenParameters, givenLoss }) => (
+              <tr key={`${feature} ${epoch}`}>
+                <td>{feature}</td>
+                <td className="number">{epoch}</td>
+                <td className="number">{two(correlation)}</td>
+                <td className="number">{two(givenParameters.correlation)}</td>
+                <td className="number">{pText(givenParameters.adjusted)}</td>
+                <td className="number">
+                  {givenLoss === null ? MISSING : two(givenLoss.correlation)}
+                </td>
+                <td className="number">
+                  {givenLoss === null ? MISSING : pText(givenLoss.adjusted)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+      <p className="note">
+        Rank correlations over settings; p is adjusted for all {tested} features and epochs.
+      </p>
+    </details>
+  );
+}
+
+function two(value: number): string {
+  return Number.isNaN(value) ? MISSING : formatNumber(value, 2, "typeset");
+}
+
+function pText(p: number): string {
+  if (Number.isNaN(p)) return MISSING;
+  return p < 0.001 ? "<.001" : p.toFixed(3);
+}

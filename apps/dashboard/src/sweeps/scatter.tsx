@@ -1,0 +1,148 @@
+/** The outcome against one feature, a dot a setting; bars are one deviation over its seeds. */
+import type { PointerEvent, Ref } from "react";
+import { finiteExtent, linearScale, logScale } from "../../../../src/report/drawing/scale.ts";
+import { Axes, type Box } from "../charts/axes.tsx";
+import { magnitude } from "../parts/words.ts";
+import { type Measure, rankClasses, type SettingRow } from "./settings.ts";
+
+export interface ScatterProps {
+  readonly rows: readonly SettingRow[];
+  readonly feature: Measure;
+  readonly outcome: string;
+  readonly isMaximised: boolean;
+  readonly isLog: boolean;
+  readonly pointed: ReadonlySet<number>;
+  /** Settings that the brushes leave. */
+  readonly chosen: ReadonlySet<number>;
+  onPoint(trials: readonly number[]): void;
+  describe(row: SettingRow): string;
+  readonly ref?: Ref<HTMLDivElement>;
+}
+
+const WIDTH = 640;
+const HEIGHT = 380;
+const BOX: Box = { left: 60, top: 34, width: WIDTH - 76, height: HEIGHT - 84 };
+/** Pixels within which the pointer finds a dot. */
+const NEAR = 24;
+
+export function Scatter(props: ScatterProps) {
+  const { rows, feature, outcome, isMaximised, isLog, pointed, chosen, onPoint, ref } = props;
+  const found = rows.map((row) => ({ row, at: feature.of(row) }));
+  const drawn = found.filter(
+    ({ row, at }) => at.mean !== null && Number.isFinite(at.mean) && row.objective !== null,
+  );
+  const bottom = BOX.top + BOX.height;
+  const means = drawn.map(({ at }) => at.mean!);
+  const x = linearScale(finiteExtent(means, means[0] ?? 0), [BOX.left, BOX.left + BOX.width], {
+    count: 6,
+  });
+  const outcomes = drawn.map(({ row }) => row.objective!).filter(Number.isFinite);
+  const y = isLog
+    ? logScale(outcomes, [bottom, BOX.top])
+    : linearScale(finiteExtent(outcomes, outcomes[0] ?? 0), [bottom, BOX.top], { count: 5 });
+  const classes = rankClasses(
+    drawn.map(({ row }) => row.objective),
+    isMaximised,
+  );
+  const placeOf = ({ row, at }: (typeof drawn)[number]) => {
+    const height = y.at(row.objective!);
+    return { left: x.at(at.mean!), top: Number.isFinite(height) ? height : BOX.top - 6 };
+  };
+  const onMove = (event: PointerEvent<SVGSVGElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const scale = WIDTH / box.width;
+    const [left, top] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+    let [nearest, distance] = [null as number | null, NEAR];
+    for (const each of drawn) {
+      const place = placeOf(each);
+      const own = Math.hypot(place.left - left, place.top - top);
+      if (own < distance) [nearest, distance] = [each.row.trial, own];
+    }
+    onPoint(nearest === null ? [] : [nearest]);
+  };
+  const order = drawn.map((each, i) => ({ each, rank: classes[i]! }));
+  order.sort(
+    (a, b) => Number(pointed.has(a.each.row.trial)) - Number(pointed.has(b.each.row.trial)),
+  );
+  return (
+    <div className="chart scatter" ref={ref}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`${outcome} against ${feature.name} of ${drawn.length} settings`}
+        onPointerMove={onMove}
+        onPointerLeave={() => onPoint([])}
+      >
+        <Axes
+          box={BOX}
+          x={x}
+          y={y}
+          labels={{
+            x: feature.name === "λ₁" ? "λ₁ of the last spectrum (nats/step)" : feature.name,
+            y: outcome,
+          }}
+        />
+        {order.map(({ each, rank }) => (
+          <Dot
+            key={each.row.trial}
+            place={placeOf(each)}
+            rank={rank}
+            bars={[
+              x.at(each.at.mean! + each.at.spread) - x.at(each.at.mean!),
+              barOf(y.at, each.row),
+            ]}
+            isPointed={pointed.has(each.row.trial)}
+            isFaint={!chosen.has(each.row.trial)}
+            title={`${props.describe(each.row)}: ${feature.name} ${magnitude(each.at.mean)}, ${outcome} ${magnitude(each.row.objective)}`}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+function barOf(
+  at: (value: number) => number,
+  { objective, objectiveSpread }: SettingRow,
+): readonly [number, number] {
+  const ends = [objective! - objectiveSpread, objective! + objectiveSpread].map(at);
+  return [ends[0]!, ends[1]!];
+}
+
+interface DotProps {
+  readonly place: { readonly left: number; readonly top: number };
+  readonly rank: number;
+  readonly bars: readonly [across: number, up: readonly [number, number]];
+  readonly isPointed: boolean;
+  readonly isFaint: boolean;
+  readonly title: string;
+}
+
+function Dot({
+  place: { left, top },
+  rank,
+  bars: [across, [low, high]],
+  isPointed,
+  isFaint,
+  title,
+}: DotProps) {
+  const names = [
+    rank < 0 ? "is-diverged" : `rank-${rank}`,
+    isPointed && "pointed",
+    isFaint && "faint",
+  ];
+  return (
+    <g className={`dot ${names.filter(Boolean).join(" ")}`}>
+      {rank >= 0 && across > 0 && <line x1={left - across} x2={left + across} y1={top} y2={top} />}
+      {rank >= 0 && Number.isFinite(low) && Number.isFinite(high) && (
+        <line x1={left} x2={left} y1={low} y2={high} />
+      )}
+      {rank < 0 ? (
+        <path d={`M${left - 4} ${top - 4}l8 8m0 -8l-8 8`} />
+      ) : (
+        <circle cx={left} cy={top} r={isPointed ? 6 : 4} />
+      )}
+      <title>{title}</title>
+    </g>
+  );
+}

@@ -40,8 +40,8 @@ export function createRowScales(
       const maxima = rowMaxima(before, n, width);
       if (uniform) maxima.fill(maxima.reduce((a, x) => Math.max(a, x), 0));
       const offset = b * n * draws;
-      for (let at = 0; at < n * draws; at++) {
-        from.data[offset + at] = maxima[at % n] * random.normal();
+      for (let draw = 0, at = offset; draw < draws; draw++) {
+        for (let i = 0; i < n; i++, at++) from.data[at] = maxima[i] * random.normal();
       }
       bound.pushForward(linearisation, from, into, draws, null);
       return rowMaxima(into.data.subarray(offset), n, draws);
@@ -57,8 +57,12 @@ export function createRowScales(
 
 function rowMaxima(columns: RealArray, n: number, width: number): Float64Array {
   const maxima = new Float64Array(n);
-  for (let at = 0; at < n * width; at++) {
-    maxima[at % n] = Math.max(maxima[at % n], Math.abs(columns[at]));
+  for (let j = 0, at = 0; j < width; j++) {
+    for (let i = 0; i < n; i++, at++) {
+      const size = Math.abs(columns[at]);
+      // Not "size > maxima[i]": what is no number has to show.
+      if (!(size <= maxima[i])) maxima[i] = size;
+    }
   }
   return maxima;
 }

@@ -54,10 +54,13 @@ export function createRecurrence(
   let ended: number | null = null;
 
   function dropAnchor(data: RealArray, offset: number): void {
+    // In a variable of its own: one that other functions see is boxed anew each time that it changes.
+    let largest = scale;
     for (let i = 0; i < length; i++) {
       anchor[i] = data[offset + i];
-      scale = Math.max(scale, Math.abs(anchor[i]));
+      largest = Math.max(largest, Math.abs(anchor[i]));
     }
+    scale = largest;
     anchored = at;
     period = 0;
   }

@@ -27,6 +27,8 @@ export interface QueuePoolOptions extends Omit<PoolOptions, "entry" | "store"> {
   readonly plan: StudyPlan;
   /** Milliseconds for which a server that does not answer is asked again. */
   readonly patience: number;
+  /** Milliseconds without a job after which the store is asked. @defaultValue 15,000 */
+  readonly quiet?: number;
   readonly onNote: (message: string) => void;
 }
 
@@ -58,7 +60,7 @@ export async function submit(
 /** Works until the sweep is over or the signal is aborted; then what is under way is given back. */
 export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> {
   const { store, sweep, plan, workers, attempts, folder, place, signal } = options;
-  const { queue: address, patience, onNote, onReport, onCrash } = options;
+  const { queue: address, patience, quiet = QUIET, onNote, onReport, onCrash } = options;
   const queue = await openQueue(address, { sweep, patience, signal, onNote });
   const orders = { store: place, sweep, folder, attempts };
   const slots = Array.from({ length: workers }, (_, worker) =>
@@ -104,7 +106,7 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
         end = { kind: "done", reason: "all is computed" };
         break;
       }
-      if (performance.now() - heard < QUIET) continue;
+      if (performance.now() - heard < quiet) continue;
       heard = performance.now();
       const jobs = await refill();
       silences++;

@@ -95,6 +95,17 @@ test("what may be the machine's fault is failed, and a run that someone computes
   expect(await computeEntry(good, options)).toMatchObject({ state: "done" });
 });
 
+test("a file that is not there at the moment is no fault of the setting", async () => {
+  const base = { ...BASE, task: { kind: "text", path: "a.txt", validation: 0.1 } };
+  const options = await freshSweep(GRID, base);
+  const missing = () =>
+    Promise.reject(Object.assign(new Error("no a.txt"), { syscall: "open", code: "ENOENT" }));
+  const files = { text: missing, data: missing, digest: missing };
+  const { state, reason } = await computeEntry(good, { ...options, files });
+  expect(reason).toContain("no a.txt");
+  expect(state).toBe("failed");
+});
+
 test("a signal gives it back; taken up again it has the numbers of one that was not stopped", async () => {
   const whole = await computeEntry(good, await freshSweep(GRID));
   const options = await freshSweep(GRID);

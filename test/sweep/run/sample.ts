@@ -16,6 +16,9 @@ export const BASE = {
   monitor: { exponents: 2, budget: null },
 };
 
+/** Without spectra, which take most of the time. */
+export const QUICK = { ...BASE, monitor: { enabled: false } };
+
 export const ATTEMPTS = 2;
 
 /** Nothing is read from files. */

@@ -1,84 +1,10 @@
-/** Workers: the same list and the same results for any number of them, however they end. */
-import { describe, expect, test } from "vitest";
-import { createMemoryStore } from "../../../src/store/memory-store.ts";
+/** One worker: what it takes, keeps, reports, and when it is through. */
+import { expect, test } from "vitest";
 import type { RunStore } from "../../../src/store/store.ts";
-import { type WorkerOptions, work } from "../../../src/sweep/run/worker.ts";
-import { ATTEMPTS, BASE, freshSweep, type Rest, sweepIn } from "./sample.ts";
-
-/** Without spectra, which take most of the time. */
-const QUICK = { ...BASE, monitor: { enabled: false } };
+import { computeLeased, work } from "../../../src/sweep/run/worker.ts";
+import { freshSweep, QUICK, type Rest } from "./sample.ts";
 
 const RATE = "training.optimiser.learningRate";
-const TPE: Rest = {
-  space: { [RATE]: { low: 0.001, high: 1, log: true }, "network.hidden": { low: 2, high: 6 } },
-  sampler: { kind: "tpe", trials: 8, lag: 2, startup: 3 },
-  pruner: { kind: "median", startup: 2 },
-  seeds: 1,
-};
-
-/** What does not depend on the clock. */
-async function contentsOf({ store, id }: { store: RunStore; id: string }): Promise<unknown> {
-  const entries = (await store.entries(id)).map(
-    ({ seconds: _, worker: __, attempts: ___, ...entry }) => entry,
-  );
-  return { settings: await store.settings(id), entries };
-}
-
-const workers = (count: number, options: WorkerOptions) =>
-  Promise.all(Array.from({ length: count }, () => work(options)));
-
-async function sweepBy(count: number, change: (store: RunStore) => RunStore = (store) => store) {
-  const store = createMemoryStore();
-  const options = await sweepIn(change(store), TPE, QUICK);
-  const ends = await workers(count, { ...options, attempts: ATTEMPTS, pause: 25 });
-  expect(ends.every(({ kind }) => kind === "done")).toBe(true);
-  return contentsOf({ store, id: options.id });
-}
-
-describe("a TPE with a pruner that compares", () => {
-  let alone: unknown;
-
-  test("gives two and seven workers the list and results of one", { tags: ["slow"] }, async () => {
-    alone = await sweepBy(1);
-    for (const count of [2, 7]) expect(await sweepBy(count)).toEqual(alone);
-  });
-
-  test("also where every answer of the store takes its own time", { tags: ["slow"] }, async () => {
-    alone ??= await sweepBy(1);
-    let turn = 0;
-    const slow = (store: RunStore): RunStore => ({
-      ...store,
-      async leaseEntry(id, request) {
-        await new Promise((resolve) => setTimeout(resolve, (7 * turn++) % 5));
-        return store.leaseEntry(id, request);
-      },
-      async settleEntry(id, outcome, settling) {
-        await new Promise((resolve) => setTimeout(resolve, (5 * turn++) % 7));
-        return store.settleEntry(id, outcome, settling);
-      },
-    });
-    expect(await sweepBy(4, slow)).toEqual(alone);
-  });
-
-  test("also where workers are stopped and begun again", { tags: ["slow"] }, async () => {
-    alone ??= await sweepBy(1);
-    const store = createMemoryStore();
-    const options = { ...(await sweepIn(store, TPE, QUICK)), attempts: ATTEMPTS, pause: 25 };
-    for (let round = 0; ; round++) {
-      const stop = new AbortController();
-      let seen = 0;
-      const observer = {
-        onEntry: () => ({ onEpoch: () => void (++seen === 3 && stop.abort()) }),
-      };
-      const ends = await workers(2, { ...options, signal: stop.signal, observer });
-      if (ends.every(({ kind }) => kind === "done")) break;
-      expect((await store.countEntries(options.id)).running).toBe(0);
-      expect(round).toBeLessThan(100);
-    }
-    expect(await contentsOf({ store, id: options.id })).toEqual(alone);
-  });
-});
-
 const GRID: Rest = {
   space: { [RATE]: { values: [0.01, 0.1] } },
   sampler: { kind: "grid" },
@@ -165,4 +91,39 @@ test("a sweep whose settings are all rejected is over", async () => {
     QUICK,
   );
   expect(await work({ ...options, attempts: 1, pause: 25 })).toMatchObject({ kind: "done" });
+});
+
+test("what came of an entry is reported, also where nobody looks on", async () => {
+  const options = await freshSweep(GRID, QUICK);
+  const { store, id } = options;
+  const entry = await store.leaseEntry(id, { milliseconds: 60_000, attempts: 1 });
+  const outcome = await computeLeased(entry!, { ...options, attempts: 1, lease: 60_000 });
+  expect(outcome.state).toBe("done");
+  expect((await store.entries(id))[0]).toMatchObject({ state: "done", run: outcome.run });
+});
+
+test("a worker is not through while another may give back what it has", async () => {
+  const options = await freshSweep(GRID, QUICK);
+  const { store, id } = options;
+  const lease = await store.leaseEntry(id, { milliseconds: 60_000, attempts: 1 });
+  let looks = 0;
+  const watched: RunStore = {
+    ...store,
+    async countEntries(sweep) {
+      const { trial, seed, token } = lease!;
+      const back = {
+        state: "returned",
+        run: null,
+        reason: "",
+        objective: null,
+        seconds: 1,
+      } as const;
+      if (++looks === 3) {
+        await store.settleEntry(id, { trial, seed, ...back }, { token, attempts: 1 });
+      }
+      return store.countEntries(sweep);
+    },
+  };
+  await work({ ...options, store: watched, attempts: 1, pause: 1 });
+  expect((await store.entries(id)).map(({ state }) => state)).toEqual(["done", "done"]);
 });

@@ -12,6 +12,8 @@ import { BASE, sweepIn } from "../../run/sample.ts";
 const seen = vi.hoisted(() => ({
   listeners: 0,
   closed: 0,
+  added: 0,
+  giveUp: new AbortController(),
   waiting: [] as EntryKey[],
   compute: null as null | ((key: EntryKey) => Promise<EntryEnd>),
 }));
@@ -19,6 +21,8 @@ const seen = vi.hoisted(() => ({
 vi.mock("../../../../src/sweep/node/queue/entry-queue.ts", () => ({
   openQueue: async () => ({
     async add(keys: readonly EntryKey[]) {
+      // Whoever never listens anew would go on for ever.
+      if (++seen.added > 8) seen.giveUp.abort();
       seen.waiting = keys.map(({ trial, seed }) => ({ trial, seed }));
     },
     listen(_: number, compute: (key: EntryKey) => Promise<EntryEnd>) {
@@ -70,6 +74,7 @@ test("a queue that has gone deaf is listened to anew, and the sweep comes to its
   const notes: string[] = [];
   const { end, crashes } = await runFromQueue({
     ...{ store, plan, sweep: id, workers: 1, attempts: 1, folder: ".", place: "nowhere" },
+    signal: seen.giveUp.signal,
     ...{ patience: 0, quiet: 1, onNote: (note: string) => notes.push(note) },
     queue: { server: "redis", url: "redis://nowhere", shown: "redis://nowhere" },
   });

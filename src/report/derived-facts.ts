@@ -7,7 +7,7 @@ import {
   type QuantityForm,
   type QuantityWords,
 } from "../spectrum/derived-quantities.ts";
-import type { Dimension, SpectrumResult } from "../spectrum/result.ts";
+import type { DerivedQuantity, SpectrumResult } from "../spectrum/result.ts";
 import type { JsonObject } from "../store/canonical-json.ts";
 import {
   formatCount,
@@ -70,7 +70,7 @@ function named(): [keyof DerivedQuantities, Named][] {
 
 function textOf(
   form: QuantityForm,
-  value: number | Dimension,
+  value: number | DerivedQuantity,
   unit: string,
   script: Script,
 ): string {
@@ -87,7 +87,7 @@ function textOf(
   }
 }
 
-function bounded(value: number | Dimension): Dimension {
+function bounded(value: number | DerivedQuantity): DerivedQuantity {
   return typeof value === "number" ? { value, lowerBound: false } : value;
 }
 
@@ -95,17 +95,17 @@ function isCount(form: QuantityForm): boolean {
   return form === "count" || form === "least count";
 }
 
-function isZero(value: number | Dimension): boolean {
+function isZero(value: number | DerivedQuantity): boolean {
   const { value: number, lowerBound } = bounded(value);
   return number === 0 && !lowerBound;
 }
 
-function isOne(value: number | Dimension): boolean {
+function isOne(value: number | DerivedQuantity): boolean {
   const { value: number, lowerBound } = bounded(value);
   return number === 1 && !lowerBound;
 }
 
-function isRecorded(value: unknown): value is number | Dimension {
+function isRecorded(value: unknown): value is number | DerivedQuantity {
   if (typeof value === "number") return true;
   if (typeof value !== "object" || value === null || !("value" in value)) return false;
   return typeof value.value === "number" && "lowerBound" in value;

@@ -2,7 +2,7 @@
  * Numbers and symbols as people read them. Nothing here is meant to be parsed: programs get the
  * JSON and CSV, which hold every digit.
  */
-import type { Dimension, SpectrumResult } from "../spectrum/result.ts";
+import type { DerivedQuantity, SpectrumResult } from "../spectrum/result.ts";
 
 /** How a minus sign and an infinity look: ASCII copies well, Unicode is for typeset pages. */
 export type Script = "ascii" | "typeset";
@@ -59,7 +59,7 @@ export function formatMagnitude(value: number, script: Script = "ascii"): string
 }
 
 /** "≥ 2.31 ", or "2.31" when the spectrum is complete enough to say. */
-export function formatDimension(dimension: Dimension, script: Script = "ascii"): string {
+export function formatDimension(dimension: DerivedQuantity, script: Script = "ascii"): string {
   const value = Number.isFinite(dimension.value)
     ? formatNumber(dimension.value, 2, script)
     : formatMagnitude(dimension.value, script);

@@ -4,7 +4,7 @@
  * record here.
  */
 
-import { type Dimension, entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
+import { type DerivedQuantity, entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
 import { unstableDirections } from "./statistics/unstable-directions.ts";
 
 /** What the value of each form is. */
@@ -12,11 +12,11 @@ interface Forms {
   /** A whole number. */
   readonly count: number;
   /** A whole number that may be a lower bound. */
-  readonly "least count": Dimension;
+  readonly "least count": DerivedQuantity;
   /** Without a unit, may be a lower bound. */
-  readonly dimension: Dimension;
+  readonly dimension: DerivedQuantity;
   /** In the unit per step, may be a lower bound. */
-  readonly rate: Dimension;
+  readonly rate: DerivedQuantity;
   /** In the unit per step, may be −∞. */
   readonly exponent: number;
 }
@@ -33,7 +33,7 @@ export interface QuantityForms {
    * is positive, or the least of a partial spectrum is, the number is a lower bound.
    */
   readonly unstableDirections: "least count";
-  /** Kaplan–Yorke dimension; see {@link Dimension}. */
+  /** Kaplan–Yorke dimension; see {@link DerivedQuantity}. */
   readonly kaplanYorkeDimension: "dimension";
   /** Sum of the positive exponents: an upper bound of the entropy rate (Ruelle, Pesin). */
   readonly entropy: "rate";

@@ -26,7 +26,7 @@ export {
 export type {
   Certificates,
   DerivativeCheck,
-  Dimension,
+  DerivedQuantity,
   HistoryPoint,
   LayerState,
   Reach,

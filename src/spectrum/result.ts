@@ -4,7 +4,7 @@ import type { Precision } from "../kernels/kernels.ts";
 import type { DerivedQuantities } from "./derived-quantities.ts";
 import type { Convention, StackKind, SumRuleMethod, UNITS } from "./words.ts";
 
-export type { Dimension } from "./statistics/dimension.ts";
+export type { DerivedQuantity } from "./statistics/dimension.ts";
 
 /** Unit of every exponent in a result. */
 export type Unit = (typeof UNITS)[number];

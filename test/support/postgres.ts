@@ -2,12 +2,12 @@
  * A PostgreSQL server of the test's own: in a temporary folder, on a free port, ended with it. Nothing else that
  * runs on the machine is touched.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { execFileSync, spawn } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { freePort, type OwnServer, ownServer } from "./own-server.ts";
 
 /** Where Debian and others put the programs. */
 const PLACES = ["/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt"];
@@ -27,17 +27,12 @@ export function postgresPrograms(): string | null {
 }
 
 /** A server of one's own. */
-export interface PostgresServer {
+export interface PostgresServer extends OwnServer {
   readonly address: string;
   /** Makes an empty database of that name and returns its address. */
   create(name: string): Promise<string>;
   /** Runs statements in the database of the address. */
   run(statement: string): Promise<void>;
-  /** Stops the server at once, as a crash would; it can be started again. */
-  stop(): Promise<void>;
-  start(): Promise<void>;
-  /** Ends it and removes its files. */
-  remove(): Promise<void>;
 }
 
 /** Starts a server on a free port. */
@@ -56,8 +51,6 @@ export async function startPostgres(): Promise<PostgresServer> {
   });
   const port = await freePort();
   const address = `postgres://lyapscope@127.0.0.1:${port}/postgres`;
-  let server: ChildProcess | null = null;
-  const end = () => void server?.kill("SIGKILL");
   const run = async (statement: string): Promise<void> => {
     const client = new pg.Client({ connectionString: address });
     client.on("error", () => {});
@@ -68,37 +61,24 @@ export async function startPostgres(): Promise<PostgresServer> {
       await client.end();
     }
   };
-  const self: PostgresServer = {
+  const settings = ["-F", "-p", String(port), "-h", "127.0.0.1", "-k", folder];
+  const server = ownServer({
+    folder,
+    spawn: () =>
+      spawn(join(programs, "postgres"), ["-D", data, ...settings], { ...as, stdio: "ignore" }),
+    ask: () => run("select 1"),
+    crash: "SIGQUIT", // "immediate"
+  });
+  await server.start();
+  return {
+    ...server,
     address,
     run,
     async create(name) {
       await run(`create database ${name}`);
       return address.replace(/postgres$/, name);
     },
-    async start() {
-      const settings = ["-F", "-p", String(port), "-h", "127.0.0.1", "-k", folder];
-      server = spawn(join(programs, "postgres"), ["-D", data, ...settings], {
-        ...as,
-        stdio: "ignore",
-      });
-      await answering(() => run("select 1"));
-    },
-    async stop() {
-      if (server === null) return;
-      const ended = new Promise((resolve) => server!.once("exit", resolve));
-      server.kill("SIGQUIT"); // "immediate": as after a crash
-      await ended;
-      server = null;
-    },
-    async remove() {
-      await self.stop();
-      process.off("exit", end);
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
-  process.on("exit", end);
-  await self.start();
-  return self;
 }
 
 /** Whom the server runs as: it refuses root. Null where root finds nobody else. */
@@ -114,29 +94,4 @@ function identity(): { readonly uid: number; readonly gid: number } | null {
     }
   }
   return null;
-}
-
-/** A port that nobody uses now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** Waits until a server answers, for a minute at most. */
-export async function answering(ask: () => Promise<unknown>): Promise<void> {
-  for (const from = Date.now(); ; ) {
-    try {
-      await ask();
-      return;
-    } catch (error) {
-      if (Date.now() - from > 60_000) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }

@@ -13,7 +13,7 @@ import {
 } from "../../report/format.ts";
 import { lastingText } from "../../report/reach/reach-words.ts";
 import { recordedLasting } from "../../report/reach/recorded-reach.ts";
-import type { Dimension } from "../../spectrum/result.ts";
+import type { DerivedQuantity } from "../../spectrum/result.ts";
 import type { Latest, SpectrumRecord } from "../../store/store.ts";
 import type { EpochRecord } from "../../training/training-state.ts";
 import type { Output } from "../command.ts";
@@ -91,7 +91,7 @@ function isUndecided(first: number, error: number | null): boolean {
 
 function spectrumLine(spectrum: SpectrumRecord, step: number, diverged: boolean): string {
   const { exponents, errors, details } = spectrum;
-  const dimension = details["kaplanYorkeDimension"] as unknown as Dimension;
+  const dimension = details["kaplanYorkeDimension"] as unknown as DerivedQuantity;
   const when = spectrum.step === step ? "" : `, at step ${formatCount(spectrum.step)}`;
   const error = errorOf(errors);
   const doubt = isUndecided(exponents[0], error)

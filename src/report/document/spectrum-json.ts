@@ -10,7 +10,7 @@ import {
   type QuantityName,
 } from "../../spectrum/derived-quantities.ts";
 import type {
-  Dimension,
+  DerivedQuantity,
   Reach,
   ReachGain,
   SpectrumResult,
@@ -30,9 +30,9 @@ export type JsonNumber = number | "-Infinity";
 /** What a quantity of each form is in the document. */
 interface DocumentForms {
   count: number;
-  "least count": Dimension;
-  dimension: Dimension;
-  rate: Dimension;
+  "least count": DerivedQuantity;
+  dimension: DerivedQuantity;
+  rate: DerivedQuantity;
   exponent: JsonNumber;
 }
 

@@ -1,5 +1,5 @@
-/** A number that is only a lower bound when the spectrum is partial. */
-export interface Dimension {
+/** A quantity that follows from exponents (a dimension, an entropy): only a lower bound when the spectrum is partial. */
+export interface DerivedQuantity {
   readonly value: number;
   /** True if exponents that were not computed could make it larger. */
   readonly lowerBound: boolean;
@@ -16,7 +16,10 @@ export interface Dimension {
  *
  * Source: Kaplan and Yorke, Lecture Notes in Mathematics 730 (1979) 204–227.
  */
-export function kaplanYorkeDimension(exponents: ArrayLike<number>, stateSize: number): Dimension {
+export function kaplanYorkeDimension(
+  exponents: ArrayLike<number>,
+  stateSize: number,
+): DerivedQuantity {
   let sum = 0;
   for (let j = 0; j < exponents.length; j++) {
     const next = sum + exponents[j];
@@ -36,7 +39,7 @@ export function kaplanYorkeDimension(exponents: ArrayLike<number>, stateSize: nu
  * @param exponents - Descending, in the unit that the result shall have, per step.
  * @param stateSize - n. If all of fewer than n exponents are positive, others could be.
  */
-export function entropySum(exponents: ArrayLike<number>, stateSize: number): Dimension {
+export function entropySum(exponents: ArrayLike<number>, stateSize: number): DerivedQuantity {
   let sum = 0;
   for (let j = 0; j < exponents.length; j++) {
     if (exponents[j] <= 0) return { value: sum, lowerBound: false };

@@ -1,4 +1,4 @@
-import type { Dimension } from "./dimension.ts";
+import type { DerivedQuantity } from "./dimension.ts";
 
 /** Standard errors that an exponent must be above zero before its direction counts as unstable. */
 const DECISIVE = 2;
@@ -15,7 +15,7 @@ export function unstableDirections(spectrum: {
   readonly exponents: readonly number[];
   readonly standardErrors: readonly (number | null)[];
   readonly stateSize: number;
-}): Dimension {
+}): DerivedQuantity {
   const { exponents, standardErrors, stateSize } = spectrum;
   let value = 0;
   let lowerBound = exponents.length < stateSize && exponents.every((exponent) => exponent > 0);

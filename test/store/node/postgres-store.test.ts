@@ -7,8 +7,8 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../../../src/store/node/open-store.ts";
 import { describeStore } from "../../../src/testing/index.ts";
+import { freePort } from "../../support/own-server.ts";
 import {
-  freePort,
   POSTGRES_ABSENT,
   type PostgresServer,
   postgresPrograms,

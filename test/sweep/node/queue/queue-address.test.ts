@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { queueAddress } from "../../../../src/sweep/node/queue/queue-address.ts";
 import { reachQueue } from "../../../../src/sweep/node/queue/reach-queue.ts";
-import { freePort } from "../../../support/postgres.ts";
+import { freePort } from "../../../support/own-server.ts";
 import { hasRedis, REDIS_ABSENT, startRedis } from "../../../support/redis.ts";
 
 test.each([

@@ -1,15 +1,13 @@
 /** What each feature at each epoch has to do with the outcome, over settings. */
 import type { Random } from "../random.ts";
-import type { FeatureRow, ParameterRelation, PartialCorrelation, Reversal } from "./result.ts";
-import { disattenuated, reliability } from "./statistics/attenuation.ts";
-import { pearson, spearman } from "./statistics/correlation.ts";
+import { relationsOf } from "./feature-relations.ts";
+import type { FeatureRow, PartialCorrelation } from "./result.ts";
+import type { Design } from "./statistics/design.ts";
 import type { Levels, ParameterOf } from "./statistics/levels.ts";
-import { type Pairs, signError } from "./statistics/pairs.ts";
-import { type Hypothesis, type Permutations, partialTests } from "./statistics/permutations.ts";
-import { type Order, orderOf, ranksIn } from "./statistics/ranks.ts";
-import { regret } from "./statistics/regret.ts";
+import type { Pairs } from "./statistics/pairs.ts";
+import { type Permutations, partialTests } from "./statistics/permutations.ts";
+import { type Order, ranks } from "./statistics/ranks.ts";
 import { drawLevels, drawSettings, spearmanIntervals } from "./statistics/resampling.ts";
-import { shareExplained, withinLevels } from "./statistics/simpson.ts";
 
 /** A feature at an epoch over settings; NaN where it does not exist. */
 export interface SettingColumn {
@@ -17,6 +15,9 @@ export interface SettingColumn {
   readonly epoch: number;
   readonly values: Float64Array;
   readonly errors: Float64Array | null;
+  /** The values in ascending order, and their ranks: a column is sorted once. */
+  readonly order: Order;
+  readonly ranked: Float64Array;
 }
 
 /** A hyperparameter with what is asked of it. */
@@ -25,6 +26,8 @@ export interface ParameterFacts {
   /** Null where its values are no levels. */
   readonly levels: Levels | null;
   readonly pairs: Pairs;
+  /** By column: share of the variance of its ranks that the levels explain; NaN without levels. */
+  readonly explained: Float64Array;
 }
 
 /** What rows are made of, over the settings whose outcome is known. */
@@ -33,64 +36,57 @@ export interface RowsInput {
   readonly outcome: Float64Array;
   readonly parameters: readonly ParameterFacts[];
   readonly permutations: Permutations;
-  /** Design of the hyperparameters, and by epoch with the loss so far; null where that is the outcome itself. */
-  readonly given: readonly Float64Array[];
-  readonly givenLoss: (epoch: number) => readonly Float64Array[] | null;
+  /** Design of the hyperparameters, and by epoch the ranks of the loss so far; null where that is the outcome itself. */
+  readonly given: Design;
+  readonly lossRanks: (epoch: number) => Float64Array | null;
   readonly random: Random;
   readonly resamples: number;
   readonly confidence: number;
 }
 
-/** Deviations from which on a sign is taken for one. */
-const DECISIVE = 2;
 /** Values of columns that all intervals together may go through: some seconds. */
 const MOST_VISITS = 6e7;
 
 /** Rows in the order of the columns. */
 export function featureRows(input: RowsInput): FeatureRow[] {
-  const { columns, outcome, permutations, given, givenLoss } = input;
-  const outcomeOrder = orderOf(outcome);
-  const correlations = columns.map(({ values }) => spearman(values, outcome));
-  const intervals = intervalsOf(input, correlations);
-  const withParameters = columns.map(({ values }): Hypothesis => ({ values, given }));
-  const parameterTests = partialTests(withParameters, outcome, permutations);
-  const lossTests = testsGivenLoss(columns, givenLoss, outcome, permutations);
-  return columns.map((column, c) => {
-    const correlation = correlations[c];
-    const order = orderOf(column.values);
-    const sign = correlation < 0 ? -1 : 1;
-    const share = column.errors === null ? null : reliability(column.values, column.errors);
-    const ofOutcome = (picks: number) => regret(order, outcome, sign, picks);
+  const { columns, permutations, given } = input;
+  const outcomeRanks = ranks(input.outcome);
+  const relations = relationsOf(input);
+  const intervals = intervalsOf(
+    input,
+    relations.map(({ correlation }) => correlation),
+  );
+  const parameterTests = partialTests(
+    columns.map(({ ranked }) => ({ ranked, given, beside: null })),
+    outcomeRanks,
+    permutations,
+  );
+  const lossTests = testsGivenLoss(input, outcomeRanks);
+  return columns.map(({ feature, epoch, order }, c) => {
     return {
-      feature: column.feature,
-      epoch: column.epoch,
+      feature,
+      epoch,
       settings: order.indices.length,
-      correlation,
+      ...relations[c],
       ...intervals[c],
       givenParameters: parameterTests[c],
       givenLoss: lossTests[c],
-      ofParameters: relationsOf(column.values, order, sign, input),
-      reversal: reversalOf(correlation, order, outcomeOrder, input.parameters),
-      disattenuated: share === null ? null : disattenuated(correlation, share),
-      regret: { one: ofOutcome(1), five: ofOutcome(5) },
     };
   });
 }
 
 function testsGivenLoss(
-  columns: readonly SettingColumn[],
-  givenLoss: RowsInput["givenLoss"],
-  outcome: Float64Array,
-  permutations: Permutations,
+  { columns, given, lossRanks, permutations }: RowsInput,
+  outcomeRanks: Float64Array,
 ): (PartialCorrelation | null)[] {
-  const designs = columns.map(({ epoch }) => givenLoss(epoch));
-  const asked = columns.flatMap(({ values }, c) => {
-    const given = designs[c];
-    return given === null ? [] : [{ values, given }];
+  const losses = columns.map(({ epoch }) => lossRanks(epoch));
+  const asked = columns.flatMap(({ ranked }, c) => {
+    const beside = losses[c];
+    return beside === null ? [] : [{ ranked, given, beside }];
   });
-  const tests = partialTests(asked, outcome, permutations);
+  const tests = partialTests(asked, outcomeRanks, permutations);
   let next = 0;
-  return designs.map((given) => (given === null ? null : tests[next++]));
+  return losses.map((loss) => (loss === null ? null : tests[next++]));
 }
 
 type Intervals = Pick<FeatureRow, "overSettings" | "overLevels" | "levelsOf">;
@@ -156,60 +152,4 @@ function groupIntervals(group: readonly number[], input: RowsInput): Intervals[]
 
 function widthOf(interval: readonly [number, number] | null): number {
   return interval === null ? -1 : interval[1] - interval[0];
-}
-
-function relationsOf(
-  values: Float64Array,
-  order: Order,
-  sign: number,
-  { parameters, outcome }: RowsInput,
-): ParameterRelation[] {
-  const ranked = ranksIn(order, new Float64Array(values.length).fill(Number.NaN));
-  return parameters.map(({ parameter, levels, pairs }) => {
-    const wrong = signError(values, outcome, pairs, sign);
-    return {
-      parameter: parameter.name,
-      correlation:
-        parameter.kind === "number" ? pearson(ranked, rankedParameter(parameter.values)) : null,
-      ratio: levels === null ? Number.NaN : shareExplained(ranked, levels),
-      signError: wrong.error,
-      pairs: wrong.pairs,
-    };
-  });
-}
-
-/** Ranks of hyperparameters are asked for by every row, and are the same for all. */
-const RANKED = new WeakMap<Float64Array, Float64Array>();
-
-function rankedParameter(values: Float64Array): Float64Array {
-  const known = RANKED.get(values);
-  if (known !== undefined) return known;
-  const ranked = ranksIn(orderOf(values), new Float64Array(values.length).fill(Number.NaN));
-  RANKED.set(values, ranked);
-  return ranked;
-}
-
-/** The plainest reversal: both the pooled sign and that within levels are beyond chance, and they differ. */
-function reversalOf(
-  correlation: number,
-  feature: Order,
-  outcome: Order,
-  parameters: readonly ParameterFacts[],
-): Reversal | null {
-  const pooled = Math.abs(correlation) * Math.sqrt(feature.indices.length - 1);
-  if (!(pooled > DECISIVE)) return null;
-  let plainest: Reversal | null = null;
-  for (const { parameter, levels } of parameters) {
-    const within = levels === null ? null : withinLevels(feature, outcome, levels);
-    if (within === null || within.mean * correlation >= 0) continue;
-    if (Math.abs(within.mean) * within.weight <= DECISIVE) continue;
-    if (plainest !== null && Math.abs(within.mean) <= Math.abs(plainest.within)) continue;
-    const turned = correlation < 0 ? within.positive : within.negative;
-    plainest = {
-      parameter: parameter.name,
-      within: within.mean,
-      levels: [turned, within.levels],
-    };
-  }
-  return plainest;
 }

@@ -1,6 +1,7 @@
 /** Features of every spectrum of a table, as columns over runs. */
 import { FEATURES, type Feature, layerFeatures } from "./features.ts";
 import type { RunTable, SpectraAt } from "./run-table.ts";
+import { ranks } from "./statistics/ranks.ts";
 
 /** One feature at one epoch. */
 export interface FeatureColumn {
@@ -84,10 +85,10 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       errorColumns[i][run] = feature.error(source);
     }
   }
-  const own: FeatureColumn[] = [];
+  const own: Ranked[] = [];
   for (const [i, { name }] of features.entries()) {
     const values = columns[i];
-    const twin = own.find((each) => haveSameOrder(values, each.values));
+    const twin = own.find((each) => haveSameOrder(values, each))?.column;
     if (isConstant(values)) note(same, name, epoch);
     else if (twin !== undefined) {
       const left = alike.get(twin.feature) ?? new Map();
@@ -95,10 +96,10 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       note(left, name, epoch);
     } else {
       const errors = errorColumns[i].every(Number.isNaN) ? null : errorColumns[i];
-      own.push({ feature: name, epoch, values, errors });
+      own.push({ column: { feature: name, epoch, values, errors }, ranked: null });
     }
   }
-  kept.push(...own);
+  kept.push(...own.map(({ column }) => column));
 }
 
 /** Features of the layers of stacks that are there. */
@@ -119,25 +120,34 @@ function isConstant(values: Float64Array): boolean {
 /** Runs whose order is looked at before that of all. */
 const PROBES = 16;
 
-/** Whether two columns have the same ranks, or reversed ones, with ties and gaps at the same places. */
-function haveSameOrder(values: Float64Array, by: Float64Array): boolean {
-  const step = Math.max(1, Math.floor(values.length / PROBES));
-  const few = Uint32Array.from({ length: Math.min(PROBES, values.length) }, (_, i) => i * step);
-  return isMonotone(values, by, few) && isMonotone(values, by, Uint32Array.from(values.keys()));
+/** A column that is kept, with its ranks once they are asked for. */
+interface Ranked {
+  readonly column: FeatureColumn;
+  ranked: Float64Array | null;
 }
 
-function isMonotone(values: Float64Array, by: Float64Array, runs: Uint32Array): boolean {
-  if (runs.some((run) => Number.isNaN(values[run]) !== Number.isNaN(by[run]))) return false;
-  const known = runs.filter((run) => !Number.isNaN(by[run]));
-  const order = known.sort((a, b) => by[a] - by[b]);
-  let direction = 0;
-  for (let i = 1; i < order.length; i++) {
-    const step = Math.sign(values[order[i]] - values[order[i - 1]]);
-    const isTie = by[order[i]] === by[order[i - 1]];
-    if (isTie !== (step === 0) || (!isTie && step === -direction)) return false;
-    if (!isTie) direction = step;
+/** Whether two columns have the same ranks, or reversed ones, with ties and gaps at the same places. */
+function haveSameOrder(values: Float64Array, by: Ranked): boolean {
+  const step = Math.max(1, Math.floor(values.length / PROBES));
+  const few = Uint32Array.from({ length: Math.min(PROBES, values.length) }, (_, i) => i * step);
+  const probed = (all: Float64Array) => ranks(Float64Array.from(few, (run) => all[run]));
+  if (!haveSameRanks(probed(values), probed(by.column.values))) return false;
+  by.ranked ??= ranks(by.column.values);
+  return haveSameRanks(ranks(values), by.ranked);
+}
+
+function haveSameRanks(x: Float64Array, y: Float64Array): boolean {
+  let [largest, same, reversed] = [0, true, true];
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isNaN(x[i]) !== Number.isNaN(y[i])) return false;
+    if (!Number.isNaN(x[i])) largest++;
   }
-  return true;
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isNaN(x[i])) continue;
+    if (x[i] !== y[i]) same = false;
+    if (x[i] + y[i] !== largest + 1) reversed = false;
+  }
+  return same || reversed;
 }
 
 function note(left: LeftOut, name: string, epoch: number): void {

@@ -82,7 +82,7 @@ function outOfFold(
 ): Float64Array {
   const moments = momentsOf(columns, folds);
   const all = columns.map((_, j) => j);
-  const target = outcomeMoments(moments, Float64Array.from(events));
+  const [target] = outcomeMoments(moments, [Float64Array.from(events)]);
   const scores = nestedRidge(moments, all).predict(target);
   const means = nestedRidge(moments, []).predict(target);
   return scores.map((score, i) => score - means[i]);

@@ -11,6 +11,7 @@ import type { Random } from "../random.ts";
 import type { Gain, Ladder, Rung } from "./result.ts";
 import { conformal } from "./statistics/conformal.ts";
 import { meanOf, spearman } from "./statistics/correlation.ts";
+import { type Design, residualOff, spanOf } from "./statistics/design.ts";
 import type { Folds } from "./statistics/folds.ts";
 import {
   type Moments,
@@ -20,7 +21,6 @@ import {
 } from "./statistics/moments.ts";
 import { nestedNeighbours } from "./statistics/neighbours.ts";
 import type { Permutations } from "./statistics/permutations.ts";
-import { orthonormalBasis, residual } from "./statistics/projection.ts";
 import { type Draw, percentileInterval } from "./statistics/resampling.ts";
 import { type NestedRidge, nestedRidge } from "./statistics/ridge.ts";
 
@@ -42,7 +42,7 @@ export interface LadderOptions {
   readonly outcome: Float64Array;
   readonly blocks: Blocks;
   /** What the outcome is permuted given: the hyperparameters and the loss so far. */
-  readonly given: readonly Float64Array[];
+  readonly given: Design;
   readonly permutations: Permutations;
   readonly random: Random;
   readonly draw: Draw;
@@ -59,6 +59,8 @@ export interface ClimbedLadder {
 
 /** Coverage that conformal intervals aim at. */
 const CONFORMAL_LEVEL = 0.9;
+/** Permutations whose sums are taken together. */
+const TOGETHER = 16;
 /** Settings from which on neighbours are not looked for: their cost rises with the square. */
 export const MOST_NEIGHBOURED = 600;
 
@@ -88,7 +90,7 @@ export function climb(options: LadderOptions): ClimbedLadder {
   const columns = Object.values(blocks).flat() as Float64Array[];
   const moments = momentsOf(columns, folds);
   const steps = stepsOf(blocks, columns, moments, folds);
-  const target = outcomeMoments(moments, outcome);
+  const [target] = outcomeMoments(moments, [outcome]);
   const predictions = steps.map((step) => step.predict(target));
   const rungs = steps.map((step, s) => rungOf(step, predictions[s], options));
   const [over, by] = bestOf(
@@ -134,19 +136,19 @@ function rungOf(
     name,
     withSpectrum,
     model,
-    r2: coefficientOfDetermination(outcome, squaresOf(outcome, predictions)),
+    r2: 1 - squaresOf(outcome, predictions) / squaresAbout(outcome),
     // A constant, whatever the folds make of it, puts nothing in an order.
     spearman: model === "mean" ? 0 : spearman(predictions, outcome) || 0,
     conformal: conformal(errors, folds, CONFORMAL_LEVEL),
   };
 }
 
-/** R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
-function coefficientOfDetermination(outcome: Float64Array, squaredError: number): number {
+/** Σ (y − ȳ)², of which what is not explained is taken: R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
+function squaresAbout(outcome: Float64Array): number {
   const mean = meanOf(outcome);
   let whole = 0;
   for (let i = 0; i < outcome.length; i++) whole += (outcome[i] - mean) ** 2;
-  return 1 - squaredError / whole;
+  return whole;
 }
 
 function squaresOf(outcome: Float64Array, predictions: Float64Array): number {
@@ -174,17 +176,24 @@ function gainsByChance(
   moments: Moments,
   { outcome, given, permutations: { count, places } }: LadderOptions,
 ): Float64Array {
-  const left = residual(outcome, orthonormalBasis(given));
-  return Float64Array.from({ length: count }, (_, p) => {
-    const row = places.subarray(p * outcome.length, (p + 1) * outcome.length);
-    const dealt = outcome.map((value, i) => value - left[i] + left[row[i]]);
-    const target = outcomeMoments(moments, dealt);
-    const scores = steps.map((step) =>
-      coefficientOfDetermination(dealt, step.squaredError(target)),
-    );
-    const [over, by] = bestOf(steps, scores);
-    return scores[by] - scores[over];
-  });
+  const left = residualOff(spanOf(given, null), outcome);
+  const gains = new Float64Array(count);
+  for (let first = 0; first < count; first += TOGETHER) {
+    const several = Math.min(TOGETHER, count - first);
+    const dealt = Array.from({ length: several }, (_, k) => {
+      const start = (first + k) * outcome.length;
+      const own = new Float64Array(outcome.length);
+      for (let i = 0; i < own.length; i++) own[i] = outcome[i] - left[i] + left[places[start + i]];
+      return own;
+    });
+    for (const [k, target] of outcomeMoments(moments, dealt).entries()) {
+      const whole = squaresAbout(target.outcome);
+      const scores = steps.map((step) => 1 - step.squaredError(target) / whole);
+      const [over, by] = bestOf(steps, scores);
+      gains[first + k] = scores[by] - scores[over];
+    }
+  }
+  return gains;
 }
 
 function gainOf(
@@ -217,18 +226,22 @@ function gainInterval(
   { outcome, random, draw, resamples, confidence }: LadderOptions,
 ): Gain["interval"] {
   const weights = new Float64Array(outcome.length);
-  const gains = Float64Array.from({ length: resamples }, () => {
+  const mean = meanOf(outcome);
+  const about = outcome.map((value) => value - mean);
+  const squared = about.map((value) => value * value);
+  const less = outcome.map((value, i) => (value - over[i]) ** 2 - (value - by[i]) ** 2);
+  const gains = new Float64Array(resamples);
+  for (let b = 0; b < resamples; b++) {
     draw(random, weights);
-    let [w, sum, squares, leftOver, leftBy] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < outcome.length; i++) {
+    let [w, sum, squares, gained] = [0, 0, 0, 0];
+    for (let i = 0; i < weights.length; i++) {
       w += weights[i];
-      sum += weights[i] * outcome[i];
-      squares += weights[i] * outcome[i] ** 2;
-      leftOver += weights[i] * (outcome[i] - over[i]) ** 2;
-      leftBy += weights[i] * (outcome[i] - by[i]) ** 2;
+      sum += weights[i] * about[i];
+      squares += weights[i] * squared[i];
+      gained += weights[i] * less[i];
     }
     const whole = squares - sum ** 2 / w;
-    return whole > 0 ? (leftOver - leftBy) / whole : Number.NaN;
-  });
+    gains[b] = whole > 0 ? gained / whole : Number.NaN;
+  }
   return percentileInterval(gains, confidence);
 }

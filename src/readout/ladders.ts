@@ -98,7 +98,7 @@ function climbAt(
   const spectrum = columns
     .filter((each) => each.epoch === epoch)
     .flatMap(({ values }) => predictor(values));
-  const constant = new Float64Array(outcome.length).fill(1);
+  const held = conditioningDesign(own, strata, outcome.length);
   return climb({
     ...options,
     splitting: parameter === null ? "random settings" : "levels left out",
@@ -108,7 +108,7 @@ function climbAt(
     outcome,
     draw,
     random: createRandom(seedFor(seed, `ladder ${epoch} ${parameter ?? ""}`)),
-    given: [constant, ...conditioningDesign(own, strata), ...lossSoFar],
+    given: { ...held, columns: [...held.columns, ...lossSoFar] },
     blocks: {
       hyperparameters: predictingDesign(own),
       lossSoFar,

@@ -174,21 +174,21 @@ function permutationsOf({ kept, strata }: Study, seed: number, count: number): P
 function designsOf(
   { kept, parameters, strata, lossesAt }: Study,
   lossEpoch: number | null,
-): Pick<RowsInput, "given" | "givenLoss"> {
+): Pick<RowsInput, "given" | "lossRanks"> {
   const own = parameters.map(({ parameter }) => parameter);
-  const given = [new Float64Array(kept.length).fill(1), ...conditioningDesign(own, strata)];
-  const designs = new Map<number, readonly Float64Array[] | null>();
-  const designAt = (epoch: number) => {
+  const given = conditioningDesign(own, strata, kept.length);
+  const known = new Map<number, Float64Array | null>();
+  const lossAt = (epoch: number) => {
     const losses = lossesAt(epoch);
     if (losses === null || losses.isEnd || losses.last.some(Number.isNaN)) return null;
-    return [...given, ranks(losses.last)];
+    return ranks(losses.last);
   };
-  const givenLoss = (epoch: number) => {
+  const lossRanks = (epoch: number) => {
     const at = lossEpoch ?? epoch;
-    if (!designs.has(at)) designs.set(at, designAt(at));
-    return designs.get(at) ?? null;
+    if (!known.has(at)) known.set(at, lossAt(at));
+    return known.get(at) ?? null;
   };
-  return { given, givenLoss };
+  return { given, lossRanks };
 }
 
 function countsOf(table: RunTable): ReadoutCounts {

@@ -15,7 +15,8 @@ export function bySetting(
     sums[settingOf[run]] += values[run];
     counts[settingOf[run]]++;
   }
-  return sums.map((sum, setting) => sum / counts[setting]);
+  for (let setting = 0; setting < settings; setting++) sums[setting] /= counts[setting];
+  return sums;
 }
 
 /** Standard error of {@link bySetting} from those of the runs: √Σ e² / seeds; NaN where a seed has none. */

@@ -2,14 +2,14 @@
 import { rangeError } from "../errors.ts";
 import { knownEarly } from "./equal-cost.ts";
 import type { ParameterFacts, SettingColumn } from "./feature-rows.ts";
-import { featureNotes, featureTable, spectrumCosts } from "./feature-table.ts";
+import { type FeatureColumn, featureNotes, featureTable, spectrumCosts } from "./feature-table.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Protocol } from "./result.ts";
 import type { RunTable } from "./run-table.ts";
 import { bySetting, errorsBySetting, parametersOf, seedDeviation } from "./settings.ts";
 import { type Levels, levelsOf, type ParameterOf } from "./statistics/levels.ts";
 import { deviationAlong, pairsDifferingIn } from "./statistics/pairs.ts";
-import { ranks } from "./statistics/ranks.ts";
+import { orderOf, ranksOf } from "./statistics/ranks.ts";
 import { shareExplained } from "./statistics/simpson.ts";
 
 /** Losses over settings by the time that the spectrum of an epoch was there; NaN where there is none. */
@@ -66,10 +66,12 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
     Array.from(bySettings.keys()).filter((setting) => Number.isFinite(bySettings[setting])),
   );
   const outcome = Float64Array.from(kept, (setting) => bySettings[setting]);
-  const overSettings = (values: Float64Array) =>
-    Float64Array.from(kept, (setting) => values[setting]);
-  const judged = (values: Float64Array) =>
-    values.map((value, run) => (Number.isNaN(byRun[run]) ? Number.NaN : value));
+  const overSettings = (values: Float64Array) => picked(values, kept);
+  const judged = (values: Float64Array) => {
+    const own = values.slice();
+    for (let run = 0; run < own.length; run++) if (Number.isNaN(byRun[run])) own[run] = Number.NaN;
+    return own;
+  };
   const notes = [...table.notes, ...featureNotes(table)];
   const columns: SettingColumn[] = [];
   let rare = 0;
@@ -77,13 +79,15 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
   for (const { feature, epoch, values, errors } of featureTable(table)) {
     if (!epochs.includes(epoch)) continue;
     const own = overSettings(bySetting(table, judged(values)));
-    const there = own.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
-    if (there < KNOWN * own.length || isConstant(own)) {
+    const order = orderOf(own);
+    const there = order.indices.length;
+    if (there < KNOWN * own.length || there === 0 || order.ends[0] === there) {
       rare++;
       continue;
     }
     const ownErrors = errors && overSettings(errorsBySetting(table, judged(errors)));
-    columns.push({ feature, epoch, values: own, errors: ownErrors });
+    const ranked = ranksOf(order, own.length);
+    columns.push({ feature, epoch, values: own, errors: ownErrors, order, ranked });
   }
   if (rare > 0) {
     notes.push(
@@ -100,11 +104,18 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
     parameters,
     outcome,
   );
-  const facts = parameters.map((parameter) => ({
-    parameter,
-    levels: levelsOf(parameter),
-    pairs: pairsDifferingIn(parameter.name, parameters, outcome, leastDifference.leastDifference),
-  }));
+  const facts = parameters.map((parameter): ParameterFacts => {
+    const levels = levelsOf(parameter);
+    const { leastDifference: least } = leastDifference;
+    return {
+      parameter,
+      levels,
+      pairs: pairsDifferingIn(parameter.name, parameters, outcome, least),
+      explained: Float64Array.from(columns, ({ ranked }) =>
+        levels === null ? Number.NaN : shareExplained(ranked, levels),
+      ),
+    };
+  });
   return {
     table,
     outcomeName: options.outcome,
@@ -114,7 +125,7 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
     columns,
     epochs: epochs.filter((epoch) => columns.some((each) => each.epoch === epoch)),
     parameters: facts,
-    strata: strataOf(columns, facts),
+    strata: strataOf(facts),
     costs,
     lossesAt: lossReader(table, costs, (values) => overSettings(bySetting(table, judged(values)))),
     leastDifference,
@@ -130,7 +141,7 @@ function outcomeByRun(table: RunTable, name: string): Float64Array {
   throw rangeError("readout", `outcome is ${JSON.stringify(name)}; expected one of ${names}`);
 }
 
-function epochsOf(columns: readonly SettingColumn[], asked: readonly number[] | null): number[] {
+function epochsOf(columns: readonly FeatureColumn[], asked: readonly number[] | null): number[] {
   const epochs = [...new Set(columns.map(({ epoch }) => epoch))].sort((a, b) => a - b);
   const absent = asked?.find((epoch) => !epochs.includes(epoch));
   if (absent === undefined)
@@ -141,9 +152,10 @@ function epochsOf(columns: readonly SettingColumn[], asked: readonly number[] | 
   );
 }
 
-function isConstant(values: Float64Array): boolean {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.every((value) => value === known[0]);
+function picked(values: Float64Array, kept: Uint32Array): Float64Array {
+  const own = new Float64Array(kept.length);
+  for (let i = 0; i < kept.length; i++) own[i] = values[kept[i]];
+  return own;
 }
 
 /** A hyperparameter that some settings do not have counts as its mean there. */
@@ -183,17 +195,10 @@ function differenceOf(
 }
 
 /** The levels that explain most of the features' ranks, on average over features. */
-function strataOf(
-  columns: readonly SettingColumn[],
-  parameters: readonly ParameterFacts[],
-): Levels | null {
-  const totals = parameters.map(() => 0);
-  for (const { values } of columns) {
-    const ranked = ranks(values);
-    for (const [p, { levels }] of parameters.entries()) {
-      if (levels !== null) totals[p] += shareExplained(ranked, levels) || 0;
-    }
-  }
+function strataOf(parameters: readonly ParameterFacts[]): Levels | null {
+  const totals = parameters.map(({ explained }) =>
+    explained.reduce((sum, share) => sum + (share || 0), 0),
+  );
   const possible = [...parameters.keys()].filter((p) => parameters[p].levels !== null);
   possible.sort((a, b) => totals[b] - totals[a] || a - b);
   return possible.length === 0 ? null : parameters[possible[0]].levels;

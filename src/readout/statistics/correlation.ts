@@ -1,4 +1,4 @@
-import { ranks } from "./ranks.ts";
+import { type Order, orderOf, ranksOf, restricted } from "./ranks.ts";
 
 /** What is left of a sum of squares that should be nothing: rounding, relative to the squares of the values. */
 const ROUNDING = 1e-12;
@@ -31,10 +31,14 @@ export function pearson(x: Float64Array, y: Float64Array): number {
 
 /** Spearman's ρ: Pearson's r of average ranks, over the entries at which both are known; ±∞ have their ranks. */
 export function spearman(x: Float64Array, y: Float64Array): number {
-  const missing = x.some(Number.isNaN) || y.some(Number.isNaN);
-  if (!missing) return pearson(ranks(x), ranks(y));
-  const both = (_: number, i: number) => !Number.isNaN(x[i]) && !Number.isNaN(y[i]);
-  return pearson(ranks(x.filter(both)), ranks(y.filter(both)));
+  return orderCorrelation(orderOf(x), orderOf(y), x.length);
+}
+
+/** Spearman's ρ of two columns with so many entries, from their orders. */
+export function orderCorrelation(x: Order, y: Order, length: number): number {
+  const [ofX, ofY] = [ranksOf(x, length), ranksOf(y, length)];
+  if (Math.min(x.indices.length, y.indices.length) === length) return pearson(ofX, ofY);
+  return pearson(ranksOf(restricted(x, ofY), length), ranksOf(restricted(y, ofX), length));
 }
 
 /** Mean of the entries that are not NaN. */

@@ -1,4 +1,5 @@
 /** Hyperparameters over settings: their levels, and the columns by which they count in a regression. */
+import type { Design } from "./design.ts";
 import { ranks } from "./ranks.ts";
 
 /** A hyperparameter over settings; see `ParameterColumn` of run-table.ts. */
@@ -52,13 +53,6 @@ export function levelsOf(parameter: ParameterOf): Levels | null {
   return { parameter: name, codes, count: bins, binned: true };
 }
 
-/** One column for each level: 1 where a setting is of it. */
-export function indicators({ codes, count }: Levels): Float64Array[] {
-  return Array.from({ length: count }, (_, level) =>
-    Float64Array.from(codes, (code) => (code === level ? 1 : 0)),
-  );
-}
-
 /** (x − mean) / standard deviation; zeros where x does not vary. */
 export function standardised(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -70,23 +64,24 @@ export function standardised(values: Float64Array): Float64Array {
 }
 
 /**
- * The columns by which hyperparameters are held fixed: a constant; for one, the strata, an indicator of each level;
- * for the others z and z² of a number (its logarithm where it counts by ratios), an indicator of each category.
- * Strata that were put together from many values keep z and z² as well, for what happens within them.
+ * How hyperparameters are held fixed: one, the strata, by the mean of each level; the others by z and z² of a number (its
+ * logarithm where it counts by ratios), an indicator of each category. Strata that were put together from many values
+ * keep z and z² as well, for what happens within them.
  */
 export function conditioningDesign(
   parameters: readonly ParameterOf[],
   strata: Levels | null,
-): Float64Array[] {
-  const length = parameters[0]?.values.length ?? 0;
-  const columns = strata === null ? [new Float64Array(length).fill(1)] : indicators(strata);
+  settings: number,
+): Design {
+  const { codes, count } = strata ?? { codes: new Uint32Array(settings), count: 1 };
+  const columns: Float64Array[] = [];
   for (const parameter of parameters) {
     const stratum = parameter.name === strata?.parameter;
     if (stratum && !strata?.binned) continue;
     if (parameter.kind === "category") columns.push(...categoryColumns(parameter.values));
     else columns.push(...powers(scaleOf(parameter)));
   }
-  return columns;
+  return { codes, count, columns };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Sums over folds, from which regressions on any of the folds follow without the settings being read again. */
 import type { Folds } from "./folds.ts";
-import { dot } from "./projection.ts";
+import { dot, products as productsOf } from "./products.ts";
 
 /** Sums over folds of columns and their products. */
 export interface Moments {
@@ -38,12 +38,18 @@ export function momentsOf(columns: readonly Float64Array[], folds: Folds): Momen
   const sums: Float64Array[] = [];
   const products: Float64Array[] = [];
   for (let f = 0; f < folds.count; f++) {
-    const own = sorted.map((column) => column.subarray(starts[f], starts[f + 1]));
-    sums.push(Float64Array.from(own, (column) => column.reduce((sum, value) => sum + value, 0)));
+    const [start, end] = [starts[f], starts[f + 1]];
+    sums.push(Float64Array.from(sorted, (column) => sumOf(column, start, end)));
     const product = new Float64Array(p * p);
-    for (let j = 0; j < p; j++) {
-      for (let k = 0; k <= j; k++) {
-        product[j * p + k] = product[k * p + j] = dot(own[j], own[k]);
+    for (let j = 0; j < p; j += 2) {
+      // Two rows of the lower triangle; the last entry of the first is that of the second's transpose.
+      const rows = sorted.slice(j, j + 2);
+      const until = j + rows.length;
+      const found = productsOf(rows, sorted.slice(0, until), start, end);
+      for (let r = 0; r < rows.length; r++) {
+        for (let k = 0; k < until; k++) {
+          product[(j + r) * p + k] = product[k * p + j + r] = found[r * until + k];
+        }
       }
     }
     products.push(product);
@@ -51,19 +57,34 @@ export function momentsOf(columns: readonly Float64Array[], folds: Folds): Momen
   return { places, starts, columns: sorted, counts, sums, products };
 }
 
-/** Sums of an outcome over folds; O(settings · columns). */
-export function outcomeMoments(moments: Moments, outcome: Float64Array): OutcomeMoments {
-  const { places, starts, columns, counts } = moments;
-  const sorted = Float64Array.from(places, (i) => outcome[i]);
-  const sums = new Float64Array(counts.length);
-  const squares = new Float64Array(counts.length);
-  const products: Float64Array[] = [];
-  for (let f = 0; f < counts.length; f++) {
-    const [start, end] = [starts[f], starts[f + 1]];
-    const own = sorted.subarray(start, end);
-    for (const value of own) sums[f] += value;
-    squares[f] = dot(own, own);
-    products.push(Float64Array.from(columns, (column) => dot(column.subarray(start, end), own)));
-  }
-  return { outcome, sums, squares, products };
+/** Sums of outcomes over folds; O(settings · columns) each. */
+export function outcomeMoments(
+  { places, starts, columns, counts }: Moments,
+  outcomes: readonly Float64Array[],
+): OutcomeMoments[] {
+  const sorted = outcomes.map((outcome) => {
+    const own = new Float64Array(outcome.length);
+    for (let place = 0; place < own.length; place++) own[place] = outcome[places[place]];
+    return own;
+  });
+  const folds = Array.from(counts.keys());
+  const found = folds.map((f) => productsOf(sorted, columns, starts[f], starts[f + 1]));
+  const [p, overFolds] = [
+    columns.length,
+    (of: (f: number) => number) => Float64Array.from(folds, of),
+  ];
+  return sorted.map((own, o) => {
+    return {
+      outcome: outcomes[o],
+      sums: overFolds((f) => sumOf(own, starts[f], starts[f + 1])),
+      squares: overFolds((f) => dot(own, own, starts[f], starts[f + 1])),
+      products: found.map((each) => each.subarray(o * p, (o + 1) * p)),
+    };
+  });
+}
+
+function sumOf(column: Float64Array, start: number, end: number): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += column[i];
+  return sum;
 }

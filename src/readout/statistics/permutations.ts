@@ -13,15 +13,17 @@
  * the hypothesis that no column has a part, the p-values are exact up to the estimation of the design's part.
  */
 import type { Random } from "../../random.ts";
-import { dot, norm, orthonormalBasis, residual } from "./projection.ts";
-import { ranks } from "./ranks.ts";
+import { type Design, extended, normsOff, residualOff, type Span, spanOf } from "./design.ts";
+import { dot, norm, products } from "./products.ts";
 
 /** A column, and what is held fixed. */
 export interface Hypothesis {
-  /** Over settings; NaN where it is not known. */
-  readonly values: Float64Array;
-  /** Design, by columns; hypotheses that share one share the object. */
-  readonly given: readonly Float64Array[];
+  /** Ranks over settings; NaN where it is not known. */
+  readonly ranked: Float64Array;
+  /** Hypotheses that share a design share the object. */
+  readonly given: Design;
+  /** One column more that is held fixed; shared in the same way. Null: none. */
+  readonly beside: Float64Array | null;
 }
 
 /** A partial correlation of ranks and its test; NaN and p = 1 where the design leaves nothing. */
@@ -74,7 +76,7 @@ export function drawPermutations(
 /**
  * Partial rank correlations of many columns with one outcome, with p-values alone and adjusted for all.
  *
- * @param outcome - Over settings, all known.
+ * @param outcome - Ranks over settings, all known.
  * @returns by hypothesis. Cost: O(hypotheses · permutations · settings).
  */
 export function partialTests(
@@ -85,9 +87,8 @@ export function partialTests(
   const observed = new Float64Array(hypotheses.length).fill(Number.NaN);
   const beyond = new Float64Array(hypotheses.length);
   const largest = new Float64Array(permutations.count);
-  const outcomeRanks = ranks(outcome);
   for (const group of groups(hypotheses)) {
-    testGroup(group, hypotheses, outcomeRanks, permutations, { observed, beyond, largest });
+    testGroup(group, hypotheses, outcome, permutations, { observed, beyond, largest });
   }
   const among = permutations.count + 1;
   return hypotheses.map((_, h) => {
@@ -106,23 +107,43 @@ const TIE = 1e-10;
 /** Columns whose residuals are in memory at a time. */
 const TOGETHER = 256;
 
-/** Hypotheses with the same design and the same settings known, so many at a time. */
-function groups(hypotheses: readonly Hypothesis[]): number[][] {
-  const byDesign = new Map<readonly Float64Array[], Map<string, number[]>>();
-  for (const [h, { given, values }] of hypotheses.entries()) {
-    const byPattern = byDesign.get(given) ?? new Map<string, number[]>();
-    byDesign.set(given, byPattern);
-    const pattern = values.some(Number.isNaN) ? Array.from(values, Number.isNaN).join() : "";
-    const group = byPattern.get(pattern) ?? [];
-    byPattern.set(pattern, group);
-    group.push(h);
+/** Hypotheses that hold the same fixed, over the same settings, so many at a time. */
+interface Group {
+  readonly members: readonly number[];
+  readonly known: Float64Array | null;
+  /** What the design spans over those settings, and over all. */
+  readonly span: Span;
+  readonly whole: Span;
+}
+
+function groups(hypotheses: readonly Hypothesis[]): Group[] {
+  const spans = new Map<Design, Map<string, Span>>();
+  const found = new Map<Span, Map<Float64Array | null, number[]>>();
+  for (const [h, { ranked, given, beside }] of hypotheses.entries()) {
+    const byPattern = spans.get(given) ?? new Map<string, Span>([["", spanOf(given, null)]]);
+    spans.set(given, byPattern);
+    const pattern = ranked.some(Number.isNaN) ? Array.from(ranked, Number.isNaN).join() : "";
+    const span = byPattern.get(pattern) ?? spanOf(given, knownOf(ranked));
+    byPattern.set(pattern, span);
+    const byColumn = found.get(span) ?? new Map<Float64Array | null, number[]>();
+    found.set(span, byColumn);
+    byColumn.set(beside, [...(byColumn.get(beside) ?? []), h]);
   }
-  const whole = [...byDesign.values()].flatMap((byPattern) => [...byPattern.values()]);
-  return whole.flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / TOGETHER) }, (_, part) =>
-      group.slice(part * TOGETHER, (part + 1) * TOGETHER),
-    ),
+  return [...found].flatMap(([span, byColumn]) =>
+    [...byColumn].flatMap(([beside, all]): Group[] => {
+      const { given } = hypotheses[all[0]];
+      const whole = spans.get(given)?.get("") as Span;
+      const more = (each: Span) => (beside === null ? each : extended(each, beside));
+      return Array.from({ length: Math.ceil(all.length / TOGETHER) }, (_, part) => {
+        const members = all.slice(part * TOGETHER, (part + 1) * TOGETHER);
+        return { members, known: span.known, span: more(span), whole: more(whole) };
+      });
+    }),
   );
+}
+
+function knownOf(ranked: Float64Array): Float64Array {
+  return ranked.map((rank) => (Number.isNaN(rank) ? 0 : 1));
 }
 
 interface Found {
@@ -132,83 +153,67 @@ interface Found {
 }
 
 function testGroup(
-  group: readonly number[],
+  { members, known, span, whole }: Group,
   hypotheses: readonly Hypothesis[],
-  outcomeRanks: Float64Array,
+  outcome: Float64Array,
   { count, places }: Permutations,
   found: Found,
 ): void {
-  const { given, values } = hypotheses[group[0]];
-  const known = Float64Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1));
-  const within = (column: Float64Array) => column.map((value, i) => value * known[i]);
-  const basis = orthonormalBasis(given.map(within));
-  const left = unitResidual(within(outcomeRanks), basis);
-  const columns = group.flatMap((h) => {
-    const ranked = ranks(hypotheses[h].values).map((rank) => (Number.isNaN(rank) ? 0 : rank));
-    const column = unitResidual(ranked, basis);
+  const left = unitResidual(span, outcome);
+  const columns = members.flatMap((h) => {
+    const column = unitResidual(span, hypotheses[h].ranked);
     return column === null || left === null ? [] : [{ h, column }];
   });
   if (left === null || columns.length === 0) return;
   for (const { h, column } of columns) found.observed[h] = dot(column, left);
   // What is permuted is what the design leaves over all settings, known to this column or not.
-  const whole = known.includes(0) ? residual(outcomeRanks, orthonormalBasis(given)) : left;
-  const settings = outcomeRanks.length;
+  const dealt = known === null ? left : residualOff(whole, outcome);
+  const settings = outcome.length;
   const rows = Math.max(1, Math.min(count, Math.floor(CHUNK / settings)));
   for (let first = 0; first < count; first += rows) {
     const permuted: Float64Array[] = [];
     for (let p = first; p < Math.min(count, first + rows); p++) {
       const row = new Float64Array(settings);
-      for (let i = 0; i < settings; i++) row[i] = known[i] * whole[places[p * settings + i]];
-      const scale = normOff(row, basis);
-      permuted.push(scale > 0 ? row.map((value) => value / scale) : row.fill(0));
+      for (let i = 0; i < settings; i++) row[i] = dealt[places[p * settings + i]];
+      if (known !== null) for (let i = 0; i < settings; i++) row[i] *= known[i];
+      permuted.push(row);
     }
-    countBeyond(columns, permuted, first, found);
+    countBeyond(columns, permuted, normsOff(span, permuted), first, found);
   }
 }
 
-/** ‖y − Q Qᵀ y‖, without y − Q Qᵀ y. */
-function normOff(y: Float64Array, basis: readonly Float64Array[]): number {
-  let square = dot(y, y);
-  for (const q of basis) square -= dot(q, y) ** 2;
-  return Math.sqrt(Math.max(0, square));
-}
-
-function unitResidual(y: Float64Array, basis: readonly Float64Array[]): Float64Array | null {
-  const rest = residual(residual(y, basis), basis);
+/** What is left of ranks, of length 1; null where it is nothing. */
+function unitResidual(span: Span, ranked: Float64Array): Float64Array | null {
+  const rest = residualOff(span, ranked);
   const left = norm(rest);
-  return left > LEFT * norm(y) ? rest.map((value) => value / left) : null;
+  if (!(left > LEFT * ranksNorm(ranked))) return null;
+  for (let i = 0; i < rest.length; i++) rest[i] /= left;
+  return rest;
 }
 
-/** Four permutations at a time, so that a column is read once for all of them. */
+function ranksNorm(ranked: Float64Array): number {
+  let sum = 0;
+  for (const rank of ranked) if (!Number.isNaN(rank)) sum += rank * rank;
+  return Math.sqrt(sum);
+}
+
 function countBeyond(
   columns: readonly { readonly h: number; readonly column: Float64Array }[],
   permuted: readonly Float64Array[],
+  norms: Float64Array,
   first: number,
   { observed, beyond, largest }: Found,
 ): void {
-  for (let p = 0; p < permuted.length; p += 4) {
-    const block = [0, 1, 2, 3].map((k) => permuted[Math.min(p + k, permuted.length - 1)]);
-    const wanted = Math.min(4, permuted.length - p);
-    for (const { h, column } of columns) {
-      const size = Math.abs(observed[h]) - TIE;
-      const sums = fourDots(column, block);
-      for (let k = 0; k < wanted; k++) {
-        const statistic = Math.abs(sums[k]);
-        if (statistic >= size) beyond[h]++;
-        if (statistic > largest[first + p + k]) largest[first + p + k] = statistic;
-      }
+  const sums = products(
+    columns.map(({ column }) => column),
+    permuted,
+  );
+  for (const [c, { h }] of columns.entries()) {
+    const size = Math.abs(observed[h]) - TIE;
+    for (let p = 0; p < permuted.length; p++) {
+      const statistic = norms[p] > 0 ? Math.abs(sums[c * permuted.length + p]) / norms[p] : 0;
+      if (statistic >= size) beyond[h]++;
+      if (statistic > largest[first + p]) largest[first + p] = statistic;
     }
   }
-}
-
-function fourDots(column: Float64Array, [a, b, c, d]: readonly Float64Array[]): number[] {
-  let [sa, sb, sc, sd] = [0, 0, 0, 0];
-  for (let i = 0; i < column.length; i++) {
-    const value = column[i];
-    sa += value * a[i];
-    sb += value * b[i];
-    sc += value * c[i];
-    sd += value * d[i];
-  }
-  return [sa, sb, sc, sd];
 }

@@ -11,49 +11,130 @@ export interface Order {
   readonly ends: Uint32Array;
 }
 
-/** Sorts the entries that are not NaN; ±∞ have their places. */
+/** Which half of a number in memory holds its sign and exponent. */
+const HIGH = new Uint32Array(Float64Array.of(1).buffer)[1] === 0 ? 0 : 1;
+/** Digits of each half that keys are sorted by, from the last one: 11, 11 and 10 bits. */
+const SHIFTS = [0, 11, 22];
+const DIGIT_VALUES = 2048;
+
+/**
+ * Sorts the entries that are not NaN; ±∞ have their places.
+ *
+ * By the digits of their bits, last one first, each pass keeping the order of the one before: O(n), and several times
+ * quicker than comparing.
+ */
 export function orderOf(values: Float64Array): Order {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const indices = new Uint32Array(sorted.length);
-  const ends = new Uint32Array(sorted.length);
-  for (let start = 0; start < sorted.length; ) {
+  let indices = known(values);
+  let moved: Uint32Array = new Uint32Array(indices.length);
+  for (const keys of keysOf(values)) {
+    for (const shift of SHIFTS) {
+      if (!sortedByDigit(keys, shift, indices, moved)) continue;
+      [indices, moved] = [moved, indices];
+    }
+  }
+  return { indices, ends: endsOf(values, indices) };
+}
+
+const COUNTS = new Uint32Array(DIGIT_VALUES);
+
+/** Writes indices in the order of one digit of their keys; false, and nothing, where all have the same. */
+function sortedByDigit(
+  keys: Uint32Array,
+  shift: number,
+  indices: Uint32Array,
+  into: Uint32Array,
+): boolean {
+  const digit = DIGIT_VALUES - 1;
+  COUNTS.fill(0);
+  for (let p = 0; p < indices.length; p++) COUNTS[(keys[indices[p]] >>> shift) & digit]++;
+  let start = 0;
+  for (let value = 0; value < DIGIT_VALUES; value++) {
+    const count = COUNTS[value];
+    if (count === indices.length) return false;
+    COUNTS[value] = start;
+    start += count;
+  }
+  for (let p = 0; p < indices.length; p++) {
+    const i = indices[p];
+    into[COUNTS[(keys[i] >>> shift) & digit]++] = i;
+  }
+  return true;
+}
+
+/** Places of the entries that are not NaN. */
+function known(values: Float64Array): Uint32Array {
+  const indices = new Uint32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) indices[count++] = i;
+  return count === values.length ? indices : indices.slice(0, count);
+}
+
+/** Lower and upper halves of whole numbers that ascend as the values do. */
+function keysOf(values: Float64Array): readonly [Uint32Array, Uint32Array] {
+  const [low, high] = [new Uint32Array(values.length), new Uint32Array(values.length)];
+  const number = new Float64Array(1);
+  const halves = new Uint32Array(number.buffer);
+  for (let i = 0; i < values.length; i++) {
+    number[0] = values[i] + 0; // −0 is 0.
+    const isNegative = halves[HIGH] >>> 31 === 1;
+    low[i] = isNegative ? ~halves[1 - HIGH] : halves[1 - HIGH];
+    high[i] = isNegative ? ~halves[HIGH] : halves[HIGH] ^ 0x80000000;
+  }
+  return [low, high];
+}
+
+function endsOf(values: Float64Array, indices: Uint32Array): Uint32Array {
+  const ends = new Uint32Array(indices.length);
+  for (let start = 0; start < indices.length; ) {
+    const value = values[indices[start]];
     let end = start + 1;
-    while (end < sorted.length && sorted[end] === sorted[start]) end++;
+    while (end < indices.length && values[indices[end]] === value) end++;
     ends[start] = end;
     start = end;
   }
-  const taken = new Uint32Array(sorted.length);
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) continue;
-    const first = lowerBound(sorted, values[i]);
-    indices[first + taken[first]++] = i;
-  }
-  return { indices, ends };
-}
-
-/** Place of the first entry that is not below the value. */
-function lowerBound(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return ends;
 }
 
 /** Average ranks from 1; NaN where the value is. */
 export function ranks(values: Float64Array): Float64Array {
-  return ranksIn(orderOf(values), new Float64Array(values.length).fill(Number.NaN));
+  return ranksOf(orderOf(values), values.length);
 }
 
-/** Average ranks from 1 of an order's entries, written into `into`. */
-export function ranksIn({ indices, ends }: Order, into: Float64Array): Float64Array {
+/** Average ranks from 1 of an order's entries among so many; NaN for those that it does not have. */
+export function ranksOf({ indices, ends }: Order, length: number): Float64Array {
+  const into = new Float64Array(length);
+  if (indices.length < length) into.fill(Number.NaN);
   for (let start = 0; start < indices.length; start = ends[start]) {
     const rank = (start + 1 + ends[start]) / 2;
     for (let place = start; place < ends[start]; place++) into[indices[place]] = rank;
   }
   return into;
+}
+
+/** An order without the entries at which `known` is NaN. */
+export function restricted({ indices, ends }: Order, known: Float64Array): Order {
+  const kept: number[] = [];
+  const keptEnds: number[] = [];
+  for (let start = 0; start < indices.length; start = ends[start]) {
+    const first = kept.length;
+    for (let place = start; place < ends[start]; place++) {
+      if (Number.isNaN(known[indices[place]])) continue;
+      kept.push(indices[place]);
+      keptEnds.push(0);
+    }
+    if (kept.length > first) keptEnds[first] = kept.length;
+  }
+  return { indices: Uint32Array.from(kept), ends: Uint32Array.from(keptEnds) };
+}
+
+/** Ranks of a column of which all is known, about their mean and of length 1; null where they are all equal. */
+export function unitRanks(ranked: Float64Array): Float64Array | null {
+  const middle = (ranked.length + 1) / 2;
+  let square = 0;
+  for (let i = 0; i < ranked.length; i++) square += (ranked[i] - middle) ** 2;
+  if (square === 0) return null;
+  const scale = 1 / Math.sqrt(square);
+  return ranked.map((rank) => (rank - middle) * scale);
 }
 
 /**
@@ -93,12 +174,16 @@ export function ranksWithin(
   const before = new Float64Array(count);
   const tied = new Float64Array(count);
   for (let start = 0; start < indices.length; start = ends[start]) {
-    const members = indices.subarray(start, ends[start]);
-    for (const i of members) tied[codes[i]]++;
-    for (const i of members) into[i] = before[codes[i]] + (tied[codes[i]] + 1) / 2;
-    for (const i of members) {
-      before[codes[i]] += tied[codes[i]];
-      tied[codes[i]] = 0;
+    const end = ends[start];
+    for (let place = start; place < end; place++) tied[codes[indices[place]]]++;
+    for (let place = start; place < end; place++) {
+      const code = codes[indices[place]];
+      into[indices[place]] = before[code] + (tied[code] + 1) / 2;
+    }
+    for (let place = start; place < end; place++) {
+      const code = codes[indices[place]];
+      before[code] += tied[code];
+      tied[code] = 0;
     }
   }
   return into;

@@ -1,7 +1,6 @@
 /** Whether a correlation over all settings turns within the levels of a hyperparameter (Simpson's paradox). */
 import type { Levels } from "./levels.ts";
-import type { Order } from "./ranks.ts";
-import { ranksWithin } from "./ranks.ts";
+import { type Order, ranksWithin, restricted } from "./ranks.ts";
 
 /** ρ within levels. */
 export interface Within {
@@ -19,20 +18,31 @@ export interface Within {
 const LEAST_SETTINGS = 4;
 
 /**
- * Spearman's ρ within each level, averaged with equal weights.
+ * Spearman's ρ with an outcome within each level, averaged with equal weights.
  *
- * @param feature - Order of the feature's entries that are known.
  * @param outcome - Order of the outcome's entries, all of which are known.
- * @returns null if fewer than two levels have four settings in which both vary.
+ * @returns by a feature's order of its entries that are known: null if fewer than two levels have four settings in which
+ *   both vary.
  */
 export function withinLevels(
-  feature: Order,
   outcome: Order,
   { codes, count }: Levels,
+): (feature: Order) => Within | null {
+  const whole = ranksWithin(outcome, codes, count);
+  return (feature) => {
+    const x = ranksWithin(feature, codes, count);
+    const complete = feature.indices.length === outcome.indices.length;
+    const y = complete ? whole : ranksWithin(restricted(outcome, x), codes, count);
+    return meanWithin(x, y, codes, count);
+  };
+}
+
+function meanWithin(
+  x: Float64Array,
+  y: Float64Array,
+  codes: Uint32Array,
+  count: number,
 ): Within | null {
-  const x = ranksWithin(feature, codes, count);
-  const complete = feature.indices.length === outcome.indices.length;
-  const y = ranksWithin(complete ? outcome : restricted(outcome, x), codes, count);
   const [n, xx, yy, xy] = [0, 1, 2, 3].map(() => new Float64Array(count));
   for (let i = 0; i < codes.length; i++) if (!Number.isNaN(x[i])) n[codes[i]]++;
   for (let i = 0; i < codes.length; i++) {
@@ -56,22 +66,6 @@ export function withinLevels(
   return { mean: sum / levels, positive, negative, levels, weight: levels / Math.sqrt(variance) };
 }
 
-/** An order without the entries at which `known` is NaN. */
-function restricted({ indices, ends }: Order, known: Float64Array): Order {
-  const kept: number[] = [];
-  const keptEnds: number[] = [];
-  for (let start = 0; start < indices.length; start = ends[start]) {
-    const first = kept.length;
-    for (let place = start; place < ends[start]; place++) {
-      if (Number.isNaN(known[indices[place]])) continue;
-      kept.push(indices[place]);
-      keptEnds.push(0);
-    }
-    if (kept.length > first) keptEnds[first] = kept.length;
-  }
-  return { indices: Uint32Array.from(kept), ends: Uint32Array.from(keptEnds) };
-}
-
 /**
  * Share of a feature's rank variance that levels explain, less what as many levels explain by chance (Kelley's ε²):
  *
@@ -86,7 +80,7 @@ export function shareExplained(ranked: Float64Array, { codes, count }: Levels): 
     sums[codes[i]] += ranked[i];
     all++;
     total += ranked[i];
-    squares += ranked[i] ** 2;
+    squares += ranked[i] * ranked[i];
   }
   let [between, levels] = [0, 0];
   for (let level = 0; level < count; level++) {

@@ -12,7 +12,7 @@ import {
 import { momentsOf, outcomeMoments } from "../../../src/readout/statistics/moments.ts";
 import { nestedNeighbours } from "../../../src/readout/statistics/neighbours.ts";
 import { drawPermutations, partialTests } from "../../../src/readout/statistics/permutations.ts";
-import { orderOf, ranks, ranksIn } from "../../../src/readout/statistics/ranks.ts";
+import { orderOf, ranks } from "../../../src/readout/statistics/ranks.ts";
 import { spearmanIntervals } from "../../../src/readout/statistics/resampling.ts";
 import { nestedRidge } from "../../../src/readout/statistics/ridge.ts";
 import { shareExplained, withinLevels } from "../../../src/readout/statistics/simpson.ts";
@@ -64,14 +64,18 @@ describe("numpy and scipy agree on", () => {
   });
 
   test("partial rank correlations given levels, a quadratic and another column's ranks", () => {
-    const given = conditioningDesign([level, other], levelsOf(level));
+    const given = conditioningDesign([level, other], levelsOf(level), 30);
     const permutations = drawPermutations(createRandom(0), 19, new Uint32Array(30), 1);
     const tests = partialTests(
       [
-        ...[feature, second, third].map((values) => ({ values, given })),
-        { values: second, given: [...given, ranks(third)] },
+        ...[feature, second, third].map((values) => ({
+          ranked: ranks(values),
+          given,
+          beside: null,
+        })),
+        { ranked: ranks(second), given, beside: ranks(third) },
       ],
-      outcome,
+      ranks(outcome),
       permutations,
     );
     expectAllClose(
@@ -82,7 +86,7 @@ describe("numpy and scipy agree on", () => {
   });
 
   test("Spearman's ρ within levels", () => {
-    const within = withinLevels(orderOf(feature), orderOf(outcome), levelsOf(level)!)!;
+    const within = withinLevels(orderOf(outcome), levelsOf(level)!)(orderOf(feature))!;
     const each: number[] = found.within;
     expectAllClose([within.mean], [each.reduce((a, b) => a + b) / each.length], ROUNDING);
     expect(within.positive).toBe(each.filter((rho) => rho > 0).length);
@@ -90,7 +94,7 @@ describe("numpy and scipy agree on", () => {
   });
 
   test("the share of rank variance that levels explain", () => {
-    const ranked = ranksIn(orderOf(feature), new Float64Array(30));
+    const ranked = ranks(feature);
     expectAllClose([shareExplained(ranked, levelsOf(level)!)], [found.epsilonSquared], ROUNDING);
   });
 
@@ -108,7 +112,7 @@ describe("numpy and scipy agree on", () => {
     const columns = [feature, second, third].map(standardised);
     const moments = momentsOf(columns, folds);
     const { predict, squaredError } = nestedRidge(moments, [0, 1, 2]);
-    const target = outcomeMoments(moments, outcome);
+    const [target] = outcomeMoments(moments, [outcome]);
     expectAllClose(predict(target), found.ridge, SOLVED);
     const squares = outcome.reduce((sum, value, i) => sum + (value - found.ridge[i]) ** 2, 0);
     expectAllClose([squaredError(target)], [squares], SOLVED);

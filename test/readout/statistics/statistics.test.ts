@@ -5,6 +5,7 @@ import { areaInterval, areaUnderCurve } from "../../../src/readout/statistics/au
 import { factorise, solve } from "../../../src/readout/statistics/cholesky.ts";
 import { conformal } from "../../../src/readout/statistics/conformal.ts";
 import { pearson, spearman } from "../../../src/readout/statistics/correlation.ts";
+import { normsOff, residualOff, spanOf } from "../../../src/readout/statistics/design.ts";
 import { levelFolds, randomFolds } from "../../../src/readout/statistics/folds.ts";
 import {
   conditioningDesign,
@@ -18,7 +19,7 @@ import {
   signError,
 } from "../../../src/readout/statistics/pairs.ts";
 import { drawPermutations, partialTests } from "../../../src/readout/statistics/permutations.ts";
-import { dot, orthonormalBasis, residual } from "../../../src/readout/statistics/projection.ts";
+import { products } from "../../../src/readout/statistics/products.ts";
 import { orderOf, ranks, ranksWithin } from "../../../src/readout/statistics/ranks.ts";
 import { regret } from "../../../src/readout/statistics/regret.ts";
 import {
@@ -30,6 +31,7 @@ import {
 import { nestedRidge } from "../../../src/readout/statistics/ridge.ts";
 import { withinLevels } from "../../../src/readout/statistics/simpson.ts";
 import { expectAllClose } from "../../support/expect-all-close.ts";
+import { dot, orthonormalBasis, residual } from "./least-squares.ts";
 
 const ROUNDING = { atol: 1e-12 };
 
@@ -73,7 +75,7 @@ describe("ranks and correlations", () => {
     const x = of(1, 2, 3, 4, 4, 3, 2, 1, 7, 7, 7, 7, 1, 2, 3);
     const y = of(1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3);
     const levels = { parameter: "a", codes, count: 4, binned: false };
-    expect(withinLevels(orderOf(x), orderOf(y), levels)).toMatchObject({
+    expect(withinLevels(orderOf(y), levels)(orderOf(x))).toMatchObject({
       mean: 0,
       positive: 1,
       negative: 1,
@@ -86,7 +88,7 @@ describe("ranks and correlations", () => {
     const x = of(1, 2, Number.NaN, 3, 4, 1, 2, 3, 4);
     const y = of(1, 2, 2.5, 3, 4, 1, 2, 3, 4);
     const levels = { parameter: "a", codes, count: 2, binned: false };
-    expect(withinLevels(orderOf(x), orderOf(y), levels)?.mean).toBeCloseTo(1, 12);
+    expect(withinLevels(orderOf(y), levels)(orderOf(x))?.mean).toBeCloseTo(1, 12);
   });
 });
 
@@ -143,10 +145,10 @@ describe("levels and designs", () => {
   test("a design that conditions spans every function of the strata and a quadratic of the rest", () => {
     const strata = number("a", [1, 1, 1, 2, 2, 2, 3, 3, 3]);
     const other = number("b", [0, 1, 2, 0, 1, 2, 0, 1, 2]);
-    const basis = orthonormalBasis(conditioningDesign([strata, other], levelsOf(strata)));
-    expect(basis).toHaveLength(5);
+    const span = spanOf(conditioningDesign([strata, other], levelsOf(strata), 9), null);
+    expect(span.counts.length + span.basis.length).toBe(5);
     const any = of(7, 7, 7, -2, -2, -2, 5, 5, 5).map((value, i) => value + 3 * (i % 3) ** 2);
-    expectAllClose(residual(any, basis), new Float64Array(9), ROUNDING);
+    expectAllClose(residualOff(span, any), new Float64Array(9), ROUNDING);
   });
 
   test("a design that predicts spans logarithms and reciprocals of what is positive, and products", () => {
@@ -163,25 +165,43 @@ describe("levels and designs", () => {
     }
   });
 
-  test("a basis is orthonormal, and leaves out what depends on the rest", () => {
+  test("a span is that of strata and columns over what is known, without what depends on the rest", () => {
     const [a, b] = [normals(1, 20), normals(2, 20)];
-    const basis = orthonormalBasis([
-      a,
-      b,
-      a.map((value, i) => value - 2 * b[i]),
-      new Float64Array(20),
-    ]);
-    expect(basis).toHaveLength(2);
-    expectAllClose(
-      basis.flatMap((p) => basis.map((q) => dot(p, q))),
-      [1, 0, 0, 1],
-      ROUNDING,
+    const codes = Uint32Array.from({ length: 20 }, (_, i) => i % 3);
+    const depends = a.map((value, i) => value - 2 * b[i] + codes[i]);
+    const known = Float64Array.from({ length: 20 }, (_, i) => (i === 4 || i === 11 ? 0 : 1));
+    const design = { codes, count: 3, columns: [a, b, depends, new Float64Array(20)] };
+    for (const mask of [null, known]) {
+      const within = (column: Float64Array) => column.map((value, i) => value * (mask?.[i] ?? 1));
+      const indicators = [0, 1, 2].map((code) => Float64Array.from(codes, (c) => +(c === code)));
+      const plain = orthonormalBasis([...indicators, a, b].map(within));
+      const span = spanOf(design, mask);
+      expect(span.basis).toHaveLength(2);
+      expectAllClose(
+        span.basis.flatMap((p) => span.basis.map((q) => dot(p, q))),
+        [1, 0, 0, 1],
+        ROUNDING,
+      );
+      const y = within(normals(3, 20));
+      const rest = residual(y, plain);
+      expectAllClose(residualOff(span, y), rest, ROUNDING);
+      expectAllClose(normsOff(span, [y]), [Math.sqrt(dot(rest, rest))], ROUNDING);
+    }
+  });
+
+  test("products of columns are those of each pair, however they are put together", () => {
+    const [left, right] = [5, 7].map((count) =>
+      Array.from({ length: count }, (_, c) => normals(10 * count + c, 9)),
     );
+    const found = products(left, right, 2, 8);
+    const plain = left.flatMap((x) => right.map((y) => dot(x.slice(2, 8), y.slice(2, 8))));
+    expectAllClose(found, plain, ROUNDING);
   });
 });
 
 describe("permutations", () => {
   const strata = Uint32Array.from({ length: 40 }, (_, i) => i % 4);
+  const NOTHING = { codes: new Uint32Array(40), count: 1, columns: [] };
 
   test("exchange settings of the same stratum only, each once", () => {
     const { places } = drawPermutations(createRandom(1), 3, strata, 4);
@@ -195,12 +215,12 @@ describe("permutations", () => {
   test("of nothing give p-values that are uniform", () => {
     // 200 independent p-values: each decile has 20, give or take four standard deviations of 4.2.
     const permutations = drawPermutations(createRandom(1), 99, strata, 4);
-    const given = [new Float64Array(40).fill(1), normals(999, 40)];
+    const given = { ...NOTHING, columns: [normals(999, 40)] };
     const counts = new Array(10).fill(0);
     for (let seed = 0; seed < 200; seed++) {
       const [found] = partialTests(
-        [{ values: normals(2 * seed, 40), given }],
-        normals(2 * seed + 1, 40),
+        [{ ranked: ranks(normals(2 * seed, 40)), given, beside: null }],
+        ranks(normals(2 * seed + 1, 40)),
         permutations,
       );
       counts[Math.min(9, Math.floor(found.p * 10 - 1e-9))]++;
@@ -211,13 +231,13 @@ describe("permutations", () => {
 
   test("adjust for all columns: of twenty that carry nothing one is below 0.05 in a twentieth of cases", () => {
     const permutations = drawPermutations(createRandom(1), 99, strata, 4);
-    const given = [new Float64Array(40).fill(1)];
     let [alone, adjusted] = [0, 0];
     for (let trial = 0; trial < 100; trial++) {
-      const outcome = normals(1000 + trial, 40);
+      const outcome = ranks(normals(1000 + trial, 40));
       const hypotheses = Array.from({ length: 20 }, (_, c) => ({
-        values: normals(2000 + 20 * trial + c, 40),
-        given,
+        ranked: ranks(normals(2000 + 20 * trial + c, 40)),
+        given: NOTHING,
+        beside: null,
       }));
       const tests = partialTests(hypotheses, outcome, permutations);
       if (tests.some(({ p }) => p <= 0.05)) alone++;
@@ -230,26 +250,26 @@ describe("permutations", () => {
 
   test("a column that some settings lack is correlated over the others", () => {
     const [x, y, z] = [normals(1, 40), normals(2, 40), normals(3, 40)];
-    const given = [new Float64Array(40).fill(1), z];
-    const gaps = x.map((value, i) => (i < 10 ? Number.NaN : value));
+    const given = { ...NOTHING, columns: [z] };
+    const ranked = ranks(x.map((value, i) => (i < 10 ? Number.NaN : value)));
     const permutations = drawPermutations(createRandom(1), 99, new Uint32Array(40), 1);
-    const [found] = partialTests([{ values: gaps, given }], y, permutations);
+    const [found] = partialTests([{ ranked, given, beside: null }], ranks(y), permutations);
     const tail = (values: Float64Array) => values.slice(10);
-    const basis = orthonormalBasis(given.map(tail));
+    const basis = orthonormalBasis([new Float64Array(30).fill(1), tail(z)]);
     const expected = pearson(residual(ranks(tail(x)), basis), residual(tail(ranks(y)), basis));
     expectAllClose([found.correlation], [expected], ROUNDING);
   });
 
   test("a column that the design explains has no correlation and p = 1, and changes no other's", () => {
     const [x, y, z] = [normals(1, 40), normals(2, 40), normals(3, 40)];
-    const given = [new Float64Array(40).fill(1), ranks(z)];
+    const given = { ...NOTHING, columns: [ranks(z)] };
     const permutations = drawPermutations(createRandom(1), 99, new Uint32Array(40), 1);
     const [explained, other] = partialTests(
       [
-        { values: z, given },
-        { values: x, given },
+        { ranked: ranks(z), given, beside: null },
+        { ranked: ranks(x), given, beside: null },
       ],
-      y,
+      ranks(y),
       permutations,
     );
     expect(explained).toEqual({ correlation: Number.NaN, p: 1, adjusted: 1 });
@@ -274,24 +294,28 @@ describe("predictions out of fold", () => {
     const moments = momentsOf(columns, folds);
     const { predict } = nestedRidge(moments, [0, 1]);
     const y = normals(4, 30);
-    const before = predict(outcomeMoments(moments, y));
+    const before = predict(outcomeMoments(moments, [y])[0]);
     const own = (i: number) => folds.of[i] === folds.of[0];
     const changed = y.map((value, i) => (own(i) ? value + 100 : value));
-    const after = predict(outcomeMoments(moments, changed));
+    const after = predict(outcomeMoments(moments, [changed])[0]);
     for (let i = 0; i < 30; i++) if (own(i)) expect(after[i]).toBeCloseTo(before[i], 9);
   });
 
   test("without columns the mean of the others predicts", () => {
     const folds = { of: Uint32Array.of(0, 0, 1, 1, 2, 2), count: 3 };
     const moments = momentsOf([], folds);
-    const found = nestedRidge(moments, []).predict(outcomeMoments(moments, of(1, 2, 3, 4, 5, 6)));
+    const found = nestedRidge(moments, []).predict(
+      outcomeMoments(moments, [of(1, 2, 3, 4, 5, 6)])[0],
+    );
     expectAllClose(found, [4.5, 4.5, 3.5, 3.5, 2.5, 2.5], ROUNDING);
   });
 
   test("a column that is constant in a training set predicts nothing there", () => {
     const folds = { of: Uint32Array.of(0, 0, 1, 1, 2, 2), count: 3 };
     const moments = momentsOf([of(1, -1, 0, 0, 0, 0)], folds);
-    const found = nestedRidge(moments, [0]).predict(outcomeMoments(moments, of(9, 7, 3, 4, 5, 6)));
+    const found = nestedRidge(moments, [0]).predict(
+      outcomeMoments(moments, [of(9, 7, 3, 4, 5, 6)])[0],
+    );
     expectAllClose(found.subarray(0, 2), [4.5, 4.5], ROUNDING);
   });
 

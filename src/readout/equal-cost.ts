@@ -30,8 +30,10 @@ export function lossesKnown(
   let ended = 0;
   for (let run = 0; run < runs; run++) {
     const time = epoch + (costs[run] ?? 0);
-    const known = epochs.findLastIndex((each, i) => each <= time && !Number.isNaN(values[i][run]));
-    const end = epochs.findLastIndex((_, i) => !Number.isNaN(values[i][run]));
+    let end = epochs.length - 1;
+    while (end >= 0 && Number.isNaN(values[end][run])) end--;
+    let known = end;
+    while (known >= 0 && (epochs[known] > time || Number.isNaN(values[known][run]))) known--;
     if (end >= 0 && time >= epochs[end]) ended++;
     last[run] = known < 0 ? Number.NaN : lossAt({ epochs, values }, known, time, run);
     for (let i = 0; i < known; i++) if (!Number.isNaN(values[i][run])) sum[run] += values[i][run];
@@ -71,8 +73,9 @@ function lossAt(
   run: number,
 ): number {
   const loss = values[known][run];
-  const next = epochs.findIndex((each, i) => each > time && !Number.isNaN(values[i][run]));
-  if (next < 0 || epochs[known] === time) return loss;
+  let next = known + 1;
+  while (next < epochs.length && Number.isNaN(values[next][run])) next++;
+  if (next === epochs.length || epochs[known] === time) return loss;
   const after = values[next][run];
   if (!Number.isFinite(after)) return loss;
   return loss + ((time - epochs[known]) / (epochs[next] - epochs[known])) * (after - loss);

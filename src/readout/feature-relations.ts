@@ -1,6 +1,6 @@
 /** What a feature has to do with the outcome and with each hyperparameter, as far as nothing is drawn for it. */
-import type { RowsInput, SettingColumn } from "./feature-rows.ts";
 import type { FeatureRow, ParameterRelation, Reversal } from "./result.ts";
+import type { ParameterFacts, SettingColumn } from "./setting-column.ts";
 import { disattenuated, reliability } from "./statistics/attenuation.ts";
 import { orderCorrelation, pearson } from "./statistics/correlation.ts";
 import { signError } from "./statistics/pairs.ts";
@@ -24,11 +24,11 @@ interface Reference {
 }
 
 /** Of each column. */
-export function relationsOf({
-  columns,
-  outcome,
-  parameters,
-}: Pick<RowsInput, "columns" | "outcome" | "parameters">): Relations[] {
+export function relationsOf(
+  columns: readonly SettingColumn[],
+  outcome: Float64Array,
+  parameters: readonly ParameterFacts[],
+): Relations[] {
   const outcomeOrder = orderOf(outcome);
   const ofOutcome = referenceOf(outcome);
   const ofParameters = parameters.map(({ parameter, levels }) => {

@@ -2,33 +2,11 @@
 import type { Random } from "../random.ts";
 import { relationsOf } from "./feature-relations.ts";
 import type { FeatureRow, PartialCorrelation } from "./result.ts";
+import type { ParameterFacts, SettingColumn } from "./setting-column.ts";
 import type { Design } from "./statistics/design.ts";
-import type { Levels, ParameterOf } from "./statistics/levels.ts";
-import type { Pairs } from "./statistics/pairs.ts";
 import { type Permutations, partialTests } from "./statistics/permutations.ts";
-import { type Order, ranks } from "./statistics/ranks.ts";
+import { ranks } from "./statistics/ranks.ts";
 import { drawLevels, drawSettings, spearmanIntervals } from "./statistics/resampling.ts";
-
-/** A feature at an epoch over settings; NaN where it does not exist. */
-export interface SettingColumn {
-  readonly feature: string;
-  readonly epoch: number;
-  readonly values: Float64Array;
-  readonly errors: Float64Array | null;
-  /** The values in ascending order, and their ranks: a column is sorted once. */
-  readonly order: Order;
-  readonly ranked: Float64Array;
-}
-
-/** A hyperparameter with what is asked of it. */
-export interface ParameterFacts {
-  readonly parameter: ParameterOf;
-  /** Null where its values are no levels. */
-  readonly levels: Levels | null;
-  readonly pairs: Pairs;
-  /** By column: share of the variance of its ranks that the levels explain; NaN without levels. */
-  readonly explained: Float64Array;
-}
 
 /** What rows are made of, over the settings whose outcome is known. */
 export interface RowsInput {
@@ -51,7 +29,7 @@ const MOST_VISITS = 6e7;
 export function featureRows(input: RowsInput): FeatureRow[] {
   const { columns, permutations, given } = input;
   const outcomeRanks = ranks(input.outcome);
-  const relations = relationsOf(input);
+  const relations = relationsOf(columns, input.outcome, input.parameters);
   const intervals = intervalsOf(
     input,
     relations.map(({ correlation }) => correlation),
@@ -114,7 +92,7 @@ function intervalsOf(input: RowsInput, correlations: readonly number[]): Interva
   const byPattern = new Map<string, number[]>();
   for (const c of chosen) {
     const { values } = columns[c];
-    const pattern = values.some(Number.isNaN) ? Array.from(values, Number.isNaN).join() : "";
+    const pattern = values.includes(Number.NaN) ? Array.from(values, Number.isNaN).join() : "";
     byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), c]);
   }
   for (const group of byPattern.values()) {

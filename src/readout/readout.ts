@@ -108,7 +108,7 @@ export function readout(table: RunTable, options: ReadoutOptions = {}): ReadoutR
     seed,
     resamples,
     confidence,
-    permutations: { count: counts.ladderPermutations, places: permutations.places },
+    permutations: { ...permutations, count: counts.ladderPermutations },
   });
   return {
     counts: countsOf(table),

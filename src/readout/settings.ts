@@ -3,15 +3,20 @@ import { rangeError } from "../errors.ts";
 import { type ParameterColumn, type RunTable, settingCount } from "./run-table.ts";
 import type { ParameterOf } from "./statistics/levels.ts";
 
-/** Means over the seeds of each setting; of what is NaN nothing is known, and it does not count. */
+/**
+ * Means over the seeds of each setting; of what is NaN nothing is known, and it does not count.
+ *
+ * @param among - NaN at runs that have no part; all have one unless told.
+ */
 export function bySetting(
   { settingOf }: Pick<RunTable, "settingOf">,
   values: Float64Array,
+  among = values,
 ): Float64Array {
   const settings = settingCount({ settingOf });
   const [sums, counts] = [new Float64Array(settings), new Float64Array(settings)];
   for (let run = 0; run < values.length; run++) {
-    if (Number.isNaN(values[run])) continue;
+    if (Number.isNaN(values[run]) || Number.isNaN(among[run])) continue;
     sums[settingOf[run]] += values[run];
     counts[settingOf[run]]++;
   }
@@ -23,14 +28,13 @@ export function bySetting(
 export function errorsBySetting(
   { settingOf }: Pick<RunTable, "settingOf">,
   errors: Float64Array,
+  among = errors,
 ): Float64Array {
-  const squares = bySetting(
-    { settingOf },
-    errors.map((error) => error * error),
-  );
+  const squared = errors.map((error) => error * error);
+  const squares = bySetting({ settingOf }, squared, among);
   const counts = new Float64Array(squares.length);
   for (let run = 0; run < errors.length; run++) {
-    if (!Number.isNaN(errors[run])) counts[settingOf[run]]++;
+    if (!Number.isNaN(errors[run]) && !Number.isNaN(among[run])) counts[settingOf[run]]++;
   }
   return squares.map((square, setting) => Math.sqrt(square / counts[setting]));
 }

@@ -1,11 +1,11 @@
 /** A table made ready: settings whose outcome is known, their features, hyperparameters and losses so far. */
 import { rangeError } from "../errors.ts";
 import { knownEarly } from "./equal-cost.ts";
-import type { ParameterFacts, SettingColumn } from "./feature-rows.ts";
 import { type FeatureColumn, featureNotes, featureTable, spectrumCosts } from "./feature-table.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Protocol } from "./result.ts";
 import type { RunTable } from "./run-table.ts";
+import type { ParameterFacts, SettingColumn } from "./setting-column.ts";
 import { bySetting, errorsBySetting, parametersOf, seedDeviation } from "./settings.ts";
 import { type Levels, levelsOf, type ParameterOf } from "./statistics/levels.ts";
 import { deviationAlong, pairsDifferingIn } from "./statistics/pairs.ts";
@@ -66,26 +66,21 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
     Array.from(bySettings.keys()).filter((setting) => Number.isFinite(bySettings[setting])),
   );
   const outcome = Float64Array.from(kept, (setting) => bySettings[setting]);
-  const overSettings = (values: Float64Array) => picked(values, kept);
-  const judged = (values: Float64Array) => {
-    const own = values.slice();
-    for (let run = 0; run < own.length; run++) if (Number.isNaN(byRun[run])) own[run] = Number.NaN;
-    return own;
-  };
+  const overSettings = (values: Float64Array) => picked(bySetting(table, values, byRun), kept);
   const notes = [...table.notes, ...featureNotes(table)];
   const columns: SettingColumn[] = [];
   let rare = 0;
   const epochs = epochsOf(featureTable(table), options.epochs);
   for (const { feature, epoch, values, errors } of featureTable(table)) {
     if (!epochs.includes(epoch)) continue;
-    const own = overSettings(bySetting(table, judged(values)));
+    const own = overSettings(values);
     const order = orderOf(own);
     const there = order.indices.length;
     if (there < KNOWN * own.length || there === 0 || order.ends[0] === there) {
       rare++;
       continue;
     }
-    const ownErrors = errors && overSettings(errorsBySetting(table, judged(errors)));
+    const ownErrors = errors && picked(errorsBySetting(table, errors, byRun), kept);
     const ranked = ranksOf(order, own.length);
     columns.push({ feature, epoch, values: own, errors: ownErrors, order, ranked });
   }
@@ -127,7 +122,7 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
     parameters: facts,
     strata: strataOf(facts),
     costs,
-    lossesAt: lossReader(table, costs, (values) => overSettings(bySetting(table, judged(values)))),
+    lossesAt: lossReader(table, costs, overSettings),
     leastDifference,
     notes,
   };

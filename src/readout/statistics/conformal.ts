@@ -1,4 +1,5 @@
 import type { Folds } from "./folds.ts";
+import { orderOf } from "./ranks.ts";
 
 /** An interval of predictions, and how it did. */
 export interface Conformal {
@@ -18,20 +19,30 @@ export interface Conformal {
  */
 export function conformal(errors: Float64Array, folds: Folds, level: number): Conformal | null {
   const sizes = errors.map(Math.abs);
-  const halfWidth = widthOf(sizes, level);
+  const { indices } = orderOf(sizes);
+  const halfWidth = widthOf(sizes, indices, folds, -1, level);
   if (!Number.isFinite(halfWidth)) return null;
+  const widths = Array.from({ length: folds.count }, (_, f) =>
+    widthOf(sizes, indices, folds, f, level),
+  );
   let covered = 0;
-  for (let f = 0; f < folds.count; f++) {
-    const width = widthOf(
-      sizes.filter((_, i) => folds.of[i] !== f),
-      level,
-    );
-    for (let i = 0; i < sizes.length; i++) if (folds.of[i] === f && sizes[i] <= width) covered++;
-  }
+  for (let i = 0; i < sizes.length; i++) if (sizes[i] <= widths[folds.of[i]]) covered++;
   return { halfWidth, covered: covered / sizes.length, settings: sizes.length };
 }
 
-function widthOf(sizes: Float64Array, level: number): number {
-  const place = Math.ceil((sizes.length + 1) * level);
-  return place > sizes.length ? Number.POSITIVE_INFINITY : sizes.slice().sort()[place - 1];
+/** Half width by the settings outside of a fold, of which the order is known. */
+function widthOf(
+  sizes: Float64Array,
+  indices: Uint32Array,
+  { of }: Folds,
+  fold: number,
+  level: number,
+): number {
+  let outside = 0;
+  for (let i = 0; i < of.length; i++) if (of[i] !== fold) outside++;
+  let left = Math.ceil((outside + 1) * level);
+  if (left > outside) return Number.POSITIVE_INFINITY;
+  let place = -1;
+  while (left > 0) if (of[indices[++place]] !== fold) left--;
+  return sizes[indices[place]];
 }

@@ -28,7 +28,7 @@ export interface Span {
 /** A column depends on those before it if less than this share of it is left. */
 const DEPENDENT = 1e-9;
 /** A projection that leaves less than this share of the square is made again, so that rounding is that of what is left. */
-const TWICE = 0.5;
+const TWICE = 0.01;
 
 /** Stratum by stratum, then column by column. */
 export function spanOf({ codes, count, columns }: Design, known: Float64Array | null): Span {
@@ -70,6 +70,16 @@ export function normsOff(span: Span, columns: readonly Float64Array[]): Float64A
       sums[codes[i]] += value;
     }
     for (let s = 0; s < sums.length; s++) if (counts[s] > 0) square -= sums[s] ** 2 / counts[s];
+    for (let q = 0; q < basis.length; q++) square -= overlaps[q * columns.length + c] ** 2;
+    return Math.sqrt(Math.max(0, square));
+  });
+}
+
+/** As {@link normsOff}, of columns of length 1 whose mean is 0 in each stratum. */
+export function normsOffBasis({ basis }: Span, columns: readonly Float64Array[]): Float64Array {
+  const overlaps = products(basis, columns);
+  return Float64Array.from(columns, (_, c) => {
+    let square = 1;
     for (let q = 0; q < basis.length; q++) square -= overlaps[q * columns.length + c] ** 2;
     return Math.sqrt(Math.max(0, square));
   });

@@ -33,7 +33,7 @@ export function momentsOf(columns: readonly Float64Array[], folds: Folds): Momen
   const next = starts.slice();
   const places = new Uint32Array(folds.of.length);
   for (let i = 0; i < folds.of.length; i++) places[next[folds.of[i]]++] = i;
-  const sorted = columns.map((column) => Float64Array.from(places, (i) => column[i]));
+  const sorted = columns.map((column) => gathered(column, places));
   const p = columns.length;
   const sums: Float64Array[] = [];
   const products: Float64Array[] = [];
@@ -62,11 +62,7 @@ export function outcomeMoments(
   { places, starts, columns, counts }: Moments,
   outcomes: readonly Float64Array[],
 ): OutcomeMoments[] {
-  const sorted = outcomes.map((outcome) => {
-    const own = new Float64Array(outcome.length);
-    for (let place = 0; place < own.length; place++) own[place] = outcome[places[place]];
-    return own;
-  });
+  const sorted = outcomes.map((outcome) => gathered(outcome, places));
   const folds = Array.from(counts.keys());
   const found = folds.map((f) => productsOf(sorted, columns, starts[f], starts[f + 1]));
   const [p, overFolds] = [
@@ -81,6 +77,12 @@ export function outcomeMoments(
       products: found.map((each) => each.subarray(o * p, (o + 1) * p)),
     };
   });
+}
+
+function gathered(column: Float64Array, places: Uint32Array): Float64Array {
+  const own = new Float64Array(column.length);
+  for (let place = 0; place < own.length; place++) own[place] = column[places[place]];
+  return own;
 }
 
 function sumOf(column: Float64Array, start: number, end: number): number {

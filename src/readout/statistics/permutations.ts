@@ -13,7 +13,15 @@
  * the hypothesis that no column has a part, the p-values are exact up to the estimation of the design's part.
  */
 import type { Random } from "../../random.ts";
-import { type Design, extended, normsOff, residualOff, type Span, spanOf } from "./design.ts";
+import {
+  type Design,
+  extended,
+  normsOff,
+  normsOffBasis,
+  residualOff,
+  type Span,
+  spanOf,
+} from "./design.ts";
 import { dot, norm, products } from "./products.ts";
 
 /** A column, and what is held fixed. */
@@ -37,6 +45,8 @@ export interface PartialTest {
 export interface Permutations {
   readonly count: number;
   readonly places: Uint32Array;
+  /** Stratum of each setting, which each of them leaves as it is. */
+  readonly strata: Uint32Array;
 }
 
 /** Share of a column that must be left of it, or it counts as explained. */
@@ -70,7 +80,7 @@ export function drawPermutations(
       for (let i = 0; i < group.length; i++) row[group[i]] = shuffled[i];
     }
   }
-  return { count, places };
+  return { count, places, strata };
 }
 
 /**
@@ -122,7 +132,7 @@ function groups(hypotheses: readonly Hypothesis[]): Group[] {
   for (const [h, { ranked, given, beside }] of hypotheses.entries()) {
     const byPattern = spans.get(given) ?? new Map<string, Span>([["", spanOf(given, null)]]);
     spans.set(given, byPattern);
-    const pattern = ranked.some(Number.isNaN) ? Array.from(ranked, Number.isNaN).join() : "";
+    const pattern = ranked.includes(Number.NaN) ? Array.from(ranked, Number.isNaN).join() : "";
     const span = byPattern.get(pattern) ?? spanOf(given, knownOf(ranked));
     byPattern.set(pattern, span);
     const byColumn = found.get(span) ?? new Map<Float64Array | null, number[]>();
@@ -156,7 +166,7 @@ function testGroup(
   { members, known, span, whole }: Group,
   hypotheses: readonly Hypothesis[],
   outcome: Float64Array,
-  { count, places }: Permutations,
+  { count, places, strata }: Permutations,
   found: Found,
 ): void {
   const left = unitResidual(span, outcome);
@@ -169,6 +179,8 @@ function testGroup(
   // What is permuted is what the design leaves over all settings, known to this column or not.
   const dealt = known === null ? left : residualOff(whole, outcome);
   const settings = outcome.length;
+  // Means of strata are 0 and stay so where settings are exchanged within them; the length of a whole column stays too.
+  const isClosed = known === null && (span.codes === strata || span.counts.length === 1);
   const rows = Math.max(1, Math.min(count, Math.floor(CHUNK / settings)));
   for (let first = 0; first < count; first += rows) {
     const permuted: Float64Array[] = [];
@@ -178,7 +190,8 @@ function testGroup(
       if (known !== null) for (let i = 0; i < settings; i++) row[i] *= known[i];
       permuted.push(row);
     }
-    countBeyond(columns, permuted, normsOff(span, permuted), first, found);
+    const norms = isClosed ? normsOffBasis(span, permuted) : normsOff(span, permuted);
+    countBeyond(columns, permuted, norms, first, found);
   }
 }
 

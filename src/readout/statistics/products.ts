@@ -1,9 +1,15 @@
 /**
- * Inner products of many columns with many others.
+ * Inner products of many columns with many others, through the kernels where there is enough to do.
  *
- * Two of one list and four of the other are read together, so that each number that is fetched serves several products;
- * each is summed in the order of the entries, whatever it is computed beside.
+ * The WebAssembly kernels without fused multiplications: they round alike on every machine.
  */
+import { createWasmKernels, type Kernels, type RealArray } from "../../kernels/index.ts";
+
+/** Multiplications from which on columns are worth being copied into the memory of the kernels. */
+const MANY = 1 << 17;
+/** Columns of either list, and entries of each, that are in that memory at a time. */
+const COLUMNS = 256;
+const ENTRIES = 2048;
 
 /**
  * All products of two lists of columns: entry a · right.length + b is Σ left[a][i] · right[b][i] over `start` ≤ i < `end`.
@@ -15,17 +21,24 @@ export function products(
   end = left[0]?.length ?? 0,
 ): Float64Array {
   const into = new Float64Array(left.length * right.length);
-  const [pairs, fours] = [left.length - (left.length % 2), right.length - (right.length % 4)];
-  for (let b = 0; b < fours; b += 4) {
-    const four = [right[b], right[b + 1], right[b + 2], right[b + 3]] as const;
-    for (let a = 0; a < pairs; a += 2) {
-      twoByFour(left[a], left[a + 1], four, start, end, into, a * right.length + b, right.length);
+  const multiplications = into.length * (end - start);
+  const product = multiplications < MANY || left.length < 2 ? null : productOfKernels();
+  if (product !== null) {
+    for (let a = 0; a < left.length; a += COLUMNS) {
+      const some = left.slice(a, a + COLUMNS);
+      for (let b = 0; b < right.length; b += COLUMNS) {
+        const others = right.slice(b, b + COLUMNS);
+        const found = product(some, others, start, end);
+        for (let k = 0; k < some.length; k++) {
+          const row = found.subarray(k * others.length, (k + 1) * others.length);
+          into.set(row, (a + k) * right.length + b);
+        }
+      }
     }
-    if (pairs < left.length)
-      oneByFour(left[pairs], four, start, end, into, pairs * right.length + b);
+    return into;
   }
-  for (let b = fours; b < right.length; b++) {
-    for (let a = 0; a < left.length; a++) {
+  for (let a = 0; a < left.length; a++) {
+    for (let b = 0; b < right.length; b++) {
       into[a * right.length + b] = dot(left[a], right[b], start, end);
     }
   }
@@ -43,54 +56,54 @@ export function norm(x: Float64Array): number {
   return Math.sqrt(dot(x, x));
 }
 
-type Four = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
-
-function oneByFour(
-  x: Float64Array,
-  [y0, y1, y2, y3]: Four,
+/** As {@link products}, of lists that the memory holds; the result is that memory's, until the next call. */
+type BlockProduct = (
+  left: readonly Float64Array[],
+  right: readonly Float64Array[],
   start: number,
   end: number,
-  into: Float64Array,
-  at: number,
-): void {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  for (let i = start; i < end; i++) {
-    const value = x[i];
-    s0 += value * y0[i];
-    s1 += value * y1[i];
-    s2 += value * y2[i];
-    s3 += value * y3[i];
+) => RealArray;
+
+let ofKernels: BlockProduct | null | undefined;
+
+/** Made once; null where the engine has no SIMD. */
+function productOfKernels(): BlockProduct | null {
+  if (ofKernels === undefined) {
+    const kernels = kernelsOrNull();
+    ofKernels = kernels && blockProduct(kernels);
   }
-  into[at] = s0;
-  into[at + 1] = s1;
-  into[at + 2] = s2;
-  into[at + 3] = s3;
+  return ofKernels;
 }
 
-function twoByFour(
-  x: Float64Array,
-  z: Float64Array,
-  [y0, y1, y2, y3]: Four,
-  start: number,
-  end: number,
-  into: Float64Array,
-  at: number,
-  stride: number,
-): void {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let [t0, t1, t2, t3] = [0, 0, 0, 0];
-  for (let i = start; i < end; i++) {
-    const [a, b] = [x[i], z[i]];
-    const [c, d, e, f] = [y0[i], y1[i], y2[i], y3[i]];
-    s0 += a * c;
-    t0 += b * c;
-    s1 += a * d;
-    t1 += b * d;
-    s2 += a * e;
-    t2 += b * e;
-    s3 += a * f;
-    t3 += b * f;
+function kernelsOrNull(): Kernels | null {
+  try {
+    return createWasmKernels({ capacity: CAPACITY, precision: "float64", relaxed: false });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
-  into.set([s0, s1, s2, s3], at);
-  into.set([t0, t1, t2, t3], at + stride);
+}
+
+const CAPACITY = 2 * COLUMNS * ENTRIES + COLUMNS * COLUMNS + 64;
+
+function blockProduct(kernels: Kernels): BlockProduct {
+  const x = kernels.allocate(COLUMNS * ENTRIES);
+  const y = kernels.allocate(COLUMNS * ENTRIES);
+  const sums = kernels.allocate(COLUMNS * COLUMNS);
+  const copy = (columns: readonly Float64Array[], from: number, to: number, into: RealArray) => {
+    for (const [c, column] of columns.entries())
+      into.set(column.subarray(from, to), c * (to - from));
+  };
+  return (left, right, start, end) => {
+    const [rows, columns] = [right.length, left.length];
+    for (let from = start; from < end; from += ENTRIES) {
+      const to = Math.min(end, from + ENTRIES);
+      const inner = to - from;
+      copy(left, from, to, x);
+      copy(right, from, to, y);
+      const beta = from === start ? 0 : 1;
+      kernels.multiply("TN", rows, columns, inner, 1, y, inner, x, inner, beta, sums, rows);
+    }
+    return sums.subarray(0, rows * columns);
+  };
 }

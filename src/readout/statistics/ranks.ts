@@ -17,22 +17,55 @@ const HIGH = new Uint32Array(Float64Array.of(1).buffer)[1] === 0 ? 0 : 1;
 const SHIFTS = [0, 11, 22];
 const DIGIT_VALUES = 2048;
 
+/** Share of neighbours out of order from which on they are sorted by the rest of their digits too. */
+const FEW = 1 / 64;
+
 /**
  * Sorts the entries that are not NaN; ±∞ have their places.
  *
  * By the digits of their bits, last one first, each pass keeping the order of the one before: O(n), and several times
- * quicker than comparing.
+ * quicker than comparing. The upper half of the bits nearly says it; the few that it does not tell apart change
+ * places, and only where they are many are the lower halves gone through as well.
  */
 export function orderOf(values: Float64Array): Order {
-  let indices = known(values);
-  let moved: Uint32Array = new Uint32Array(indices.length);
-  for (const keys of keysOf(values)) {
+  const [low, high] = keysOf(values);
+  let indices = sortedBy([high], known(values));
+  if (disordered(values, indices) > FEW * indices.length) {
+    indices = sortedBy([low, high], known(values));
+  } else settle(values, indices);
+  return { indices, ends: endsOf(values, indices) };
+}
+
+function sortedBy(halves: readonly Uint32Array[], indices: Uint32Array): Uint32Array {
+  let from = indices;
+  let into: Uint32Array = new Uint32Array(indices.length);
+  for (const keys of halves) {
     for (const shift of SHIFTS) {
-      if (!sortedByDigit(keys, shift, indices, moved)) continue;
-      [indices, moved] = [moved, indices];
+      if (sortedByDigit(keys, shift, from, into)) [from, into] = [into, from];
     }
   }
-  return { indices, ends: endsOf(values, indices) };
+  return from;
+}
+
+/** Neighbours of which the first is the larger. */
+function disordered(values: Float64Array, indices: Uint32Array): number {
+  let count = 0;
+  for (let p = 1; p < indices.length; p++) {
+    if (values[indices[p - 1]] > values[indices[p]]) count++;
+  }
+  return count;
+}
+
+/** Sorting by insertion, for what is nearly sorted. */
+function settle(values: Float64Array, indices: Uint32Array): void {
+  for (let p = 1; p < indices.length; p++) {
+    const i = indices[p];
+    let place = p;
+    for (; place > 0 && values[indices[place - 1]] > values[i]; place--) {
+      indices[place] = indices[place - 1];
+    }
+    indices[place] = i;
+  }
 }
 
 const COUNTS = new Uint32Array(DIGIT_VALUES);
@@ -134,7 +167,9 @@ export function unitRanks(ranked: Float64Array): Float64Array | null {
   for (let i = 0; i < ranked.length; i++) square += (ranked[i] - middle) ** 2;
   if (square === 0) return null;
   const scale = 1 / Math.sqrt(square);
-  return ranked.map((rank) => (rank - middle) * scale);
+  const unit = new Float64Array(ranked.length);
+  for (let i = 0; i < unit.length; i++) unit[i] = (ranked[i] - middle) * scale;
+  return unit;
 }
 
 /**

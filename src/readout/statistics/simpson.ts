@@ -28,39 +28,48 @@ export function withinLevels(
   outcome: Order,
   { codes, count }: Levels,
 ): (feature: Order) => Within | null {
-  const whole = ranksWithin(outcome, codes, count);
+  const whole = aboutMeans(ranksWithin(outcome, codes, count), codes, count);
   return (feature) => {
-    const x = ranksWithin(feature, codes, count);
+    const ranked = ranksWithin(feature, codes, count);
     const complete = feature.indices.length === outcome.indices.length;
-    const y = complete ? whole : ranksWithin(restricted(outcome, x), codes, count);
-    return meanWithin(x, y, codes, count);
+    const own = () =>
+      aboutMeans(ranksWithin(restricted(outcome, ranked), codes, count), codes, count);
+    const y = complete ? whole : own();
+    return meanWithin(aboutMeans(ranked, codes, count), y, codes);
   };
 }
 
-function meanWithin(
-  x: Float64Array,
-  y: Float64Array,
-  codes: Uint32Array,
-  count: number,
-): Within | null {
-  const [n, xx, yy, xy] = [0, 1, 2, 3].map(() => new Float64Array(count));
-  for (let i = 0; i < codes.length; i++) if (!Number.isNaN(x[i])) n[codes[i]]++;
+/** Ranks within levels about the mean of each level, 0 where there is none; how many each level has, and Σ of squares. */
+interface AboutMeans {
+  readonly ranked: Float64Array;
+  readonly n: Float64Array;
+  readonly squares: Float64Array;
+}
+
+function aboutMeans(ranked: Float64Array, codes: Uint32Array, count: number): AboutMeans {
+  const [n, squares] = [new Float64Array(count), new Float64Array(count)];
+  for (let i = 0; i < codes.length; i++) if (!Number.isNaN(ranked[i])) n[codes[i]]++;
   for (let i = 0; i < codes.length; i++) {
-    if (Number.isNaN(x[i])) continue;
-    const level = codes[i];
-    const [dx, dy] = [x[i] - (n[level] + 1) / 2, y[i] - (n[level] + 1) / 2];
-    xx[level] += dx * dx;
-    yy[level] += dy * dy;
-    xy[level] += dx * dy;
+    const off = ranked[i] - (n[codes[i]] + 1) / 2;
+    ranked[i] = Number.isNaN(off) ? 0 : off;
+    squares[codes[i]] += ranked[i] * ranked[i];
   }
+  return { ranked, n, squares };
+}
+
+function meanWithin(x: AboutMeans, y: AboutMeans, codes: Uint32Array): Within | null {
+  const count = x.n.length;
+  const products = new Float64Array(count);
+  for (let i = 0; i < codes.length; i++) products[codes[i]] += x.ranked[i] * y.ranked[i];
   let [sum, positive, negative, levels, variance] = [0, 0, 0, 0, 0];
   for (let level = 0; level < count; level++) {
-    if (n[level] < LEAST_SETTINGS || xx[level] === 0 || yy[level] === 0) continue;
-    sum += xy[level] / Math.sqrt(xx[level] * yy[level]);
+    const [xx, yy, xy] = [x.squares[level], y.squares[level], products[level]];
+    if (x.n[level] < LEAST_SETTINGS || xx === 0 || yy === 0) continue;
+    sum += xy / Math.sqrt(xx * yy);
     levels++;
-    variance += 1 / (n[level] - 1);
-    if (xy[level] > 0) positive++;
-    if (xy[level] < 0) negative++;
+    variance += 1 / (x.n[level] - 1);
+    if (xy > 0) positive++;
+    if (xy < 0) negative++;
   }
   if (levels < 2) return null;
   return { mean: sum / levels, positive, negative, levels, weight: levels / Math.sqrt(variance) };

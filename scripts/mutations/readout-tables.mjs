@@ -27,8 +27,8 @@ export default [
   {
     name: "readout: features that repeat an order are counted",
     file: "src/readout/feature-table.ts",
-    from: "const twin = own.find((each) => haveSameOrder(values, each.values));",
-    to: "const twin = own.find(() => false);",
+    from: "const twin = own.find((each) => haveSameOrder(values, each))?.column;",
+    to: "const twin = own.find(() => false)?.column;",
     tests: ["test/readout/feature-table.test.ts"],
   },
   {

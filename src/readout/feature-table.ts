@@ -1,7 +1,7 @@
 /** Features of every spectrum of a table, as columns over runs. */
 import { FEATURES, type Feature, layerFeatures } from "./features.ts";
 import type { RunTable, SpectraAt } from "./run-table.ts";
-import { ranks } from "./statistics/ranks.ts";
+import { type Order, orderOf } from "./statistics/ranks.ts";
 
 /** One feature at one epoch. */
 export interface FeatureColumn {
@@ -85,7 +85,7 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       errorColumns[i][run] = feature.error(source);
     }
   }
-  const own: Ranked[] = [];
+  const own: Sorted[] = [];
   for (const [i, { name }] of features.entries()) {
     const values = columns[i];
     const twin = own.find((each) => haveSameOrder(values, each))?.column;
@@ -96,7 +96,7 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       note(left, name, epoch);
     } else {
       const errors = errorColumns[i].every(Number.isNaN) ? null : errorColumns[i];
-      own.push({ column: { feature: name, epoch, values, errors }, ranked: null });
+      own.push({ column: { feature: name, epoch, values, errors }, order: null });
     }
   }
   kept.push(...own.map(({ column }) => column));
@@ -120,34 +120,41 @@ function isConstant(values: Float64Array): boolean {
 /** Runs whose order is looked at before that of all. */
 const PROBES = 16;
 
-/** A column that is kept, with its ranks once they are asked for. */
-interface Ranked {
+/** A column that is kept, with its order once that is asked for. */
+interface Sorted {
   readonly column: FeatureColumn;
-  ranked: Float64Array | null;
+  order: Order | null;
 }
 
 /** Whether two columns have the same ranks, or reversed ones, with ties and gaps at the same places. */
-function haveSameOrder(values: Float64Array, by: Ranked): boolean {
+function haveSameOrder(values: Float64Array, by: Sorted): boolean {
   const step = Math.max(1, Math.floor(values.length / PROBES));
   const few = Uint32Array.from({ length: Math.min(PROBES, values.length) }, (_, i) => i * step);
-  const probed = (all: Float64Array) => ranks(Float64Array.from(few, (run) => all[run]));
-  if (!haveSameRanks(probed(values), probed(by.column.values))) return false;
-  by.ranked ??= ranks(by.column.values);
-  return haveSameRanks(ranks(values), by.ranked);
+  const probed = (all: Float64Array) => Float64Array.from(few, (run) => all[run]);
+  if (!isMonotone(probed(values), orderOf(probed(by.column.values)))) return false;
+  by.order ??= orderOf(by.column.values);
+  return isMonotone(values, by.order);
 }
 
-function haveSameRanks(x: Float64Array, y: Float64Array): boolean {
-  let [largest, same, reversed] = [0, true, true];
-  for (let i = 0; i < x.length; i++) {
-    if (Number.isNaN(x[i]) !== Number.isNaN(y[i])) return false;
-    if (!Number.isNaN(x[i])) largest++;
+/** Whether values go up, or down, along an order, are equal where it has ties, and there where it has an entry. */
+function isMonotone(values: Float64Array, { indices, ends }: Order): boolean {
+  let known = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) known++;
+  if (known !== indices.length) return false;
+  let [before, direction] = [Number.NaN, 0];
+  for (let start = 0; start < indices.length; start = ends[start]) {
+    const value = values[indices[start]];
+    for (let place = start; place < ends[start]; place++) {
+      if (values[indices[place]] !== value) return false;
+    }
+    if (start > 0) {
+      const step = Math.sign(value - before);
+      if (step === 0 || Number.isNaN(step) || step === -direction) return false;
+      direction = step;
+    }
+    before = value;
   }
-  for (let i = 0; i < x.length; i++) {
-    if (Number.isNaN(x[i])) continue;
-    if (x[i] !== y[i]) same = false;
-    if (x[i] + y[i] !== largest + 1) reversed = false;
-  }
-  return same || reversed;
+  return true;
 }
 
 function note(left: LeftOut, name: string, epoch: number): void {

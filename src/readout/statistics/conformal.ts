@@ -39,7 +39,7 @@ function widthOf(
   level: number,
 ): number {
   let outside = 0;
-  for (let i = 0; i < of.length; i++) if (of[i] !== fold) outside++;
+  for (let i = 0; i < sizes.length; i++) if (of[i] !== fold) outside++;
   let left = Math.ceil((outside + 1) * level);
   if (left > outside) return Number.POSITIVE_INFINITY;
   let place = -1;

@@ -182,13 +182,13 @@ function testGroup(
   // Means of strata are 0 and stay so where settings are exchanged within them; the length of a whole column stays too.
   const isClosed = known === null && (span.codes === strata || span.counts.length === 1);
   const rows = Math.max(1, Math.min(count, Math.floor(CHUNK / settings)));
+  const room = Array.from({ length: rows }, () => new Float64Array(settings));
   for (let first = 0; first < count; first += rows) {
-    const permuted: Float64Array[] = [];
-    for (let p = first; p < Math.min(count, first + rows); p++) {
-      const row = new Float64Array(settings);
+    const permuted = room.slice(0, count - first);
+    for (const [k, row] of permuted.entries()) {
+      const p = first + k;
       for (let i = 0; i < settings; i++) row[i] = dealt[places[p * settings + i]];
       if (known !== null) for (let i = 0; i < settings; i++) row[i] *= known[i];
-      permuted.push(row);
     }
     const norms = isClosed ? normsOffBasis(span, permuted) : normsOff(span, permuted);
     countBeyond(columns, permuted, norms, first, found);

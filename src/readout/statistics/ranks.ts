@@ -28,10 +28,10 @@ const FEW = 1 / 64;
  * places, and only where they are many are the lower halves gone through as well.
  */
 export function orderOf(values: Float64Array): Order {
-  const [low, high] = keysOf(values);
-  let indices = sortedBy([high], known(values));
+  const upper = keysOf(values, HIGH);
+  let indices = sortedBy([upper], known(values));
   if (disordered(values, indices) > FEW * indices.length) {
-    indices = sortedBy([low, high], known(values));
+    indices = sortedBy([keysOf(values, 1 - HIGH), upper], known(values));
   } else settle(values, indices);
   return { indices, ends: endsOf(values, indices) };
 }
@@ -102,18 +102,17 @@ function known(values: Float64Array): Uint32Array {
   return count === values.length ? indices : indices.slice(0, count);
 }
 
-/** Lower and upper halves of whole numbers that ascend as the values do. */
-function keysOf(values: Float64Array): readonly [Uint32Array, Uint32Array] {
-  const [low, high] = [new Uint32Array(values.length), new Uint32Array(values.length)];
+/** One half of whole numbers that ascend as the values do. */
+function keysOf(values: Float64Array, half: number): Uint32Array {
+  const keys = new Uint32Array(values.length);
   const number = new Float64Array(1);
   const halves = new Uint32Array(number.buffer);
+  const sign = half === HIGH ? 0x80000000 : 0;
   for (let i = 0; i < values.length; i++) {
     number[0] = values[i] + 0; // −0 is 0.
-    const isNegative = halves[HIGH] >>> 31 === 1;
-    low[i] = isNegative ? ~halves[1 - HIGH] : halves[1 - HIGH];
-    high[i] = isNegative ? ~halves[HIGH] : halves[HIGH] ^ 0x80000000;
+    keys[i] = halves[HIGH] >>> 31 === 1 ? ~halves[half] : halves[half] ^ sign;
   }
-  return [low, high];
+  return keys;
 }
 
 function endsOf(values: Float64Array, indices: Uint32Array): Uint32Array {

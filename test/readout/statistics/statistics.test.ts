@@ -56,6 +56,22 @@ describe("ranks and correlations", () => {
     expect([...found]).toEqual([2.5, Number.NaN, 4, 2.5, 1]);
   });
 
+  test("are those of a sort, of numbers that differ in their last digits as well", () => {
+    const random = createRandom(3);
+    const close = (spread: number) =>
+      Float64Array.from({ length: 500 }, () => 1 + spread * Math.floor(1000 * random.normal()));
+    for (const spread of [2 ** -52, 2 ** -34, 2 ** -20, 1]) {
+      const values = close(spread);
+      const sorted = values.slice().sort();
+      const { indices, ends } = orderOf(values);
+      expect(Array.from(indices, (i) => values[i])).toEqual([...sorted]);
+      for (const [place, value] of sorted.entries()) {
+        const isFirst = place === 0 || sorted[place - 1] !== value;
+        expect(ends[place]).toBe(isFirst ? sorted.lastIndexOf(value) + 1 : 0);
+      }
+    }
+  });
+
   test("Spearman's ρ is that of the entries that both have", () => {
     const [x, y] = [of(3, 1, Number.NaN, 2, 5), of(30, 10, 1000, 20, Number.NaN)];
     expect(spearman(x, y)).toBe(1);
@@ -196,6 +212,12 @@ describe("levels and designs", () => {
     const found = products(left, right, 2, 8);
     const plain = left.flatMap((x) => right.map((y) => dot(x.slice(2, 8), y.slice(2, 8))));
     expectAllClose(found, plain, ROUNDING);
+    // Enough to be worth the kernels, in more than one block of entries.
+    const long = [1, 2, 3].map((seed) => normals(seed, 5000));
+    const others = Array.from({ length: 12 }, (_, c) => normals(10 + c, 5000));
+    const expected = long.flatMap((x) => others.map((y) => dot(x, y)));
+    // Sums of 5000 products of about 1, in another order.
+    expectAllClose(products(long, others), expected, { atol: 1e-10 });
   });
 });
 

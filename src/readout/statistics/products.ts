@@ -18,7 +18,7 @@ export function products(
   left: readonly Float64Array[],
   right: readonly Float64Array[],
   start = 0,
-  end = left[0]?.length ?? 0,
+  end: number = left[0]?.length ?? 0,
 ): Float64Array {
   const into = new Float64Array(left.length * right.length);
   const multiplications = into.length * (end - start);
@@ -46,7 +46,7 @@ export function products(
 }
 
 /** Σ x y. */
-export function dot(x: Float64Array, y: Float64Array, start = 0, end = x.length): number {
+export function dot(x: Float64Array, y: Float64Array, start = 0, end: number = x.length): number {
   let sum = 0;
   for (let i = start; i < end; i++) sum += x[i] * y[i];
   return sum;

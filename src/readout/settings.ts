@@ -11,7 +11,7 @@ import type { ParameterOf } from "./statistics/levels.ts";
 export function bySetting(
   { settingOf }: Pick<RunTable, "settingOf">,
   values: Float64Array,
-  among = values,
+  among: Float64Array = values,
 ): Float64Array {
   const settings = settingCount({ settingOf });
   const [sums, counts] = [new Float64Array(settings), new Float64Array(settings)];
@@ -28,7 +28,7 @@ export function bySetting(
 export function errorsBySetting(
   { settingOf }: Pick<RunTable, "settingOf">,
   errors: Float64Array,
-  among = errors,
+  among: Float64Array = errors,
 ): Float64Array {
   const squared = errors.map((error) => error * error);
   const squares = bySetting({ settingOf }, squared, among);

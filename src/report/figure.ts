@@ -3,6 +3,7 @@ import type { SpectrumResult } from "../spectrum/result.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import type { Box } from "./drawing/axes.ts";
 import { captionLine, FONT_FAMILY, framedFigure } from "./drawing/figure-frame.ts";
+import { MEMORY_WIDTH } from "./drawing/memory-scale.ts";
 import { captionOf } from "./format.ts";
 import { hasHistory, historyPanel } from "./history-panel.ts";
 import { reachPanel } from "./reach/reach-panel.ts";
@@ -27,13 +28,16 @@ const HEIGHT = 600;
 /** What the panel of the reach adds below. */
 const REACH_HEIGHT = 230;
 const LEFT = 78;
-/** Room for the names of the curves. */
-const RIGHT = 56;
+/** Room for the second scale, and below it for the names of the curves. */
+const RIGHT = MEMORY_WIDTH + 4;
 
 /**
  * A spectrum as one SVG document of 900 × 600: λ by index with standard errors, and below it, when
  * the result has a history, the exponents against time as they converge; below that, higher by 230, the
  * reach by lag where the result has one.
+ *
+ * The axis of exponents is linear within ±0.1 nats per step and logarithmic beyond; its second scale says after how many
+ * steps half is forgotten.
  *
  * −∞ exponents are arrows at the bottom edge; hovering over any mark shows its value.
  *

@@ -4,6 +4,7 @@ import { type Box, drawAxes, drawZeroLine } from "./drawing/axes.ts";
 import { exponentColour, INK } from "./drawing/colours.ts";
 import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
 import { element, hover, pathThrough, text } from "./drawing/svg.ts";
+import { LINEAR_NATS, perNat, symlogScale } from "./drawing/symlog-scale.ts";
 import { formatNumber, lambda, unitPerStep } from "./format.ts";
 
 /** More curves than this cannot be followed by eye. */
@@ -53,7 +54,9 @@ export function historyPanel(result: SpectrumResult, box: Box): string {
     count: 8,
   });
   const values = curves.flatMap((curve) => curve.values);
-  const y = linearScale(finiteExtent(values, 0), [box.top + box.height, box.top], { count: 4 });
+  const y = symlogScale(finiteExtent(values, 0), [box.top + box.height, box.top], {
+    linear: LINEAR_NATS * perNat(result.unit),
+  });
   const unit = unitPerStep(result);
   const largest = finiteExtent(result.exponents.map(Math.abs), 0)[1];
   const per = result.sequences > 1 ? " of each sequence" : "";

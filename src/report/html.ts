@@ -37,7 +37,7 @@ ${warningSection(result)}
 ${factList(result)}
 <figure>
 ${spectrumFigure(result, { title })}
-<figcaption>Above: exponents in descending order with ±1 and ±2 standard errors. Below: how the estimates settle with the number of steps; every point is drawn, for at most twelve exponents spread over the spectrum. Solid lines end above zero, dashed ones below. Hover over a mark for its value.</figcaption>
+<figcaption>Above: exponents in descending order with ±1 and ±2 standard errors; the axis is linear within ±0.1 nats and logarithmic beyond, and at its right stands after how many steps half of a small difference is forgotten. Below: how the estimates settle with the number of steps; every point is drawn, for at most twelve exponents spread over the spectrum. Solid lines end above zero, dashed ones below. Hover over a mark for its value.</figcaption>
 </figure>
 ${certificateSection(result)}
 ${reachSection(result)}

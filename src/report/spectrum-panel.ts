@@ -3,8 +3,10 @@ import type { SpectrumResult } from "../spectrum/result.ts";
 import { type Box, drawAxes, drawLegend, drawZeroLine } from "./drawing/axes.ts";
 import { exponentColour, INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
 import { MARKER_SHAPES, marker } from "./drawing/markers.ts";
+import { drawMemoryScale } from "./drawing/memory-scale.ts";
 import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
 import { element, hover, line, pathThrough, text } from "./drawing/svg.ts";
+import { LINEAR_NATS, perNat, symlogScale } from "./drawing/symlog-scale.ts";
 import { formatCount, formatWithError, lambda, showsLayers, unitPerStep } from "./format.ts";
 
 /** Below this distance between neighbours, in pixels, error bars merge into a band. */
@@ -28,6 +30,7 @@ export function spectrumPanel(result: SpectrumResult, box: Box): string {
   const unit = unitPerStep(result);
   return element("g", { class: "spectrum" }, [
     drawAxes(box, look.x, look.y, { x: "index j", y: `exponent λⱼ (${unit})` }),
+    drawMemoryScale(box, look.y, perNat(result.unit)),
     drawZeroLine(box, look.y),
     look.spacing < BAR_SPACING ? errorBands(result, look) : errorBars(result, look),
     element("g", { class: "exponents" }, exponentMarkers(result, look)),
@@ -53,7 +56,10 @@ function lookOf(result: SpectrumResult, box: Box): Look {
       padding: 0,
       count: Math.min(10, count),
     }),
-    y: linearScale(finiteExtent(ends, 0), [bottom, box.top], { padding: 0.07 }),
+    y: symlogScale(finiteExtent(ends, 0), [bottom, box.top], {
+      padding: 0.07,
+      linear: LINEAR_NATS * perNat(result.unit),
+    }),
     bottom,
     spacing,
     radius: Math.min(4.4, Math.max(1.3, spacing * 0.3)),

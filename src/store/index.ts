@@ -5,6 +5,15 @@
  */
 
 export type { Json, JsonObject } from "./canonical-json.ts";
+export {
+  type Change,
+  type ChangedEntry,
+  type ChangedParts,
+  type ChangeFilter,
+  type ChangeKind,
+  type ChangeStore,
+  ForgottenChangesError,
+} from "./changes/changes.ts";
 export { type ExportFormat, exportRuns } from "./export/export.ts";
 export type { JsonValue, RunDocument, RunsDocument } from "./export/export-json.ts";
 export { type ExportedFile, historyOf, type RunHistory } from "./export/history.ts";

@@ -47,8 +47,8 @@ export function importedRun(copy: RunCopy): Kept {
   return made;
 }
 
-/** Records events. */
-export function keepEvents(run: Kept, events: RunEvents): void {
+/** Records events. @returns the change of state, with its time; null without one. */
+export function keepEvents(run: Kept, events: RunEvents): StateChange | null {
   const { metrics = [], spectra = [], series = [], checkpoint, state, origin } = events;
   for (const { step, name, value } of metrics) {
     run.metrics.set(keyOf(step, name), { step, name, value: value + 0 }); // −0 as 0, like SQL
@@ -59,10 +59,11 @@ export function keepEvents(run: Kept, events: RunEvents): void {
   for (const entry of series) run.series.set(keyOf(entry.step, entry.name), copyOfSeries(entry));
   if (checkpoint) run.checkpoints.set(checkpoint.step, checkpoint.bytes.slice());
   if (origin) run.run = { ...run.run, origin: { run: origin.run, step: origin.step } };
-  if (state) {
-    const at = new Date().toISOString();
-    run.states.push({ state: state.state, step: state.step, message: state.message, at });
-  }
+  if (!state) return null;
+  const at = new Date().toISOString();
+  const change = { state: state.state, step: state.step, message: state.message, at };
+  run.states.push(change);
+  return { ...change };
 }
 
 /** A copy that shares nothing. */

@@ -1,5 +1,8 @@
 import { requireKnown } from "../words.ts";
 import { plainJson } from "./canonical-json.ts";
+import { runChange } from "./changes/changes.ts";
+import { createChangeLog } from "./changes/memory-changes.ts";
+import { recordedParts } from "./changes/recorded-parts.ts";
 import {
   completeId,
   heldRun,
@@ -39,13 +42,16 @@ import type {
 /** Runs in memory: for browsers, tests, and trainings of which nothing is to stay. */
 export function createMemoryStore(): RunStore {
   const kept = new Map<string, Kept>();
+  const { sweeps, runsOf } = createMemorySweeps((change) => add(change));
+  const { add, ...changes } = createChangeLog(runsOf);
   const find = (who: string, id: string): Kept => {
     const found = kept.get(id);
     if (found === undefined) throw unknownRun(who, id);
     return found;
   };
   return {
-    ...createMemorySweeps(),
+    ...sweeps,
+    ...changes,
     async createRun(run) {
       requireNewRun(run);
       const id = await runId(run);
@@ -58,6 +64,7 @@ export function createMemoryStore(): RunStore {
           id,
           emptyRun({ id, name, configuration, seed, versions: { ...versions }, createdAt }),
         );
+        add(runChange(id, "created"));
       }
       return { id, existed };
     },
@@ -71,7 +78,8 @@ export function createMemoryStore(): RunStore {
     },
     async record(id, events) {
       requireEvents(events);
-      keepEvents(find("record", id), events);
+      const state = keepEvents(find("record", id), events);
+      add(runChange(id, "recorded", recordedParts(events, state)));
     },
     async metrics(id, filter = {}) {
       requireKnown("metrics", filter, NAME_FILTER);
@@ -98,6 +106,50 @@ export function createMemoryStore(): RunStore {
     },
     latest: async (id) => latestOf(find("latest", id)),
     overviews: async (filter = {}) => overviewsOf(kept.values(), filter),
+    ...checkpointMethods(find),
+    async states(id) {
+      return find("states", id).states.map((change) => ({ ...change }));
+    },
+    async holdRun(id) {
+      const run = find("holdRun", id);
+      if (run.hold !== null) throw heldRun(id, "another training of this process");
+      const hold = {};
+      run.hold = hold;
+      return {
+        async release() {
+          if (run.hold === hold) run.hold = null;
+        },
+      };
+    },
+    isHeld: async (id) => find("isHeld", id).hold !== null,
+    async renameRun(id, name) {
+      requireName(name, "name", "renameRun");
+      const run = find("renameRun", id);
+      run.run = { ...run.run, name };
+      add(runChange(id, "renamed", { name }));
+    },
+    async importRun(copy) {
+      await requireRunCopy(copy);
+      const { id } = copy.run;
+      if (kept.get(id)?.hold) throw heldRun(id, "another training of this process");
+      kept.set(id, importedRun(copy));
+      add(runChange(id, "replaced"));
+    },
+    async removeRun(id) {
+      find("removeRun", id);
+      kept.delete(id);
+      add(runChange(id, "removed"));
+    },
+    async close() {
+      kept.clear();
+    },
+  };
+}
+
+function checkpointMethods(
+  find: (who: string, id: string) => Kept,
+): Pick<RunStore, "latestCheckpoint" | "checkpoint" | "checkpoints" | "keepCheckpoints"> {
+  return {
     async latestCheckpoint(id) {
       const { checkpoints } = find("latestCheckpoint", id);
       if (checkpoints.size === 0) return null;
@@ -121,39 +173,6 @@ export function createMemoryStore(): RunStore {
       for (const step of steps.slice(0, Math.max(0, steps.length - count))) {
         if (!also.includes(step)) run.checkpoints.delete(step);
       }
-    },
-    async states(id) {
-      return find("states", id).states.map((change) => ({ ...change }));
-    },
-    async holdRun(id) {
-      const run = find("holdRun", id);
-      if (run.hold !== null) throw heldRun(id, "another training of this process");
-      const hold = {};
-      run.hold = hold;
-      return {
-        async release() {
-          if (run.hold === hold) run.hold = null;
-        },
-      };
-    },
-    isHeld: async (id) => find("isHeld", id).hold !== null,
-    async renameRun(id, name) {
-      requireName(name, "name", "renameRun");
-      const run = find("renameRun", id);
-      run.run = { ...run.run, name };
-    },
-    async importRun(copy) {
-      await requireRunCopy(copy);
-      const { id } = copy.run;
-      if (kept.get(id)?.hold) throw heldRun(id, "another training of this process");
-      kept.set(id, importedRun(copy));
-    },
-    async removeRun(id) {
-      find("removeRun", id);
-      kept.delete(id);
-    },
-    async close() {
-      kept.clear();
     },
   };
 }

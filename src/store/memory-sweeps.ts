@@ -1,5 +1,6 @@
 /** Sweeps in memory: the specification that other stores are held to, and for tests and browsers. */
 import { canonicalJson, plainJson } from "./canonical-json.ts";
+import { type NewChange, sweepChange } from "./changes/changes.ts";
 import { sweepId } from "./run-id.ts";
 import {
   chosenSweep,
@@ -24,6 +25,7 @@ import {
   type Entry,
   type EntryCounts,
   type EntryKey,
+  type LeasedEntry,
   type LeaseRequest,
   type NewSetting,
   type Setting,
@@ -50,15 +52,27 @@ interface KeptSetting {
   readonly entries: readonly Kept[];
 }
 
-/** Sweeps in memory. */
-export function createMemorySweeps(): SweepStore {
+/** Sweeps, and which runs are theirs. */
+export interface MemorySweeps {
+  readonly sweeps: SweepStore;
+  /** Ids of the runs of a sweep; none of one that is not there. */
+  runsOf(sweep: string): ReadonlySet<string>;
+}
+
+/** Sweeps in memory; what happens to them is told. */
+export function createMemorySweeps(tell: (change: NewChange) => void): MemorySweeps {
   const kept = new Map<string, KeptSweep>();
+  const tellEntries = (id: string, entries: readonly Kept[]) => {
+    if (entries.length === 0) return;
+    const changed = entries.map(({ trial, seed, state, run }) => ({ trial, seed, state, run }));
+    tell(sweepChange(id, "entries", changed));
+  };
   const find = (who: string, id: string): KeptSweep => {
     const found = kept.get(id);
     if (found === undefined) throw unknownSweep(who, id);
     return found;
   };
-  return {
+  const sweeps: SweepStore = {
     async createSweep(given) {
       requireNewSweep(given);
       const id = await sweepId(given);
@@ -72,6 +86,7 @@ export function createMemorySweeps(): SweepStore {
       const source = plainJson(given.source);
       const sweep = { id, name, definition, source, versions: { ...versions }, createdAt };
       kept.set(id, { sweep, settings: new Map() });
+      tell(sweepChange(id, "created"));
       return { id, existed: false };
     },
     async sweep(name) {
@@ -85,10 +100,12 @@ export function createMemorySweeps(): SweepStore {
     async removeSweep(id) {
       find("removeSweep", id);
       kept.delete(id);
+      tell(sweepChange(id, "removed"));
     },
     async addSettings(id, settings) {
       requireSettings(settings);
-      addSettings(find("addSettings", id), settings);
+      const added = addSettings(find("addSettings", id), settings);
+      if (added > 0) tell(sweepChange(id, "extended"));
     },
     settings: async (id) =>
       settingsOf(find("settings", id)).map(({ setting }) => structuredClone(setting)),
@@ -97,13 +114,17 @@ export function createMemorySweeps(): SweepStore {
     countEntries: async (id) => countsOf(entriesOf(find("countEntries", id))),
     async leaseEntry(id, request) {
       requireLease(request);
-      return lease(entriesOf(find("leaseEntry", id)), request);
+      const { taken, changed } = lease(entriesOf(find("leaseEntry", id)), request);
+      tellEntries(id, changed);
+      return taken;
     },
     async renewLease(id, key, { token, milliseconds, run }) {
       const entry = entryIn("renewLease", find("renewLease", id), key);
       if (entry.state !== "running" || entry.token !== token) return false;
       entry.until = Date.now() + milliseconds;
-      entry.run = run ?? entry.run;
+      if (run === undefined || run === entry.run) return true;
+      entry.run = run;
+      tellEntries(id, [entry]);
       return true;
     },
     async settleEntry(id, outcome, settling) {
@@ -117,6 +138,7 @@ export function createMemorySweeps(): SweepStore {
       const failures = entry.failures + (state === "failed" ? 1 : 0);
       const now = { state, reason, objective, details, late, failures, run, seconds, token: null };
       Object.assign(entry, now);
+      tellEntries(id, [entry]);
       return true;
     },
     async importSweep(copy) {
@@ -135,14 +157,22 @@ export function createMemorySweeps(): SweepStore {
           Object.assign(entry, structuredClone(entryOf(importedEntry(coming))), { token: null });
         }
       }
+      tell(sweepChange(sweep.id, "replaced"));
     },
     async repeatFailed(id) {
       const failed = entriesOf(find("repeatFailed", id)).filter(({ state }) => state === "failed");
       for (const entry of failed)
         Object.assign(entry, { state: "waiting", failures: 0, reason: "" });
+      tellEntries(id, failed);
       return failed.length;
     },
   };
+  const runsOf = (id: string) => {
+    const sweep = kept.get(id);
+    const runs = sweep === undefined ? [] : entriesOf(sweep).map(({ run }) => run);
+    return new Set(runs.filter((run) => run !== null));
+  };
+  return { sweeps, runsOf };
 }
 
 function settingsOf({ settings }: KeptSweep): KeptSetting[] {
@@ -159,8 +189,8 @@ function entryIn(who: string, { settings }: KeptSweep, { trial, seed }: EntryKey
   return entry;
 }
 
-/** All are looked at before any is added. */
-function addSettings({ settings }: KeptSweep, given: readonly NewSetting[]): void {
+/** All are looked at before any is added. @returns how many were not there. */
+function addSettings({ settings }: KeptSweep, given: readonly NewSetting[]): number {
   const added = new Map<number, KeptSetting>();
   for (const one of given) {
     const { trial, point, seeds } = one;
@@ -174,6 +204,7 @@ function addSettings({ settings }: KeptSweep, given: readonly NewSetting[]): voi
     }
   }
   for (const [trial, setting] of added) settings.set(trial, setting);
+  return added.size;
 }
 
 function newEntry(trial: number, seed: number, point: object): Kept {
@@ -199,13 +230,15 @@ function newEntry(trial: number, seed: number, point: object): Kept {
 function lease(
   entries: readonly Kept[],
   { milliseconds, attempts: most, entry: only }: LeaseRequest,
-) {
+): { readonly taken: LeasedEntry | null; readonly changed: readonly Kept[] } {
   const now = Date.now();
+  const changed: Kept[] = [];
   for (const entry of entries) {
     if (only && (entry.trial !== only.trial || entry.seed !== only.seed)) continue;
     if (entry.state === "running" && entry.until < now) {
       entry.failures++;
       Object.assign(entry, { state: "failed", reason: LOST, token: null });
+      changed.push(entry);
     }
     const isOpen = entry.state === "failed" ? entry.failures < most : WAITING.includes(entry.state);
     if (!isOpen) continue;
@@ -220,9 +253,10 @@ function lease(
       attempts,
       worker: "this process",
     });
-    return { ...structuredClone(entryOf(entry)), token };
+    if (!changed.includes(entry)) changed.push(entry);
+    return { taken: { ...structuredClone(entryOf(entry)), token }, changed };
   }
-  return null;
+  return { taken: null, changed };
 }
 
 const WAITING: readonly string[] = ["waiting", "returned"];

@@ -8,10 +8,12 @@
  */
 
 import type { JsonObject } from "./canonical-json.ts";
+import type { ChangeStore } from "./changes/changes.ts";
 import type { KindFilter, NameFilter, OverviewFilter } from "./filters.ts";
+import type { RunState, StateChange, StateEvent } from "./states.ts";
 import type { SweepStore } from "./sweeps.ts";
 
-export type { KindFilter, NameFilter, OverviewFilter };
+export type { KindFilter, NameFilter, OverviewFilter, RunState, StateChange, StateEvent };
 
 /** What makes a run this run and no other. */
 export interface RunIdentity {
@@ -27,30 +29,6 @@ export interface RunIdentity {
 export interface NewRun extends RunIdentity {
   /** For people; not part of the identity. */
   readonly name?: string;
-}
-
-/** What became of a run. */
-export type RunState =
-  | "running"
-  | "finished"
-  | "stopped early"
-  | "stopped"
-  | "pruned"
-  | "diverged"
-  | "failed";
-
-/** A change of state, as it is recorded. */
-export interface StateEvent {
-  readonly state: RunState;
-  /** Training step at which it happened. */
-  readonly step: number;
-  /** Why, for people; may be empty. */
-  readonly message: string;
-}
-
-/** A change of state, with the time of day (ISO 8601, UTC) at which it was recorded. */
-export interface StateChange extends StateEvent {
-  readonly at: string;
 }
 
 /** Where the records of a run come from that goes on where another one ended. */
@@ -205,7 +183,7 @@ export interface RunHold {
  *
  * What is handed in is copied, what is handed out belongs to the caller.
  */
-export interface RunStore extends SweepStore {
+export interface RunStore extends SweepStore, ChangeStore {
   /**
    * Begins a run, or finds the one with the same identity, which is left as it is.
    *

@@ -46,22 +46,38 @@ describe("the figure", () => {
   });
 
   test("draws ±1 and ±2 standard errors to scale", () => {
-    const exponents = [0.4, -0.6];
+    // All of it lies where the axis is linear.
+    const exponents = [0.04, -0.06];
     const svg = parseXml(
-      spectrumFigure(fakeSpectrum(exponents, { standardErrors: [0.1, 0.05], history: [] })),
+      spectrumFigure(fakeSpectrum(exponents, { standardErrors: [0.01, 0.005], history: [] })),
     );
     const lengths = elements(group(svg, "errors"))
       .filter(({ name }) => name === "line")
       .map((bar) => Math.abs(Number(attribute(bar, "y2")) - Number(attribute(bar, "y1"))));
     const [first, second] = marks(svg).map((mark) => Number(attribute(mark, "cy")));
-    const perUnit = (second - first) / 1;
+    const perUnit = (second - first) / 0.1;
     // Coordinates have two decimals, so that a length is right to 0.01 and the scale to 1e-4.
-    const expected = [0.4, 0.2, 0.2, 0.1].map((length) => length * perUnit);
+    const expected = [0.04, 0.02, 0.02, 0.01].map((length) => length * perUnit);
     lengths.forEach((length, i) => {
       expect(length).toBeCloseTo(expected[i], 1);
     });
     expect(lengths).toHaveLength(4);
   });
+
+  test.each(["nats", "bits"] as const)(
+    "has room near zero beside an exponent of −14, and a scale of steps to half, in %s",
+    (unit) => {
+      const scale = unit === "bits" ? 1 / Math.LN2 : 1;
+      const exponents = [0, -0.1, -Math.LN2, -14].map((value) => value * scale);
+      const panel = group(parseXml(spectrumFigure(fakeSpectrum(exponents, { unit }))), "spectrum");
+      const [zero, tenth, half] = marks(panel).map((mark) => Number(attribute(mark, "cy")));
+      expect(tenth - zero).toBeGreaterThan(30);
+      const memory = elements(group(panel, "memory"));
+      const one = memory.find((each) => each.name === "text" && textOf(each) === "1")!;
+      // Letters stand four pixels below their tick.
+      expect(Number(attribute(one, "y")) - 4).toBeCloseTo(half, 1);
+    },
+  );
 
   test("has room for every error bar", () => {
     const svg = parseXml(spectrumFigure(fakeSpectrum([0.1, -0.1], { standardErrors: [5, 5] })));

@@ -4,8 +4,10 @@ import { type Box, drawAxes, drawZeroLine } from "../drawing/axes.ts";
 import { CURVES, INK, WEAK_INK } from "../drawing/colours.ts";
 import { FONT_FAMILY, framedFigure } from "../drawing/figure-frame.ts";
 import { marker } from "../drawing/markers.ts";
+import { drawMemoryScale, MEMORY_WIDTH } from "../drawing/memory-scale.ts";
 import { finiteExtent, linearScale } from "../drawing/scale.ts";
 import { element, hover, line, pathThrough, text } from "../drawing/svg.ts";
+import { symlogScale } from "../drawing/symlog-scale.ts";
 import { formatCount, formatWithError, lambda } from "../format.ts";
 
 /** A spectrum with what it is called in the legend. */
@@ -19,7 +21,7 @@ export interface NamedSpectrum {
 
 const WIDTH = 900;
 const LEFT = 78;
-const RIGHT = 30;
+const RIGHT = MEMORY_WIDTH + 4;
 const PLOT_HEIGHT = 420;
 /** Of one name in the legend, which has a line for each. */
 const LINE = 18;
@@ -49,7 +51,7 @@ export function comparisonFigure(spectra: readonly NamedSpectrum[], title: strin
       return [value - error, value + error];
     }),
   );
-  const y = linearScale(finiteExtent(ends, 0), [top + PLOT_HEIGHT, top], { padding: 0.07 });
+  const y = symlogScale(finiteExtent(ends, 0), [top + PLOT_HEIGHT, top], { padding: 0.07 });
   const radius = (2 * half) / spectra.length < NEAR && 2 * half < NEAR ? 0 : 3.4;
   const at = (j: number, value: number) => [x.at(j + 1), y.at(value)] as const;
   const names = spectra.map(legendText);
@@ -72,6 +74,7 @@ export function comparisonFigure(spectra: readonly NamedSpectrum[], title: strin
         );
       }),
       drawAxes(box, x, y, { x: "index j", y: "exponent λⱼ (nats/step)" }),
+      drawMemoryScale(box, y),
       drawZeroLine(box, y),
       ...spectra.map(({ name, exponents, errors }, i) => {
         const values = Array.from(exponents);

@@ -49,10 +49,15 @@ export function symlogScale(
   return {
     at,
     valueAt: (pixel) => straighten(from + ((pixel - start) / (end - start)) * (to - from)),
-    ticks: symlogTicks(domain, at),
+    ticks: symlogTicks(domain, at, linear),
     label: (tick, script) => formatMagnitude(tick, script),
     domain,
   };
+}
+
+/** Units of an axis of exponents in a nat. */
+export function perNat(unit: "nats" | "bits"): number {
+  return unit === "bits" ? 1 / Math.LN2 : 1;
 }
 
 /** A tick of the second scale. */
@@ -67,13 +72,13 @@ export interface MemoryTick {
 /**
  * Where differences halve, below zero, or double, above it, within round numbers of steps.
  *
- * @param perNat - Units of the axis in a nat: 1, or 1 / ln 2 for bits.
+ * @param units - Those of the axis in a nat; see {@link perNat}.
  */
-export function memoryTicks(scale: Scale, perNat = 1): MemoryTick[] {
+export function memoryTicks(scale: Scale, units = 1): MemoryTick[] {
   const [low, high] = scale.domain;
   const tick = (sign: number, steps: number): MemoryTick => {
     const words = steps < 1000 ? String(steps) : `${steps / 1000}k`;
-    return { value: (sign * Math.LN2 * perNat) / steps, steps, words };
+    return { value: (sign * Math.LN2 * units) / steps, steps, words };
   };
   const zero: MemoryTick = { value: 0, steps: Number.POSITIVE_INFINITY, words: "∞" };
   const candidates = [zero, ...[-1, 1].flatMap((sign) => roundSteps().map((s) => tick(sign, s)))];
@@ -93,10 +98,11 @@ function roundSteps(): number[] {
 function symlogTicks(
   [low, high]: readonly [number, number],
   at: (value: number) => number,
+  linear: number,
 ): number[] {
   const largest = Math.max(Math.abs(low), Math.abs(high));
   // Where all of it is linear, its numbers are those of a linear axis.
-  if (largest <= LINEAR_NATS) return niceTicks(low, high, 6);
+  if (largest <= linear) return niceTicks(low, high, 6);
   const powers = [-1, 0, 1, 2, 3, 4, 5, 6];
   const sizes = [
     ...powers.map((power) => 10 ** power),

@@ -4,6 +4,7 @@ import type { Box } from "../drawing/axes.ts";
 import { orderColour, WARNING, WEAK_INK } from "../drawing/colours.ts";
 import { linearScale } from "../drawing/scale.ts";
 import { element, hover, line, pathThrough } from "../drawing/svg.ts";
+import { symlogScale } from "../drawing/symlog-scale.ts";
 import { formatMagnitude } from "../format.ts";
 import { drawPanel, emptyPanel } from "./panel.ts";
 import type { SettingPoints } from "./setting-points.ts";
@@ -28,7 +29,7 @@ export function spectraPanel(
   const x = linearScale([1, Math.max(2, longest)], [box.left, box.left + box.width], {
     padding: 0,
   });
-  const y = linearScale([low, high], [box.top + box.height, box.top]);
+  const y = symlogScale([low, high], [box.top + box.height, box.top]);
   const colours = outcomeColours(outcome.mean);
   // The best last, so that they lie above.
   const order = [...spectra.keys()].sort((a, b) => rank(outcome.mean[b]) - rank(outcome.mean[a]));

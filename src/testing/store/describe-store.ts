@@ -8,6 +8,7 @@ import type { TestRunner } from "../test-runner.ts";
 import { describeCheckpoints } from "./describe-checkpoints.ts";
 import { describeEvents } from "./describe-events.ts";
 import { describeImports } from "./describe-imports.ts";
+import { describeNumbering } from "./describe-numbering.ts";
 import { describeOverviews } from "./describe-overviews.ts";
 import { describeSummaries } from "./describe-summaries.ts";
 import { describeSweeps } from "./describe-sweeps.ts";
@@ -31,6 +32,7 @@ export function describeStore(name: string, open: StoreFactory, runner: TestRunn
     describeOwnership(open, runner);
     describeSweeps(open, runner);
     describeImports(open, runner);
+    describeNumbering(open, runner);
   });
 }
 

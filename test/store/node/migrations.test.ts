@@ -205,3 +205,29 @@ describe("a damaged file", () => {
     expect(failure.message).toMatch(/: the database is damaged \(.*; `sqlite3 .* \.recover` saves/);
   });
 });
+
+test("runs of before there were numbers are there without a change, and what happens now has one", async () => {
+  const store = await openStore(version1());
+  expect(await store.lastChange()).toBe(0);
+  const [{ id }] = await store.runs();
+  await store.record(id, { metrics: [{ step: 9, name: "loss", value: 1 }] });
+  const [change] = await store.changes(0);
+  expect([change.number, change.run, change.metrics]).toEqual([1, id, [{ step: 9, name: "loss" }]]);
+  await store.close();
+});
+
+test("old changes are dropped, and who asks for them is told", async () => {
+  const path = newPath();
+  const store = await openStore(path);
+  const { id } = await store.createRun({ configuration: {}, seed: 0, versions: {} });
+  // As after so many changes: the next number drops the first.
+  runSql(path, "update numbering set last = 100999");
+  await store.record(id, {});
+  expect(await store.lastChange()).toBe(101_000);
+  await expect(store.changes(999)).rejects.toThrow(
+    "after is 999, and the store numbers 1001 to 101000",
+  );
+  expect((await store.changes(1000)).map(({ number }) => number)).toEqual([101_000]);
+  expect(runSql(path, "", "select number from changes")).toEqual([{ number: 101_000 }]);
+  await store.close();
+});

@@ -1,6 +1,7 @@
 import { rangeError } from "../../../errors.ts";
 import { type OptionNames, requireKnown } from "../../../words.ts";
 import { captionLine, FONT_FAMILY, framedFigure } from "../../drawing/figure-frame.ts";
+import { drawMemoryScale } from "../../drawing/memory-scale.ts";
 import { element } from "../../drawing/svg.ts";
 import { themed } from "../../drawing/theme.ts";
 import { formatMagnitude, formatWithError } from "../../format.ts";
@@ -14,7 +15,7 @@ import { layerPanels } from "./layer-panels.ts";
 import { type PictureScales, type PictureView, pictureScales } from "./layout.ts";
 import { lossLine } from "./loss-line.ts";
 import type { TrainingPicture } from "./picture.ts";
-import { drawMemoryScale, ribbonPanel } from "./ribbons.ts";
+import { ribbonPanel } from "./ribbons.ts";
 
 /** For `requireKnown`. */
 export const VIEW_OPTIONS: OptionNames<PictureView> = {

@@ -2,6 +2,7 @@
 import { rangeError } from "../../../errors.ts";
 import { ownWord } from "../../../words.ts";
 import type { Box } from "../../drawing/axes.ts";
+import { MEMORY_WIDTH } from "../../drawing/memory-scale.ts";
 import { linearScale, type Scale } from "../../drawing/scale.ts";
 import { type InvertibleScale, symlogScale } from "../../drawing/symlog-scale.ts";
 import { THEMES, type Theme } from "../../drawing/theme.ts";
@@ -68,8 +69,6 @@ export interface PictureScales {
 }
 
 const LEFT = 78;
-/** Numbers and title of the second scale. */
-const MEMORY = 62;
 const TOP = 92;
 const RIBBONS = 250;
 const HEAT = 104;
@@ -102,7 +101,7 @@ export function pictureScales(
   const hasSpectra = picture.spectra.length > 0;
   const isNarrow = width < NARROW;
   const sectionWidth = isNarrow ? 0 : Math.min(300, Math.max(180, Math.round(0.26 * width)));
-  const right = hasSpectra ? MEMORY + (isNarrow ? 0 : sectionWidth + 22) : 24;
+  const right = hasSpectra ? MEMORY_WIDTH + (isNarrow ? 0 : sectionWidth + 22) : 24;
   const across = { left: LEFT, width: width - LEFT - right };
   let top = TOP;
   const next = (height: number, gap: number): Box => {
@@ -120,7 +119,12 @@ export function pictureScales(
       ? null
       : isNarrow
         ? { ...next(SECTION, AXIS), top: top - SECTION - AXIS + 46 }
-        : { left: width - MEMORY - sectionWidth, top: TOP, width: sectionWidth, height: RIBBONS };
+        : {
+            left: width - MEMORY_WIDTH - sectionWidth,
+            top: TOP,
+            width: sectionWidth,
+            height: RIBBONS,
+          };
   if (isNarrow && section !== null) top += 46;
   const layers = layerBoxes(picture, across.left, width - 24, top + 20);
   const last = layers.at(-1);

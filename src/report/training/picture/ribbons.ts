@@ -1,8 +1,9 @@
 /** Exponents over time: the first as lines, all of them as nested bands of ranks. */
 import { type Box, drawAxes, drawLegend, drawZeroLine } from "../../drawing/axes.ts";
 import { CURVES, INK, WEAK_INK } from "../../drawing/colours.ts";
+import { drawMemoryScale } from "../../drawing/memory-scale.ts";
 import { compactPath, element, hover, line, text } from "../../drawing/svg.ts";
-import { type InvertibleScale, memoryTicks } from "../../drawing/symlog-scale.ts";
+import type { InvertibleScale } from "../../drawing/symlog-scale.ts";
 import { BANDS, FOLLOWING } from "../../drawing/theme.ts";
 import { formatCount, lambda, plural } from "../../format.ts";
 import { drawDivergence, type TimeAxis } from "../../time-panel.ts";
@@ -70,28 +71,6 @@ export function drawFloor({ left, top, width, height }: Box): string {
     line(left, at, left + width, at, { stroke: WEAK_INK, "stroke-dasharray": "1 3" }) +
     text(left - 8, at + FLOOR - 3, "−∞", { "text-anchor": "end", "font-size": 12, fill: INK })
   );
-}
-
-/** At the right edge: after how many steps half is forgotten, or what there is has doubled. */
-export function drawMemoryScale({ left, top, width, height }: Box, y: InvertibleScale): string {
-  const right = left + width;
-  const middle = Math.round(top + height / 2);
-  const ticks = memoryTicks(y).map(
-    ({ value, words }) =>
-      line(right, y.at(value), right + 4, y.at(value), { stroke: INK }) +
-      text(right + 7, y.at(value) + 4, words, { fill: INK }),
-  );
-  const grows = y.domain[1] > 0.2 ? " (above 0: doubles)" : "";
-  const words = `forgets half in … steps${grows}`;
-  return element("g", { class: "memory", "font-size": 11.5 }, [
-    line(right, top, right, top + height, { stroke: INK }),
-    ...ticks,
-    text(right + 50, middle, words, {
-      "text-anchor": "middle",
-      fill: INK,
-      transform: `rotate(-90 ${right + 50} ${middle})`,
-    }),
-  ]);
 }
 
 /** How a followed curve looks. */

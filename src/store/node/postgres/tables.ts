@@ -10,6 +10,7 @@ import { type Kysely, type Migration, sql } from "kysely";
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-tables": { up: createTables },
   "0002-heads": { up: createHeads },
+  "0003-changes": { up: createChanges },
 };
 
 const TEXT = 'text collate "C"';
@@ -134,4 +135,21 @@ async function createHeads(db: Kysely<unknown>): Promise<void> {
       )`,
     )
     .execute(db);
+}
+
+/** What happened, numbered; of runs that are there nothing is known to have happened. */
+async function createChanges(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    "create table numbering (last bigint not null, dropped bigint not null)",
+    "insert into numbering (last, dropped) values (0, 0)",
+    `create table changes (
+      number bigint primary key,
+      kind text not null,
+      run ${TEXT},
+      sweep ${TEXT},
+      parts text not null,
+      token text unique
+    )`,
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
 }

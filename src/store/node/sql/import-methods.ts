@@ -1,9 +1,11 @@
 /** Runs and sweeps of another store, with their own times, in the tables of a database. */
 import { canonicalJson } from "../../canonical-json.ts";
+import { runChange, sweepChange } from "../../changes/changes.ts";
 import { requireRunCopy } from "../../checks.ts";
 import type { RunCopy, RunStore } from "../../store.ts";
 import { importedEntry, isImported, requireSweepCopy } from "../../sweep-checks.ts";
 import type { Entry, EntryState, SweepCopy } from "../../sweeps.ts";
+import { writeChange } from "./change-methods.ts";
 import type { SqlDatabase } from "./database.ts";
 import { requireFree } from "./hold-run.ts";
 import { processNamed } from "./process-identity.ts";
@@ -50,6 +52,7 @@ async function importRun(database: SqlDatabase, db: Tables, copy: RunCopy): Prom
     });
     await db.insertInto("states").values(rows).execute();
   }
+  await writeChange(db, runChange(id, "replaced"));
 }
 
 function rowOf({ id, name, configuration, seed, versions, createdAt, origin }: RunCopy["run"]) {
@@ -99,6 +102,7 @@ async function importSweep(
       .where("seed", "=", coming.seed)
       .execute();
   }
+  await writeChange(db, sweepChange(id, "replaced"));
 }
 
 function columnsOf(coming: Entry): Partial<Schema["entries"]> {

@@ -1,6 +1,7 @@
 /** Who computes which entry of a sweep, and what came of it. */
 import { randomUUID } from "node:crypto";
 import { canonicalJson } from "../../canonical-json.ts";
+import { type ChangedEntry, sweepChange } from "../../changes/changes.ts";
 import {
   isLate,
   isRecorded,
@@ -10,6 +11,7 @@ import {
   unknownEntry,
 } from "../../sweep-checks.ts";
 import type { EntryKey, EntryState, LeasedEntry, LeaseRequest, SweepStore } from "../../sweeps.ts";
+import { writeChange } from "./change-methods.ts";
 import type { SqlDatabase } from "./database.ts";
 import { type EntryRow, entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
 import { isThere, thisProcess } from "./process-identity.ts";
@@ -25,21 +27,35 @@ export function leaseMethods(
       requireLease(request);
       const row = await database.atomically(async (tables) => {
         await requireSweep(tables, "leaseEntry", id);
-        return take(database, tables, id, request, token);
+        const changed: ChangedEntry[] = [];
+        const taken = await take(database, tables, id, request, { token, changed });
+        if (changed.length > 0) await writeChange(tables, sweepChange(id, "entries", changed));
+        return taken;
       });
       return row === null ? null : { ...entryRowOf(place, row), token };
     },
     async renewLease(id, key, { token, milliseconds, run }) {
       await requireSweep(db, "renewLease", id);
-      const { numUpdatedRows } = await entry(db, id, key)
-        .set({
-          lease_until: (await database.now(db)) + milliseconds,
-          ...(run === undefined ? {} : { run }),
-        })
-        .where("state", "=", "running")
-        .where("token", "=", token)
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows > 0n;
+      const lease_until = (await database.now(db)) + milliseconds;
+      const renew = async (tables: Tables, columns: Partial<Schema["entries"]>) => {
+        const { numUpdatedRows } = await entry(tables, id, key)
+          .set(columns)
+          .where("state", "=", "running")
+          .where("token", "=", token)
+          .executeTakeFirstOrThrow();
+        return numUpdatedRows > 0n;
+      };
+      if (run === undefined) return renew(db, { lease_until });
+      return database.atomically(async (tables) => {
+        const before = await entriesIn(tables, id).where("token", "=", token).executeTakeFirst();
+        if (!(await renew(tables, { lease_until, run }))) return false;
+        // Workers say it with every renewal.
+        if (before?.run === run) return true;
+        const { trial, seed } = key;
+        const changed = { trial, seed, state: "running", run } as const;
+        await writeChange(tables, sweepChange(id, "entries", [changed]));
+        return true;
+      });
     },
     async settleEntry(id, outcome, settling) {
       requireOutcome(outcome);
@@ -61,18 +77,26 @@ export function leaseMethods(
             token: null,
           })
           .execute();
+        const { trial, seed, state } = outcome;
+        const changed = { trial, seed, state, run: outcome.run ?? row.run };
+        await writeChange(tables, sweepChange(id, "entries", [changed]));
         return true;
       });
     },
     async repeatFailed(id) {
-      await requireSweep(db, "repeatFailed", id);
-      const { numUpdatedRows } = await db
-        .updateTable("entries")
-        .set({ state: "waiting", failures: 0, reason: "" })
-        .where("sweep", "=", id)
-        .where("state", "=", "failed")
-        .executeTakeFirstOrThrow();
-      return Number(numUpdatedRows);
+      return database.atomically(async (tables) => {
+        await requireSweep(tables, "repeatFailed", id);
+        const rows = await tables
+          .updateTable("entries")
+          .set({ state: "waiting", failures: 0, reason: "" })
+          .where("sweep", "=", id)
+          .where("state", "=", "failed")
+          .returning(["trial", "seed", "run"])
+          .execute();
+        const changed = rows.map((row) => ({ ...row, state: "waiting" as const }));
+        if (rows.length > 0) await writeChange(tables, sweepChange(id, "entries", changed));
+        return rows.length;
+      });
     },
   };
 }
@@ -82,18 +106,18 @@ interface LeaseByToken {
   leaseEntry(id: string, request: LeaseRequest, token?: string): Promise<LeasedEntry | null>;
 }
 
-/** The first entry that can be had, now with the lease. */
+/** The first entry that can be had, now with the lease; that and what was given up are added to `changed`. */
 async function take(
   database: SqlDatabase,
   db: Tables,
   sweep: string,
   request: LeaseRequest,
-  token: string,
+  { token, changed }: { readonly token: string; readonly changed: ChangedEntry[] },
 ): Promise<EntryRow | null> {
   const there = await entriesIn(db, sweep).where("token", "=", token).executeTakeFirst();
   if (there !== undefined) return there;
   const now = await database.now(db);
-  await giveUpLost(db, sweep, now);
+  changed.push(...(await giveUpLost(db, sweep, now)));
   const { entry: only, attempts } = request;
   const row = await entriesIn(db, sweep)
     .where((is) =>
@@ -111,6 +135,8 @@ async function take(
     .$if(database.locksRows, (query) => query.forUpdate("entries").skipLocked())
     .executeTakeFirst();
   if (row === undefined) return null;
+  const { trial, seed, run } = row;
+  changed.push({ trial, seed, state: "running", run });
   const taken = {
     state: "running",
     reason: "",
@@ -124,19 +150,21 @@ async function take(
 }
 
 /** Entries whose lease is void have failed, and wait again if that has not happened too often. */
-async function giveUpLost(db: Tables, sweep: string, now: number): Promise<void> {
+async function giveUpLost(db: Tables, sweep: string, now: number): Promise<ChangedEntry[]> {
   const running = await db
     .selectFrom("entries")
     .selectAll()
     .where("sweep", "=", sweep)
     .where("state", "=", "running")
     .execute();
-  for (const row of running.filter((row) => isVoid(row, now))) {
+  const lost = running.filter((row) => isVoid(row, now));
+  for (const row of lost) {
     await entry(db, sweep, row)
       .set({ state: "failed", failures: row.failures + 1, reason: LOST, token: null })
       .where("token", "=", row.token)
       .execute();
   }
+  return lost.map(({ trial, seed, run }) => ({ trial, seed, state: "failed", run }));
 }
 
 function isVoid({ lease_until, host, process, birth }: Schema["entries"], now: number): boolean {

@@ -1,9 +1,11 @@
 import { type Selectable, sql } from "kysely";
 import { requireKnown } from "../../../words.ts";
 import { canonicalJson } from "../../canonical-json.ts";
+import { runChange } from "../../changes/changes.ts";
 import { completeId, RUN_FILTER, requireName, requireNewRun, unknownRun } from "../../checks.ts";
 import { runId } from "../../run-id.ts";
 import type { Run, RunFilter, RunStore } from "../../store.ts";
+import { writeChange } from "./change-methods.ts";
 import type { SqlDatabase } from "./database.ts";
 import { runOf, stateOf } from "./rows.ts";
 import type { Schema, Tables } from "./schema.ts";
@@ -12,7 +14,7 @@ import type { Schema, Tables } from "./schema.ts";
 export function runMethods(
   database: SqlDatabase,
 ): Pick<RunStore, "createRun" | "run" | "runs" | "renameRun" | "removeRun"> {
-  const { db, place } = database;
+  const { db, place, atomically } = database;
   return {
     async createRun(run) {
       requireNewRun(run);
@@ -26,12 +28,17 @@ export function runMethods(
         origin: null,
         origin_step: null,
       };
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto("runs")
-        .values(row)
-        .onConflict((conflict) => conflict.column("id").doNothing())
-        .executeTakeFirstOrThrow();
-      return { id: row.id, existed: numInsertedOrUpdatedRows === 0n };
+      const existed = await atomically(async (tables) => {
+        const { numInsertedOrUpdatedRows } = await tables
+          .insertInto("runs")
+          .values(row)
+          .onConflict((conflict) => conflict.column("id").doNothing())
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows === 0n) return true;
+        await writeChange(tables, runChange(row.id, "created"));
+        return false;
+      });
+      return { id: row.id, existed };
     },
     async run(prefix) {
       // "g" comes after every hexadecimal digit, so this is a range of the key.
@@ -54,19 +61,25 @@ export function runMethods(
     },
     async renameRun(id, name) {
       requireName(name, "name", "renameRun");
-      const { numUpdatedRows } = await db
-        .updateTable("runs")
-        .set({ name })
-        .where("id", "=", id)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) throw unknownRun("renameRun", id);
+      await atomically(async (tables) => {
+        const { numUpdatedRows } = await tables
+          .updateTable("runs")
+          .set({ name })
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) throw unknownRun("renameRun", id);
+        await writeChange(tables, runChange(id, "renamed", { name }));
+      });
     },
     async removeRun(id) {
-      const { numDeletedRows } = await db
-        .deleteFrom("runs")
-        .where("id", "=", id)
-        .executeTakeFirstOrThrow();
-      if (numDeletedRows === 0n) throw unknownRun("removeRun", id);
+      await atomically(async (tables) => {
+        const { numDeletedRows } = await tables
+          .deleteFrom("runs")
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        if (numDeletedRows === 0n) throw unknownRun("removeRun", id);
+        await writeChange(tables, runChange(id, "removed"));
+      });
     },
   };
 }

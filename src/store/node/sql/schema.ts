@@ -52,6 +52,19 @@ export interface Schema {
     /** JSON object, by kind of spectrum. */
     details: string;
   };
+  /** One row: the number of the last change, and up to which number changes have been dropped. */
+  numbering: { last: number; dropped: number };
+  changes: {
+    number: number;
+    kind: string;
+    /** No reference: that a run was removed stays. */
+    run: string | null;
+    sweep: string | null;
+    /** JSON object; `written-parts.ts` writes and reads it. */
+    parts: string;
+    /** Of the call, so that one which is repeated counts once; null where it cannot be. */
+    token: string | null;
+  };
   checkpoints: {
     run: string;
     step: number;

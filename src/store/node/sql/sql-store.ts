@@ -2,9 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { requireKnown } from "../../../words.ts";
+import { runChange } from "../../changes/changes.ts";
+import { recordedParts } from "../../changes/recorded-parts.ts";
 import { KIND_FILTER, NAME_FILTER, requireCount, requireEvents, unknownRun } from "../../checks.ts";
 import type { RunEvents, RunStore } from "../../store.ts";
 import type { LeasedEntry, LeaseRequest } from "../../sweeps.ts";
+import { changeMethods, writeChange } from "./change-methods.ts";
 import type { SqlDatabase } from "./database.ts";
 import { type HoldMethods, holdMethods } from "./hold-run.ts";
 import { importMethods } from "./import-methods.ts";
@@ -34,6 +37,7 @@ export function sqlMethods(database: SqlDatabase): SqlMethods {
     ...sweepMethods(database),
     ...holdMethods(database),
     ...importMethods(database),
+    ...changeMethods(database),
   };
 }
 
@@ -83,7 +87,8 @@ function eventMethods(
       await atomically(async (tables) => {
         const [run] = await lockedRuns(database, tables, [id]);
         if (run === undefined) throw unknownRun("record", id);
-        await writeEvents(database, tables, id, events, token);
+        const state = await writeEvents(database, tables, id, events, token);
+        await writeChange(tables, runChange(id, "recorded", recordedParts(events, state)), token);
       });
     },
     async metrics(id, filter = {}) {

@@ -1,5 +1,6 @@
 /** Sweeps in the tables of a database. */
 import { canonicalJson } from "../../canonical-json.ts";
+import { sweepChange } from "../../changes/changes.ts";
 import { sweepId } from "../../run-id.ts";
 import {
   chosenSweep,
@@ -16,6 +17,7 @@ import {
   type Sweep,
   type SweepStore,
 } from "../../sweeps.ts";
+import { writeChange } from "./change-methods.ts";
 import type { SqlDatabase } from "./database.ts";
 import { entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
 import { leaseMethods } from "./lease-methods.ts";
@@ -50,19 +52,31 @@ export function sweepMethods(database: SqlDatabase): Omit<SweepStore, "importSwe
         versions: canonicalJson(sweep.versions, "createSweep"),
         created_at: new Date().toISOString(),
       };
-      return { id: row.id, existed: await atomically((tables) => addSweep(tables, row)) };
+      const existed = await atomically(async (tables) => {
+        const wasThere = await addSweep(tables, row);
+        if (!wasThere) await writeChange(tables, sweepChange(row.id, "created"));
+        return wasThere;
+      });
+      return { id: row.id, existed };
     },
     sweep: async (name) => sweepOf(chosenSweep("sweep", name, await listed())),
     sweeps: async () => (await listed()).map(sweepOf),
     async removeSweep(id) {
-      const deleted = await db.deleteFrom("sweeps").where("id", "=", id).executeTakeFirstOrThrow();
-      if (deleted.numDeletedRows === 0n) throw unknownSweep("removeSweep", id);
+      await atomically(async (tables) => {
+        const { numDeletedRows } = await tables
+          .deleteFrom("sweeps")
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        if (numDeletedRows === 0n) throw unknownSweep("removeSweep", id);
+        await writeChange(tables, sweepChange(id, "removed"));
+      });
     },
     async addSettings(id, settings) {
       requireSettings(settings);
       await atomically(async (tables) => {
         await requireSweep(tables, "addSettings", id);
-        await addSettings(tables, id, settings);
+        const added = await addSettings(tables, id, settings);
+        if (added > 0) await writeChange(tables, sweepChange(id, "extended"));
       });
     },
     async settings(id) {
@@ -118,12 +132,13 @@ export async function addSweep(db: Tables, row: Schema["sweeps"]): Promise<boole
   throw takenName(row.name, named.id);
 }
 
-/** Adds settings with their entries; those that are there have to be the same. */
+/** Adds settings with their entries, and counts them; those that are there have to be the same. */
 export async function addSettings(
   db: Tables,
   sweep: string,
   settings: readonly NewSetting[],
-): Promise<void> {
+): Promise<number> {
+  let added = 0;
   for (const { point, seeds, ...setting } of settings) {
     const { trial } = setting;
     const texts = { point: canonicalJson(point), seeds: JSON.stringify(seeds) };
@@ -137,12 +152,14 @@ export async function addSettings(
       await requireSame(db, row);
       continue;
     }
+    added++;
     for (let from = 0; from < seeds.length; from += ROWS) {
       const part = seeds.slice(from, from + ROWS);
       const rows = part.map((seed, i) => newEntry(sweep, trial, from + i, seed));
       await db.insertInto("entries").values(rows).execute();
     }
   }
+  return added;
 }
 
 /** @throws Error if the setting that is there has another point or other seeds. */

@@ -1,6 +1,13 @@
 import { sql } from "kysely";
 import { canonicalJson } from "../../canonical-json.ts";
-import type { Metric, RunEvents, Series, SpectrumEvent, StateEvent } from "../../store.ts";
+import type {
+  Metric,
+  RunEvents,
+  Series,
+  SpectrumEvent,
+  StateChange,
+  StateEvent,
+} from "../../store.ts";
 import { countedHeads, extendedHead } from "./count-heads.ts";
 import type { SqlDatabase } from "./database.ts";
 import { headOfRow, rowOfHead } from "./heads.ts";
@@ -45,6 +52,7 @@ export async function replace<Table extends keyof typeof KEYS>(
  * replaced.
  *
  * @param token - Of this call: a change of state that is written again under it counts once.
+ * @returns the change of state, with its time; null without one.
  */
 export async function writeEvents(
   { place }: SqlDatabase,
@@ -52,7 +60,7 @@ export async function writeEvents(
   run: string,
   events: RunEvents,
   token: string,
-): Promise<void> {
+): Promise<StateChange | null> {
   const { metrics = [], spectra = [], series = [], checkpoint, state, origin } = events;
   for (let from = 0; from < metrics.length; from += ROWS) {
     await writeMetrics(db, run, metrics.slice(from, from + ROWS));
@@ -70,7 +78,7 @@ export async function writeEvents(
     const columns = { origin: origin.run, origin_step: origin.step };
     await db.updateTable("runs").set(columns).where("id", "=", run).execute();
   }
-  if (state) await writeState(db, run, state, token);
+  return state ? writeState(db, run, state, token) : null;
 }
 
 async function writeHead(place: string, db: Tables, run: string, events: RunEvents): Promise<void> {
@@ -114,11 +122,12 @@ async function writeState(
   run: string,
   { state, step, message }: StateEvent,
   token: string,
-): Promise<void> {
+): Promise<StateChange> {
   const at = new Date().toISOString();
   await db
     .insertInto("states")
     .values({ run, state, step, message, at, token })
     .onConflict((conflict) => conflict.column("token").doNothing())
     .execute();
+  return { state, step, message, at };
 }

@@ -22,6 +22,7 @@ export const MIGRATIONS: Migrations = {
   "0004-origins": { up: addOrigins },
   "0005-sweeps": { up: createSweeps },
   "0006-heads": { up: createHeads },
+  "0007-changes": { up: createChanges },
 };
 
 /**
@@ -227,4 +228,21 @@ async function createHeads(db: Kysely<unknown>): Promise<void> {
       ) strict`,
     )
     .execute(db);
+}
+
+/** What happened, numbered; of runs that are there nothing is known to have happened. */
+async function createChanges(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    "create table numbering (last integer not null, dropped integer not null) strict",
+    "insert into numbering (last, dropped) values (0, 0)",
+    `create table changes (
+      number integer primary key,
+      kind text not null,
+      run text,
+      sweep text,
+      parts text not null,
+      token text unique
+    ) strict`,
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
 }

@@ -201,8 +201,8 @@ export default [
   {
     name: "runs: settings that are the same are listed",
     file: "src/store/query/settings.ts",
-    from: "value !== first && JSON.stringify(value) !== text",
-    to: "true",
+    from: "return a !== b && JSON.stringify(a) !== JSON.stringify(b);",
+    to: "return true;",
     tests: RUNS,
   },
   {

@@ -30,6 +30,7 @@ import { headOf } from "./overview.ts";
 import { runId } from "./run-id.ts";
 import type {
   Checkpoint,
+  Extent,
   Metric,
   MetricSummary,
   OverviewFilter,
@@ -83,28 +84,49 @@ export function createMemoryStore(): RunStore {
     },
     async metrics(id, filter = {}) {
       requireKnown("metrics", filter, NAME_FILTER);
-      const { name, from = 0 } = filter;
+      const { name, from = 0, to = Number.POSITIVE_INFINITY } = filter;
       return sorted(find("metrics", id).metrics.values(), nameOf)
-        .filter((metric) => metric.step >= from && (name === undefined || metric.name === name))
+        .filter(
+          (metric) =>
+            metric.step >= from &&
+            metric.step <= to &&
+            (name === undefined || metric.name === name),
+        )
         .map((metric) => ({ ...metric }));
     },
     async spectra(id, filter = {}) {
       requireKnown("spectra", filter, KIND_FILTER);
-      const { kind, from = 0 } = filter;
+      const { kind, from = 0, to = Number.POSITIVE_INFINITY } = filter;
       return sorted(find("spectra", id).spectra.values(), kindOf)
         .filter(
-          (spectrum) => spectrum.step >= from && (kind === undefined || spectrum.kind === kind),
+          (spectrum) =>
+            spectrum.step >= from &&
+            spectrum.step <= to &&
+            (kind === undefined || spectrum.kind === kind),
         )
         .map(copyOfSpectrum);
     },
     async series(id, filter = {}) {
       requireKnown("series", filter, NAME_FILTER);
-      const { name, from = 0 } = filter;
+      const { name, from = 0, to = Number.POSITIVE_INFINITY } = filter;
       return sorted(find("series", id).series.values(), nameOf)
-        .filter((series) => series.step >= from && (name === undefined || series.name === name))
+        .filter(
+          (series) =>
+            series.step >= from &&
+            series.step <= to &&
+            (name === undefined || series.name === name),
+        )
         .map(copyOfSeries);
     },
     latest: async (id) => latestOf(find("latest", id)),
+    async recorded(id) {
+      const { metrics, spectra, series } = find("recorded", id);
+      return {
+        metrics: extentsOf(metrics.values(), nameOf),
+        spectra: extentsOf(spectra.values(), kindOf),
+        series: extentsOf(series.values(), nameOf),
+      };
+    },
     overviews: async (filter = {}) => overviewsOf(kept.values(), filter),
     ...checkpointMethods(find),
     async states(id) {
@@ -179,8 +201,11 @@ function checkpointMethods(
 
 function overviewsOf(kept: Iterable<Kept>, filter: OverviewFilter): RunOverview[] {
   requireKnown("overviews", filter, OVERVIEW_FILTER);
-  const { details = false } = filter;
-  return [...kept].sort(byAge).map((run) => overviewOf(run, details));
+  const { details = false, run } = filter;
+  return [...kept]
+    .filter((each) => run === undefined || each.run.id === run)
+    .sort(byAge)
+    .map((each) => overviewOf(each, details));
 }
 
 function listed(kept: Iterable<Kept>, { name, state }: RunFilter): Run[] {
@@ -242,6 +267,19 @@ function sorted<T extends { readonly step: number }>(
   labelOf: (item: T) => string,
 ): T[] {
   return [...items].sort((a, b) => a.step - b.step || compare(labelOf(a), labelOf(b)));
+}
+
+function extentsOf<T extends { readonly step: number }>(
+  items: Iterable<T>,
+  labelOf: (item: T) => string,
+): Extent[] {
+  const found = new Map<string, Extent>();
+  for (const item of sorted(items, labelOf)) {
+    const name = labelOf(item);
+    const { count = 0, first = item.step } = found.get(name) ?? {};
+    found.set(name, { name, count: count + 1, first, last: item.step });
+  }
+  return [...found.values()].sort((a, b) => compare(a.name, b.name));
 }
 
 function nameOf({ name }: { readonly name: string }): string {

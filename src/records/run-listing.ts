@@ -44,14 +44,15 @@ export async function runDocument(store: RunStore, id: string): Promise<object> 
   const [found] = await allFacts(store, { details: false, run: id });
   if (found === undefined) throw unknownRun("run", id);
   const { configuration, versions } = found.overview.run;
-  return {
-    schema: RUN_PAGE_SCHEMA,
+  const run = {
     ...factsDocument(found),
     configuration,
     versions,
     states: found.overview.states,
-    recorded: { ...(await store.recorded(id)), checkpoints: await store.checkpoints(id) },
+    recorded: await store.recorded(id),
+    checkpoints: await store.checkpoints(id),
   };
+  return { schema: RUN_PAGE_SCHEMA, runs: [run] };
 }
 
 function factsDocument({ overview, facts }: RunWithFacts) {

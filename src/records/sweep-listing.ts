@@ -13,7 +13,6 @@ import { listingDocument, listingOf } from "./run-listing.ts";
 
 /** Names and versions of the documents; a number rises when a reader would have to change. */
 export const SWEEP_RUNS_SCHEMA = "lyapscope.sweep-runs/1";
-export const SWEEP_SETTINGS_SCHEMA = "lyapscope.sweep-settings/1";
 export const SWEEP_LIST_SCHEMA = "lyapscope.sweep-list/1";
 
 /** A sweep with all of its entries. */
@@ -104,25 +103,13 @@ export function valueIn(row: Row, name: string): Value {
 }
 
 /** What `runs --sweep NAME --json` prints, of the rows that are asked for in their order. */
-export function sweepDocument(found: SweepListing, ordered: readonly Row[]): object {
-  return {
-    schema: SWEEP_RUNS_SCHEMA,
-    ...settingsOf(found, ordered),
-    runs: ordered.map(rowDocument),
-  };
-}
-
-/** The settings of a sweep in order of merit. */
-export function sweepSettingsDocument(found: SweepListing): object {
-  return { schema: SWEEP_SETTINGS_SCHEMA, ...settingsOf(found, found.rows) };
-}
-
-function settingsOf(
+export function sweepDocument(
   { sweep: { id, name, createdAt, versions }, objective, results }: SweepListing,
   ordered: readonly Row[],
-) {
+): object {
   const chosen = new Map(ordered.map((row) => [row.entry!, row]));
   return {
+    schema: SWEEP_RUNS_SCHEMA,
     sweep: { id, name, createdAt, versions },
     objective,
     settings: results.map((result) => {
@@ -130,6 +117,7 @@ function settingsOf(
       const { trial, point, rejected } = result.setting;
       return { trial, point, rejected, objective: own, largestExponent: largest };
     }),
+    runs: ordered.map(rowDocument),
   };
 }
 

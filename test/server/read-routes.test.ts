@@ -1,11 +1,7 @@
 /** What the server says of runs and sweeps: the documents of the command line, from the same store. */
 import { afterEach, describe, expect, test } from "vitest";
 import { comparisonSchema } from "../../src/records/schemas/comparison-schema.ts";
-import {
-  sweepListSchema,
-  sweepRunsSchema,
-  sweepSettingsSchema,
-} from "../../src/records/schemas/list-schemas.ts";
+import { sweepListSchema, sweepRunsSchema } from "../../src/records/schemas/list-schemas.ts";
 import { runListSchema, runPageSchema } from "../../src/records/schemas/runs-schema.ts";
 import { eventsAt, newRun, type Serving, serving } from "./serving.ts";
 
@@ -49,21 +45,21 @@ describe("runs", () => {
   test("one by one say what there is of them", async () => {
     const [id] = await withRuns();
     const document = (await server.json(`/runs/${id!.slice(0, 12)}`)) as {
-      id: string;
-      recorded: { metrics: unknown[]; spectra: unknown[]; series: unknown[] };
+      runs: [{ id: string; recorded: object; checkpoints: object[] }];
     };
     expect(runPageSchema.safeParse(document).error).toBeUndefined();
-    expect(document.id).toBe(id);
+    const [run] = document.runs;
+    expect(run.id).toBe(id);
     const extent = { count: 2, first: 3, last: 6 };
-    expect(document.recorded).toEqual({
+    expect(run.recorded).toEqual({
       metrics: [
         { name: "accuracy", ...extent },
         { name: "loss", ...extent },
       ],
       spectra: [{ name: "joint", ...extent }],
       series: [{ name: "norms", ...extent }],
-      checkpoints: [],
     });
+    expect(run.checkpoints).toEqual([]);
   });
 
   test("beside each other are as on the command line", async () => {
@@ -149,7 +145,7 @@ test("sweeps are as the published schemas say", async () => {
   for (const [path, schema] of [
     ["/sweeps", sweepListSchema],
     [`/sweeps/${name}`, sweepRunsSchema],
-    [`/sweeps/${name}/settings`, sweepSettingsSchema],
+    [`/sweeps/${name}/settings`, sweepRunsSchema],
     [`/runs?sweep=${name}`, runListSchema],
   ] as const) {
     expect(schema.safeParse(await server.json(path)).error).toBeUndefined();

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ENTRY_STATES } from "../../store/sweeps.ts";
 import { GROUP_STATISTICS, RUN_GROUPS_SCHEMA } from "../list/group-document.ts";
-import { SWEEP_LIST_SCHEMA, SWEEP_RUNS_SCHEMA, SWEEP_SETTINGS_SCHEMA } from "../sweep-listing.ts";
+import { SWEEP_LIST_SCHEMA, SWEEP_RUNS_SCHEMA } from "../sweep-listing.ts";
 import { count, id, kept, largestExponent, metrics, number } from "./runs-schema.ts";
 
 const statistics = z
@@ -67,14 +67,6 @@ const settings = z
     }),
   )
   .describe("In order of merit");
-
-/** The settings of a sweep, without its runs. */
-export const sweepSettingsSchema: z.ZodType = z.strictObject({
-  schema: z.literal(SWEEP_SETTINGS_SCHEMA),
-  sweep: z.strictObject(sweep),
-  objective: kept,
-  settings,
-});
 
 /** What `runs --sweep NAME --json` prints. */
 export const sweepRunsSchema: z.ZodType = z

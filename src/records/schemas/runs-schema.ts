@@ -128,18 +128,24 @@ const { settings: _, ...facts } = listed.shape;
 export const runPageSchema: z.ZodType = z
   .strictObject({
     schema: z.literal(RUN_PAGE_SCHEMA),
-    ...facts,
-    configuration: kept,
-    versions: z.record(z.string(), z.string()),
-    states,
-    recorded: z
-      .strictObject({
-        metrics: extents,
-        spectra: extents.describe("By kind"),
-        series: extents,
-        checkpoints,
-      })
-      .describe("What there is to ask for"),
+    runs: z
+      .array(
+        z.strictObject({
+          ...facts,
+          configuration: kept,
+          versions: z.record(z.string(), z.string()),
+          states,
+          recorded: z
+            .strictObject({
+              metrics: extents,
+              spectra: extents.describe("By kind"),
+              series: extents,
+            })
+            .describe("What there is to ask for"),
+          checkpoints,
+        }),
+      )
+      .length(1),
   })
   .meta({ title: "A run, and what there is of it", description: "What GET /runs/{id} answers" });
 

@@ -2,18 +2,13 @@
 import { z } from "zod";
 import { compareRuns, comparisonDocument } from "../../records/comparison.ts";
 import { comparisonSchema } from "../../records/schemas/comparison-schema.ts";
-import {
-  sweepListSchema,
-  sweepRunsSchema,
-  sweepSettingsSchema,
-} from "../../records/schemas/list-schemas.ts";
+import { sweepListSchema, sweepRunsSchema } from "../../records/schemas/list-schemas.ts";
 import {
   inOrderOfMerit,
   listedSweeps,
   sweepDocument,
   sweepListDocument,
   sweepListing,
-  sweepSettingsDocument,
 } from "../../records/sweep-listing.ts";
 import type { RunStore } from "../../store/store.ts";
 import { answerWith, json } from "../api/answers.ts";
@@ -41,29 +36,8 @@ export function sweepRoutes(store: RunStore): Endpoint[] {
       answers: { 200: json("The list", sweepListSchema) },
       handle: () => answerWith(store, async () => sweepListDocument(await listedSweeps(store))),
     },
-    {
-      method: "get",
-      path: "/sweeps/{name}",
-      summary: "A sweep with its runs, as `lyapscope runs --sweep NAME --json`",
-      parameters: { name: sweepParameter },
-      answers: { 200: json("The sweep", sweepRunsSchema) },
-      handle: ({ path }) =>
-        answerWith(store, async () => {
-          const found = await sweepListing(store, path["name"], false);
-          return sweepDocument(found, inOrderOfMerit(found.results, found.rows));
-        }),
-    },
-    {
-      method: "get",
-      path: "/sweeps/{name}/settings",
-      summary: "The settings of a sweep in order of merit, without its runs",
-      parameters: { name: sweepParameter },
-      answers: { 200: json("Settings", sweepSettingsSchema) },
-      handle: ({ path }) =>
-        answerWith(store, async () =>
-          sweepSettingsDocument(await sweepListing(store, path["name"], false)),
-        ),
-    },
+    sweepRoute(store, "/sweeps/{name}"),
+    sweepRoute(store, "/sweeps/{name}/settings"),
     {
       method: "get",
       path: "/compare",
@@ -84,4 +58,20 @@ export function sweepRoutes(store: RunStore): Endpoint[] {
         }),
     },
   ];
+}
+
+/** A sweep in order of merit; its settings are what the longer path is named after. */
+function sweepRoute(store: RunStore, path: string): Endpoint {
+  return {
+    method: "get",
+    path,
+    summary: "A sweep with its settings and runs, as `lyapscope runs --sweep NAME --json`",
+    parameters: { name: sweepParameter },
+    answers: { 200: json("The sweep", sweepRunsSchema) },
+    handle: (request) =>
+      answerWith(store, async () => {
+        const found = await sweepListing(store, request.path["name"], false);
+        return sweepDocument(found, inOrderOfMerit(found.results, found.rows));
+      }),
+  };
 }

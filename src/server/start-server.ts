@@ -92,10 +92,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function builtPages() {
-  const of = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
   const [dashboard, playground] = await Promise.all([
-    staticFiles(of("dashboard"), "/"),
-    staticFiles(of("playground"), "/playground/"),
+    staticFiles(fileURLToPath(new URL("../../dist/dashboard/", import.meta.url)), "/"),
+    staticFiles(fileURLToPath(new URL("../../dist/playground/", import.meta.url)), "/playground/"),
   ]);
   return new Map([...dashboard, ...playground]);
 }

@@ -21,6 +21,7 @@ import {
   copyOfSeries,
   copyOfSpectrum,
   emptyRun,
+  extentsOf,
   importedRun,
   type Kept,
   keepEvents,
@@ -30,7 +31,6 @@ import { headOf } from "./overview.ts";
 import { runId } from "./run-id.ts";
 import type {
   Checkpoint,
-  Extent,
   Metric,
   MetricSummary,
   OverviewFilter,
@@ -82,6 +82,52 @@ export function createMemoryStore(): RunStore {
       const state = keepEvents(find("record", id), events);
       add(runChange(id, "recorded", recordedParts(events, state)));
     },
+    ...readingMethods(find),
+    overviews: async (filter = {}) => overviewsOf(kept.values(), filter),
+    ...checkpointMethods(find),
+    async states(id) {
+      return find("states", id).states.map((change) => ({ ...change }));
+    },
+    async holdRun(id) {
+      const run = find("holdRun", id);
+      if (run.hold !== null) throw heldRun(id, "another training of this process");
+      const hold = {};
+      run.hold = hold;
+      return {
+        async release() {
+          if (run.hold === hold) run.hold = null;
+        },
+      };
+    },
+    isHeld: async (id) => find("isHeld", id).hold !== null,
+    async renameRun(id, name) {
+      requireName(name, "name", "renameRun");
+      const run = find("renameRun", id);
+      run.run = { ...run.run, name };
+      add(runChange(id, "renamed", { name }));
+    },
+    async importRun(copy) {
+      await requireRunCopy(copy);
+      const { id } = copy.run;
+      if (kept.get(id)?.hold) throw heldRun(id, "another training of this process");
+      kept.set(id, importedRun(copy));
+      add(runChange(id, "replaced"));
+    },
+    async removeRun(id) {
+      find("removeRun", id);
+      kept.delete(id);
+      add(runChange(id, "removed"));
+    },
+    async close() {
+      kept.clear();
+    },
+  };
+}
+
+function readingMethods(
+  find: (who: string, id: string) => Kept,
+): Pick<RunStore, "metrics" | "spectra" | "series" | "latest" | "recorded"> {
+  return {
     async metrics(id, filter = {}) {
       requireKnown("metrics", filter, NAME_FILTER);
       const { name, from = 0, to = Number.POSITIVE_INFINITY } = filter;
@@ -126,44 +172,6 @@ export function createMemoryStore(): RunStore {
         spectra: extentsOf(spectra.values(), kindOf),
         series: extentsOf(series.values(), nameOf),
       };
-    },
-    overviews: async (filter = {}) => overviewsOf(kept.values(), filter),
-    ...checkpointMethods(find),
-    async states(id) {
-      return find("states", id).states.map((change) => ({ ...change }));
-    },
-    async holdRun(id) {
-      const run = find("holdRun", id);
-      if (run.hold !== null) throw heldRun(id, "another training of this process");
-      const hold = {};
-      run.hold = hold;
-      return {
-        async release() {
-          if (run.hold === hold) run.hold = null;
-        },
-      };
-    },
-    isHeld: async (id) => find("isHeld", id).hold !== null,
-    async renameRun(id, name) {
-      requireName(name, "name", "renameRun");
-      const run = find("renameRun", id);
-      run.run = { ...run.run, name };
-      add(runChange(id, "renamed", { name }));
-    },
-    async importRun(copy) {
-      await requireRunCopy(copy);
-      const { id } = copy.run;
-      if (kept.get(id)?.hold) throw heldRun(id, "another training of this process");
-      kept.set(id, importedRun(copy));
-      add(runChange(id, "replaced"));
-    },
-    async removeRun(id) {
-      find("removeRun", id);
-      kept.delete(id);
-      add(runChange(id, "removed"));
-    },
-    async close() {
-      kept.clear();
     },
   };
 }
@@ -267,19 +275,6 @@ function sorted<T extends { readonly step: number }>(
   labelOf: (item: T) => string,
 ): T[] {
   return [...items].sort((a, b) => a.step - b.step || compare(labelOf(a), labelOf(b)));
-}
-
-function extentsOf<T extends { readonly step: number }>(
-  items: Iterable<T>,
-  labelOf: (item: T) => string,
-): Extent[] {
-  const found = new Map<string, Extent>();
-  for (const item of sorted(items, labelOf)) {
-    const name = labelOf(item);
-    const { count = 0, first = item.step } = found.get(name) ?? {};
-    found.set(name, { name, count: count + 1, first, last: item.step });
-  }
-  return [...found.values()].sort((a, b) => compare(a.name, b.name));
 }
 
 function nameOf({ name }: { readonly name: string }): string {

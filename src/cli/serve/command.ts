@@ -1,7 +1,5 @@
 import type { Command } from "../command.ts";
-
-/** Where the page is, unless told otherwise. */
-export const PORT = 4400;
+import { PORT } from "./port.ts";
 
 /** The live page and the HTTP API. */
 export const command: Command = {

@@ -9,8 +9,8 @@ import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { shownPlace } from "../sources/shown-place.ts";
-import { PORT } from "./command.ts";
 import { openBrowser } from "./open-browser.ts";
+import { PORT } from "./port.ts";
 
 /** A token has to be so long, since whoever guesses it reads everything. */
 const SHORTEST_TOKEN = 16;

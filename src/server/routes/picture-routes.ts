@@ -3,8 +3,7 @@ import { z } from "zod";
 import { trainingCurves, trainingTitle } from "../../report/training/training-curves.ts";
 import { trainingFigure } from "../../report/training/training-figure.ts";
 import { trainingHtml } from "../../report/training/training-html.ts";
-import { exportCsv } from "../../store/export/export-csv.ts";
-import { historyOf, type RunHistory } from "../../store/index.ts";
+import { exportRuns, historyOf, type RunHistory } from "../../store/index.ts";
 import type { RunStore } from "../../store/store.ts";
 import { CHANGE_HEADER } from "../api/answers.ts";
 import type { Endpoint } from "../api/endpoint.ts";
@@ -15,7 +14,7 @@ import { runParameter } from "./run-routes.ts";
 /** A kind of file, and how it is made. */
 interface Kind {
   readonly type: string;
-  make(history: RunHistory): Promise<string | Uint8Array<ArrayBuffer>>;
+  make(history: RunHistory, store: RunStore): Promise<string | Uint8Array<ArrayBuffer>>;
 }
 
 const svgOf = (history: RunHistory) =>
@@ -31,7 +30,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   html: { type: "text/html; charset=utf-8", make: async (history) => trainingHtml(history) },
-  csv: { type: "text/csv; charset=utf-8", make: async (history) => spectraCsv(history) },
+  csv: {
+    type: "text/csv; charset=utf-8",
+    async make({ run }, store) {
+      const files = await exportRuns(store, [run.id], "csv");
+      return String(files.find(({ name }) => name === "spectra.csv")!.content);
+    },
+  },
 };
 
 /** `/runs/{id}/picture.…`. */
@@ -57,7 +62,7 @@ export function pictureRoutes(store: RunStore): Endpoint[] {
             `nothing has been recorded of run ${run.id}; there is nothing to draw`,
           );
         }
-        return new Response(await make(history), {
+        return new Response(await make(history, store), {
           headers: {
             "Content-Type": type,
             "Content-Security-Policy": DOCUMENT_POLICY,
@@ -68,9 +73,4 @@ export function pictureRoutes(store: RunStore): Endpoint[] {
       },
     };
   });
-}
-
-function spectraCsv(history: RunHistory): string {
-  const file = exportCsv([history]).find(({ name }) => name === "spectra.csv")!;
-  return String(file.content);
 }

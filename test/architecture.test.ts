@@ -39,10 +39,7 @@ const LAYERS = [
   ["report", "experiment"],
   ["index"],
   ["node", "browser"],
-  ["sweep", "watch"],
-  // What lists say of runs and sweeps, as documents.
-  ["records"],
-  ["server"],
+  ["server", "sweep", "watch"],
   ["cli", "testing"],
 ];
 
@@ -61,8 +58,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "report/node": ["@resvg/resvg-js"],
   experiment: ["yaml", "zod"],
   sweep: ["yaml", "zod"],
-  records: ["zod"],
-  server: ["@hono/node-server", "hono", "zod"],
   "sweep/node": ["bullmq", "ioredis", "pg"],
   "cli/node": ["picocolors", "yaml", "zod"],
 };

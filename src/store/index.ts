@@ -6,7 +6,6 @@
 
 export type { Json, JsonObject } from "./canonical-json.ts";
 export {
-  CHANGE_KINDS,
   type Change,
   type ChangedEntry,
   type ChangedParts,
@@ -22,7 +21,6 @@ export { createMemoryStore } from "./memory-store.ts";
 export { runId, sweepId } from "./run-id.ts";
 export type {
   Checkpoint,
-  Extent,
   KindFilter,
   Latest,
   Metric,
@@ -30,7 +28,6 @@ export type {
   NameFilter,
   NewRun,
   OverviewFilter,
-  Recorded,
   Run,
   RunCopy,
   RunEvents,

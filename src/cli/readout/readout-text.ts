@@ -8,10 +8,9 @@ import type {
   ReadoutResult,
   Rung,
 } from "../../readout/result.ts";
-import { MISSING } from "../../records/missing.ts";
 import { formatMagnitude, formatNumber, plural } from "../../report/format.ts";
 import type { Output } from "../command.ts";
-import { alignColumns } from "../runs/numbers.ts";
+import { alignColumns, MISSING } from "../runs/numbers.ts";
 import { wrap } from "../terminal/wrap.ts";
 import type { Source } from "./source.ts";
 

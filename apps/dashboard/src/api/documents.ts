@@ -58,9 +58,25 @@ export interface RunList {
   readonly runs: readonly RunRow[];
 }
 
-/** `GET /runs/{id}`. */
-export interface RunHead {
-  readonly runs: readonly Omit<RunDocument, "metrics" | "spectra" | "series">[];
+/** How much of something is recorded, by its name or kind. */
+export interface Extent {
+  readonly name: string;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** `GET /runs/{id}`: one run without what was recorded of it. */
+export interface RunPage extends Omit<RunRow, "settings"> {
+  readonly configuration: RunDocument["configuration"];
+  readonly versions: RunDocument["versions"];
+  readonly states: RunDocument["states"];
+  readonly recorded: {
+    readonly metrics: readonly Extent[];
+    readonly spectra: readonly Extent[];
+    readonly series: readonly Extent[];
+    readonly checkpoints: RunDocument["checkpoints"];
+  };
 }
 
 export type SpectrumDocument = RunDocument["spectra"][number];
@@ -114,7 +130,7 @@ export interface EntryDocument {
   readonly step: number | null;
 }
 
-/** `GET /sweeps/{name}/settings`. */
+/** `GET /sweeps/{name}`. */
 export interface SweepDocument {
   readonly sweep: { readonly id: string; readonly name: string; readonly createdAt: string };
   readonly objective: {

@@ -29,6 +29,8 @@ export interface FollowOptions {
   /** Only of this run, or this sweep. */
   readonly run?: string | undefined;
   readonly sweep?: string | undefined;
+  /** What of the values is sent, of "metrics,spectra,series"; all without it. */
+  readonly parts?: string | undefined;
   /** The last change that is known already. */
   readonly after: number;
   onChange(change: Change): void;
@@ -59,8 +61,8 @@ export function follow(options: FollowOptions): () => void {
     wait = Math.min(LONGEST_WAIT, 2 * wait);
   };
   const connect = () => {
-    const { run, sweep } = options;
-    source = new EventSource(pathOf("/events", { run, sweep, after }));
+    const { run, sweep, parts } = options;
+    source = new EventSource(pathOf("/events", { run, sweep, parts, after }));
     source.addEventListener("open", () => {
       wait = FIRST_WAIT;
       options.onConnection("live");

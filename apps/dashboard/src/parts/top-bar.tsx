@@ -45,6 +45,9 @@ export function TopBar({ path }: { path: string }) {
         ))}
       </nav>
       <div className="end">
+        <a className="elsewhere" href="/playground/">
+          Playground
+        </a>
         {store !== "" && (
           <span className="store" title={`Store: ${store}`}>
             {store}

@@ -11,7 +11,7 @@ import type {
 } from "../../../../src/store/index.ts";
 import type {
   MetricsDocument,
-  RunHead,
+  RunPage,
   SeriesDocument,
   SpectrumDocument,
 } from "../api/documents.ts";
@@ -42,7 +42,7 @@ export class LiveHistory {
   readonly #metrics: Lists<Metric> = new Map();
   readonly #spectra: Lists<SpectrumRecord> = new Map();
   readonly #series: Lists<Series> = new Map();
-  #head: RunHead["runs"][number];
+  readonly #head: RunPage;
   #states: StateChange[];
   /** How many changes were put in; the test of nothing being dropped or repeated. */
   changes = 0;
@@ -50,9 +50,9 @@ export class LiveHistory {
   isThinned = false;
 
   constructor(
-    head: RunHead["runs"][number],
+    head: RunPage,
     metrics: MetricsDocument,
-    spectra: readonly SpectrumDocument[],
+    spectra: readonly SpectrumRecord[],
     series: SeriesDocument,
   ) {
     this.#head = head;
@@ -61,7 +61,7 @@ export class LiveHistory {
       const list = steps.map((step, i) => ({ step, name, value: numberOf(values[i]!) }));
       this.#metrics.set(name, list);
     }
-    for (const each of spectra) put(listOf(this.#spectra, each.kind), recordOf(each));
+    for (const each of spectra) this.#putSpectrum(each);
     for (const each of series) {
       put(listOf(this.#series, each.name), {
         ...each,
@@ -77,9 +77,7 @@ export class LiveHistory {
       put(listOf(this.#metrics, name), { step, name, value: numberOf(value) });
     }
     for (const each of spectra) {
-      const list = listOf(this.#spectra, each.kind);
-      put(list, recordOf(each as SpectrumDocument));
-      if (list.length > MOST_SPECTRA) this.#thin(each.kind);
+      this.#putSpectrum(recordOf(each as SpectrumDocument));
     }
     for (const each of series) {
       put(listOf(this.#series, each.name), {
@@ -92,15 +90,24 @@ export class LiveHistory {
 
   /** Everything, in the form of the store. */
   snapshot(): RunHistory {
-    const { states: _, checkpoints, ...identity } = this.#head;
+    const { id, name, configuration, seed, versions, createdAt, origin, recorded } = this.#head;
     return {
-      run: { ...identity, state: this.#states.at(-1) ?? null },
+      run: {
+        ...{ id, name, configuration, seed, versions, createdAt, origin },
+        state: this.#states.at(-1) ?? null,
+      },
       states: this.#states,
       metrics: [...this.#metrics.values()].flat(),
       spectra: [...this.#spectra.values()].flat(),
       series: [...this.#series.values()].flat(),
-      checkpoints,
+      checkpoints: recorded.checkpoints,
     };
+  }
+
+  #putSpectrum(spectrum: SpectrumRecord): void {
+    const list = listOf(this.#spectra, spectrum.kind);
+    put(list, spectrum);
+    if (list.length > MOST_SPECTRA) this.#thin(spectrum.kind);
   }
 
   /** Of every two neighbours among the older half, the one whose λ₁ is farther from what lies around it. */
@@ -119,7 +126,8 @@ export class LiveHistory {
   }
 }
 
-function recordOf({
+/** A spectrum as the store has it. */
+export function recordOf({
   step,
   kind,
   exponents,

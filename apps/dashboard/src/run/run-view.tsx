@@ -1,7 +1,8 @@
 /** One run, live. */
 import { useMemo } from "react";
 import { recordedFacts } from "../../../../src/report/derived-facts.ts";
-import { formatCount, plural } from "../../../../src/report/format.ts";
+import { formatCount, formatDimension, plural } from "../../../../src/report/format.ts";
+import type { DerivedQuantity } from "../../../../src/spectrum/index.ts";
 import type { RunHistory, SpectrumRecord } from "../../../../src/store/index.ts";
 import { Link } from "../parts/link.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
@@ -35,7 +36,7 @@ function RunPage({ shown }: { shown: ShownRun }) {
       ? spectra.at(-1)
       : (spectra.find(({ step }) => step >= Number(asked)) ?? spectra.at(-1));
   return (
-    <>
+    <div data-run={history.run.id} data-changes={shown.changes}>
       <RunHead shown={shown} />
       <Facts history={history} spectrum={spectra.at(-1)} />
       <PicturePanel shown={shown} spectra={spectra} chosen={chosen} />
@@ -51,7 +52,7 @@ function RunPage({ shown }: { shown: ShownRun }) {
         </>
       )}
       <RecordsPanel history={history} />
-    </>
+    </div>
   );
 }
 
@@ -126,13 +127,7 @@ function Facts({ history, spectrum }: FactsProps) {
     ["held-out loss", magnitude(heldOut?.value), baselineText(history)],
     ["training loss", magnitude(training?.value), ""],
     ["step", formatCount(step), epochsText(history)],
-    [
-      "of the spectrum",
-      spectrum === undefined ? MISSING : (recordedFacts(spectrum.details)[0] ?? MISSING),
-      recordedFacts(spectrum?.details ?? {})
-        .slice(1)
-        .join(", "),
-    ],
+    ["Kaplan–Yorke dimension", dimensionText(spectrum), unstableText(spectrum)],
   ];
   return (
     <dl className="facts">
@@ -147,6 +142,18 @@ function Facts({ history, spectrum }: FactsProps) {
       ))}
     </dl>
   );
+}
+
+function dimensionText(spectrum: SpectrumRecord | undefined): string {
+  const dimension = spectrum?.details["kaplanYorkeDimension"] as DerivedQuantity | undefined;
+  return dimension === undefined ? MISSING : formatDimension(dimension, "typeset");
+}
+
+/** "unstable ≥ 3": the other facts that lists have a short name for. */
+function unstableText(spectrum: SpectrumRecord | undefined): string {
+  return recordedFacts(spectrum?.details ?? {})
+    .filter((fact) => !fact.startsWith("dimension"))
+    .join(", ");
 }
 
 function baselineText({ metrics }: RunHistory): string {

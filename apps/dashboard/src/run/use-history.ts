@@ -1,17 +1,10 @@
 /** One run: read once, then followed change by change. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { RunHistory } from "../../../../src/store/index.ts";
-import { pathOf, read } from "../api/client.ts";
-import type {
-  MetricsDocument,
-  RunHead,
-  SeriesDocument,
-  SpectrumDocument,
-} from "../api/documents.ts";
 import { useTellConnection } from "../state/connection.tsx";
 import { useChanges } from "../state/use-changes.ts";
 import { type Resource, useResource } from "../state/use-resource.ts";
-import { LiveHistory } from "./history.ts";
+import { type ReadRun, readRun } from "./read-run.ts";
 
 /** A run as it is now. */
 export interface ShownRun {
@@ -27,7 +20,7 @@ const SHARE = 0.25;
 
 export function useHistory(id: string): { readonly resource: Resource<ShownRun>; again(): void } {
   const { resource, again } = useResource(id, (signal) => readRun(id, signal));
-  const [, redraw] = useState(0);
+  const [drawn, redraw] = useState(0);
   const found = resource.state === "ready" ? resource.value : null;
   const cost = useRef({ next: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined });
   useEffect(() => () => clearTimeout(cost.current.timer), []);
@@ -47,7 +40,7 @@ export function useHistory(id: string): { readonly resource: Resource<ShownRun>;
     onChanges(changes) {
       if (found === null) return;
       for (const change of changes) {
-        if (change.removed) return again();
+        if (change.removed || change.created) return again();
         found.live.add(change);
       }
       cost.current.timer ??= setTimeout(draw, Math.max(0, cost.current.next - performance.now()));
@@ -55,39 +48,20 @@ export function useHistory(id: string): { readonly resource: Resource<ShownRun>;
     onStartAgain: again,
   });
   useTellConnection(connection);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was found grows; `drawn` says that it has.
+  const value = useMemo(() => found && shown(found), [found, drawn]);
   return {
-    resource:
-      found === null ? (resource as Resource<ShownRun>) : { state: "ready", value: shown(found) },
+    resource: value === null ? (resource as Resource<ShownRun>) : { state: "ready", value },
     again,
   };
 }
 
-interface ReadRun {
-  readonly live: LiveHistory;
-  readonly held: boolean;
-  readonly change: number;
-}
-
 function shown({ live, held }: ReadRun): ShownRun {
-  return { history: live.snapshot(), held, isThinned: live.isThinned, changes: live.changes };
-}
-
-/** All of it; what is followed begins at the oldest answer, for a change that comes twice replaces itself. */
-async function readRun(id: string, signal: AbortSignal): Promise<ReadRun> {
-  const path = `/runs/${encodeURIComponent(id)}`;
-  const head = await read<RunHead & { held?: boolean }>(pathOf(path), signal);
-  const run = head.document.runs[0]! as RunHead["runs"][number] & { held?: boolean };
-  const part = <T>(name: string) => read<T>(pathOf(`${path}/${name}`), signal);
-  const [metrics, spectra, series] = await Promise.all([
-    part<{ metrics: MetricsDocument }>("metrics"),
-    part<{ spectra: SpectrumDocument[] }>("spectra"),
-    part<{ series: SeriesDocument }>("series"),
-  ]);
-  const live = new LiveHistory(
-    run,
-    metrics.document.metrics,
-    spectra.document.spectra,
-    series.document.series,
-  );
-  return { live, held: run.held ?? false, change: head.change ?? 0 };
+  // Whoever sends changes computes it.
+  return {
+    history: live.snapshot(),
+    held: held || live.changes > 0,
+    isThinned: live.isThinned,
+    changes: live.changes,
+  };
 }

@@ -20,12 +20,12 @@ export function RunsView() {
   const where = query.get("where") ?? "";
   const sort = query.get("sort") ?? DEFAULT_SORT;
   const isGrouped = query.get("group") === "setting";
-  const { resource, isStale, again } = useRuns(where);
+  const { resource, problem, isStale, again } = useRuns(where);
   const found = resource.state === "ready" ? resource.value : null;
   const rows = useMemo(() => sortRows(found ?? [], sort), [found, sort]);
   const names = useMemo(() => namesOf(rows), [rows]);
   const List = isGrouped ? GroupTable : RunTable;
-  const refusal = resource.state === "failed" ? refusalOf(resource.error) : null;
+  const refusal = problem === null ? null : refusalOf(problem);
   return (
     <>
       <div className="head">
@@ -54,12 +54,15 @@ export function RunsView() {
         {refusal ?? countsText(rows, where)}
       </p>
       {resource.state === "loading" && <Loading what="the list of runs" />}
-      {resource.state === "failed" && refusal === null && (
-        <Failure error={resource.error} again={again} />
-      )}
+      {resource.state === "failed" && <Failure error={resource.error} again={again} />}
       {found !== null && rows.length === 0 && <NothingListed where={where} />}
       {found !== null && rows.length > 0 && (
-        <List rows={rows} sort={sort} isStale={isStale} onSort={(next) => patch({ sort: next })} />
+        <List
+          rows={rows}
+          sort={sort}
+          isStale={isStale || problem !== null}
+          onSort={(next) => patch({ sort: next })}
+        />
       )}
     </>
   );

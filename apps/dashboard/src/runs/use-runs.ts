@@ -1,11 +1,12 @@
-/** The list of runs, and how it is kept up to date. */
-import { useCallback, useEffect, useRef, useState } from "react";
-import { type Answer, pathOf, read } from "../api/client.ts";
+/** The list of runs, how it is kept up to date, and what a condition leaves of it. */
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { pathOf, read } from "../api/client.ts";
 import type { RunList, RunRow } from "../api/documents.ts";
 import type { Change } from "../api/events.ts";
 import { useTellConnection } from "../state/connection.tsx";
 import { useChanges } from "../state/use-changes.ts";
 import { type Resource, useResource } from "../state/use-resource.ts";
+import { filteredHere } from "./local-filter.ts";
 
 /** More changed runs than this are read by reading the list. */
 const MOST_BY_NAME = 40;
@@ -15,6 +16,8 @@ const SHARE = 0.2;
 
 export interface Runs {
   readonly resource: Resource<readonly RunRow[]>;
+  /** What is wrong with the condition, or why it could not be asked. */
+  readonly problem: Error | null;
   /** What is shown is of the condition before. */
   readonly isStale: boolean;
   again(): void;
@@ -22,34 +25,66 @@ export interface Runs {
 
 /** Runs of which a condition holds; "" for all. */
 export function useRuns(where: string): Runs {
-  const path = pathOf("/runs", { where: where === "" ? undefined : where });
-  const { resource, isStale, again } = useResource(path, (signal) => read<RunList>(path, signal));
+  const { resource, rows, again } = useAllRuns();
+  const here = useMemo(() => filteredHere(rows, where), [rows, where]);
+  const isReady = resource.state === "ready";
+  const asked = useAsked(isReady && here === null ? where : null, rows);
+  const last = useRef<readonly RunRow[]>([]);
+  const shown = here ?? asked.rows ?? last.current;
+  useEffect(() => {
+    last.current = shown;
+  }, [shown]);
+  return {
+    resource: isReady ? { state: "ready", value: shown } : resource,
+    problem: here === null ? asked.problem : null,
+    isStale: here === null && asked.rows === null,
+    again,
+  };
+}
+
+/** Every run. */
+function useAllRuns() {
+  const path = pathOf("/runs");
+  const { resource, again } = useResource(path, (signal) => read<RunList>(path, signal));
   const [rows, setRows] = useState<readonly RunRow[]>([]);
   const answer = resource.state === "ready" ? resource.value : null;
   useEffect(() => {
     if (answer !== null) setRows(answer.document.runs);
   }, [answer]);
-  const refresh = useRefresh(where, setRows, again);
   const connection = useChanges({
-    after: answer === null ? null : changeOf(answer),
-    onChanges: refresh,
+    after: answer === null ? null : (answer.change ?? 0),
+    parts: "",
+    onChanges: useRefresh(setRows, again),
     onStartAgain: again,
   });
   useTellConnection(connection);
-  return {
-    resource: resource.state === "ready" ? { state: "ready", value: rows } : resource,
-    isStale,
-    again,
-  };
+  const ready: Resource<unknown> = resource;
+  // Between an answer and the rows that are made of it nothing is empty.
+  const shown = rows.length === 0 && answer !== null ? answer.document.runs : rows;
+  return { resource: ready as Resource<readonly RunRow[]>, rows: shown, again };
 }
 
-function changeOf({ change }: Answer<unknown>): number {
-  return change ?? 0;
+/** Which rows the server leaves of a condition; asked again when runs change. */
+function useAsked(where: string | null, rows: readonly RunRow[]) {
+  const path = where === null ? null : pathOf("/runs", { where });
+  const { resource, isStale, again } = useResource(path ?? "", async (signal) => {
+    if (path === null) return null;
+    const { document } = await read<RunList>(path, signal);
+    return new Set(document.runs.map(({ id }) => id));
+  });
+  const first = useRef(rows);
+  useEffect(() => {
+    if (first.current !== rows) again();
+    first.current = rows;
+  }, [rows, again]);
+  const isOf = path !== null && !isStale;
+  const ids = isOf && resource.state === "ready" ? resource.value : null;
+  const left = useMemo(() => ids && rows.filter(({ id }) => ids.has(id)), [ids, rows]);
+  return { rows: left, problem: isOf && resource.state === "failed" ? resource.error : null };
 }
 
 /** Reads the runs that have changed, and those alone; rests in proportion to what it costs. */
 function useRefresh(
-  where: string,
   setRows: (change: (rows: readonly RunRow[]) => readonly RunRow[]) => void,
   again: () => void,
 ): (changes: readonly Change[]) => void {
@@ -62,14 +97,13 @@ function useRefresh(
     const began = performance.now();
     if (ids.length > MOST_BY_NAME) again();
     else {
-      const named = ids.map((id) => `id=${id}`).join(" or ");
-      const condition = where === "" ? named : `(${where}) and (${named})`;
-      const answer = await read<RunList>(pathOf("/runs", { where: condition })).catch(() => null);
+      const where = ids.map((id) => `id=${id}`).join(" or ");
+      const answer = await read<RunList>(pathOf("/runs", { where })).catch(() => null);
       if (answer !== null) setRows((rows) => merged(rows, ids, answer.document.runs));
     }
     rest.current = Math.max(REST, (performance.now() - began) / SHARE);
     timer.current = undefined;
-  }, [where, setRows, again]);
+  }, [setRows, again]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return useCallback(
     (changes) => {

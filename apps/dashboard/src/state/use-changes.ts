@@ -10,12 +10,20 @@ export interface ChangesOptions {
   readonly after: number | null;
   readonly run?: string;
   readonly sweep?: string;
+  /** What of the values is sent, of "metrics,spectra,series"; all without it. */
+  readonly parts?: string;
   onChanges(changes: readonly Change[]): void;
   onStartAgain(): void;
 }
 
 /** Follows as long as it is shown; returns whether changes come. */
-export function useChanges({ after, run, sweep, ...handlers }: ChangesOptions): Connection | null {
+export function useChanges({
+  after,
+  run,
+  sweep,
+  parts,
+  ...handlers
+}: ChangesOptions): Connection | null {
   const [connection, setConnection] = useState<Connection | null>(null);
   const latest = useRef(handlers);
   latest.current = handlers;
@@ -33,6 +41,7 @@ export function useChanges({ after, run, sweep, ...handlers }: ChangesOptions): 
       after,
       run,
       sweep,
+      parts,
       onChange(change) {
         waiting.push(change);
         timer ??= setTimeout(handOn, REST);
@@ -44,6 +53,6 @@ export function useChanges({ after, run, sweep, ...handlers }: ChangesOptions): 
       end();
       clearTimeout(timer);
     };
-  }, [after, run, sweep]);
+  }, [after, run, sweep, parts]);
   return connection;
 }

@@ -73,66 +73,79 @@ function Readout({ result }: { result: ReadoutResult }) {
   );
 }
 
-const FRAME = { width: 1080, height: 400, left: 40, fontFamily: FONT_FAMILY };
+const FRAME = { left: 12, fontFamily: FONT_FAMILY };
 
 /** The ladder whose gain is least likely chance, and the gains by epoch. */
 function Ladders({ result: { ladders, verdict } }: { result: ReadoutResult }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const svg = useMemo(() => {
+  const pictures = useMemo(() => {
     const random = ladders.filter(({ splitting }) => splitting === "random settings");
     const shown = (random.length > 0 ? random : ladders).reduce((a, b) =>
       (b.gain?.p ?? 2) < (a.gain?.p ?? 2) ? b : a,
     );
-    return framedFigure(
-      {
-        ...FRAME,
-        title: "Predicted from other settings",
-        description: verdict.sentences.join(" "),
-      },
-      [
-        ladderPanel({ left: 10, top: 78, width: 600, height: 250 }, shown),
-        gainPanel({ left: 700, top: 78, width: 350, height: 220 }, ladders),
-      ],
-    );
+    const description = verdict.sentences.join(" ");
+    const ladder = ladderPanel({ left: 12, top: 74, width: 600, height: 250 }, shown);
+    const gains = gainPanel({ left: 62, top: 74, width: 460, height: 220 }, ladders);
+    return {
+      ladder: framedFigure(
+        { ...FRAME, width: 640, height: 370, title: "The ladder of predictors", description },
+        [ladder],
+      ),
+      gains: framedFigure(
+        { ...FRAME, width: 560, height: 370, title: "What spectra add", description },
+        [gains],
+      ),
+    };
   }, [ladders, verdict]);
   return (
-    <figure className="ladder">
+    <div className="columns">
+      <LadderPicture name="readout-ladder" svg={pictures.ladder} csv={() => ladderCsv(ladders)} />
+      <LadderPicture name="readout-gains" svg={pictures.gains} csv={() => gainCsv(ladders)} />
+    </div>
+  );
+}
+
+function LadderPicture(props: { name: string; svg: string; csv(): string }) {
+  const picture = useRef<HTMLDivElement>(null);
+  return (
+    <figure>
+      <Drawing svg={props.svg} ref={picture} />
       <figcaption>
-        <h3>The ladder of predictors</h3>
-        <Downloads
-          name="readout-ladder"
-          picture={picture}
-          csv={() =>
-            csvOf([
-              [
-                "splitting",
-                "parameter",
-                "epoch",
-                "predictors",
-                "model",
-                "R2",
-                "spearman",
-                "with spectrum",
-              ],
-              ...ladders.flatMap(({ splitting, parameter, epoch, rungs }) =>
-                rungs.map((rung) => [
-                  splitting,
-                  parameter,
-                  epoch,
-                  rung.name,
-                  rung.model,
-                  rung.r2,
-                  rung.spearman,
-                  rung.withSpectrum ? "yes" : "no",
-                ]),
-              ),
-            ])
-          }
-        />
+        <Downloads name={props.name} picture={picture} csv={props.csv} />
       </figcaption>
-      <Drawing svg={svg} ref={picture} />
     </figure>
   );
+}
+
+type Ladders = ReadoutResult["ladders"];
+
+function ladderCsv(ladders: Ladders): string {
+  return csvOf([
+    ["splitting", "parameter", "epoch", "predictors", "model", "R2", "spearman", "with spectrum"],
+    ...ladders.flatMap(({ splitting, parameter, epoch, rungs }) =>
+      rungs.map(({ name, model, r2, spearman, withSpectrum }) => {
+        return [
+          splitting,
+          parameter,
+          epoch,
+          name,
+          model,
+          r2,
+          spearman,
+          withSpectrum ? "yes" : "no",
+        ];
+      }),
+    ),
+  ]);
+}
+
+function gainCsv(ladders: Ladders): string {
+  return csvOf([
+    ["splitting", "parameter", "epoch", "gain in R2", "low", "high", "p", "by", "over"],
+    ...ladders.map(({ splitting, parameter, epoch, gain }) => {
+      const [low, high] = gain?.interval ?? [];
+      return [splitting, parameter, epoch, gain?.value, low, high, gain?.p, gain?.by, gain?.over];
+    }),
+  ]);
 }
 
 /** Rows of features that are shown. */

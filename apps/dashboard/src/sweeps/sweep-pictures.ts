@@ -1,5 +1,5 @@
 /** What the pictures of a sweep share: settings, what is pointed at, what the brushes leave. */
-import { type Brush, measureAxis, type ParallelAxis, parameterAxis } from "./parallel.tsx";
+import { type Brush, measureAxis, type ParallelAxis, parameterAxis } from "./axes.ts";
 import type { Measure, Parameter, SettingRow } from "./settings.ts";
 
 export interface SweepPictures {

@@ -21,11 +21,12 @@ import { brushesOf, chosenTrials, type SweepPictures } from "./sweep-pictures.ts
 const REST = 3000;
 
 export function SweepView({ name }: { name: string }) {
-  const path = pathOf(`/sweeps/${encodeURIComponent(name)}/settings`);
+  const path = pathOf(`/sweeps/${encodeURIComponent(name)}`);
   const { resource, again } = useResource(path, (signal) => read<SweepDocument>(path, signal));
   const found = resource.state === "ready" ? resource.value : null;
   const [timer, setTimer] = useState(false);
   const connection = useChanges({
+    parts: "",
     after: found === null ? null : (found.change ?? 0),
     ...(found === null ? {} : { sweep: found.document.sweep.id }),
     onChanges() {

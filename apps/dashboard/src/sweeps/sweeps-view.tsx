@@ -16,6 +16,7 @@ export function SweepsView() {
   );
   const found = resource.state === "ready" ? resource.value : null;
   const connection = useChanges({
+    parts: "",
     after: found === null ? null : (found.change ?? 0),
     onChanges(changes) {
       if (changes.some(({ sweep }) => sweep !== null)) again();

@@ -1,2 +1,0 @@
-/** Where the page is, unless told otherwise. */
-export const PORT = 4400;

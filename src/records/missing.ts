@@ -1,2 +1,0 @@
-/** What stands where nothing was recorded. */
-export const MISSING = "–";

@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       "what has been recorded: all runs, one of them, its picture, files for other programs; rename, delete",
     load: () => import("./runs/command.ts"),
   },
+  report: {
+    summary: "a run or a sweep as one page: verdict, pictures, tables, what it was made from",
+    load: () => import("./report/command.ts"),
+  },
   sweep: {
     summary: "many trainings under many settings, on all cores; goes on whatever stops it",
     load: () => import("./sweep/command.ts"),

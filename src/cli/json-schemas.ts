@@ -4,6 +4,7 @@ import { spectrumSchema } from "../report/document/spectrum-schema.ts";
 import { doctorSchema } from "./doctor/doctor-schema.ts";
 import { inspectSchema } from "./inspect/inspect-schema.ts";
 import { readoutSchema } from "./readout/readout-schema.ts";
+import { reportSchema } from "./report/report-schema.ts";
 import { comparisonSchema } from "./runs/compare/comparison-schema.ts";
 import { runGroupsSchema, sweepListSchema, sweepRunsSchema } from "./runs/list/list-schemas.ts";
 import { runListSchema, runsDoneSchema, runsSchema } from "./runs/runs-schema.ts";
@@ -27,6 +28,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   "sweep-list": sweepListSchema,
   "sweep-runs": sweepRunsSchema,
   readout: readoutSchema,
+  report: reportSchema,
   runs: runsSchema,
   "runs-done": runsDoneSchema,
   slurm: slurmSchema,

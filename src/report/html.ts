@@ -5,6 +5,7 @@ import { provenanceRows, settingRows } from "./conditions.ts";
 import { derivedFacts } from "./derived-facts.ts";
 import type { Provenance } from "./document/provenance.ts";
 import { jsonNumber, spectrumDocument } from "./document/spectrum-json.ts";
+import { typeset } from "./document/typeset.ts";
 import { escapeMarkup as escaped } from "./drawing/svg.ts";
 import { spectrumFigure } from "./figure.ts";
 import {
@@ -121,11 +122,6 @@ ${cells.join("\n")}
 </tbody>
 </table>
 </div>`;
-}
-
-/** Escaped, with the minus signs that tables and pictures have. */
-function typeset(words: string): string {
-  return escaped(words.replace(/(^|[\s(≤≥±e])-(?=[\d∞])/g, "$1−"));
 }
 
 function verdict({ passed }: CertificateLine): string {

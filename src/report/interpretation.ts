@@ -4,6 +4,23 @@ import { formatCount, formatDimension, formatMagnitude, unitPerStep } from "./fo
 import { reachSentences } from "./reach/reach-words.ts";
 import { isUnstableRest, unstableRestSentences } from "./trajectory-words.ts";
 
+/** What sentences are made from: a result, or what is recorded of one. */
+export interface Interpretable
+  extends Pick<
+    SpectrumResult,
+    | "unit"
+    | "exponents"
+    | "standardErrors"
+    | "reach"
+    | "trajectory"
+    | "kaplanYorkeDimension"
+    | "entropy"
+    | "nullDirections"
+  > {
+  /** n; null where it is not recorded. */
+  readonly state: { readonly size: number | null };
+}
+
 /** What the sign of λ₁ says, with its error bar taken into account. */
 export type Verdict = "forgets" | "sensitive" | "undecided";
 
@@ -11,7 +28,7 @@ export type Verdict = "forgets" | "sensitive" | "undecided";
 const DECISIVE = 2;
 
 /** The sign of λ₁ if it is two standard errors from zero; undecided also without an error bar, but for −∞. */
-export function verdictOf(result: SpectrumResult): Verdict {
+export function verdictOf(result: Pick<SpectrumResult, "exponents" | "standardErrors">): Verdict {
   const first = result.exponents[0];
   const error = result.standardErrors[0];
   if (error === null) return first === Number.NEGATIVE_INFINITY ? "forgets" : "undecided";
@@ -23,7 +40,7 @@ export function verdictOf(result: SpectrumResult): Verdict {
  * |1/λ₁|, the e-folding time: steps in which a small difference changes by a factor e, in the long run; 0
  * where λ₁ is −∞. No time after which anything is forgotten.
  */
-export function timeConstant(result: SpectrumResult): number {
+export function timeConstant(result: Pick<SpectrumResult, "exponents" | "unit">): number {
   const perStep = Math.abs(result.exponents[0]) * (result.unit === "bits" ? Math.LN2 : 1);
   return 1 / perStep;
 }
@@ -34,7 +51,7 @@ export function timeConstant(result: SpectrumResult): number {
  * @param closedLoop - The network's own output was its input, so that the exponents are those of an
  *   autonomous system and not conditional on data.
  */
-export function interpret(result: SpectrumResult, closedLoop = false): string[] {
+export function interpret(result: Interpretable, closedLoop = false): string[] {
   if (isUnstableRest(result)) return [...unstableRestSentences(result), ...nullSentence(result)];
   return [
     closedLoop ? firstExponentAlone(result) : firstExponentDriven(result),
@@ -47,7 +64,7 @@ export function interpret(result: SpectrumResult, closedLoop = false): string[] 
 const VANISHES =
   "Every exponent is −∞: after some steps a small difference of the state is gone without a trace. After how many, exponents do not say";
 
-function firstExponentDriven(result: SpectrumResult): string {
+function firstExponentDriven(result: Interpretable): string {
   const time = steps(timeConstant(result));
   switch (verdictOf(result)) {
     case "forgets":
@@ -63,7 +80,7 @@ function firstExponentDriven(result: SpectrumResult): string {
   }
 }
 
-function firstExponentAlone(result: SpectrumResult): string {
+function firstExponentAlone(result: Interpretable): string {
   const time = steps(timeConstant(result));
   switch (verdictOf(result)) {
     case "forgets":
@@ -79,9 +96,10 @@ function firstExponentAlone(result: SpectrumResult): string {
   }
 }
 
-function dimensionSentence(result: SpectrumResult): string {
+function dimensionSentence(result: Interpretable): string {
   const { kaplanYorkeDimension: dimension, entropy } = result;
-  const size = formatCount(result.state.size);
+  const size =
+    result.state.size === null ? "" : `, of ${formatCount(result.state.size)} state dimensions`;
   if (verdictOf(result) === "undecided") {
     return `Its Kaplan–Yorke dimension, ${formatDimension(dimension)} by these numbers, is as undecided.`;
   }
@@ -92,10 +110,10 @@ function dimensionSentence(result: SpectrumResult): string {
   const growth = entropy.lowerBound
     ? `at least ${rate}, and exponents that were not computed may add to it`
     : `${rate}, an upper bound of the rate at which they create information`;
-  return `Its Kaplan–Yorke dimension is ${formatDimension(dimension)}, of ${size} state dimensions: up to there growth makes up for contraction. The positive exponents sum to ${growth}.`;
+  return `Its Kaplan–Yorke dimension is ${formatDimension(dimension)}${size}: up to there growth makes up for contraction. The positive exponents sum to ${growth}.`;
 }
 
-function nullSentence(result: SpectrumResult): string[] {
+function nullSentence(result: Interpretable): string[] {
   const count = result.nullDirections;
   if (count === 0 || count === result.exponents.length) return [];
   return [

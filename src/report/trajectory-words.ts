@@ -4,7 +4,7 @@ import type { CertificateLine } from "./certificate-line.ts";
 import { formatCount, plural } from "./format.ts";
 
 /** Whether the exponents are those of an unstable fixed point or cycle, and of no motion. */
-export function isUnstableRest({ trajectory }: SpectrumResult): boolean {
+export function isUnstableRest({ trajectory }: Pick<SpectrumResult, "trajectory">): boolean {
   return trajectory.perSequence.some(({ stable }) => stable === false);
 }
 
@@ -46,7 +46,9 @@ export function trajectoryLines(result: SpectrumResult): CertificateLine[] {
 }
 
 /** Sentences in place of those on forgetting and dimension, where an unstable rest has made the numbers. */
-export function unstableRestSentences(result: SpectrumResult): string[] {
+export function unstableRestSentences(
+  result: Pick<SpectrumResult, "exponents" | "trajectory">,
+): string[] {
   const growing = result.exponents.filter((value) => value > 0).length;
   return [
     `The trajectory rests on ${restingPlace(result.trajectory)}, which any disturbance leaves along ` +

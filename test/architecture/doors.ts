@@ -42,6 +42,8 @@ const DOORS: Doors = {
     "query/values.ts",
     "query/where.ts",
     "run-stem.ts",
+    // How CSV is written, everywhere.
+    "export/csv-text.ts",
     // Whole stores.
     "copy/copy-store.ts",
     "node/postgres/address.ts",

@@ -1,21 +1,12 @@
 /** A readout on one screen: the verdict, the counts, features, ladder, hurdles, notes. */
-import type {
-  FeatureRow,
-  Gain,
-  Hurdle,
-  Ladder,
-  PartialCorrelation,
-  ReadoutResult,
-  Rung,
-} from "../../readout/result.ts";
-import { formatMagnitude, formatNumber, plural } from "../../report/format.ts";
+import type { ReadoutResult } from "../../readout/result.ts";
+import { formatMagnitude, plural } from "../../report/format.ts";
 import type { Output } from "../command.ts";
-import { alignColumns, MISSING } from "../runs/numbers.ts";
+import { alignColumns } from "../runs/numbers.ts";
 import { wrap } from "../terminal/wrap.ts";
+import { readoutTables } from "./readout-tables.ts";
 import type { Source } from "./source.ts";
 
-/** Rows of features that are shown unless all are asked for. */
-const STRONGEST = 12;
 /** Characters of a line of words, where the screen is no narrower. */
 const WIDEST = 110;
 
@@ -37,15 +28,13 @@ export function readoutText(
   const { bold } = out.style;
   const { notes } = result;
   return [
-    bold(
-      `${result.verdict.kind}${result.verdict.parameter === null ? "" : ` (${result.verdict.parameter})`}`,
-    ),
+    bold(verdictHead(result)),
     ...result.verdict.sentences.flatMap((sentence) => words(sentence)),
     "",
     ...words(countsText(name, result)),
-    ...(result.features.length === 0 ? [] : ["", ...featureLines(result, isWhole, out.style)]),
-    ...(result.ladders.length === 0 ? [] : ["", ...ladderLines(result, isWhole, out.style)]),
-    ...(result.hurdles.length === 0 ? [] : ["", ...hurdleLines(result, isWhole, out.style)]),
+    ...readoutTables(result, isWhole).flatMap(({ title, head, rows, isLeft, notes: below }) => {
+      return ["", bold(title), ...alignColumns([head, ...rows], isLeft), ...below];
+    }),
     ...(notes.length === 0 ? [] : ["", bold("notes")]),
     ...notes.flatMap((note) => words(`- ${note}`, "  ")),
   ]
@@ -53,7 +42,13 @@ export function readoutText(
     .join("");
 }
 
-function countsText(name: string, { counts, outcome }: ReadoutResult): string {
+/** "adds nothing measurable", "reads a hyperparameter (bound)". */
+export function verdictHead({ verdict: { kind, parameter } }: ReadoutResult): string {
+  return `${kind}${parameter === null ? "" : ` (${parameter})`}`;
+}
+
+/** How many runs and settings there are, and what became of them. */
+export function countsText(name: string, { counts, outcome }: ReadoutResult): string {
   const { runs, settings, seeds, diverged, neverBeatBaseline, pruned, unfinished } = counts;
   const [fewest, most] = seeds;
   const seedWords = fewest === most ? plural(most, "seed") : `${fewest} to ${most} seeds`;
@@ -72,191 +67,4 @@ function countsText(name: string, { counts, outcome }: ReadoutResult): string {
     `${outcome.name} of ${plural(outcome.settings, "setting")}: median ${formatMagnitude(outcome.median)}, ` +
     `${outcome.range.map((end) => formatMagnitude(end)).join(" to ")}${deviation}.`
   );
-}
-
-function featureLines(
-  { features, tested, protocol, outcome }: ReadoutResult,
-  isWhole: boolean,
-  { bold }: Output["style"],
-): string[] {
-  const strength = ({ correlation }: FeatureRow) => Math.abs(correlation) || 0;
-  const strongest = [...features].sort((a, b) => strength(b) - strength(a)).slice(0, STRONGEST);
-  const rows = isWhole ? features : strongest;
-  const parameters = features[0].ofParameters.map(({ parameter }) => parameter);
-  const percent = `${Math.round(100 * protocol.confidence)} %`;
-  const levels = [...new Set(features.map(({ levelsOf }) => levelsOf))];
-  const level = levels.length === 1 ? levels[0] : null;
-  const head = [
-    ...[
-      "feature",
-      "epoch",
-      "ρ",
-      percent,
-      `over ${level ?? "levels"}`,
-      "given hyper-",
-      "p",
-      "and loss",
-      "p",
-    ],
-    ...parameters.map((name) => `± ${name}`),
-    ...(isWhole ? ["regret 1", "regret 5", "ρ/√rel"] : []),
-    "turns to",
-  ];
-  const cells = rows.map((row) => [
-    row.feature,
-    String(row.epoch),
-    two(row.correlation),
-    range(row.overSettings),
-    level === null && row.levelsOf !== null
-      ? `${range(row.overLevels)} ${row.levelsOf}`
-      : range(row.overLevels),
-    two(row.givenParameters.correlation),
-    pOf(row.givenParameters),
-    row.givenLoss === null ? MISSING : two(row.givenLoss.correlation),
-    row.givenLoss === null ? MISSING : pOf(row.givenLoss),
-    ...row.ofParameters.map(({ signError }) => (signError === null ? MISSING : two(signError))),
-    ...(isWhole
-      ? [
-          formatMagnitude(row.regret.one),
-          formatMagnitude(row.regret.five),
-          row.disattenuated === null ? MISSING : two(row.disattenuated),
-        ]
-      : []),
-    row.reversal === null
-      ? ""
-      : `${two(row.reversal.within)} in ${row.reversal.parameter} (${row.reversal.levels.join(" of ")})`,
-  ]);
-  const isLeft = head.map((_, j) => j === 0 || j === head.length - 1);
-  const [title, ...lines] = alignColumns([head, ...cells], isLeft);
-  const which =
-    rows.length < features.length ? `, the ${rows.length} strongest of ${features.length}` : "";
-  return [
-    bold(`features and the ${outcome.name}: rank correlations over settings${which}`),
-    title,
-    ...lines,
-    `ρ with its interval over settings, and over whole levels of the hyperparameter that is worst for it; then partial ρ`,
-    `and p, adjusted for all ${tested}; ±: share of the pairs that differ in this alone which are put in the wrong order`,
-  ];
-}
-
-/** The ladder whose gain is least likely chance, and the gain of each. */
-function ladderLines(
-  { ladders, protocol }: ReadoutResult,
-  isWhole: boolean,
-  style: Output["style"],
-): string[] {
-  const shown = isWhole ? ladders : [mostPromising(ladders)];
-  const percent = `${Math.round(100 * protocol.confidence)} %`;
-  const head = ["epoch", "split by", "gain in R²", percent, "p", "by", "over"];
-  const gains = ladders.map((ladder) => [
-    String(ladder.epoch),
-    splittingText(ladder),
-    ...(ladder.gain === null ? [MISSING, MISSING, MISSING, "", ""] : gainCells(ladder.gain)),
-  ]);
-  const [title, ...lines] = alignColumns(
-    [head, ...gains],
-    [false, true, false, false, false, true, true],
-  );
-  return [
-    ...shown.flatMap((ladder) => [
-      style.bold(
-        `predicted from other settings after epoch ${ladder.epoch}, ${splittingText(ladder)}`,
-      ),
-      ...rungLines(ladder),
-      "",
-    ]),
-    style.bold("what spectra add to the best without them"),
-    title,
-    ...lines,
-  ];
-}
-
-function mostPromising(ladders: readonly Ladder[]): Ladder {
-  const p = ({ gain, splitting }: Ladder) =>
-    (gain?.p ?? 2) + (splitting === "random settings" ? 0 : 3);
-  return ladders.reduce((best, each) => (p(each) < p(best) ? each : best));
-}
-
-function splittingText({ splitting, parameter }: Ladder): string {
-  return parameter === null ? splitting : `levels of ${parameter} left out`;
-}
-
-function gainCells({ value, interval, p, by, over }: Gain): string[] {
-  return [formatNumber(value, 3), range(interval, 3), pText(p), by, over];
-}
-
-/** A line for each set of predictors, with both models beside each other. */
-function rungLines({ rungs }: Ladder): string[] {
-  const names = [...new Set(rungs.map(({ name }) => name))];
-  const cells = names.map((name) => {
-    const mine = rungs.filter((each) => each.name === name);
-    const of = (model: Rung["model"]) => mine.find((each) => each.model === model);
-    const best = mine.reduce((a, b) => (b.r2 > a.r2 ? b : a));
-    const { conformal } = best;
-    return [
-      name,
-      ...[of("ridge") ?? of("mean"), of("nearest neighbours")].map((rung) =>
-        rung === undefined ? MISSING : two(rung.r2),
-      ),
-      two(best.spearman),
-      conformal === null
-        ? MISSING
-        : `± ${formatMagnitude(conformal.halfWidth)} (${Math.round(100 * conformal.covered)} % inside)`,
-    ];
-  });
-  const head = ["from", "R² ridge", "R² neighbours", "ρ", "90 % conformal"];
-  return alignColumns([head, ...cells], [true, false, false, false, true]);
-}
-
-function hurdleLines(
-  { hurdles }: ReadoutResult,
-  isWhole: boolean,
-  { bold }: Output["style"],
-): string[] {
-  const rows = isWhole ? hurdles : bestHurdles(hurdles);
-  const head = ["event", "epoch", "settings", "from", "AUC", "interval"];
-  const cells = rows.map(({ event, epoch, predictor, withSpectrum, auc, events, settings }) => [
-    event,
-    String(epoch),
-    `${events} of ${settings}`,
-    `${predictor}${withSpectrum ? " (spectrum)" : ""}`,
-    two(auc.value),
-    range(auc.interval),
-  ]);
-  return [
-    bold("whether a setting trains at all"),
-    ...alignColumns([head, ...cells], [true, false, false, true, false, false]),
-  ];
-}
-
-/** Of every event and epoch the best predictor without a spectrum, and the best with one. */
-function bestHurdles(hurdles: readonly Hurdle[]): Hurdle[] {
-  const best = new Map<string, Hurdle>();
-  const clear = ({ auc }: Hurdle) => Math.abs(auc.value - 0.5) || 0;
-  for (const hurdle of hurdles) {
-    const key = [hurdle.event, hurdle.epoch, hurdle.withSpectrum].join();
-    const other = best.get(key);
-    if (other === undefined || clear(hurdle) > clear(other)) best.set(key, hurdle);
-  }
-  return [...best.values()];
-}
-
-function two(value: number): string {
-  return Number.isNaN(value) ? MISSING : formatNumber(value, 2);
-}
-
-function range(interval: readonly [number, number] | null, decimals = 2): string {
-  return interval === null
-    ? MISSING
-    : `[${interval.map((end) => formatNumber(end, decimals)).join(", ")}]`;
-}
-
-/** Adjusted; of what cannot be asked there is none. */
-function pOf({ correlation, adjusted }: PartialCorrelation): string {
-  return Number.isNaN(correlation) ? MISSING : pText(adjusted);
-}
-
-function pText(p: number): string {
-  if (Number.isNaN(p)) return MISSING;
-  return p < 0.001 ? "<.001" : p.toFixed(3);
 }

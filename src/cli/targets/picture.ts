@@ -17,16 +17,24 @@ export async function writePicture(
   picture: Picture,
   { err, signal }: Context,
 ): Promise<void> {
-  await writeWhole(path, await contentOf(path.toLowerCase(), picture), signal);
+  await writeWhole(path, await contentOf(path.toLowerCase(), picture, err), signal);
   err.write(`wrote ${path}\n`);
-  if (path.toLowerCase().endsWith(".png")) await warnOfMissingFonts(err);
 }
 
-async function contentOf(path: string, { svg, html }: Picture): Promise<string | Uint8Array> {
+async function contentOf(
+  path: string,
+  { svg, html }: Picture,
+  err: Output,
+): Promise<string | Uint8Array> {
   if (path.endsWith(".html")) return html();
-  if (path.endsWith(".svg")) return svg();
+  return path.endsWith(".svg") ? svg() : pngOf(await svg(), err);
+}
+
+/** A drawing as PNG; where there are no fonts, that is said. */
+export async function pngOf(svg: string, err: Output): Promise<Uint8Array> {
   const { pngFromSvg } = await import("../../report/node/png.ts");
-  return pngFromSvg(await svg());
+  await warnOfMissingFonts(err);
+  return pngFromSvg(svg);
 }
 
 async function warnOfMissingFonts(err: Output): Promise<void> {

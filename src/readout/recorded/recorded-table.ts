@@ -162,7 +162,7 @@ function costOf(seconds: number | null, { epochSeconds }: RecordedRun): number |
  * n of the network that a training's configuration describes; null for what is no training, and for spectra by the
  * convention of the reference code, which look at a part of the state.
  */
-function stateSizeOf({ details }: SpectrumRecord, { configuration }: Run): number | null {
+export function stateSizeOf({ details }: SpectrumRecord, { configuration }: Run): number | null {
   const { network } = configuration;
   if (details["convention"] !== "standard") return null;
   if (typeof network !== "object" || network === null) return null;

@@ -1,5 +1,6 @@
 /** Spectra as CSV (RFC 4180, LF): every digit, −∞ as "-Infinity", which NumPy, pandas and JS read. */
 import type { SpectrumResult } from "../../spectrum/result.ts";
+import { csvText } from "../../store/export/csv-text.ts";
 
 /**
  * The exponents: `index,exponent,standard_error,layer,unit`, one row each in descending order.
@@ -12,7 +13,7 @@ export function spectrumCsv(result: SpectrumResult): string {
     const layer = result.layerOf === null ? "" : result.layerOf[j] + 1;
     return [j + 1, value, error ?? "", layer, result.unit];
   });
-  return table(["index", "exponent", "standard_error", "layer", "unit"], rows);
+  return csvText(["index", "exponent", "standard_error", "layer", "unit"], rows);
 }
 
 /**
@@ -28,9 +29,5 @@ export function historyCsv(result: SpectrumResult): string {
     ...point.exponents,
     ...point.finiteTime,
   ]);
-  return table(["step", "unit", ...numbered("exponent"), ...numbered("finite_time")], rows);
-}
-
-function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return [header, ...rows].map((row) => `${row.join(",")}\n`).join("");
+  return csvText(["step", "unit", ...numbered("exponent"), ...numbered("finite_time")], rows);
 }

@@ -2,7 +2,10 @@ import type { ReachGain, SpectrumResult } from "../../spectrum/result.ts";
 import { formatWithError, plural, type Script } from "../format.ts";
 
 /** Rows of the reach by lag as texts, the head first; none without a reach. */
-export function reachRows(result: SpectrumResult, script: Script = "ascii"): string[][] {
+export function reachRows(
+  result: Pick<SpectrumResult, "reach">,
+  script: Script = "ascii",
+): string[][] {
   const { reach } = result;
   if (reach === null) return [];
   const withInput = reach.points[0].input !== null;
@@ -24,7 +27,7 @@ export function reachRows(result: SpectrumResult, script: Script = "ascii"): str
 }
 
 /** What the numbers of the table are. */
-export function reachCaption({ reach, unit }: SpectrumResult): string {
+export function reachCaption({ reach, unit }: Pick<SpectrumResult, "reach" | "unit">): string {
   if (reach === null) return "";
   const why = reach.reason === "" ? "" : `; input: ${reach.reason}`;
   return `reach by lag: ln of what a difference becomes (${unit}), mean over ${plural(reach.starts, "window")}${why}`;

@@ -17,8 +17,10 @@ export interface Lasting {
   readonly gone: number | null;
 }
 
+type ReachOf = Pick<SpectrumResult, "exponents" | "reach" | "unit">;
+
 /** Sentences, if there is a reach: how long differences last, and whether λ₁ would have said so. */
-export function reachSentences(result: SpectrumResult): string[] {
+export function reachSentences(result: ReachOf): string[] {
   const { reach } = result;
   if (reach === null) return [];
   const state = lasting(reach, ({ state }) => state, "largest", result);
@@ -32,7 +34,7 @@ export function reachSentences(result: SpectrumResult): string[] {
 }
 
 /** Named where finite times and λ₁ disagree: differences that grow, or last, before they fade. */
-function nonNormalSentence(result: SpectrumResult): string[] {
+function nonNormalSentence(result: ReachOf): string[] {
   const first = result.exponents[0];
   const scale = result.unit === "bits" ? Math.LN2 : 1;
   const { reach } = result;

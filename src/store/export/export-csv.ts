@@ -1,5 +1,6 @@
 /** Runs as CSV (RFC 4180, LF): every digit; NumPy, pandas and JS read the infinities' names. */
 import { canonicalJson } from "../canonical-json.ts";
+import { csvText } from "./csv-text.ts";
 import type { ExportedFile, RunHistory } from "./history.ts";
 
 /** `runs.csv`, `metrics.csv`, `spectra.csv`, `series.csv`. */
@@ -24,14 +25,14 @@ function runsCsv(histories: readonly RunHistory[]): string {
     const texts = [canonicalJson(versions), canonicalJson(configuration)];
     return [id, name ?? "", seed, ...change, createdAt, ...from, ...texts];
   });
-  return table(header, rows);
+  return csvText(header, rows);
 }
 
 function metricsCsv(histories: readonly RunHistory[]): string {
   const rows = histories.flatMap(({ run, metrics }) =>
     metrics.map(({ step, name, value }) => [run.id, step, name, value]),
   );
-  return table(["run", "step", "name", "value"], rows);
+  return csvText(["run", "step", "name", "value"], rows);
 }
 
 /** As wide as the widest spectrum; narrower ones end in empty cells. */
@@ -52,7 +53,7 @@ function spectraCsv(histories: readonly RunHistory[]): string {
   );
   const numbered = (name: string) => columns.map((j) => `${name}_${j + 1}`);
   const header = ["run", "step", "kind", ...numbered("exponent"), ...numbered("standard_error")];
-  return table(header, rows);
+  return csvText(header, rows);
 }
 
 function seriesCsv(histories: readonly RunHistory[]): string {
@@ -61,14 +62,5 @@ function seriesCsv(histories: readonly RunHistory[]): string {
       Array.from(values, (value, i) => [run.id, step, name, i + 1, value]),
     ),
   );
-  return table(["run", "step", "name", "index", "value"], rows);
-}
-
-function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(cell).join(",")}\n`).join("");
-}
-
-function cell(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText(["run", "step", "name", "index", "value"], rows);
 }

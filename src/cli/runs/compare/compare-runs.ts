@@ -1,5 +1,8 @@
 /** What `lyapscope runs compare` prints and draws. */
-import { comparisonFigure } from "../../../report/comparison/comparison-figure.ts";
+import {
+  comparisonFigure,
+  type NamedSpectrum,
+} from "../../../report/comparison/comparison-figure.ts";
 import { plural } from "../../../report/format.ts";
 import { htmlPage } from "../../../report/html-page.ts";
 import type { RunStore } from "../../../store/store.ts";
@@ -44,43 +47,60 @@ export function compareOf(ids: readonly string[], parsed: ParsedArguments): Work
   };
 }
 
-function comparisonText(
-  { histories, states, differences, inEpochs, rows }: Comparison,
-  { out }: Context,
-): string {
+/** Texts in columns, the first to the left. */
+export interface ComparisonTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** In what runs differ, then a table for every quantity; the last words say what there is beside. */
+export function comparisonTables({ histories, states, differences, inEpochs, rows }: Comparison): {
+  readonly tables: readonly ComparisonTable[];
+  readonly left: string;
+} {
   const names = histories.map(({ run }) => run.id);
-  const sections: (readonly string[])[][] = [
-    [
-      ["", ...names],
-      ["name", ...histories.map(({ run }) => run.name ?? "–")],
-      ["task", ...histories.map(({ run }) => kindText(run) || "–")],
-      ["state", ...states],
-      ...Array.from(differences, ([setting, values]) => [setting, ...values.map(valueText)]),
-    ],
-  ];
+  const unit = inEpochs ? "epoch" : "step";
   const shown = evenly(rows, SHOWN);
+  const tables: ComparisonTable[] = [
+    {
+      head: ["", ...names],
+      rows: [
+        ["name", ...histories.map(({ run }) => run.name ?? "–")],
+        ["task", ...histories.map(({ run }) => kindText(run) || "–")],
+        ["state", ...states],
+        ...Array.from(differences, ([setting, values]) => [setting, ...values.map(valueText)]),
+      ],
+    },
+  ];
   for (const quantity of QUANTITIES) {
     const known = shown.filter(({ values }) =>
       values[quantity].some((value) => value !== undefined),
     );
     if (known.length === 0) continue;
-    const unit = inEpochs ? "epoch" : "step";
-    sections.push([
-      [`${quantity} at ${unit}`, ...names],
-      ...known.map(({ at, values }) => [String(at), ...values[quantity].map(valueText)]),
-    ]);
+    tables.push({
+      head: [`${quantity} at ${unit}`, ...names],
+      rows: known.map(({ at, values }) => [String(at), ...values[quantity].map(valueText)]),
+    });
   }
-  const left = [true, ...names.map(() => false)];
-  const texts = sections.map((section) => {
-    const [head, ...lines] = alignColumns(section, left);
+  const left =
+    shown.length < rows.length
+      ? `${shown.length} of ${rows.length} ${unit}s shown; --json has all`
+      : "";
+  return { tables, left };
+}
+
+/** What is said where runs are one another's repetition. */
+export const NOTHING_DIFFERS = "no setting, seed or version differs";
+
+function comparisonText(comparison: Comparison, { out }: Context): string {
+  const { tables, left } = comparisonTables(comparison);
+  const isLeft = tables[0].head.map((_, j) => j === 0);
+  const texts = tables.map((table) => {
+    const [head, ...lines] = alignColumns([table.head, ...table.rows], isLeft);
     return [out.style.bold(head), ...lines].map((line) => `${line}\n`).join("");
   });
-  if (differences.size === 0) texts.splice(1, 0, "no setting, seed or version differs\n");
-  if (shown.length < rows.length) {
-    texts.push(
-      `${shown.length} of ${rows.length} ${inEpochs ? "epochs" : "steps"} shown; --json has all\n`,
-    );
-  }
+  if (comparison.differences.size === 0) texts.splice(1, 0, `${NOTHING_DIFFERS}\n`);
+  if (left !== "") texts.push(`${left}\n`);
   return texts.join("\n");
 }
 
@@ -93,8 +113,9 @@ function evenly<Item>(items: readonly Item[], count: number): readonly Item[] {
   );
 }
 
-async function draw(comparison: Comparison, path: string, context: Context): Promise<void> {
-  const spectra = comparison.histories.map((history) => {
+/** The last spectrum of each, with what it is called; none of them may have any exponent. */
+export function lastSpectra({ histories }: Comparison): NamedSpectrum[] {
+  return histories.map((history) => {
     const last = spectraOf(history).at(-1);
     const { id, name, seed } = history.run;
     const what = [name, kindText(history.run), `seed ${seed}`, `run ${id.slice(0, 8)}`];
@@ -105,6 +126,10 @@ async function draw(comparison: Comparison, path: string, context: Context): Pro
       errors: last?.errors ?? null,
     };
   });
+}
+
+async function draw(comparison: Comparison, path: string, context: Context): Promise<void> {
+  const spectra = lastSpectra(comparison);
   if (spectra.every(({ exponents }) => exponents.length === 0)) {
     throw new UsageError("none of the runs has a spectrum; there is nothing to draw");
   }

@@ -95,7 +95,8 @@ function rowsOf({ entries }: SettingResult, chosen: ReadonlyMap<Entry, Row>): Ro
   return entries.flatMap((entry) => chosen.get(entry) ?? []);
 }
 
-function headText(
+/** What a sweep is after, and where its runs stand. */
+export function headText(
   { name, id }: Sweep,
   { goal, metric, of, seeds }: SweepObjective,
   entries: readonly Entry[],
@@ -104,14 +105,25 @@ function headText(
   return `sweep ${name} (${id}): ${goal} ${metric}, the ${of} of each run, the ${seeds} over seeds; ${plural(entries.length, "run")}: ${words.join(", ") || "none yet"}`;
 }
 
-/** A line for every setting, and below it one for each of its entries unless only settings are wanted. */
 function settingsTable(
+  results: readonly SettingResult[],
+  chosen: ReadonlyMap<Entry, Row>,
+  objective: SweepObjective,
+  grouped: boolean,
+  { out }: Context,
+): string {
+  const { head, rows, isLeft } = settingRows(results, chosen, objective, grouped);
+  const [title, ...lines] = alignColumns([head, ...rows], isLeft);
+  return [out.style.bold(title), ...lines].map((line) => `${line}\n`).join("");
+}
+
+/** A row for every setting, and below it one for each of its entries unless only settings are wanted. */
+export function settingRows(
   results: readonly SettingResult[],
   chosen: ReadonlyMap<Entry, Row>,
   { metric }: SweepObjective,
   grouped: boolean,
-  { out }: Context,
-): string {
+): { head: string[]; rows: string[][]; isLeft: boolean[] } {
   const textOf = settingsWriter(results.map(({ setting }) => setting.point));
   const head = ["trial", "seed", "run", "state", metric, "λ₁ nats/step", "reason, or setting"];
   const cells: string[][] = [];
@@ -141,11 +153,7 @@ function settingsTable(
       cells.push(["", String(seed), row.entry!.run ?? MISSING, own, ...numbers, reason]);
     }
   }
-  const [title, ...lines] = alignColumns(
-    [head, ...cells],
-    [false, false, true, true, false, false, true],
-  );
-  return [out.style.bold(title), ...lines].map((line) => `${line}\n`).join("");
+  return { head, rows: cells, isLeft: [false, false, true, true, false, false, true] };
 }
 
 /** Objective and λ₁ over the seeds. */

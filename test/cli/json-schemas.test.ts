@@ -76,6 +76,7 @@ const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[
   ["runs-done", () => runs("rename", "better")],
   ["runs-done", () => runs("plot", "-o", at("run.svg"))],
   ["runs-done", () => runs("export", "-o", folder)],
+  ["report", async () => ["report", await anyRun(), "--json", ...STORE]],
   ["runs-done", () => runs("delete", "--yes")],
   ["slurm", () => ["slurm", at("sweep.yaml"), "--json", "--store", at("sweeps.db")]],
   ["store-copy", () => ["store", "copy", at("runs.db"), at("copy.db"), "--json"]],

@@ -1,6 +1,6 @@
 /** A recorded spectrum as sentences and checks take it: what was recorded is enough, what was not is named. */
 import { stateSizeOf } from "../../readout/recorded/recorded-table.ts";
-import type { Dimension, Trajectory } from "../../spectrum/result.ts";
+import type { DerivedQuantity, Trajectory } from "../../spectrum/result.ts";
 import type { Json, JsonObject } from "../../store/canonical-json.ts";
 import type { Run, SpectrumRecord } from "../../store/store.ts";
 import { formatCount, formatMagnitude } from "../format.ts";
@@ -11,8 +11,8 @@ import { restingPlace } from "../trajectory-words.ts";
 /** What `interpret` needs; null where a spectrum was recorded without its dimension. */
 export function interpretable(record: SpectrumRecord, run: Run): Interpretable | null {
   const { exponents, errors, details } = record;
-  const dimension = dimensionIn(details["kaplanYorkeDimension"]);
-  const entropy = dimensionIn(details["entropy"]);
+  const dimension = quantityIn(details["kaplanYorkeDimension"]);
+  const entropy = quantityIn(details["entropy"]);
   if (dimension === null || entropy === null) return null;
   return {
     unit: "nats",
@@ -103,7 +103,7 @@ function trajectoryIn(recorded: Json | undefined): Trajectory {
   return { ...own, perSequence: [sequence] };
 }
 
-function dimensionIn(recorded: Json | undefined): Dimension | null {
+function quantityIn(recorded: Json | undefined): DerivedQuantity | null {
   if (!isObject(recorded)) return null;
   const value = Number(recorded["value"]);
   return Number.isNaN(value) ? null : { value, lowerBound: recorded["lowerBound"] === true };

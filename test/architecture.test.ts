@@ -39,7 +39,10 @@ const LAYERS = [
   ["report", "experiment"],
   ["index"],
   ["node", "browser"],
-  ["server", "sweep", "watch"],
+  ["sweep", "watch"],
+  // What lists say of runs and sweeps, as documents.
+  ["records"],
+  ["server"],
   ["cli", "testing"],
 ];
 
@@ -58,6 +61,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "report/node": ["@resvg/resvg-js"],
   experiment: ["yaml", "zod"],
   sweep: ["yaml", "zod"],
+  records: ["zod"],
+  server: ["@hono/node-server", "hono", "zod"],
   "sweep/node": ["bullmq", "ioredis", "pg"],
   "cli/node": ["picocolors", "yaml", "zod"],
 };

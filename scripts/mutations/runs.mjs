@@ -11,21 +11,21 @@ const EXPORT = ["test/cli/runs-export.test.ts"];
 export default [
   {
     name: "compare: epochs of all runs are counted in steps of the first",
-    file: "src/cli/runs/compare/comparison.ts",
+    file: "src/records/comparison.ts",
     from: "inEpochs ? epochs[i] : null",
     to: "inEpochs ? epochs[0] : null",
     tests: COMPARE,
   },
   {
     name: "compare: what is recorded within an epoch stands at its beginning",
-    file: "src/cli/runs/compare/comparison.ts",
+    file: "src/records/comparison.ts",
     from: "if (at === 0 && step > 0) return;",
     to: "",
     tests: COMPARE,
   },
   {
     name: "compare: a setting that one run lacks is no difference",
-    file: "src/cli/runs/compare/comparison.ts",
+    file: "src/records/comparison.ts",
     from: "settings.flatMap((each) => [...each.keys()])",
     to: "settings.slice(0, 1).flatMap((each) => [...each.keys()])",
     tests: COMPARE,
@@ -60,21 +60,21 @@ export default [
   },
   {
     name: "run lists: a mean over seeds leaves NaN out",
-    file: "src/cli/runs/list/statistics.ts",
+    file: "src/records/list/statistics.ts",
     from: "values.filter((value) => value !== undefined)",
     to: "values.filter((value) => value !== undefined && !Number.isNaN(value))",
     tests: LISTS,
   },
   {
     name: "run lists: the spread is that of a population",
-    file: "src/cli/runs/list/statistics.ts",
+    file: "src/records/list/statistics.ts",
     from: "squares / (count - 1)",
     to: "squares / count",
     tests: LISTS,
   },
   {
     name: "run lists: runs that are left out because nobody knows are not told",
-    file: "src/cli/runs/list/select-rows.ts",
+    file: "src/records/list/select-rows.ts",
     from: "if (unknown > 0)",
     to: "if (unknown < 0)",
     tests: LISTS,
@@ -165,14 +165,14 @@ export default [
   },
   {
     name: "runs: the training loss is listed as that of held-out data",
-    file: "src/cli/runs/run-listing.ts",
+    file: "src/cli/runs/listing-text.ts",
     from: "number(facts.heldOutLoss),",
     to: "number(facts.trainLoss),",
     tests: RUNS,
   },
   {
     name: "runs: a metric of held-out data counts as training loss",
-    file: "src/cli/runs/run-facts.ts",
+    file: "src/records/run-facts.ts",
     from: '!name.startsWith("batch.") && !heldOut(name)',
     to: '!name.startsWith("batch.")',
     tests: RUNS,
@@ -186,14 +186,14 @@ export default [
   },
   {
     name: "runs: time of a killed process counts until the next",
-    file: "src/cli/runs/run-facts.ts",
+    file: "src/records/run-facts.ts",
     from: 'next.state !== "running"',
     to: "true",
     tests: RUNS,
   },
   {
     name: "runs: settings of other tasks count as differences",
-    file: "src/cli/runs/run-settings.ts",
+    file: "src/records/run-settings.ts",
     from: 'at(configuration, "task.kind") ?? ""',
     to: '""',
     tests: RUNS,
@@ -201,8 +201,8 @@ export default [
   {
     name: "runs: settings that are the same are listed",
     file: "src/store/query/settings.ts",
-    from: "value !== first && JSON.stringify(value) !== text",
-    to: "true",
+    from: "return a !== b && JSON.stringify(a) !== JSON.stringify(b);",
+    to: "return true;",
     tests: RUNS,
   },
   {
@@ -229,9 +229,9 @@ export default [
   {
     name: "runs: a new name goes to all",
     file: "src/store/node/sql/run-methods.ts",
-    from: `        .set({ name })
-        .where("id", "=", id)`,
-    to: "        .set({ name })",
+    from: `          .set({ name })
+          .where("id", "=", id)`,
+    to: "          .set({ name })",
     tests: [...RUNS, "test/store/node/sqlite-store.test.ts"],
   },
   {

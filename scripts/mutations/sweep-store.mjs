@@ -75,15 +75,15 @@ export default [
   {
     name: "leases: renewed by whoever asks",
     file: "src/store/node/sql/lease-methods.ts",
-    from: '        .where("token", "=", token)\n        .executeTakeFirstOrThrow();',
-    to: "        .executeTakeFirstOrThrow();",
+    from: '          .where("token", "=", token)\n          .executeTakeFirstOrThrow();',
+    to: "          .executeTakeFirstOrThrow();",
     tests: SQLITE,
   },
   {
     name: "leases: a renewal without a run takes the run away",
     file: "src/store/node/sql/lease-methods.ts",
-    from: "...(run === undefined ? {} : { run }),",
-    to: "run: run ?? null,",
+    from: "return renew(db, { lease_until });",
+    to: "return renew(db, { lease_until, run: null });",
     tests: SQLITE,
   },
   {

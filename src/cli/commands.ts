@@ -52,6 +52,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       "what spectra say about losses, beside what anyone could say without them: runs, a sweep, a table",
     load: () => import("./readout/command.ts"),
   },
+  serve: {
+    summary: "the live page and the HTTP API on what a store has",
+    load: () => import("./serve/command.ts"),
+  },
   store: {
     summary: "a store, its runs and sweeps, into another: from a file to a server and back",
     load: () => import("./store/command.ts"),

@@ -1,13 +1,17 @@
 /** The schemas of everything that is printed as JSON, once: `npm run schema` writes them into `schema/`. */
 import { z } from "zod";
+import { comparisonSchema } from "../records/schemas/comparison-schema.ts";
+import {
+  runGroupsSchema,
+  sweepListSchema,
+  sweepRunsSchema,
+} from "../records/schemas/list-schemas.ts";
+import { runListSchema, runsDoneSchema, runsSchema } from "../records/schemas/runs-schema.ts";
 import { spectrumSchema } from "../report/document/spectrum-schema.ts";
 import { doctorSchema } from "./doctor/doctor-schema.ts";
 import { inspectSchema } from "./inspect/inspect-schema.ts";
 import { readoutSchema } from "./readout/readout-schema.ts";
 import { reportSchema } from "./report/report-schema.ts";
-import { comparisonSchema } from "./runs/compare/comparison-schema.ts";
-import { runGroupsSchema, sweepListSchema, sweepRunsSchema } from "./runs/list/list-schemas.ts";
-import { runListSchema, runsDoneSchema, runsSchema } from "./runs/runs-schema.ts";
 import { slurmSchema } from "./slurm/slurm-schema.ts";
 import { storeCopySchema } from "./store/copy-schema.ts";
 import { sweepForecastSchema, sweepResultSchema } from "./sweep/result-schema.ts";

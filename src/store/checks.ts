@@ -26,9 +26,9 @@ export const STATES: readonly RunState[] = [
 
 /** For `requireKnown`. */
 export const RUN_FILTER: OptionNames<RunFilter> = { name: true, state: true };
-export const NAME_FILTER: OptionNames<NameFilter> = { name: true, from: true };
-export const OVERVIEW_FILTER: OptionNames<OverviewFilter> = { details: true };
-export const KIND_FILTER: OptionNames<KindFilter> = { kind: true, from: true };
+export const NAME_FILTER: OptionNames<NameFilter> = { name: true, from: true, to: true };
+export const OVERVIEW_FILTER: OptionNames<OverviewFilter> = { details: true, run: true };
+export const KIND_FILTER: OptionNames<KindFilter> = { kind: true, from: true, to: true };
 
 /** Checks a run to begin, beyond what `runId` checks. */
 export function requireNewRun({ configuration, versions, name }: NewRun): void {

@@ -6,6 +6,7 @@
 
 export type { Json, JsonObject } from "./canonical-json.ts";
 export {
+  CHANGE_KINDS,
   type Change,
   type ChangedEntry,
   type ChangedParts,
@@ -21,6 +22,7 @@ export { createMemoryStore } from "./memory-store.ts";
 export { runId, sweepId } from "./run-id.ts";
 export type {
   Checkpoint,
+  Extent,
   KindFilter,
   Latest,
   Metric,
@@ -28,6 +30,7 @@ export type {
   NameFilter,
   NewRun,
   OverviewFilter,
+  Recorded,
   Run,
   RunCopy,
   RunEvents,

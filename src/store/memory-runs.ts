@@ -1,6 +1,7 @@
 /** What a store in memory keeps of a run. */
 import { plainJson } from "./canonical-json.ts";
 import type {
+  Extent,
   Metric,
   Run,
   RunCopy,
@@ -82,6 +83,23 @@ export function copyOfSpectrum(spectrum: SpectrumEvent): SpectrumRecord {
 /** A copy that shares nothing. */
 export function copyOfSeries({ step, name, values }: Series): Series {
   return { step, name, values: values.slice() };
+}
+
+/** How much there is of every label, by label. */
+export function extentsOf<T extends { readonly step: number }>(
+  items: Iterable<T>,
+  labelOf: (item: T) => string,
+): Extent[] {
+  const found = new Map<string, Extent>();
+  for (const item of items) {
+    const [name, { step }] = [labelOf(item), item];
+    const { count, first, last } = found.get(name) ?? { count: 0, first: step, last: step };
+    found.set(name, {
+      ...{ name, count: count + 1 },
+      ...{ first: Math.min(first, step), last: Math.max(last, step) },
+    });
+  }
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function keyOf(step: number, label: string): string {

@@ -21,6 +21,7 @@ import {
   copyOfSeries,
   copyOfSpectrum,
   emptyRun,
+  extentsOf,
   importedRun,
   type Kept,
   keepEvents,
@@ -81,30 +82,7 @@ export function createMemoryStore(): RunStore {
       const state = keepEvents(find("record", id), events);
       add(runChange(id, "recorded", recordedParts(events, state)));
     },
-    async metrics(id, filter = {}) {
-      requireKnown("metrics", filter, NAME_FILTER);
-      const { name, from = 0 } = filter;
-      return sorted(find("metrics", id).metrics.values(), nameOf)
-        .filter((metric) => metric.step >= from && (name === undefined || metric.name === name))
-        .map((metric) => ({ ...metric }));
-    },
-    async spectra(id, filter = {}) {
-      requireKnown("spectra", filter, KIND_FILTER);
-      const { kind, from = 0 } = filter;
-      return sorted(find("spectra", id).spectra.values(), kindOf)
-        .filter(
-          (spectrum) => spectrum.step >= from && (kind === undefined || spectrum.kind === kind),
-        )
-        .map(copyOfSpectrum);
-    },
-    async series(id, filter = {}) {
-      requireKnown("series", filter, NAME_FILTER);
-      const { name, from = 0 } = filter;
-      return sorted(find("series", id).series.values(), nameOf)
-        .filter((series) => series.step >= from && (name === undefined || series.name === name))
-        .map(copyOfSeries);
-    },
-    latest: async (id) => latestOf(find("latest", id)),
+    ...readingMethods(find),
     overviews: async (filter = {}) => overviewsOf(kept.values(), filter),
     ...checkpointMethods(find),
     async states(id) {
@@ -146,6 +124,58 @@ export function createMemoryStore(): RunStore {
   };
 }
 
+function readingMethods(
+  find: (who: string, id: string) => Kept,
+): Pick<RunStore, "metrics" | "spectra" | "series" | "latest" | "recorded"> {
+  return {
+    async metrics(id, filter = {}) {
+      requireKnown("metrics", filter, NAME_FILTER);
+      const { name, from = 0, to = Number.POSITIVE_INFINITY } = filter;
+      return sorted(find("metrics", id).metrics.values(), nameOf)
+        .filter(
+          (metric) =>
+            metric.step >= from &&
+            metric.step <= to &&
+            (name === undefined || metric.name === name),
+        )
+        .map((metric) => ({ ...metric }));
+    },
+    async spectra(id, filter = {}) {
+      requireKnown("spectra", filter, KIND_FILTER);
+      const { kind, from = 0, to = Number.POSITIVE_INFINITY } = filter;
+      return sorted(find("spectra", id).spectra.values(), kindOf)
+        .filter(
+          (spectrum) =>
+            spectrum.step >= from &&
+            spectrum.step <= to &&
+            (kind === undefined || spectrum.kind === kind),
+        )
+        .map(copyOfSpectrum);
+    },
+    async series(id, filter = {}) {
+      requireKnown("series", filter, NAME_FILTER);
+      const { name, from = 0, to = Number.POSITIVE_INFINITY } = filter;
+      return sorted(find("series", id).series.values(), nameOf)
+        .filter(
+          (series) =>
+            series.step >= from &&
+            series.step <= to &&
+            (name === undefined || series.name === name),
+        )
+        .map(copyOfSeries);
+    },
+    latest: async (id) => latestOf(find("latest", id)),
+    async recorded(id) {
+      const { metrics, spectra, series } = find("recorded", id);
+      return {
+        metrics: extentsOf(metrics.values(), nameOf),
+        spectra: extentsOf(spectra.values(), kindOf),
+        series: extentsOf(series.values(), nameOf),
+      };
+    },
+  };
+}
+
 function checkpointMethods(
   find: (who: string, id: string) => Kept,
 ): Pick<RunStore, "latestCheckpoint" | "checkpoint" | "checkpoints" | "keepCheckpoints"> {
@@ -179,8 +209,11 @@ function checkpointMethods(
 
 function overviewsOf(kept: Iterable<Kept>, filter: OverviewFilter): RunOverview[] {
   requireKnown("overviews", filter, OVERVIEW_FILTER);
-  const { details = false } = filter;
-  return [...kept].sort(byAge).map((run) => overviewOf(run, details));
+  const { details = false, run } = filter;
+  return [...kept]
+    .filter((each) => run === undefined || each.run.id === run)
+    .sort(byAge)
+    .map((each) => overviewOf(each, details));
 }
 
 function listed(kept: Iterable<Kept>, { name, state }: RunFilter): Run[] {

@@ -124,6 +124,23 @@ export interface Latest {
   readonly spectra: readonly SpectrumRecord[];
 }
 
+/** How much there is under one name, or of one kind. */
+export interface Extent {
+  readonly name: string;
+  /** Steps that have it. */
+  readonly count: number;
+  /** The least and the largest of these. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What is recorded of a run, by name and kind; without what it says. */
+export interface Recorded {
+  readonly metrics: readonly Extent[];
+  readonly spectra: readonly Extent[];
+  readonly series: readonly Extent[];
+}
+
 /** A run and the last that is known of it. */
 export interface RunOverview {
   readonly run: Run;
@@ -215,6 +232,9 @@ export interface RunStore extends SweepStore, ChangeStore {
 
   /** The last of everything. */
   latest(id: string): Promise<Latest>;
+
+  /** What there is of a run, and at how many steps. */
+  recorded(id: string): Promise<Recorded>;
 
   /** All runs with the last of everything, oldest first, in a few statements however many there are. */
   overviews(filter?: OverviewFilter): Promise<RunOverview[]>;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { main } from "../../src/cli/main.ts";
-import { durationOf } from "../../src/cli/runs/run-facts.ts";
 import { createStyle } from "../../src/cli/terminal/style.ts";
+import { durationOf } from "../../src/records/run-facts.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
 import { lyapscope, temporaryFolder } from "./run-cli.ts";
 

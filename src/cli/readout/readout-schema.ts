@@ -1,7 +1,7 @@
 /** The document of `readout`. */
 import { z } from "zod";
 import { COLUMN_ROLES, type ColumnRole } from "../../readout/csv/columns.ts";
-import { count, number } from "../runs/runs-schema.ts";
+import { count, number } from "../../records/schemas/runs-schema.ts";
 import { READOUT_SCHEMA } from "./readout-document.ts";
 
 const interval = z.tuple([number, number]).nullable();

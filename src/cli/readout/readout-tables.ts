@@ -8,8 +8,8 @@ import type {
   ReadoutResult,
   Rung,
 } from "../../readout/result.ts";
+import { MISSING } from "../../records/missing.ts";
 import { formatMagnitude, formatNumber } from "../../report/format.ts";
-import { MISSING } from "../runs/numbers.ts";
 
 /** Rows of features that are shown unless all are asked for. */
 const STRONGEST = 12;

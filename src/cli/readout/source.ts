@@ -7,10 +7,11 @@ import {
   readoutTableFromSweep,
 } from "../../readout/recorded/recorded-table.ts";
 import type { RunTable } from "../../readout/run-table.ts";
-import { isPostgres, shownAddress } from "../../store/node/postgres/address.ts";
+import { isPostgres } from "../../store/node/postgres/address.ts";
 import { ownWord } from "../../words.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
+import { fileName, shownPlace } from "../sources/shown-place.ts";
 
 /** Runs, and where they are from. */
 export interface Source {
@@ -19,15 +20,6 @@ export interface Source {
   readonly name: string;
   /** Of a table from a file. */
   readonly columns: readonly CsvColumn[] | null;
-}
-
-/** A store without the folders that it is in, and without a password. */
-function shownPlace(path: string): string {
-  return isPostgres(path) ? shownAddress(path) : fileName(path);
-}
-
-function fileName(path: string): string {
-  return path.replace(/^.*[/\\]/, "");
 }
 
 /** Runs of the store, of a sweep, or a table: one of them. */

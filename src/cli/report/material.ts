@@ -1,12 +1,12 @@
 /** What a report is made from: runs or a sweep of a store, read once. */
 import { readoutTableFromSweep } from "../../readout/recorded/recorded-table.ts";
 import type { RunTable } from "../../readout/run-table.ts";
+import { type Comparison, compareRuns } from "../../records/comparison.ts";
+import type { Row } from "../../records/list/row.ts";
+import { listingOf } from "../../records/run-listing.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Entry, Setting, Sweep } from "../../store/sweeps.ts";
 import { UsageError } from "../failure.ts";
-import { type Comparison, compareRuns } from "../runs/compare/comparison.ts";
-import type { Row } from "../runs/list/row.ts";
-import { listingOf } from "../runs/run-listing.ts";
 
 /** Runs, or a sweep. */
 export type Material = RunMaterial | SweepMaterial;

@@ -1,9 +1,10 @@
 /** Runs under another name, and runs that are no longer wanted. */
+
+import { stateText } from "../../records/run-listing.ts";
 import { plural } from "../../report/format.ts";
 import type { Run, RunHold, RunStore } from "../../store/store.ts";
 import type { Context } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { stateText } from "./run-listing.ts";
 
 /** What `lyapscope runs rename` does. @returns the run as it is called now. */
 export async function renameRun(

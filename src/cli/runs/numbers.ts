@@ -1,9 +1,8 @@
 /** Recorded numbers as people read them; all of them, for divergence is a result. */
+
+import { MISSING } from "../../records/missing.ts";
 import { formatWithError } from "../../report/format.ts";
 import type { SpectrumHead } from "../../store/store.ts";
-
-/** What stands where nothing was recorded. */
-export const MISSING = "–";
 
 /** λ₁ with its error, in nats per step. */
 export function largestText({

@@ -1,11 +1,12 @@
 /** Everything of one run, on a page. */
+
+import { stateText } from "../../records/run-listing.ts";
 import { recordedFacts } from "../../report/derived-facts.ts";
 import { formatCount, formatMagnitude, lambda, plural } from "../../report/format.ts";
 import { headOf } from "../../store/overview.ts";
 import type { Run, RunStore, SpectrumRecord, StateChange } from "../../store/store.ts";
 import type { Style } from "../terminal/style.ts";
 import { alignColumns, largestText } from "./numbers.ts";
-import { stateText } from "./run-listing.ts";
 
 /** The page of `lyapscope runs ID`. */
 export async function detailsText(store: RunStore, run: Run, { bold }: Style): Promise<string> {

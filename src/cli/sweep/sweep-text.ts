@@ -1,4 +1,6 @@
 /** What came of a sweep, for people and for programs. */
+
+import { MISSING } from "../../records/missing.ts";
 import { formatMagnitude, plural } from "../../report/format.ts";
 import { jsonValue } from "../../store/export/export-json.ts";
 import type { Entry, Setting, Sweep } from "../../store/sweeps.ts";
@@ -10,7 +12,7 @@ import {
 } from "../../sweep/run/results.ts";
 import type { SweepObjective } from "../../sweep/sweep.ts";
 import type { Output } from "../command.ts";
-import { alignColumns, MISSING } from "../runs/numbers.ts";
+import { alignColumns } from "../runs/numbers.ts";
 import { countWords, stateCounts } from "../runs/state-counts.ts";
 import { duration } from "../terminal/progress.ts";
 

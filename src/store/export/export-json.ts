@@ -1,7 +1,7 @@
 /** Runs as one JSON document, as `schema/runs.schema.json` describes it. */
 
 import type { JsonObject } from "../canonical-json.ts";
-import type { RunOrigin, StateChange } from "../store.ts";
+import type { Metric, RunOrigin, Series, SpectrumRecord, StateChange } from "../store.ts";
 import type { ExportedFile, RunHistory } from "./history.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
@@ -67,31 +67,42 @@ export function exportJson(histories: readonly RunHistory[]): ExportedFile[] {
 export function documentOf(history: RunHistory): RunDocument {
   const { run, states, metrics, spectra, series, checkpoints } = history;
   const { state: _, ...identity } = run;
-  const names = [...new Set(metrics.map(({ name }) => name))];
   return {
     ...identity,
     states,
-    metrics: names.map((name) => {
-      const chosen = metrics.filter((metric) => metric.name === name);
-      return {
-        name,
-        steps: chosen.map(({ step }) => step),
-        values: chosen.map(({ value }) => jsonValue(value)),
-      };
-    }),
-    spectra: spectra.map(({ step, kind, exponents, errors, layerOf, details }) => {
-      const standardErrors =
-        errors === null
-          ? null
-          : Array.from(errors, (error) => (Number.isNaN(error) ? null : jsonValue(error)));
-      const values = Array.from(exponents, jsonValue);
-      return { step, kind, unit: "nats", exponents: values, standardErrors, layerOf, details };
-    }),
-    series: series.map(({ step, name, values }) => {
-      return { step, name, values: Array.from(values, jsonValue) };
-    }),
+    metrics: metricDocuments(metrics),
+    spectra: spectra.map(spectrumDocument),
+    series: series.map(seriesDocument),
     checkpoints,
   };
+}
+
+/** Metrics by name, in the order in which the names come. */
+export function metricDocuments(metrics: readonly Metric[]): RunDocument["metrics"] {
+  const found = new Map<string, { steps: number[]; values: JsonValue[] }>();
+  for (const { name, step, value } of metrics) {
+    const own = found.get(name) ?? { steps: [], values: [] };
+    own.steps.push(step);
+    own.values.push(jsonValue(value));
+    found.set(name, own);
+  }
+  return Array.from(found, ([name, own]) => ({ name, ...own }));
+}
+
+/** A spectrum as plain JSON. */
+export function spectrumDocument(spectrum: SpectrumRecord): RunDocument["spectra"][number] {
+  const { step, kind, exponents, errors, layerOf, details } = spectrum;
+  const standardErrors =
+    errors === null
+      ? null
+      : Array.from(errors, (error) => (Number.isNaN(error) ? null : jsonValue(error)));
+  const values = Array.from(exponents, jsonValue);
+  return { step, kind, unit: "nats", exponents: values, standardErrors, layerOf, details };
+}
+
+/** A series as plain JSON. */
+export function seriesDocument({ step, name, values }: Series): RunDocument["series"][number] {
+  return { step, name, values: Array.from(values, jsonValue) };
 }
 
 /** A finite number as itself, others as their names. */

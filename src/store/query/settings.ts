@@ -5,76 +5,114 @@ import type { Run } from "../store.ts";
 /** Every value of a run by its way from the top, "network.initial.recurrent.kind". */
 export function settingsOf(run: Run): Map<string, Json> {
   const settings = new Map<string, Json>();
-  eachSetting(run, joined, (path, value) => settings.set(path, value));
+  eachSetting(run, wayBelow([], ""), ({ path }, value) => settings.set(path, value));
   return settings;
 }
 
-/** Puts a way from the top together: "network", "hidden". */
-type Join = (path: string, key: string) => string;
-
-const joined: Join = (path, key) => (path ? `${path}.${key}` : key);
-
-/** Puts each way together once: those of ten thousand runs are the same few. */
-function joinedOnce(): Join {
-  const known = new Map<string, Map<string, string>>();
-  return (path, key) => {
-    const below = known.get(path) ?? new Map<string, string>();
-    const there = below.get(key) ?? joined(path, key);
-    known.set(path, below.set(key, there));
-    return there;
-  };
+/** A way from the top; those of ten thousand runs are the same few, and each is put together once. */
+interface Way {
+  readonly keys: readonly string[];
+  /** The keys with dots between them. */
+  readonly path: string;
+  readonly below: Map<string, Way>;
 }
 
-/** Goes through the settings of a run; a version stands before a setting of its name. */
+function wayBelow(keys: readonly string[], path: string): Way {
+  return { keys, path, below: new Map() };
+}
+
+function wayTo({ keys, path, below }: Way, key: string): Way {
+  const there = below.get(key);
+  if (there !== undefined) return there;
+  const way = wayBelow([...keys, key], path ? `${path}.${key}` : key);
+  below.set(key, way);
+  return way;
+}
+
+/**
+ * Goes through the settings of a run; a version stands before a setting of its name.
+ *
+ * @param like - Another configuration: what is the same there is passed over.
+ * @returns how many were passed over.
+ */
 function eachSetting(
   { configuration, versions }: Run,
-  join: Join,
-  use: (path: string, value: Json) => void,
-): void {
-  const visit = (value: Json, path: string): void => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      if (!Object.hasOwn(versions, path)) use(path, value);
+  top: Way,
+  use: (way: Way, value: Json) => void,
+  like: JsonObject | null = null,
+): number {
+  let passed = 0;
+  const visit = (value: Json, way: Way, known: Json | undefined): void => {
+    if (!isBranch(value)) {
+      if (!Object.hasOwn(versions, way.path)) use(way, value);
       return;
     }
-    const items = value as JsonObject;
-    for (const key of Object.keys(items)) visit(items[key], join(path, key));
+    const others = isBranch(known) ? known : null;
+    for (const key of Object.keys(value)) {
+      const [own, other] = [value[key], others?.[key]];
+      if (own === other && !isBranch(own)) passed++;
+      else visit(own, wayTo(way, key), other);
+    }
   };
-  visit(configuration, "");
-  for (const name of Object.keys(versions)) use(name, versions[name]);
+  visit(configuration, top, like ?? undefined);
+  for (const name of Object.keys(versions)) use(wayTo(top, name), versions[name]);
+  return passed;
+}
+
+/** What a run says at the end of a way; undefined if it has no such setting. */
+function settingAt({ configuration, versions }: Run, { keys, path }: Way): Json | undefined {
+  if (Object.hasOwn(versions, path)) return versions[path];
+  let value: Json = configuration;
+  for (const key of keys) {
+    if (!isBranch(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
+  }
+  return isBranch(value) ? undefined : value;
+}
+
+function isBranch(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** For each run the settings in which not all of them have the same, those of the first run first. */
 export function settingsThatDiffer(runs: readonly Run[]): JsonObject[] {
-  const join = joinedOnce();
-  const first = settingsOf(runs[0]);
-  const names = new Set(first.keys());
-  const differing = new Set<string>();
+  const top = wayBelow([], "");
+  const first = new Map<Way, Json>();
+  eachSetting(runs[0], top, (way, value) => first.set(way, value));
+  const ways = new Set(first.keys());
+  const differing = new Set<Way>();
   for (const run of runs) {
     let shared = 0;
-    eachSetting(run, join, (path, value) => {
-      if (first.has(path)) shared++;
-      else names.add(path);
-      if (!differing.has(path) && differ([first.get(path), value])) differing.add(path);
-    });
-    if (shared === first.size) continue;
-    const own = settingsOf(run);
-    for (const name of first.keys()) if (!own.has(name)) differing.add(name);
+    const look = (way: Way, value: Json) => {
+      if (first.has(way)) shared++;
+      else ways.add(way);
+      if (!differing.has(way) && isOther(first.get(way), value)) differing.add(way);
+    };
+    const same = eachSetting(run, top, look, runs[0].configuration);
+    if (same + shared === first.size) continue;
+    for (const way of first.keys()) {
+      if (!differing.has(way) && settingAt(run, way) === undefined) differing.add(way);
+    }
   }
-  const ordered = [...names].filter((name) => differing.has(name));
+  const ordered = [...ways].filter((way) => differing.has(way));
   return runs.map((run) => {
-    const own = new Map<string, Json>();
-    eachSetting(run, join, (path, value) => {
-      if (differing.has(path)) own.set(path, value);
-    });
-    const named = ordered.filter((name) => own.has(name));
-    return Object.fromEntries(named.map((name) => [name, own.get(name)!]));
+    const own: Record<string, Json> = {};
+    for (const way of ordered) {
+      const value = settingAt(run, way);
+      if (value !== undefined) own[way.path] = value;
+    }
+    return own;
   });
 }
 
-/** Whether values are not all the same; those that differ do so soon, mostly. */
+/** Whether values are not all the same. */
 export function differ([first, ...others]: readonly (Json | undefined)[]): boolean {
-  const text = JSON.stringify(first);
-  return others.some((value) => value !== first && JSON.stringify(value) !== text);
+  return others.some((value) => isOther(first, value));
+}
+
+/** Lists are compared by what they hold. */
+function isOther(a: Json | undefined, b: Json | undefined): boolean {
+  return a !== b && JSON.stringify(a) !== JSON.stringify(b);
 }
 
 /** For each name its last parts, as many as tell it from the others: "learningRate". */

@@ -22,6 +22,56 @@ export function describeOverviews(open: StoreFactory, { test, expect }: TestRunn
       await hold.release();
     }));
 
+  test("one run can be asked for alone, and what there is of it is counted by name and kind", () =>
+    withStore(open, async (store) => {
+      const ids = await recordSamples(store);
+      const all = await store.overviews();
+      for (const [i, run] of ids.entries()) {
+        expect(await store.overviews({ run })).toEqual([all[i]]);
+        const { metrics, spectra } = await store.recorded(run);
+        expect(metrics.map(({ name, count, last }) => [name, count, last])).toEqual(
+          all[i].metrics.map(({ name, count, step }) => [name, count, step]),
+        );
+        expect(spectra.map(({ name, last }) => [name, last])).toEqual(
+          all[i].spectra.map(({ kind, step }) => [kind, step]),
+        );
+      }
+      expect(await store.overviews({ run: "0".repeat(16) })).toEqual([]);
+      expect(await rejection(store.recorded("0".repeat(16)))).toEqual("RangeError");
+    }));
+
+  test("what is recorded can be asked for between two steps, and counts from the first to the last", () =>
+    withStore(open, async (store) => {
+      const { id } = await store.createRun(RUN);
+      for (const step of [2, 4, 6, 8]) {
+        const exponents = Float64Array.of(step);
+        await store.record(id, {
+          metrics: [{ step, name: "loss", value: step }],
+          spectra: [{ step, kind: "joint", exponents, errors: null, details: {} }],
+          series: [{ step, name: "norms", values: exponents }],
+        });
+      }
+      const span = { from: 4, to: 6 };
+      const found = [
+        await store.metrics(id, { ...span, name: "loss" }),
+        await store.spectra(id, { ...span, kind: "joint" }),
+        await store.series(id, span),
+        await store.metrics(id, { to: 2 }),
+      ];
+      expect(found.map((each) => each.map(({ step }) => step))).toEqual([
+        [4, 6],
+        [4, 6],
+        [4, 6],
+        [2],
+      ]);
+      const extent = { count: 4, first: 2, last: 8 };
+      expect(await store.recorded(id)).toEqual({
+        metrics: [{ name: "loss", ...extent }],
+        spectra: [{ name: "joint", ...extent }],
+        series: [{ name: "norms", ...extent }],
+      });
+    }));
+
   test("of spectra the first exponent is there, with its error if there is one", () =>
     withStore(open, async (store) => {
       await recordSamples(store);

@@ -1,5 +1,13 @@
 /** What `lyapscope runs compare` prints and draws. */
 import {
+  type Comparison,
+  compareRuns,
+  comparisonDocument,
+  QUANTITIES,
+  spectraOf,
+} from "../../../records/comparison.ts";
+import { kindText } from "../../../records/run-settings.ts";
+import {
   comparisonFigure,
   type NamedSpectrum,
 } from "../../../report/comparison/comparison-figure.ts";
@@ -12,15 +20,7 @@ import { PICTURE_ENDINGS, writePicture } from "../../targets/picture.ts";
 import { requireWritable } from "../../targets/write-whole.ts";
 import { valueText } from "../list/table.ts";
 import { alignColumns } from "../numbers.ts";
-import { kindText } from "../run-settings.ts";
 import type { Work } from "../work.ts";
-import {
-  type Comparison,
-  compareRuns,
-  comparisonDocument,
-  QUANTITIES,
-  spectraOf,
-} from "./comparison.ts";
 
 /** Epochs that are shown; --json has all. */
 const SHOWN = 12;

@@ -1,17 +1,19 @@
 /** What `lyapscope runs` lists, in whole or in part. */
 
+import { needsDetails } from "../../../records/list/fields.ts";
+import { groupDocument, RUN_GROUPS_SCHEMA } from "../../../records/list/group-document.ts";
+import { groupRows } from "../../../records/list/group-rows.ts";
+import type { Row } from "../../../records/list/row.ts";
+import { selectRows, sortRows } from "../../../records/list/select-rows.ts";
+import { listingDocument, listingOf, RUN_LIST_SCHEMA } from "../../../records/run-listing.ts";
 import { plural } from "../../../report/format.ts";
 import { comparisonsOf, parseWhere } from "../../../store/query/where.ts";
 import type { RunStore } from "../../../store/store.ts";
 import { choiceOf } from "../../arguments.ts";
 import type { Context, ParsedArguments } from "../../command.ts";
 import { UsageError } from "../../failure.ts";
-import { listingDocument, listingOf, listingText, RUN_LIST_SCHEMA } from "../run-listing.ts";
-import { needsDetails } from "./fields.ts";
-import { groupDocument, RUN_GROUPS_SCHEMA } from "./group-document.ts";
-import type { Row } from "./row.ts";
-import { selectRows, sortRows } from "./select-rows.ts";
-import { columnsOf, groupRows, tableOf } from "./table.ts";
+import { listingText } from "../listing-text.ts";
+import { columnsOf, tableOf } from "./table.ts";
 
 /** What is asked for; checked before the store is opened. */
 export interface ListRequest {

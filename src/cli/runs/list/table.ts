@@ -1,28 +1,15 @@
 /** Rows under chosen columns, each by itself or as groups of one setting. */
+
+import type { Field } from "../../../records/list/fields.ts";
+import type { Group } from "../../../records/list/group-rows.ts";
+import type { Row } from "../../../records/list/row.ts";
+import { namedField } from "../../../records/list/select-rows.ts";
+import { statisticsOf, statisticsText } from "../../../records/list/statistics.ts";
+import { MISSING } from "../../../records/missing.ts";
 import { formatMagnitude } from "../../../report/format.ts";
-import { canonicalJson, type Json } from "../../../store/canonical-json.ts";
 import type { Value } from "../../../store/query/values.ts";
 import type { Style } from "../../terminal/style.ts";
-import { alignColumns, MISSING } from "../numbers.ts";
-import type { Field } from "./fields.ts";
-import type { Row } from "./row.ts";
-import { namedField } from "./select-rows.ts";
-import { statisticsOf, statisticsText } from "./statistics.ts";
-
-/** Runs of one setting: configuration and versions are the same, seeds are not. */
-export type Group = readonly Row[];
-
-/** Groups in the order of their first rows. */
-export function groupRows(rows: readonly Row[]): Group[] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = settingKey(row);
-    const own = groups.get(key);
-    if (own === undefined) groups.set(key, [row]);
-    else own.push(row);
-  }
-  return [...groups.values()];
-}
+import { alignColumns } from "../numbers.ts";
 
 /** A table of `columns`, with a heading as they were named. */
 export function tableOf(
@@ -74,10 +61,4 @@ function countsText(values: readonly Value[]): string {
 
 function isSame(a: Value, b: Value): boolean {
   return Object.is(a, b) || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
-}
-
-function settingKey({ listed, entry }: Row): string {
-  if (entry !== null) return String(entry.trial);
-  const { configuration, versions } = listed!.overview.run;
-  return canonicalJson({ configuration: configuration as Json, versions });
 }

@@ -20,11 +20,11 @@ export function overviewMethods(database: SqlDatabase): Pick<RunStore, "overview
   return {
     async overviews(filter = {}) {
       requireKnown("overviews", filter, OVERVIEW_FILTER);
-      const { details = false } = filter;
-      const rows = await listedRuns(db);
-      const states = await allStates(db);
+      const { details = false, run } = filter;
+      const rows = await listedRuns(db, run);
+      const states = await allStates(db, run);
       const held = await heldRuns(database);
-      const heads = await allHeads(database, details);
+      const heads = await allHeads(database, details, run);
       const missing = rows.filter(({ id }) => !heads.has(id)).map(({ id }) => id);
       for (let from = 0; from < missing.length; from += AT_ONCE) {
         await countHeads(database, missing.slice(from, from + AT_ONCE), states, heads);
@@ -51,32 +51,42 @@ export function overviewMethods(database: SqlDatabase): Pick<RunStore, "overview
 const NOTHING: Head = { step: null, metrics: [], spectra: [] };
 
 /** Runs with the steps of their last checkpoints, oldest first. */
-async function listedRuns(db: Tables) {
+async function listedRuns(db: Tables, run: string | undefined) {
   return db
     .selectFrom("runs")
     .selectAll("runs")
     .select(
       sql<number | null>`(select max(step) from checkpoints where run = runs.id)`.as("checkpoint"),
     )
+    .$if(run !== undefined, (query) => query.where("runs.id", "=", run!))
     .orderBy("runs.created_at")
     .orderBy("runs.id")
     .execute();
 }
 
-async function allStates(db: Tables): Promise<ReadonlyMap<string, StateChange[]>> {
+async function allStates(
+  db: Tables,
+  run: string | undefined,
+): Promise<ReadonlyMap<string, StateChange[]>> {
   const rows = await db
     .selectFrom("states")
     .select(["run", "state", "step", "message", "at"])
+    .$if(run !== undefined, (query) => query.where("run", "=", run!))
     .orderBy("id")
     .execute();
   return new Map(Array.from(byRun(rows), ([run, own]) => [run, own.map(stateOf)]));
 }
 
-async function allHeads({ db, place }: SqlDatabase, details: boolean): Promise<Map<string, Head>> {
+async function allHeads(
+  { db, place }: SqlDatabase,
+  details: boolean,
+  run: string | undefined,
+): Promise<Map<string, Head>> {
   const rows: HeadRow[] = await db
     .selectFrom("heads")
     .select(["run", "step", "metrics", "spectra"])
     .$if(details, (query) => query.select("details"))
+    .$if(run !== undefined, (query) => query.where("run", "=", run!))
     .execute();
   return new Map(rows.map((row) => [row.run, headOfRow(place, row)]));
 }

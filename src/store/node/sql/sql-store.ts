@@ -5,7 +5,7 @@ import { requireKnown } from "../../../words.ts";
 import { runChange } from "../../changes/changes.ts";
 import { recordedParts } from "../../changes/recorded-parts.ts";
 import { KIND_FILTER, NAME_FILTER, requireCount, requireEvents, unknownRun } from "../../checks.ts";
-import type { RunEvents, RunStore } from "../../store.ts";
+import type { Extent, NameFilter, RunEvents, RunStore } from "../../store.ts";
 import type { LeasedEntry, LeaseRequest } from "../../sweeps.ts";
 import { changeMethods, writeChange } from "./change-methods.ts";
 import type { SqlDatabase } from "./database.ts";
@@ -50,14 +50,15 @@ async function eventsIn<Table extends keyof typeof KEYS>(
   table: Table,
   run: string,
   key: string | undefined,
-  from = 0,
+  { from = 0, to }: Pick<NameFilter, "from" | "to">,
 ): Promise<Schema[Table][]> {
   await requireRun(db, table, run);
   const column = sql.ref(KEYS[table]);
   // One index serves both: a condition that may be void would keep SQLite from it.
   const ofKey = key === undefined ? sql`` : sql` and ${column} = ${key}`;
+  const until = to === undefined ? sql`` : sql` and step <= ${to}`;
   const { rows } = await sql<Schema[Table]>`
-    select * from ${sql.table(table)} where run = ${run} and step >= ${from}${ofKey}
+    select * from ${sql.table(table)} where run = ${run} and step >= ${from}${until}${ofKey}
     order by step, ${column}`.execute(db);
   return rows;
 }
@@ -77,9 +78,25 @@ async function lastIn<Table extends keyof typeof KEYS>(
   return rows;
 }
 
+/** How many events there are of every key, by key; read from the index alone. */
+async function extentsIn<Table extends keyof typeof KEYS>(
+  db: Tables,
+  table: Table,
+  run: string,
+): Promise<Extent[]> {
+  const column = sql.ref(KEYS[table]);
+  const { rows } = await sql<Extent>`
+    select ${column} as name, count(*) as count, min(step) as first, max(step) as last
+    from ${sql.table(table)} where run = ${run} group by ${column} order by ${column}`.execute(db);
+  return rows;
+}
+
 function eventMethods(
   database: SqlDatabase,
-): Pick<SqlMethods, "record" | "metrics" | "spectra" | "series" | "latest" | "states"> {
+): Pick<
+  SqlMethods,
+  "record" | "metrics" | "spectra" | "series" | "latest" | "recorded" | "states"
+> {
   const { db, place, atomically } = database;
   return {
     async record(id, events, token = randomUUID()) {
@@ -93,19 +110,16 @@ function eventMethods(
     },
     async metrics(id, filter = {}) {
       requireKnown("metrics", filter, NAME_FILTER);
-      const { name, from } = filter;
-      return (await eventsIn(db, "metrics", id, name, from)).map(metricOf);
+      return (await eventsIn(db, "metrics", id, filter.name, filter)).map(metricOf);
     },
     async spectra(id, filter = {}) {
       requireKnown("spectra", filter, KIND_FILTER);
-      const { kind, from } = filter;
-      const rows = await eventsIn(db, "spectra", id, kind, from);
+      const rows = await eventsIn(db, "spectra", id, filter.kind, filter);
       return rows.map((row) => spectrumOf(place, row));
     },
     async series(id, filter = {}) {
       requireKnown("series", filter, NAME_FILTER);
-      const { name, from } = filter;
-      return (await eventsIn(db, "series", id, name, from)).map(seriesOf);
+      return (await eventsIn(db, "series", id, filter.name, filter)).map(seriesOf);
     },
     async latest(id) {
       await requireRun(db, "latest", id);
@@ -115,6 +129,14 @@ function eventMethods(
         step: await stepOf(db, id),
         metrics: metrics.map(metricOf),
         spectra: spectra.map((row) => spectrumOf(place, row)),
+      };
+    },
+    async recorded(id) {
+      await requireRun(db, "recorded", id);
+      return {
+        metrics: await extentsIn(db, "metrics", id),
+        spectra: await extentsIn(db, "spectra", id),
+        series: await extentsIn(db, "series", id),
       };
     },
     async states(id) {

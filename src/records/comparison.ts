@@ -1,10 +1,10 @@
 /** Runs beside each other: in what they differ, and what they had come to at the same epochs. */
-import type { Json, JsonObject } from "../../../store/canonical-json.ts";
-import { jsonValue } from "../../../store/export/export-json.ts";
-import { historyOf, type RunHistory } from "../../../store/export/history.ts";
-import { settingsOf } from "../../../store/query/settings.ts";
-import type { RunStore } from "../../../store/store.ts";
-import { stateText } from "../run-listing.ts";
+import type { Json, JsonObject } from "../store/canonical-json.ts";
+import { jsonValue } from "../store/export/export-json.ts";
+import { historyOf, type RunHistory } from "../store/export/history.ts";
+import { settingsOf } from "../store/query/settings.ts";
+import type { RunStore } from "../store/store.ts";
+import { stateText } from "./run-listing.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
 export const COMPARISON_SCHEMA = "lyapscope.run-comparison/1";

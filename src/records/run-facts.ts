@@ -1,5 +1,5 @@
 /** How far a run came, how well it did, and how long it took. */
-import type { Metric, RunOverview, RunStore, StateChange } from "../../store/store.ts";
+import type { Metric, OverviewFilter, RunOverview, RunStore, StateChange } from "../store/store.ts";
 
 /** Losses of one run, each of what it says. */
 export interface RunFacts {
@@ -27,9 +27,9 @@ export interface RunWithFacts {
   readonly facts: RunFacts;
 }
 
-/** Facts of all runs, oldest first; `details` as {@link RunStore.overviews} has it. */
-export async function allFacts(store: RunStore, details: boolean): Promise<RunWithFacts[]> {
-  const overviews = await store.overviews({ details });
+/** Facts of the runs that {@link RunStore.overviews} gives, oldest first. */
+export async function allFacts(store: RunStore, filter: OverviewFilter): Promise<RunWithFacts[]> {
+  const overviews = await store.overviews(filter);
   const now = Date.now();
   const parts = partsByNames();
   return overviews.map((overview) => {

@@ -1,7 +1,7 @@
 /** The document of `runs compare`. */
 import { z } from "zod";
-import { count, id, number } from "../runs-schema.ts";
-import { COMPARISON_SCHEMA, QUANTITIES } from "./comparison.ts";
+import { COMPARISON_SCHEMA, QUANTITIES } from "../comparison.ts";
+import { count, id, number } from "./runs-schema.ts";
 
 const beside = z
   .array(number.nullable())

@@ -1,7 +1,7 @@
 /** What several seeds of a setting come to: mean and spread. */
-import { formatMagnitude, formatWithError } from "../../../report/format.ts";
-import type { Value } from "../../../store/query/values.ts";
-import { MISSING } from "../numbers.ts";
+import { formatMagnitude, formatWithError } from "../../report/format.ts";
+import type { Value } from "../../store/query/values.ts";
+import { MISSING } from "../missing.ts";
 
 /** Of the values that are known. */
 export interface Statistics {

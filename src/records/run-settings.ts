@@ -1,8 +1,8 @@
 /** What tells one run from another: the settings in which runs of one kind differ. */
 
-import type { Json, JsonObject } from "../../store/canonical-json.ts";
-import { settingsThatDiffer, shortNames } from "../../store/query/settings.ts";
-import type { Run } from "../../store/store.ts";
+import type { Json, JsonObject } from "../store/canonical-json.ts";
+import { settingsThatDiffer, shortNames } from "../store/query/settings.ts";
+import type { Run } from "../store/store.ts";
 
 /** What every line says anyway. */
 const SAID: readonly string[] = ["task.kind", "network.cell", "network.hidden"];

@@ -2,12 +2,12 @@
  * What can be asked of a run by name: what lists show, every value of its configuration by its way from the
  * top or the end of that where it is clear, and the last value of every metric.
  */
-import { suggestion } from "../../../nearest.ts";
-import type { Json, JsonObject } from "../../../store/canonical-json.ts";
-import { settingsOf } from "../../../store/query/settings.ts";
-import type { Value } from "../../../store/query/values.ts";
-import type { Metric } from "../../../store/store.ts";
-import { MISSING } from "../numbers.ts";
+import { suggestion } from "../../nearest.ts";
+import type { Json, JsonObject } from "../../store/canonical-json.ts";
+import { settingsOf } from "../../store/query/settings.ts";
+import type { Value } from "../../store/query/values.ts";
+import type { Metric } from "../../store/store.ts";
+import { MISSING } from "../missing.ts";
 import { lastSpectrum, stateText } from "../run-listing.ts";
 import { kindText } from "../run-settings.ts";
 import type { Row } from "./row.ts";

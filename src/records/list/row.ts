@@ -1,5 +1,5 @@
 /** A line of a list: a run, or an entry of a sweep with its run, if it has one by now. */
-import type { Entry } from "../../../store/sweeps.ts";
+import type { Entry } from "../../store/sweeps.ts";
 import type { Listed } from "../run-listing.ts";
 
 /** What is known of a line. */

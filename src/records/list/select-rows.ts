@@ -1,17 +1,18 @@
 /** Which rows are listed, and in which order. */
-import { nearest } from "../../../nearest.ts";
-import { plural } from "../../../report/format.ts";
-import { STATES } from "../../../store/checks.ts";
-import { sortedBy, type Value } from "../../../store/query/values.ts";
+
+import { rangeError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
+import { plural } from "../../report/format.ts";
+import { STATES } from "../../store/checks.ts";
+import { sortedBy, type Value } from "../../store/query/values.ts";
 import {
   areComparable,
   type Comparison,
   comparisonsOf,
   holds,
   parseWhere,
-} from "../../../store/query/where.ts";
-import { ENTRY_STATES } from "../../../store/sweeps.ts";
-import { UsageError } from "../../failure.ts";
+} from "../../store/query/where.ts";
+import { ENTRY_STATES } from "../../store/sweeps.ts";
 import { type Field, fieldOf } from "./fields.ts";
 import type { Row } from "./row.ts";
 
@@ -27,7 +28,7 @@ export interface Selection {
 /**
  * The rows of which a condition holds.
  *
- * @throws UsageError with the column of what is wrong; RangeError likewise for what cannot be read.
+ * @throws RangeError with the column of what is wrong, or cannot be read.
  */
 export function selectRows(rows: readonly Row[], text: string): Selection {
   const condition = parseWhere(text, "--where");
@@ -50,23 +51,23 @@ export function selectRows(rows: readonly Row[], text: string): Selection {
 export function sortRows(rows: readonly Row[], text: string): readonly Row[] {
   const [, name, direction = ""] = /^(.*?)(?::([^:]*))?$/.exec(text)!;
   if (direction !== "" && direction !== "asc" && direction !== "desc") {
-    throw new UsageError(`--sort is "${text}"; expected NAME, NAME:asc or NAME:desc`);
+    throw rangeError(null, `--sort is "${text}"; expected NAME, NAME:asc or NAME:desc`);
   }
   if (rows.length === 0) return rows;
   return sortedBy(rows, namedField(rows, name, "--sort"), direction === "desc");
 }
 
-/** @throws UsageError if no row has anything of that name. */
+/** @throws RangeError if no row has anything of that name. */
 export function namedField(rows: readonly Row[], name: string, option: string): Field {
   const field = fieldOf(name, rows);
   if (typeof field === "function") return field;
-  throw new UsageError(`${option}: ${field.problem}`);
+  throw rangeError(null, `${option}: ${field.problem}`);
 }
 
 function checkedField(rows: readonly Row[], comparison: Comparison, text: string): Field {
   const { name, column, operator, value } = comparison;
   const fail = (what: string) =>
-    new UsageError(`--where: column ${column} of ${JSON.stringify(text)}: ${what}`);
+    rangeError(null, `--where: column ${column} of ${JSON.stringify(text)}: ${what}`);
   const field = fieldOf(name, rows);
   if (typeof field !== "function") throw fail(field.problem);
   const isState = name === "state" && typeof value === "string";

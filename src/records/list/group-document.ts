@@ -1,9 +1,9 @@
 /** Groups of runs of one setting, as JSON. */
-import { jsonValue } from "../../../store/export/export-json.ts";
+import { jsonValue } from "../../store/export/export-json.ts";
 import { type Field, fieldOf } from "./fields.ts";
+import type { Group } from "./group-rows.ts";
 import type { Statistics } from "./statistics.ts";
 import { statisticsOf } from "./statistics.ts";
-import type { Group } from "./table.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
 export const RUN_GROUPS_SCHEMA = "lyapscope.run-groups/1";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { STATES } from "../../store/checks.ts";
 import { RUNS_SCHEMA } from "../../store/export/export-json.ts";
-import { RUN_LIST_SCHEMA } from "./run-listing.ts";
+import { RUN_LIST_SCHEMA, RUN_PAGE_SCHEMA } from "../run-listing.ts";
 
 export const count: z.ZodType = z.int().nonnegative();
 export const number: z.ZodType = z
@@ -63,6 +63,42 @@ export const runListSchema: z.ZodType = z
   .strictObject({ schema: z.literal(RUN_LIST_SCHEMA), runs: z.array(listed) })
   .meta({ title: "Runs, a line each", description: "What `lyapscope runs --json` prints" });
 
+/** A metric with all of its steps. */
+export const metricSeriesSchema: z.ZodType = z.strictObject({
+  name: z.string(),
+  steps: z.array(count),
+  values: z.array(number).describe("One for each step"),
+});
+
+/** A spectrum as it was recorded. */
+export const spectrumRecordSchema: z.ZodType = z.strictObject({
+  step: count,
+  kind: z.string(),
+  unit: z.literal("nats").describe("Per time step"),
+  exponents: z.array(number).describe('Descending; "-Infinity" for null directions'),
+  standardErrors: z.array(number.nullable()).nullable().describe("In the same order"),
+  layerOf: z
+    .array(count)
+    .nullable()
+    .describe("Layer, from 0, that owns each exponent; null for a joint spectrum"),
+  details: kept,
+});
+
+/** A vector that is no spectrum. */
+export const seriesRecordSchema: z.ZodType = z.strictObject({
+  step: count,
+  name: z.string(),
+  values: z.array(number),
+});
+
+/** A change of state, with its time. */
+export const stateSchema: z.ZodType = state;
+
+const checkpoints = z
+  .array(z.strictObject({ step: count, size: count.describe("In bytes") }))
+  .describe("Without their bytes");
+const states = z.array(state).describe("Every change of state, in order");
+
 const run = z.strictObject({
   id,
   name: z.string().nullable(),
@@ -71,33 +107,47 @@ const run = z.strictObject({
   versions: z.record(z.string(), z.string()),
   createdAt: at,
   origin,
-  states: z.array(state).describe("Every change of state, in order"),
-  metrics: z.array(
-    z.strictObject({
-      name: z.string(),
-      steps: z.array(count),
-      values: z.array(number).describe("One for each step"),
-    }),
-  ),
-  spectra: z.array(
-    z.strictObject({
-      step: count,
-      kind: z.string(),
-      unit: z.literal("nats").describe("Per time step"),
-      exponents: z.array(number).describe('Descending; "-Infinity" for null directions'),
-      standardErrors: z.array(number.nullable()).nullable().describe("In the same order"),
-      layerOf: z
-        .array(count)
-        .nullable()
-        .describe("Layer, from 0, that owns each exponent; null for a joint spectrum"),
-      details: kept,
-    }),
-  ),
-  series: z.array(z.strictObject({ step: count, name: z.string(), values: z.array(number) })),
-  checkpoints: z
-    .array(z.strictObject({ step: count, size: count.describe("In bytes") }))
-    .describe("Without their bytes"),
+  states,
+  metrics: z.array(metricSeriesSchema),
+  spectra: z.array(spectrumRecordSchema),
+  series: z.array(seriesRecordSchema),
+  checkpoints,
 });
+
+const extents = z.array(
+  z.strictObject({
+    name: z.string(),
+    count: count.describe("Steps that have it"),
+    first: count.describe("The least of these"),
+    last: count.describe("The largest"),
+  }),
+);
+const { settings: _, ...facts } = listed.shape;
+
+/** One run without what was recorded of it. */
+export const runPageSchema: z.ZodType = z
+  .strictObject({
+    schema: z.literal(RUN_PAGE_SCHEMA),
+    runs: z
+      .array(
+        z.strictObject({
+          ...facts,
+          configuration: kept,
+          versions: z.record(z.string(), z.string()),
+          states,
+          recorded: z
+            .strictObject({
+              metrics: extents,
+              spectra: extents.describe("By kind"),
+              series: extents,
+            })
+            .describe("What there is to ask for"),
+          checkpoints,
+        }),
+      )
+      .length(1),
+  })
+  .meta({ title: "A run, and what there is of it", description: "What GET /runs/{id} answers" });
 
 /** What `runs ID --json` prints, and `runs export` writes. */
 export const runsSchema: z.ZodType = z

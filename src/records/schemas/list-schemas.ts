@@ -1,9 +1,9 @@
 /** Documents of lists: groups of seeds, the runs of a sweep, all sweeps. */
 import { z } from "zod";
-import { ENTRY_STATES } from "../../../store/sweeps.ts";
-import { count, id, kept, largestExponent, metrics, number } from "../runs-schema.ts";
-import { GROUP_STATISTICS, RUN_GROUPS_SCHEMA } from "./group-document.ts";
-import { SWEEP_LIST_SCHEMA, SWEEP_RUNS_SCHEMA } from "./list-sweep.ts";
+import { ENTRY_STATES } from "../../store/sweeps.ts";
+import { GROUP_STATISTICS, RUN_GROUPS_SCHEMA } from "../list/group-document.ts";
+import { SWEEP_LIST_SCHEMA, SWEEP_RUNS_SCHEMA } from "../sweep-listing.ts";
+import { count, id, kept, largestExponent, metrics, number } from "./runs-schema.ts";
 
 const statistics = z
   .strictObject({
@@ -56,23 +56,25 @@ const entry = z.strictObject({
   step: count.nullable(),
 });
 
+const settings = z
+  .array(
+    z.strictObject({
+      trial: count,
+      point: kept,
+      rejected: z.string().nullable(),
+      objective: statistics,
+      largestExponent: statistics,
+    }),
+  )
+  .describe("In order of merit");
+
 /** What `runs --sweep NAME --json` prints. */
 export const sweepRunsSchema: z.ZodType = z
   .strictObject({
     schema: z.literal(SWEEP_RUNS_SCHEMA),
     sweep: z.strictObject(sweep),
     objective: kept,
-    settings: z
-      .array(
-        z.strictObject({
-          trial: count,
-          point: kept,
-          rejected: z.string().nullable(),
-          objective: statistics,
-          largestExponent: statistics,
-        }),
-      )
-      .describe("In order of merit"),
+    settings,
     runs: z.array(entry),
   })
   .meta({

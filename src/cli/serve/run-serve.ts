@@ -1,0 +1,67 @@
+/** What `lyapscope serve` does. */
+import { randomBytes } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { reasonOf } from "../../errors.ts";
+import { version } from "../../experiment/node/version.ts";
+import { isLoopback, startServer } from "../../server/start-server.ts";
+import { isPostgres } from "../../store/node/postgres/address.ts";
+import { integerOf } from "../arguments.ts";
+import type { Context, ParsedArguments } from "../command.ts";
+import { UsageError } from "../failure.ts";
+import { shownPlace } from "../sources/shown-place.ts";
+import { openBrowser } from "./open-browser.ts";
+import { PORT } from "./port.ts";
+
+/** A token has to be so long, since whoever guesses it reads everything. */
+const SHORTEST_TOKEN = 16;
+
+/** Serves until Ctrl-C. */
+export async function runServe(parsed: ParsedArguments, context: Context): Promise<void> {
+  const path = parsed.value("store") ?? "lyapscope.db";
+  if (!isPostgres(path) && (await stat(path).catch(() => null)) === null) {
+    throw new UsageError(
+      `there is no file ${path}; \`lyapscope train\` and \`lyapscope watch\` make one, --store names another`,
+    );
+  }
+  const host = parsed.value("host") ?? "127.0.0.1";
+  const token = await tokenOf(parsed.value("token-file"), host);
+  const { openStoreToRead } = await import("../../store/node/open-store.ts");
+  const store = await openStoreToRead(path);
+  try {
+    const server = await startServer({
+      ...{ store, host, token },
+      place: shownPlace(path),
+      version: await version(),
+      port: integerOf(parsed, "port", 0) ?? PORT,
+      names: parsed.values("allow-host"),
+      onFailure: (error) => context.err.write(`a request failed: ${reasonOf(error)}\n`),
+    });
+    try {
+      const { url, port } = server;
+      context.out.write(parsed.flag("json") ? `${JSON.stringify({ url, port })}\n` : `${url}\n`);
+      if (parsed.flag("open")) openBrowser(url, context);
+      await untilStopped(context.signal);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** The token of a file; one that is made where the server is reached from elsewhere; else none. */
+async function tokenOf(path: string | undefined, host: string): Promise<string | null> {
+  if (path === undefined) return isLoopback(host) ? null : randomBytes(24).toString("base64url");
+  const token = (await readFile(path, "utf8")).trim();
+  if (token.length >= SHORTEST_TOKEN && /^[\w.~+/=-]+$/.test(token)) return token;
+  throw new UsageError(
+    `--token-file: ${path} has ${token.length} characters; expected ${SHORTEST_TOKEN} or more of letters, digits and -._~+/=`,
+  );
+}
+
+function untilStopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
+}

@@ -1,0 +1,2 @@
+/** What stands where nothing was recorded. */
+export const MISSING = "–";

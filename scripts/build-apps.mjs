@@ -24,6 +24,14 @@ export async function buildDashboard() {
   });
 }
 
+/** Spectra in a browser tab: static files, and /playground/ of `lyapscope serve`. */
+export async function buildPlayground() {
+  await buildOnce("playground", async (outDir) => {
+    const { configuration } = await import("../apps/playground/build.mjs");
+    return configuration(outDir);
+  });
+}
+
 /** Builds apps/NAME into dist/NAME, by what `configure` says, unless that is there already. */
 async function buildOnce(name, configure) {
   const outDir = join(root, "dist", name);

@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildDashboard } from "./build-apps.mjs";
+import { buildDashboard, buildPlayground } from "./build-apps.mjs";
 import buildKernels from "./build-kernels.mjs";
 import { isBuilt, markAsBuilt } from "./built.mjs";
 
@@ -19,6 +19,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 await buildKernels();
 if (!isBuilt()) await buildLibrary();
 await buildDashboard();
+await buildPlayground();
 
 async function buildLibrary() {
   const began = Date.now();

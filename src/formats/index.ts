@@ -27,5 +27,11 @@ export type {
   Tensor,
 } from "./model.ts";
 export { type ChosenNetwork, type NetworkChoice, networkIn } from "./network-in.ts";
+export {
+  type NetworkFiles,
+  networkFile,
+  type TrainedKind,
+  type TrainedNetwork,
+} from "./own/network-file.ts";
 export { readModel } from "./read-model.ts";
 export { readSafetensors, type WritableTensor, writeSafetensors } from "./safetensors.ts";

@@ -37,3 +37,5 @@ export {
 } from "./training/training-curves.ts";
 export { trainingFigure } from "./training/training-figure.ts";
 export { trainingHtml } from "./training/training-html.ts";
+export { type TrajectoryCurves, trajectoriesFigure } from "./trajectories-figure.ts";
+export { type TuningCurve, tuningFigure } from "./tuning-figure.ts";

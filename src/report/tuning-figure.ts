@@ -26,12 +26,14 @@ export interface TuningCurve {
     readonly allowance: number | null;
     readonly theory: number | null;
   }[];
-  /** With the ends of their intervals; null: open. */
-  readonly crossings: readonly {
-    readonly at: number;
-    readonly low: number | null;
-    readonly high: number | null;
-  }[];
+  /** With the ends of their intervals; null: open. Null instead of a list: none were looked for. */
+  readonly crossings:
+    | readonly {
+        readonly at: number;
+        readonly low: number | null;
+        readonly high: number | null;
+      }[]
+    | null;
 }
 
 const WIDTH = 900;
@@ -83,6 +85,7 @@ function captionOf({ crossings, target, points }: TuningCurve): string {
   const theory = points.some((point) => point.theory !== null)
     ? "; theory for very many units dashed"
     : "";
+  if (crossings === null) return `means with their 95 % intervals${theory}`;
   if (crossings.length === 0)
     return `no crossing of ${formatMagnitude(target, "typeset")}${theory}`;
   const found = crossings.map(({ at, low, high }) => {
@@ -95,7 +98,7 @@ function captionOf({ crossings, target, points }: TuningCurve): string {
 }
 
 function bandsOf({ crossings }: TuningCurve, x: Scale): string[] {
-  return crossings.flatMap(({ at, low, high }) => {
+  return (crossings ?? []).flatMap(({ at, low, high }) => {
     const [left, right] = [low, high].map((end, i) =>
       end === null ? BOX.left + i * BOX.width : x.at(end),
     );

@@ -11,7 +11,7 @@ import type { GrowthOutcome, RunningGrowth } from "./frames/growth.ts";
 import { createRunningGrowth, runningGrowthSize } from "./frames/running-growth.ts";
 import type { SpectrumOptions } from "./options.ts";
 import type { SpectrumResult } from "./result.ts";
-import { SHORTEST_BLOCK } from "./statistics/time-blocks.ts";
+import { blockLengthFor, SHORTEST_BLOCK } from "./statistics/time-blocks.ts";
 import { kindOf } from "./trajectory/initial-states.ts";
 import { settingsOf } from "./validate.ts";
 
@@ -20,8 +20,17 @@ import { settingsOf } from "./validate.ts";
  * the same defaults, but for the transient, which cannot depend on a length that nobody knows.
  */
 export interface RunningSpectrumOptions extends Pick<SpectrumOptions, FrameOptionNames> {
-  /** Steps that move state and frame without being counted. @defaultValue 100 */
+  /**
+   * Steps that move state and frame without being counted.
+   * @defaultValue 100; min(100, ⌊T/10⌋) where {@link steps} says T
+   */
   readonly transient?: number | undefined;
+  /**
+   * T, steps that will come, if that is known. Time is then cut into the blocks that `lyapunovSpectrum` has for as many
+   * (in one segment), and after T steps its result is this one's, rounding errors included. More or fewer may come.
+   * @defaultValue not known
+   */
+  readonly steps?: number | undefined;
   /** B, sequences of the same length that advance together. @defaultValue 1 */
   readonly sequences?: number | undefined;
 }
@@ -66,6 +75,7 @@ const TRANSIENT = 100;
 const OPTIONS: OptionNames<RunningSpectrumOptions> = {
   exponents: true,
   transient: true,
+  steps: true,
   sequences: true,
   initialState: true,
   initialScale: true,
@@ -115,15 +125,18 @@ export function createRunningSpectrum(
   options: RunningSpectrumOptions = {},
 ): RunningSpectrum {
   requireKnown(WHO, options, OPTIONS);
-  const { sequences = 1 } = options;
+  const { sequences = 1, steps } = options;
   requireInteger(WHO, "sequences", sequences, 1, 4096, "");
-  const resolved = resolveFrames(WHO, cell, sequences, options, TRANSIENT);
+  if (steps !== undefined) requireInteger(WHO, "steps", steps, 1, Number.MAX_SAFE_INTEGER, "");
+  const usual = Math.min(TRANSIENT, Math.floor((steps ?? Number.POSITIVE_INFINITY) / 10));
+  const resolved = resolveFrames(WHO, cell, sequences, options, usual);
   const { precision, frame } = resolved;
   const capacity = runningGrowthSize(cell, { ...resolved, sequences });
   const kernels = chooseKernels({ name: resolved.kernels, precision, capacity });
   const growth = createRunningGrowth(cell, {
     ...resolved,
-    ...{ sequences, kernels: kernels.name, blockLength: SHORTEST_BLOCK, stream: 0 },
+    ...{ sequences, kernels: kernels.name, stream: 0 },
+    blockLength: blockLengthOf(sequences, steps, resolved.transient),
     frame: typeof frame === "object" && "steps" in frame ? frame.frames : frame,
   });
   const whole = { skip: 0, repetitions: 1, segments: 1, convention: "standard" } as const;
@@ -187,6 +200,13 @@ export function createRunningSpectrum(
       );
     },
   };
+}
+
+/** As `lyapunovSpectrum` has it where T is known; else as short as can be, for neighbours can be joined. */
+function blockLengthOf(sequences: number, steps: number | undefined, transient: number): number {
+  if (steps === undefined || steps <= transient) return SHORTEST_BLOCK;
+  const counted = Array.from({ length: sequences }, () => steps - transient);
+  return blockLengthFor(counted, 1);
 }
 
 /** Means over all sequences, largest first. */

@@ -13,7 +13,6 @@ const DOORS: Doors = {
   formats: [
     // Parts of a model file that commands print, write and name.
     "layers.ts",
-    "own/network-file.ts",
     "packed-sequence.ts",
     "tensor-data.ts",
     // Files on the disk.

@@ -98,6 +98,34 @@ describe("a spectrum in pieces", () => {
     expect(comparable(found)).toEqual(comparable(called));
   });
 
+  test.each(CASES)(
+    "of %s, so many steps announced, is what one call says of so many",
+    async (_, cell, options) => {
+      // 497 steps: no whole number of blocks, of 4 steps or of any length.
+      const steps = 497;
+      const called = await lyapunovSpectrum(cell, sequenceSet(drives[0].slice(0, steps)), {
+        ...({ stack: "joint", threads: 1, segments: 1 } satisfies SpectrumOptions),
+        ...{ ...REFERENCE, ...options },
+      });
+      const found = inPieces(cell, { ...REFERENCE, ...options, steps }, true, [
+        numbers[0].slice(0, steps * M),
+      ]);
+      expect(called.transient).toBe(options.transient ?? 49);
+      expect(comparable(found)).toEqual(comparable(called));
+    },
+  );
+
+  test("goes on beyond what was announced, and may end before", () => {
+    const all = { ...REFERENCE, interval: 1 } as const;
+    const usual = whole(tanh, { ...all, transient: 20 });
+    for (const steps of [1, 60, 10_000]) {
+      const found = whole(tanh, { ...all, transient: 20, steps });
+      expectAllClose(found.exponents, usual.exponents, { atol: 1e-12 });
+    }
+    const steps = 0.5;
+    expect(() => createRunningSpectrum(tanh, { steps })).toThrow("steps is 0.5; expected");
+  });
+
   test.each(CASES)("of %s does not depend on the pieces", (_, cell, options) => {
     const all = { ...REFERENCE, ...options };
     expect(comparable(inPieces(cell, all, false))).toEqual(comparable(whole(cell, all)));

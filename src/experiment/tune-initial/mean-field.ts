@@ -47,20 +47,23 @@ export function ownVariance(gain: number, variance: number): number {
 /**
  * λ₁ along a drive, in nats per step.
  *
- * @param drives - D_t of every sequence, each from h = 0.
+ * @param drives - D_t of every sequence.
  * @param transient - Steps of each that are not counted.
+ * @param initialScale - Deviation of the units' states, normal with mean 0, before the first step. @defaultValue 0
  */
 export function meanFieldExponent(
   gain: number,
   drives: readonly Float64Array[],
   transient: number,
+  initialScale = 0,
 ): number {
   let sum = 0;
   let steps = 0;
   for (const drive of drives) {
     let variance = 0;
     for (let t = 0; t < drive.length; t++) {
-      variance = ownVariance(gain, variance) + drive[t];
+      const own = t === 0 ? (gain * initialScale) ** 2 : ownVariance(gain, variance);
+      variance = own + drive[t];
       if (t < transient) continue;
       sum += tangentGrowth(gain, variance);
       steps++;

@@ -1,0 +1,196 @@
+/** A small network is trained in the tab, and its spectrum moves. */
+import { type TrainingCurves, trainingFigure } from "lyapscope/report";
+import type { Answer, TrainingPoint, TrainingSubject } from "../lab/protocol.ts";
+import { actionButton, actions, controlPanel } from "../page/controls.ts";
+import { make, say } from "../page/dom.ts";
+import { createLab, type LabClient } from "../page/lab-client.ts";
+import { createPicture } from "../page/picture.ts";
+import type { State } from "../page/state.ts";
+import type { FieldName } from "../settings/fields.ts";
+import { TRAINING_PAIRS } from "../settings/presets.ts";
+import { drawnControls, seedGroup } from "./network-controls.ts";
+import { presetsBar } from "./presets-bar.ts";
+import { differs, type View } from "./view.ts";
+
+const OWN: readonly FieldName[] = [
+  ...([
+    "cell",
+    "units",
+    "layers",
+    "weights",
+    "gain",
+    "bias",
+    "forget",
+    "leak",
+    "strength",
+  ] as const),
+  ...(["seed", "task", "delay", "rate", "updates"] as const),
+];
+/** Milliseconds between two pictures. */
+const BETWEEN_PICTURES = 250;
+
+export function trainingView(state: State): View {
+  let lab: LabClient | null = null;
+  let points: TrainingPoint[] = [];
+  let subject: TrainingSubject | null = null;
+  let asked = "";
+  let ended: string | null = null;
+  let paused = false;
+  let drawn = 0;
+  const picture = createPicture("training", "A training and its spectrum", [
+    { name: "training", words: "CSV", csv: () => csvOf(points) },
+  ]);
+  const stage = make("p", { class: "stage", "aria-live": "polite" });
+  const pause = actionButton("Pause", () => setPaused(!paused));
+  const again = actionButton("Train again", () => ask(true));
+  const panel = controlPanel(state, [
+    {
+      heading: "Task",
+      controls: [
+        { name: "task", label: "Task", words: { copy: "delayed copy", sine: "forecast" } },
+        { name: "delay", label: "Delay, steps", shown: ({ task }) => task === "copy" },
+        {
+          name: "rate",
+          label: "Learning rate",
+          ladder: [1e-4, 3e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1],
+        },
+        { name: "updates", label: "Updates" },
+      ],
+    },
+    {
+      heading: "Network",
+      controls: [
+        ...drawnControls(() => true, { most: 128 }),
+        { name: "strength", label: "Input weights" },
+      ],
+    },
+    seedGroup(state, []),
+  ]);
+
+  function setPaused(now: boolean): void {
+    paused = now;
+    lab?.pause(now);
+    pause.say(now ? "Go on" : "Pause");
+  }
+
+  function receive(answer: Answer): void {
+    if (answer.type === "training-subject") subject = answer.subject;
+    if (answer.type === "failed") {
+      ended = answer.message;
+      say(stage, answer.message);
+      pause.element.disabled = true;
+    }
+    if (answer.type !== "training") return;
+    points.push(...answer.points);
+    ended = answer.ended;
+    pause.element.disabled = ended !== null;
+    if (ended === null && performance.now() - drawn < BETWEEN_PICTURES) return;
+    drawn = performance.now();
+    picture.show(
+      trainingFigure(curvesOf(points, subject, ended), { title: subject?.name ?? "Training" }),
+    );
+    const last = points.at(-1);
+    say(
+      stage,
+      `Update ${last?.step ?? 0} of ${state.settings.updates}; loss ${last?.loss.toPrecision(3) ?? "…"}, ` +
+        `against ${subject?.baseline.loss.toPrecision(3)} for ${subject?.baseline.name}` +
+        `${ended === null ? "" : `; ${ended}`}.`,
+    );
+  }
+
+  function ask(anew = false): void {
+    const { settings, files } = state;
+    const key = JSON.stringify(OWN.map((name) => settings[name]));
+    if (key === asked && !anew) return;
+    asked = key;
+    points = [];
+    ended = null;
+    drawn = 0;
+    setPaused(false);
+    pause.element.disabled = false;
+    say(stage, "Starting.");
+    picture.clear("The first update is being computed.");
+    lab ??= createLab(receive);
+    lab.ask("train", { ...settings, units: Math.min(settings.units, 128) }, files);
+  }
+
+  return {
+    controls: panel.element,
+    main: make(
+      "div",
+      { class: "view" },
+      presetsBar(state, TRAINING_PAIRS),
+      make(
+        "section",
+        { class: "card intro" },
+        make("h2", {}, "Watch a spectrum while a network learns"),
+        make(
+          "p",
+          {},
+          "Delayed copy: four symbols are read, and have to be said again after the delay. Forecast: the next value of a noisy signal. " +
+            "The spectrum is that of the network along inputs that it does not learn from.",
+        ),
+        stage,
+        actions(pause.element, again.element),
+      ),
+      picture.element,
+    ),
+    enter: () => {
+      ask();
+      if (ended === null) setPaused(false);
+    },
+    leave: () => {
+      if (ended === null) setPaused(true);
+    },
+    update(before) {
+      panel.update(state.settings);
+      if (differs(before, state.settings, OWN)) ask();
+    },
+  };
+}
+
+function curvesOf(
+  points: readonly TrainingPoint[],
+  subject: TrainingSubject | null,
+  ended: string | null,
+): TrainingCurves {
+  const measured = points.filter(({ step }) => step > 0);
+  const last = measured.at(-1);
+  return {
+    ...{ stepName: "update", stepsPerEpoch: null, decay: [], lasting: [], largestLag: null },
+    spectra: points.flatMap(({ step, spectrum }) =>
+      spectrum === null
+        ? []
+        : [
+            {
+              ...{ step, exponents: spectrum.exponents },
+              errors: spectrum.errors.map((error) => error ?? Number.NaN),
+            },
+          ],
+    ),
+    losses: [
+      { name: "training", points: measured.map(({ step, loss }) => ({ step, value: loss })) },
+    ],
+    references:
+      subject === null ? [] : [{ name: subject.baseline.name, value: subject.baseline.loss }],
+    gradientNorms: [
+      {
+        name: "before clipping",
+        points: measured.map(({ step, gradientNorm }) => ({ step, value: gradientNorm })),
+      },
+    ],
+    divergence:
+      ended?.startsWith("diverged") && last !== undefined
+        ? { step: last.step, message: ended }
+        : null,
+  };
+}
+
+function csvOf(points: readonly TrainingPoint[]): string {
+  const count = Math.max(0, ...points.map(({ spectrum }) => spectrum?.exponents.length ?? 0));
+  const names = Array.from({ length: count }, (_, j) => `lambda_${j + 1}`);
+  const rows = points.map(({ step, loss, gradientNorm, spectrum }) =>
+    [step, loss, gradientNorm, ...names.map((_, j) => spectrum?.exponents[j] ?? "")].join(","),
+  );
+  return `${["update", "loss", "gradient_norm", ...names].join(",")}\n${rows.join("\n")}\n`;
+}

@@ -15,7 +15,7 @@ export {
   type SpectrumDocument,
   spectrumDocument,
 } from "./document/spectrum-json.ts";
-export { pictureVariables, THEMES, type Theme } from "./drawing/theme.ts";
+export { pictureVariables, THEMES, type Theme, themed } from "./drawing/theme.ts";
 export { type FigureOptions, spectrumFigure } from "./figure.ts";
 export { formatWithError } from "./format.ts";
 export { spectrumHtml } from "./html.ts";

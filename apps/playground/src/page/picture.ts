@@ -1,4 +1,5 @@
 /** A picture on the page, in the page's colours, with its downloads. */
+import { themed } from "lyapscope/report";
 import { make } from "./dom.ts";
 import { download, pngOf } from "./download.ts";
 
@@ -16,7 +17,13 @@ export interface Picture {
   /** What is shown while there is nothing. */
   clear(words: string): void;
   readonly shown: boolean;
+  /** Room for it, in pixels: at least what any picture needs. */
+  width(): number;
 }
+
+/** Pixels that a picture needs, and what is said of it while it is not on the page. */
+const NARROWEST = 320;
+const USUAL = 900;
 
 /**
  * @param name - Of the files.
@@ -62,11 +69,12 @@ export function createPicture(
     get shown() {
       return svg !== null;
     },
+    width: () => Math.max(NARROWEST, canvas.clientWidth || USUAL),
     show(next) {
       if (next === svg) return;
       svg = next;
       // Ours: drawn by lyapscope/report, which escapes every word.
-      canvas.innerHTML = inPageColours(next);
+      canvas.innerHTML = themed(next, "page");
       enable(true);
     },
     clear(words) {
@@ -75,26 +83,4 @@ export function createPicture(
       enable(false);
     },
   };
-}
-
-/** Colours of paper, and what the page has for them. */
-const COLOURS: Readonly<Record<string, string>> = {
-  "#1a1a1a": "ink",
-  "#5a5a5a": "weak",
-  "#e3e3e3": "grid",
-  "#ffffff": "paper",
-  "#a3190f": "warning",
-  "#0067a8": "curve-1",
-  "#c44e00": "curve-2",
-  "#7a3b93": "curve-3",
-  "#4f6d00": "curve-4",
-  "#dcdcdc": "band-1",
-  "#b4b4b4": "band-2",
-};
-
-function inPageColours(svg: string): string {
-  return svg.replace(/="(#[0-9a-f]{6})"/g, (whole, colour: string) => {
-    const name = COLOURS[colour];
-    return name === undefined ? whole : `="var(--lyapscope-${name}, ${colour})"`;
-  });
 }

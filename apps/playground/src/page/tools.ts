@@ -1,4 +1,5 @@
 /** What is at the top right: the address to share, light or dark. */
+import { pictureVariables } from "lyapscope/report";
 import { make } from "./dom.ts";
 import { addressOf, type State } from "./state.ts";
 
@@ -23,9 +24,25 @@ function apply(theme: Theme): void {
   }
 }
 
+/** Colours of pictures, light and dark ones by the page's own switch. */
+function colourPictures(): void {
+  const dark = new Map(declarations("dark"));
+  for (const [name, light] of declarations("light")) {
+    document.documentElement.style.setProperty(name, `light-dark(${light}, ${dark.get(name)})`);
+  }
+}
+
+function declarations(theme: "light" | "dark"): [string, string][] {
+  return [...pictureVariables(theme).matchAll(/(--[\w-]+): ([^;]+);/g)].map(([, name, value]) => [
+    name!,
+    value!,
+  ]);
+}
+
 export function pageTools(state: State): HTMLElement[] {
   let theme = storedTheme();
   apply(theme);
+  colourPictures();
   const words = () => `Colours: ${theme}`;
   const colours = make(
     "button",

@@ -1,5 +1,5 @@
 /** A small network is trained in the tab, and its spectrum moves. */
-import { type TrainingCurves, trainingFigure } from "lyapscope/report";
+import { drawPicture, type TrainingCurves, trainingPicture } from "lyapscope/report";
 import type { Answer, TrainingPoint, TrainingSubject } from "../lab/protocol.ts";
 import { actionButton, actions, controlPanel } from "../page/controls.ts";
 import { make, say } from "../page/dom.ts";
@@ -87,7 +87,10 @@ export function trainingView(state: State): View {
     if (ended === null && performance.now() - drawn < BETWEEN_PICTURES) return;
     drawn = performance.now();
     picture.show(
-      trainingFigure(curvesOf(points, subject, ended), { title: subject?.name ?? "Training" }),
+      drawPicture(trainingPicture(curvesOf(points, subject, ended)), {
+        title: subject?.name ?? "Training",
+        width: picture.width(),
+      }),
     );
     const last = points.at(-1);
     say(
@@ -158,6 +161,7 @@ function curvesOf(
   const last = measured.at(-1);
   return {
     ...{ stepName: "update", stepsPerEpoch: null, decay: [], lasting: [], largestLag: null },
+    ...{ learningRate: [], bestStep: null, theory: null },
     spectra: points.flatMap(({ step, spectrum }) =>
       spectrum === null
         ? []

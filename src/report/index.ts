@@ -16,6 +16,12 @@ export {
   spectrumDocument,
 } from "./document/spectrum-json.ts";
 export { pictureVariables, THEMES, type Theme, themed } from "./drawing/theme.ts";
+export {
+  type PhasePlane,
+  type PlanePoint,
+  phasePlaneFigure,
+} from "./dynamics/phase-plane-figure.ts";
+export { type TrajectoryCurves, trajectoriesFigure } from "./dynamics/trajectories-figure.ts";
 export { type FigureOptions, spectrumFigure } from "./figure.ts";
 export { formatWithError } from "./format.ts";
 export { spectrumHtml } from "./html.ts";
@@ -37,5 +43,4 @@ export {
 } from "./training/training-curves.ts";
 export { trainingFigure } from "./training/training-figure.ts";
 export { trainingHtml } from "./training/training-html.ts";
-export { type TrajectoryCurves, trajectoriesFigure } from "./trajectories-figure.ts";
 export { type TuningCurve, tuningFigure } from "./tuning-figure.ts";

@@ -73,8 +73,8 @@ export function createPicture(
     show(next) {
       if (next === svg) return;
       svg = next;
-      // Ours: drawn by lyapscope/report, which escapes every word.
-      canvas.innerHTML = themed(next, "page");
+      const parsed = new DOMParser().parseFromString(themed(next, "page"), "image/svg+xml");
+      canvas.replaceChildren(document.importNode(parsed.documentElement, true));
       enable(true);
     },
     clear(words) {

@@ -1,7 +1,7 @@
 /** A small network is trained in the tab, and its spectrum moves. */
 import { drawPicture, type TrainingCurves, trainingPicture } from "lyapscope/report";
 import type { Answer, TrainingPoint, TrainingSubject } from "../lab/protocol.ts";
-import { actionButton, actions, controlPanel } from "../page/controls.ts";
+import { actionButton, actions, controlPanel, type Group } from "../page/controls.ts";
 import { make, say } from "../page/dom.ts";
 import { createLab, type LabClient } from "../page/lab-client.ts";
 import { createPicture } from "../page/picture.ts";
@@ -28,6 +28,9 @@ const OWN: readonly FieldName[] = [
 ];
 /** Milliseconds between two pictures. */
 const BETWEEN_PICTURES = 250;
+/** Larger networks would learn too slowly to be watched. */
+const MOST_UNITS = 128;
+const RATES = [1e-4, 3e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1];
 
 export function trainingView(state: State): View {
   let lab: LabClient | null = null;
@@ -43,29 +46,7 @@ export function trainingView(state: State): View {
   const stage = make("p", { class: "stage", "aria-live": "polite" });
   const pause = actionButton("Pause", () => setPaused(!paused));
   const again = actionButton("Train again", () => ask(true));
-  const panel = controlPanel(state, [
-    {
-      heading: "Task",
-      controls: [
-        { name: "task", label: "Task", words: { copy: "delayed copy", sine: "forecast" } },
-        { name: "delay", label: "Delay, steps", shown: ({ task }) => task === "copy" },
-        {
-          name: "rate",
-          label: "Learning rate",
-          ladder: [1e-4, 3e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1],
-        },
-        { name: "updates", label: "Updates" },
-      ],
-    },
-    {
-      heading: "Network",
-      controls: [
-        ...drawnControls(() => true, { most: 128 }),
-        { name: "strength", label: "Input weights" },
-      ],
-    },
-    seedGroup(state, []),
-  ]);
+  const panel = controlPanel(state, groupsOf(state));
 
   function setPaused(now: boolean): void {
     paused = now;
@@ -73,32 +54,27 @@ export function trainingView(state: State): View {
     pause.say(now ? "Go on" : "Pause");
   }
 
+  function draw(): void {
+    if (ended === null && performance.now() - drawn < BETWEEN_PICTURES) return;
+    drawn = performance.now();
+    const curves = curvesOf(points, subject, ended);
+    const title = subject?.name ?? "Training";
+    picture.show(drawPicture(trainingPicture(curves), { title, width: picture.width() }));
+    say(stage, stageWords(points, subject, state.settings.updates, ended));
+  }
+
   function receive(answer: Answer): void {
     if (answer.type === "training-subject") subject = answer.subject;
     if (answer.type === "failed") {
       ended = answer.message;
       say(stage, answer.message);
-      pause.element.disabled = true;
     }
-    if (answer.type !== "training") return;
-    points.push(...answer.points);
-    ended = answer.ended;
+    if (answer.type === "training") {
+      points.push(...answer.points);
+      ended = answer.ended;
+      draw();
+    }
     pause.element.disabled = ended !== null;
-    if (ended === null && performance.now() - drawn < BETWEEN_PICTURES) return;
-    drawn = performance.now();
-    picture.show(
-      drawPicture(trainingPicture(curvesOf(points, subject, ended)), {
-        title: subject?.name ?? "Training",
-        width: picture.width(),
-      }),
-    );
-    const last = points.at(-1);
-    say(
-      stage,
-      `Update ${last?.step ?? 0} of ${state.settings.updates}; loss ${last?.loss.toPrecision(3) ?? "…"}, ` +
-        `against ${subject?.baseline.loss.toPrecision(3)} for ${subject?.baseline.name}` +
-        `${ended === null ? "" : `; ${ended}`}.`,
-    );
   }
 
   function ask(anew = false): void {
@@ -114,30 +90,14 @@ export function trainingView(state: State): View {
     say(stage, "Starting.");
     picture.clear("The first update is being computed.");
     lab ??= createLab(receive);
-    lab.ask("train", { ...settings, units: Math.min(settings.units, 128) }, files);
+    lab.ask("train", { ...settings, units: Math.min(settings.units, MOST_UNITS) }, files);
   }
 
+  const bar = presetsBar(state, TRAINING_PAIRS);
+  const intro = introduction(stage, pause.element, again.element);
   return {
     controls: panel.element,
-    main: make(
-      "div",
-      { class: "view" },
-      presetsBar(state, TRAINING_PAIRS),
-      make(
-        "section",
-        { class: "card intro" },
-        make("h2", {}, "Watch a spectrum while a network learns"),
-        make(
-          "p",
-          {},
-          "Delayed copy: four symbols are read, and have to be said again after the delay. Forecast: the next value of a noisy signal. " +
-            "The spectrum is that of the network along inputs that it does not learn from.",
-        ),
-        stage,
-        actions(pause.element, again.element),
-      ),
-      picture.element,
-    ),
+    main: make("div", { class: "view" }, bar, intro, picture.element),
     enter: () => {
       ask();
       if (ended === null) setPaused(false);
@@ -150,6 +110,60 @@ export function trainingView(state: State): View {
       if (differs(before, state.settings, OWN)) ask();
     },
   };
+}
+
+function groupsOf(state: State): Group[] {
+  return [
+    {
+      heading: "Task",
+      controls: [
+        { name: "task", label: "Task", words: { copy: "delayed copy", sine: "forecast" } },
+        { name: "delay", label: "Delay, steps", shown: ({ task }) => task === "copy" },
+        { name: "rate", label: "Learning rate", ladder: RATES },
+        { name: "updates", label: "Updates" },
+      ],
+    },
+    {
+      heading: "Network",
+      controls: [
+        ...drawnControls(() => true, { most: MOST_UNITS }),
+        { name: "strength", label: "Input weights" },
+      ],
+    },
+    seedGroup(state, []),
+  ];
+}
+
+function introduction(stage: HTMLElement, ...buttons: HTMLElement[]): HTMLElement {
+  return make(
+    "section",
+    { class: "card intro" },
+    make("h2", {}, "Watch a spectrum while a network learns"),
+    make(
+      "p",
+      {},
+      "Delayed copy: four symbols are read, and have to be said again after the delay. Forecast: the next value of a noisy signal. " +
+        "The spectrum is that of the network along inputs that it does not learn from.",
+    ),
+    stage,
+    actions(...buttons),
+  );
+}
+
+function stageWords(
+  points: readonly TrainingPoint[],
+  subject: TrainingSubject | null,
+  updates: number,
+  ended: string | null,
+): string {
+  const last = points.at(-1);
+  if (last === undefined || subject === null) return "Starting.";
+  const { baseline, parameters } = subject;
+  const loss = Number.isFinite(last.loss) ? last.loss.toPrecision(3) : "…";
+  return (
+    `Update ${last.step} of ${updates}, ${parameters.toLocaleString("en")} parameters; loss ${loss}, ` +
+    `against ${baseline.loss.toPrecision(3)} for ${baseline.name}${ended === null ? "" : `; ${ended}`}.`
+  );
 }
 
 function curvesOf(

@@ -1,11 +1,10 @@
 /** Two units whose every number can be seen: weights, slopes, Jacobian, what it does to a circle of differences. */
-import { historyCsv } from "lyapscope/report";
-import { actionButton, actions, controlPanel } from "../page/controls.ts";
+import { historyCsv, phasePlaneFigure } from "lyapscope/report";
+import { actionButton, actions, controlPanel, type Group } from "../page/controls.ts";
 import { make, say } from "../page/dom.ts";
 import { createPicture } from "../page/picture.ts";
 import type { State } from "../page/state.ts";
 import type { FieldName } from "../settings/fields.ts";
-import { phasePlane } from "./phase-plane.ts";
 import { followTwoUnits, MOMENTS, type Moment, type TwoUnits } from "./two-units.ts";
 import { differs, type View } from "./view.ts";
 import { DRIVE_WORDS } from "./words.ts";
@@ -15,6 +14,29 @@ const OWN: readonly FieldName[] = [
 ];
 /** Milliseconds between two steps while it plays. */
 const BEAT = 120;
+
+const GROUPS: readonly Group[] = [
+  {
+    heading: "Recurrent weights W",
+    controls: [
+      { name: "w11", label: "W₁₁, from h₁ to h₁" },
+      { name: "w12", label: "W₁₂, from h₂ to h₁" },
+      { name: "w21", label: "W₂₁, from h₁ to h₂" },
+      { name: "w22", label: "W₂₂, from h₂ to h₂" },
+      { name: "phi", label: "φ" },
+    ],
+  },
+  {
+    heading: "Input",
+    controls: [
+      { name: "drive", label: "Input", words: DRIVE_WORDS },
+      { name: "u1", label: "Weight to h₁" },
+      { name: "u2", label: "Weight to h₂" },
+      { name: "seed", label: "Seed", slider: false, shown: ({ drive }) => drive === "noise" },
+    ],
+  },
+  { heading: "Moment", controls: [{ name: "moment", label: "Step" }] },
+];
 
 export function unitsView(state: State): View {
   let found: TwoUnits | null = null;
@@ -26,29 +48,7 @@ export function unitsView(state: State): View {
   const numbers = make("div", { class: "numbers" });
   const sums = make("p", { class: "sums", "aria-live": "polite" });
   const play = actionButton("Play", () => setPlaying(playing === undefined));
-  const weight = (name: FieldName, label: string) => ({ name, label });
-  const panel = controlPanel(state, [
-    {
-      heading: "Recurrent weights W",
-      controls: [
-        weight("w11", "W₁₁, from h₁ to h₁"),
-        weight("w12", "W₁₂, from h₂ to h₁"),
-        weight("w21", "W₂₁, from h₁ to h₂"),
-        weight("w22", "W₂₂, from h₂ to h₂"),
-        { name: "phi", label: "φ" },
-      ],
-    },
-    {
-      heading: "Input",
-      controls: [
-        { name: "drive", label: "Input", words: { ...DRIVE_WORDS } },
-        weight("u1", "Weight to h₁"),
-        weight("u2", "Weight to h₂"),
-        { name: "seed", label: "Seed", slider: false, shown: ({ drive }) => drive === "noise" },
-      ],
-    },
-    { heading: "Moment", controls: [{ name: "moment", label: "Step" }] },
-  ]);
+  const panel = controlPanel(state, GROUPS);
 
   function setPlaying(now: boolean): void {
     clearInterval(playing);
@@ -61,17 +61,18 @@ export function unitsView(state: State): View {
   }
 
   function draw(): void {
-    if (found === null) return;
-    if (found.result === null) {
-      plane.clear(found.failure ?? "");
-      numbers.replaceChildren();
-      say(sums, "");
-      return;
-    }
     const at = state.settings.moment - 1;
-    plane.show(phasePlane(found.moments, at));
-    numbers.replaceChildren(...numbersOf(state, found.moments[at]!));
-    say(sums, sumsOf(found));
+    const moment = found?.moments[at];
+    if (moment === undefined) {
+      plane.clear(found?.failure ?? "");
+      numbers.replaceChildren();
+    } else {
+      const { before, jacobian } = moment;
+      const states = found!.moments.map(({ after }) => after);
+      plane.show(phasePlaneFigure({ states, at, before, jacobian }));
+      numbers.replaceChildren(...numbersOf(state, moment));
+    }
+    say(sums, sumsOf(found!));
   }
 
   function compute(): void {
@@ -79,29 +80,19 @@ export function unitsView(state: State): View {
     draw();
   }
 
+  const step = make(
+    "section",
+    { class: "card", "aria-label": "Numbers of this step" },
+    numbers,
+    sums,
+  );
   return {
     controls: panel.element,
     main: make(
       "div",
       { class: "view" },
-      make(
-        "section",
-        { class: "card intro" },
-        make("h2", {}, "Two units, every number"),
-        make(
-          "p",
-          {},
-          "At every step small differences of the state are multiplied by the Jacobian J = diag(φ′(a)) · W. " +
-            "The exponents are the growth rates of long products of these four numbers.",
-        ),
-        actions(play.element),
-      ),
-      make(
-        "div",
-        { class: "beside" },
-        plane.element,
-        make("section", { class: "card", "aria-label": "Numbers of this step" }, numbers, sums),
-      ),
+      introduction(play.element),
+      make("div", { class: "beside" }, plane.element, step),
     ),
     enter: compute,
     leave: () => setPlaying(false),
@@ -111,6 +102,22 @@ export function unitsView(state: State): View {
       else draw();
     },
   };
+}
+
+function introduction(...buttons: HTMLElement[]): HTMLElement {
+  return make(
+    "section",
+    { class: "card intro" },
+    make("h2", {}, "Two units, every number"),
+    make(
+      "p",
+      {},
+      "At every step small differences of the state are multiplied by the Jacobian J = diag(φ′(a)) · W. " +
+        "The exponents are the growth rates of long products of these four numbers. Dashed: a small circle of " +
+        "differences before the step; orange: what J makes of it.",
+    ),
+    actions(...buttons),
+  );
 }
 
 function numbersOf({ settings }: State, moment: Moment): HTMLElement[] {

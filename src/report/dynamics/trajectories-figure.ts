@@ -2,15 +2,15 @@
  * What an exponent is about, seen directly: trajectories of two copies of a network that read the same input, and the
  * distance to a third that started a hair away, whose slope is λ₁ for as long as it is small.
  */
-import { rangeError } from "../errors.ts";
-import { requireKnown } from "../words.ts";
-import { type Box, drawAxes, drawLegend } from "./drawing/axes.ts";
-import { CURVES, GRID, INK, orderColour, WEAK_INK } from "./drawing/colours.ts";
-import { FONT_FAMILY, framedFigure } from "./drawing/figure-frame.ts";
-import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
-import { element, line, pathThrough, text } from "./drawing/svg.ts";
-import { FIGURE_OPTIONS, type FigureOptions } from "./figure.ts";
-import { formatNumber } from "./format.ts";
+import { rangeError } from "../../errors.ts";
+import { requireKnown } from "../../words.ts";
+import { type Box, drawAxes, drawLegend } from "../drawing/axes.ts";
+import { CURVES, GRID, INK, orderColour, WEAK_INK } from "../drawing/colours.ts";
+import { FONT_FAMILY, framedFigure } from "../drawing/figure-frame.ts";
+import { finiteExtent, linearScale, type Scale } from "../drawing/scale.ts";
+import { element, line, pathThrough, text } from "../drawing/svg.ts";
+import { FIGURE_OPTIONS, type FigureOptions } from "../figure.ts";
+import { formatNumber } from "../format.ts";
 
 /** What is drawn, of every curve its values step by step. */
 export interface TrajectoryCurves {

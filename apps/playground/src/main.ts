@@ -73,8 +73,8 @@ page.listen((before) => {
   if (before.view !== view) {
     made.get(before.view)?.leave();
     show(view);
-    viewOf(view).update(before);
     viewOf(view).enter();
+    viewOf(view).update(before);
   } else viewOf(view).update(before);
 });
 

@@ -61,18 +61,19 @@ export function unitsView(state: State): View {
   }
 
   function draw(): void {
+    if (found === null) return;
     const at = state.settings.moment - 1;
-    const moment = found?.moments[at];
+    const moment = found.moments[at];
     if (moment === undefined) {
-      plane.clear(found?.failure ?? "");
+      plane.clear(found.failure ?? "");
       numbers.replaceChildren();
     } else {
       const { before, jacobian } = moment;
-      const states = found!.moments.map(({ after }) => after);
+      const states = found.moments.map(({ after }) => after);
       plane.show(phasePlaneFigure({ states, at, before, jacobian }));
       numbers.replaceChildren(...numbersOf(state, moment));
     }
-    say(sums, sumsOf(found!));
+    say(sums, sumsOf(found));
   }
 
   function compute(): void {

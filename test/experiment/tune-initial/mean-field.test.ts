@@ -31,6 +31,17 @@ describe("mean-field theory", () => {
     });
   });
 
+  test("in silence from random states: that of the chaos, as from any other variance", () => {
+    // By the table above, at g = 2; the states' own variance is forgotten during the transient.
+    for (const scale of [0.1, 0.5, 2]) {
+      const found = meanFieldExponent(2, [new Float64Array(1000)], 500, scale);
+      expectAllClose([found], [0.1547242298], { atol: 2e-10 });
+    }
+    // The first step counts, too: what is there is g² s².
+    const first = meanFieldExponent(0.5, [new Float64Array(1)], 0, 3);
+    expect(first).toBe(tangentGrowth(0.5, 1.5 ** 2));
+  });
+
   test("a drive holds chaos down, and the transient is not counted", () => {
     const drive = new Float64Array(200).fill(0.1);
     expect(meanFieldExponent(1.2, [drive], 20)).toBeLessThan(0);

@@ -60,6 +60,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Asks whoever sits at the terminal; absent where nobody does. */
   ask?(question: string): Promise<string>;
+  /** Told how far a computation is, beside the line that people see. */
+  onProgress?(done: number, total: number): void;
   /**
    * What happens when nobody reads a stream any more, as after `… | head`. Without a call the work goes on
    * to its end, so that files are written and the exit code is that of the work.

@@ -17,6 +17,23 @@ export const command: Command = {
       },
     },
     {
+      title: "What may be computed for a request",
+      options: {
+        "max-upload": {
+          type: "value",
+          hint: "MB",
+          description: "what POST /spectrum may send, model and data together",
+          default: "256",
+        },
+        "time-limit": {
+          type: "value",
+          hint: "SECONDS",
+          description: "what one spectrum or readout may take",
+          default: "600",
+        },
+      },
+    },
+    {
       title: "Where",
       options: {
         port: {

@@ -1,16 +1,14 @@
 /** What `lyapscope serve` does. */
 import { randomBytes } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { reasonOf } from "../../errors.ts";
-import { version } from "../../experiment/node/version.ts";
-import { isLoopback, startServer } from "../../server/start-server.ts";
+import { isLoopback } from "../../server/start-server.ts";
 import { isPostgres } from "../../store/node/postgres/address.ts";
-import { integerOf } from "../arguments.ts";
+import { defined, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { shownPlace } from "../sources/shown-place.ts";
 import { openBrowser } from "./open-browser.ts";
 import { PORT } from "./port.ts";
+import { serveStore } from "./serve-store.ts";
 
 /** A token has to be so long, since whoever guesses it reads everything. */
 const SHORTEST_TOKEN = 16;
@@ -28,13 +26,14 @@ export async function runServe(parsed: ParsedArguments, context: Context): Promi
   const { openStoreToRead } = await import("../../store/node/open-store.ts");
   const store = await openStoreToRead(path);
   try {
-    const server = await startServer({
-      ...{ store, host, token },
-      place: shownPlace(path),
-      version: await version(),
-      port: integerOf(parsed, "port", 0) ?? PORT,
+    const megabytes = integerOf(parsed, "max-upload", 1);
+    const server = await serveStore(store, path, context.err, {
+      ...{ host, token, port: integerOf(parsed, "port", 0) ?? PORT },
       names: parsed.values("allow-host"),
-      onFailure: (error) => context.err.write(`a request failed: ${reasonOf(error)}\n`),
+      ...defined({
+        bytes: megabytes === undefined ? undefined : 1e6 * megabytes,
+        seconds: integerOf(parsed, "time-limit", 1),
+      }),
     });
     try {
       const { url, port } = server;

@@ -16,15 +16,18 @@ export async function computeSpectrum(
   network: RecurrentNetwork,
   inputs: SequenceSet,
   options: NetworkSpectrumOptions,
-  { err, signal }: Context,
+  context: Context,
 ): Promise<SpectrumResult> {
-  const progress = createProgress(err);
+  const progress = createProgress(context.err);
   try {
     return await inOurWords(() =>
       networkSpectrum(network, inputs, {
         ...options,
-        signal,
-        onProgress: ({ done, total }) => progress.update(done, total),
+        signal: context.signal,
+        onProgress({ done, total }) {
+          progress.update(done, total);
+          context.onProgress?.(done, total);
+        },
       }),
     );
   } finally {

@@ -1,5 +1,6 @@
 import { SWEEP_TEMPLATES } from "../../sweep/configuration/templates.ts";
 import type { Command } from "../command.ts";
+import { OPEN_OPTION } from "../serve/open-option.ts";
 import { limitOptions } from "./limits.ts";
 import { queueOptions } from "./queue-options.ts";
 import { FORCE_OPTION, SOURCE_OPTIONS } from "./source-options.ts";
@@ -47,6 +48,7 @@ export const command: Command = {
           default: "off",
         },
         ...FORCE_OPTION,
+        ...OPEN_OPTION,
         json: {
           type: "flag",
           description: "one JSON document on stdout instead of the summary",

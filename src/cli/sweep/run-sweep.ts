@@ -4,6 +4,7 @@ import type { RunStore } from "../../store/store.ts";
 import { storedSweep } from "../../sweep/run/source.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, UsageError } from "../failure.ts";
+import { withPage } from "../serve/with-page.ts";
 import { andClose } from "../targets/and-close.ts";
 import { notesTo } from "../terminal/notes.ts";
 import { dryRun } from "./dry-run.ts";
@@ -41,14 +42,18 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
   });
   await andClose(store, async () => {
     if (parsed.flag("dry-run")) await dryRun({ store, loaded, ...limits }, parsed, context);
-    else await compute({ store, place, loaded, queue, ...limits }, parsed, context);
+    else {
+      await withPage(parsed, place, context, () =>
+        compute({ store, place, loaded, queue, ...limits }, parsed, context),
+      );
+    }
   });
 }
 
 /** Options that would do nothing beside a queue. */
 function refuseIdle(parsed: ParsedArguments): void {
   const idle = ["workers", "max-runs", "max-time"].filter((name) => parsed.value(name));
-  if (parsed.flag("json")) idle.push("json");
+  idle.push(...["json", "open"].filter((name) => parsed.flag(name)));
   if (idle.length === 0) return;
   const names = idle.map((name) => `--${name}`).join(", ");
   throw new UsageError(

@@ -10,7 +10,7 @@ import { FRAMES, INITIAL_STATES } from "../../spectrum/words.ts";
 import type { ParsedArguments } from "../command.ts";
 
 /** Options that may name files on which numbers depend, and words that stand for none. */
-const FILE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+export const FILE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   input: [],
   map: [],
   vocab: [],

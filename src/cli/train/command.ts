@@ -1,5 +1,6 @@
 import { TASK_KINDS } from "../../experiment/configuration/tasks/tasks.ts";
 import type { Command } from "../command.ts";
+import { OPEN_OPTION } from "../serve/open-option.ts";
 
 /** Training with the spectrum along the way. */
 export const command: Command = {
@@ -84,6 +85,7 @@ export const command: Command = {
             "write event files for TensorBoard too, in a folder of this run in DIR: scalars, histograms of the exponents",
           default: "none",
         },
+        ...OPEN_OPTION,
         json: {
           type: "flag",
           description: "one JSON document on stdout instead of the summary",

@@ -17,6 +17,7 @@ import type { RunStore } from "../../store/store.ts";
 import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, UsageError } from "../failure.ts";
+import { withPage } from "../serve/with-page.ts";
 import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 import {
   checkedConfiguration,
@@ -56,7 +57,9 @@ export async function runTrain(parsed: ParsedArguments, context: Context): Promi
   await andClose(store, async () => {
     const files = diskFiles(dirname(path));
     try {
-      await trainInto(store, configuration, path, parsed, { context, files });
+      await withPage(parsed, storePath, context, () =>
+        trainInto(store, configuration, path, parsed, { context, files }),
+      );
     } catch (error) {
       throw withPlace(error, placeOf);
     } finally {

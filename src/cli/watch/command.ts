@@ -1,4 +1,5 @@
 import type { Command, OptionGroup } from "../command.ts";
+import { OPEN_OPTION } from "../serve/open-option.ts";
 import { MODEL_FILES } from "../sources/model-options.ts";
 import { SPECTRUM_GROUPS } from "../spectrum/spectrum-groups.ts";
 
@@ -38,6 +39,7 @@ const WATCHING: OptionGroup = {
         "where spectra and metrics are kept, and from which a restart knows what has been done",
       default: "lyapscope.db in this folder",
     },
+    ...OPEN_OPTION,
   },
 };
 

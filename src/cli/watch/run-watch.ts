@@ -6,6 +6,7 @@ import { watchFolder } from "../../watch/watch-folder.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { messageOf } from "../failure.ts";
 import { inOurWords, ourWords } from "../our-words.ts";
+import { withPage } from "../serve/with-page.ts";
 import { requireExisting } from "../sources/load-model.ts";
 import { checkTargets, writeTargets } from "../spectrum/spectrum-files.ts";
 import { provenance, warningText } from "../spectrum/spectrum-notes.ts";
@@ -27,7 +28,9 @@ export async function runWatch(parsed: ParsedArguments, context: Context): Promi
   });
   const { openStore } = await import("../../store/node/open-store.ts");
   const store = await openStore(request.store);
-  const result = await andClose(store, () => watchInto(store, request, parsed, context));
+  const result = await andClose(store, () =>
+    withPage(parsed, request.store, context, () => watchInto(store, request, parsed, context)),
+  );
   if (unread) {
     throw new Error(
       `nobody reads standard output any more; what was computed is in ${request.store}, and the same ` +

@@ -1,0 +1,161 @@
+/** Live events: each change once and in order, also across lost connections and restarts of the server. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { eventSchema } from "../../src/server/routes/event-routes.ts";
+import { startServer } from "../../src/server/start-server.ts";
+import { openStore } from "../../src/store/node/open-store.ts";
+import { readEvents, type SentEvent } from "./event-reader.ts";
+import { eventsAt, newRun, type Serving, serving } from "./serving.ts";
+
+let server: Serving | undefined;
+afterEach(() => server?.end());
+
+const kinds = (events: readonly SentEvent[]) => events.map(({ event }) => event).join(" ");
+const isCaughtUp = (events: readonly SentEvent[]) => events.at(-1)?.event === "caught-up";
+
+describe("events", () => {
+  test("tell what was missed, with its values, then that nothing is missed any more, then what comes", async () => {
+    server = serving();
+    const { store } = server;
+    const id = await newRun(store, 1, "a");
+    await store.record(id, { ...eventsAt(3), state: { state: "running", step: 3, message: "" } });
+    const answer = await server.ask("/api/v1/events?after=0");
+    expect(answer.headers.get("content-type")).toContain("text/event-stream");
+    const reading = readEvents(answer, (events) => events.length === 4);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await store.renameRun(id, "b");
+    const { events } = await reading;
+    expect(kinds(events)).toBe("change change caught-up change");
+    const changes = events.filter(({ event }) => event === "change").map(({ data }) => data);
+    for (const data of changes) expect(eventSchema.safeParse(data).error).toBeUndefined();
+    expect(changes.map(({ kind }) => kind)).toEqual(["created", "recorded", "renamed"]);
+    expect(changes[0]).toMatchObject({ run: id, created: true, removed: false });
+    expect(changes[1]).toMatchObject({
+      metrics: [
+        { step: 3, name: "loss", value: 1 },
+        { step: 3, name: "accuracy", value: 0.5 },
+      ],
+      spectra: [
+        { step: 3, exponents: [0.25, -3, "-Infinity"], standardErrors: [0.125, null, null] },
+      ],
+      series: [{ step: 3, name: "norms", values: [1, 3] }],
+      state: { state: "running", step: 3 },
+    });
+    expect(changes[2]).toMatchObject({ name: "b" });
+    expect(events.map((each) => each.id)).toEqual(["1", "2", "2", "3"]);
+  });
+
+  test("of one run are of it alone, and of those parts that are wanted", async () => {
+    server = serving();
+    const { store } = server;
+    const ids = [await newRun(store, 1), await newRun(store, 2)];
+    for (const id of ids) await store.record(id, eventsAt(1));
+    const answer = await server.ask(`/api/v1/events?run=${ids[1]}&after=0&parts=metrics`);
+    const { events } = await readEvents(answer, isCaughtUp);
+    expect(events.slice(0, -1).map(({ data }) => data["run"])).toEqual([ids[1], ids[1]]);
+    expect(events[1]!.data).toMatchObject({ spectra: [], series: [] });
+    expect((events[1]!.data["metrics"] as object[]).length).toBe(2);
+    // The reader goes on behind everything, also what it was not told.
+    expect(events.at(-1)!.id).toBe(String(await store.lastChange()));
+  });
+
+  test("of a sweep are its own and those of its runs, begun later too", async () => {
+    server = serving();
+    const { store } = server;
+    const sweep = { name: "s", definition: {}, source: {}, versions: {} };
+    const { id } = await store.createSweep(sweep);
+    const [own, other] = [await newRun(store, 1), await newRun(store, 2)];
+    const setting = { trial: 0, draw: 0, point: {}, setting: "x", rejected: null, seeds: [1] };
+    await store.addSettings(id, [setting]);
+    const { token } = (await store.leaseEntry(id, { milliseconds: 60_000, attempts: 1 }))!;
+    const renewal = { token, milliseconds: 60_000, run: own };
+    await store.renewLease(id, { trial: 0, seed: 1 }, renewal);
+    for (const run of [other, own]) await store.record(run, eventsAt(1));
+    const after = `after=0`;
+    const { events } = await readEvents(
+      await server.ask(`/api/v1/events?sweep=s&${after}`),
+      isCaughtUp,
+    );
+    const told = events.slice(0, -1).map(({ data }) => data["sweep"] ?? data["run"]);
+    // That the run was created is known of it from its entry on.
+    expect(told.filter((each) => each !== own)).toEqual(["s", "s", "s", "s"]);
+    expect(told).toContain(own);
+    expect(told).not.toContain(other);
+  });
+
+  test("begin with now where nobody says from when on; a place that the store never had starts again", async () => {
+    server = serving();
+    const id = await newRun(server.store, 1);
+    const now = await readEvents(await server.ask("/api/v1/events"), isCaughtUp);
+    expect(kinds(now.events)).toBe("caught-up");
+    for (const known of ["99", "x", "18446744073709551616"]) {
+      const headers = { "last-event-id": known };
+      const { events } = await readEvents(
+        await server.ask("/api/v1/events", { headers }),
+        isCaughtUp,
+      );
+      expect(kinds(events)).toBe("start-again caught-up");
+      expect(events[0]!.data.number).toBe(1);
+    }
+    expect((await server.ask(`/api/v1/events?run=${id}&sweep=a`)).status).toBe(400);
+    expect((await server.ask("/api/v1/events?after=x")).status).toBe(400);
+  });
+
+  test("of a run that was removed meanwhile say that, without its values", async () => {
+    server = serving();
+    const { store } = server;
+    const id = await newRun(store, 1);
+    await store.record(id, eventsAt(1));
+    await store.removeRun(id);
+    const { events } = await readEvents(await server.ask("/api/v1/events?after=0"), isCaughtUp);
+    expect(events[1]!.data).toMatchObject({ kind: "recorded", metrics: [], spectra: [] });
+    expect(events[2]!.data).toMatchObject({ kind: "removed", removed: true });
+  });
+});
+
+test("a server that is stopped and started twice while a training records drops and repeats nothing", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "lyapscope-events-")), "runs.db");
+  const writer = await openStore(path);
+  const id = await newRun(writer, 1);
+  const steps = 240;
+  let recorded = 0;
+  const training = (async () => {
+    for (let step = 1; step <= steps; step++) {
+      await writer.record(id, eventsAt(step));
+      recorded = step;
+      await new Promise((resolve) => setTimeout(resolve, 4));
+    }
+  })();
+  const seen: SentEvent[] = [];
+  let lastId = "0";
+  for (const stopAt of [steps / 3, (2 * steps) / 3, Number.POSITIVE_INFINITY]) {
+    const store = await openStore(path);
+    const running = await startServer({ store, place: "runs.db", version: "0.1.0" });
+    const answer = await fetch(`${running.url}api/v1/events?run=${id}`, {
+      headers: { "last-event-id": lastId },
+    });
+    const isLast = stopAt === Number.POSITIVE_INFINITY;
+    const reading = readEvents(answer, (events) =>
+      events.some(
+        ({ data }) =>
+          isLast && (data["metrics"] as { step: number }[] | undefined)?.[0]?.step === steps,
+      ),
+    );
+    while (!isLast && recorded < stopAt) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (!isLast) await running.close();
+    const read = await reading;
+    seen.push(...read.events.filter(({ event }) => event === "change"));
+    lastId = read.lastId;
+    if (isLast) await running.close();
+    await store.close();
+  }
+  await training;
+  await writer.close();
+  const told = seen.flatMap(({ data }) => data["metrics"] as { name: string; step: number }[]);
+  const losses = told.filter(({ name }) => name === "loss").map(({ step }) => step);
+  expect(losses).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
+  const numbers = seen.map(({ data }) => data.number);
+  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+});

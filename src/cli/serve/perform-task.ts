@@ -2,8 +2,10 @@
 import type { Outcome, Task } from "../../server/compute/work.ts";
 import { parseArguments } from "../arguments.ts";
 import type { Command, Context } from "../command.ts";
-import { COMMANDS } from "../commands.ts";
 import { EXIT, exitCodeOf, messageOf } from "../failure.ts";
+import { READOUT_GROUPS } from "../readout/readout-groups.ts";
+import { MODEL_FILES } from "../sources/model-options.ts";
+import { SPECTRUM_GROUPS } from "../spectrum/spectrum-groups.ts";
 import { createStyle } from "../terminal/style.ts";
 
 /** Who hears of it. */
@@ -33,10 +35,31 @@ export async function performTask(task: Task, performing: Performing): Promise<O
   }
 }
 
+/**
+ * What can be asked for. Not by way of the table of commands, for that leads to those that start the process of
+ * this file.
+ */
+const COMMANDS: Readonly<Record<Task["kind"], Command>> = {
+  spectrum: {
+    positionals: [{ name: "MODEL", description: MODEL_FILES }],
+    groups: SPECTRUM_GROUPS,
+    epilogue: [],
+    run: async (parsed, context) =>
+      (await import("../spectrum/run-spectrum.ts")).runSpectrum(parsed, context),
+  },
+  readout: {
+    positionals: [],
+    groups: READOUT_GROUPS,
+    epilogue: [],
+    run: async (parsed, context) =>
+      (await import("../readout/run-readout.ts")).runReadout(parsed, context),
+  },
+};
+
 async function commandOf(
   task: Task,
 ): Promise<{ readonly command: Command; readonly args: readonly string[] }> {
-  const { command } = await COMMANDS[task.kind].load();
+  const command = COMMANDS[task.kind];
   if (task.kind === "readout") {
     const where = [`--store=${task.store}`, `--sweep=${task.sweep}`];
     return { command, args: [...where, ...task.options] };

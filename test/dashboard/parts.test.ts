@@ -7,7 +7,7 @@ import type { Change } from "../../apps/dashboard/src/api/events.ts";
 import { csvOf } from "../../apps/dashboard/src/parts/save.ts";
 import { LiveHistory } from "../../apps/dashboard/src/run/history.ts";
 import { groupsOf, largestOf, spreadText } from "../../apps/dashboard/src/runs/groups.ts";
-import { filteredHere } from "../../apps/dashboard/src/runs/local-filter.ts";
+import { filteredHere, problemIn } from "../../apps/dashboard/src/runs/local-filter.ts";
 import { patched } from "../../apps/dashboard/src/state/location.ts";
 import {
   type Measure,
@@ -24,7 +24,8 @@ import {
 const PAGE = {
   ...{ id: "0123456789abcdef", name: null, configuration: {}, seed: 0, versions: {}, origin: null },
   ...{ createdAt: "2026-11-01T00:00:00.000Z", states: [] },
-  recorded: { metrics: [], spectra: [], series: [], checkpoints: [] },
+  recorded: { metrics: [], spectra: [], series: [] },
+  checkpoints: [],
 } as unknown as RunPage;
 
 function change(number: number, rest: Partial<Change>): Change {
@@ -80,7 +81,7 @@ describe("the history of a run", () => {
     expect(new Set(spectra.map(({ step }) => step)).size).toBe(spectra.length);
   });
 
-  test("a change of state is the state", () => {
+  test("a change of state or of name is what it is from then on", () => {
     const live = new LiveHistory(PAGE, [], [], []);
     const state = {
       state: "diverged" as const,
@@ -89,7 +90,8 @@ describe("the history of a run", () => {
       at: "2026-11-01T00:00:01.000Z",
     };
     live.add(change(1, { state }));
-    expect(live.snapshot().run.state).toEqual(state);
+    live.add(change(2, { name: "better" }));
+    expect(live.snapshot().run).toMatchObject({ state, name: "better" });
   });
 });
 
@@ -175,11 +177,15 @@ describe("conditions that rows can answer", () => {
     ["a name that may be the end of another", "hidden=8"],
     ["a text that no run has", "state=finnished"],
     ["an order of texts", "id<b"],
-    ["what cannot be read", "heldOutLoss<"],
     ["a quantity that is not listed", "dimension>1"],
   ])("%s is for the server", (_, where) => {
     expect(idsOf(where)).toBeNull();
   });
+});
+
+test("what is wrong with the form of a condition is said in the words of the command line", () => {
+  expect(problemIn("heldOutLoss<")?.message).toContain("expected a value after heldOutLoss<");
+  expect(problemIn("heldOutLoss<1")).toBeNull();
 });
 
 describe("settings of a sweep", () => {

@@ -4,7 +4,7 @@ import { COOKIE } from "../security/guard.ts";
 import { fileAnswer, type StaticFiles } from "./static-files.ts";
 
 /** Paths that the dashboard makes itself; it is one file. */
-const OF_THE_DASHBOARD = /^\/(?:$|(?:runs|compare|sweeps|playground)(?:\/|$))/;
+const OF_THE_DASHBOARD = /^\/(?:$|(?:runs|compare|sweeps|spectrum|playground)(?:\/|$))/;
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>lyapscope</title>

@@ -66,7 +66,7 @@ export interface Extent {
   readonly last: number;
 }
 
-/** `GET /runs/{id}`: one run without what was recorded of it. */
+/** One run without what was recorded of it. */
 export interface RunPage extends Omit<RunRow, "settings"> {
   readonly configuration: RunDocument["configuration"];
   readonly versions: RunDocument["versions"];
@@ -75,8 +75,13 @@ export interface RunPage extends Omit<RunRow, "settings"> {
     readonly metrics: readonly Extent[];
     readonly spectra: readonly Extent[];
     readonly series: readonly Extent[];
-    readonly checkpoints: RunDocument["checkpoints"];
   };
+  readonly checkpoints: RunDocument["checkpoints"];
+}
+
+/** `GET /runs/{id}`: a list of one. */
+export interface RunPages {
+  readonly runs: readonly [RunPage];
 }
 
 export type SpectrumDocument = RunDocument["spectra"][number];

@@ -18,6 +18,8 @@ export interface Change {
   }[];
   readonly series?: readonly { step: number; name: string; values: readonly JsonNumber[] }[];
   readonly state?: StateText | null;
+  /** New name of the run. */
+  readonly name?: string | null;
   readonly created?: boolean;
   readonly removed?: boolean;
 }

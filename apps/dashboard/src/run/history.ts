@@ -42,7 +42,7 @@ export class LiveHistory {
   readonly #metrics: Lists<Metric> = new Map();
   readonly #spectra: Lists<SpectrumRecord> = new Map();
   readonly #series: Lists<Series> = new Map();
-  readonly #head: RunPage;
+  #head: RunPage;
   #states: StateChange[];
   /** How many changes were put in; the test of nothing being dropped or repeated. */
   changes = 0;
@@ -71,7 +71,7 @@ export class LiveHistory {
   }
 
   /** Puts a change where it belongs. */
-  add({ metrics = [], spectra = [], series = [], state }: Change): void {
+  add({ metrics = [], spectra = [], series = [], state, name }: Change): void {
     this.changes++;
     for (const { step, name, value } of metrics) {
       put(listOf(this.#metrics, name), { step, name, value: numberOf(value) });
@@ -86,11 +86,12 @@ export class LiveHistory {
       });
     }
     if (state) this.#states.push(state);
+    if (typeof name === "string") this.#head = { ...this.#head, name };
   }
 
   /** Everything, in the form of the store. */
   snapshot(): RunHistory {
-    const { id, name, configuration, seed, versions, createdAt, origin, recorded } = this.#head;
+    const { id, name, configuration, seed, versions, createdAt, origin, checkpoints } = this.#head;
     return {
       run: {
         ...{ id, name, configuration, seed, versions, createdAt, origin },
@@ -100,7 +101,7 @@ export class LiveHistory {
       metrics: [...this.#metrics.values()].flat(),
       spectra: [...this.#spectra.values()].flat(),
       series: [...this.#series.values()].flat(),
-      checkpoints: recorded.checkpoints,
+      checkpoints,
     };
   }
 

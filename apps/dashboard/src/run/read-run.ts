@@ -5,7 +5,7 @@ import { pathOf, read, readBytes } from "../api/client.ts";
 import type {
   Extent,
   MetricsDocument,
-  RunPage,
+  RunPages,
   SeriesDocument,
   SpectrumDocument,
 } from "../api/documents.ts";
@@ -24,7 +24,8 @@ const LAST_AS_JSON = 50;
 /** Reads it; what is followed begins at the first answer, for a change that comes twice replaces itself. */
 export async function readRun(id: string, signal: AbortSignal): Promise<ReadRun> {
   const path = `/runs/${encodeURIComponent(id)}`;
-  const { document: head, change } = await read<RunPage>(pathOf(path), signal);
+  const { document, change } = await read<RunPages>(pathOf(path), signal);
+  const [head] = document.runs;
   const part = <T>(name: string) => read<T>(pathOf(`${path}/${name}`), signal);
   const [metrics, series, ...spectra] = await Promise.all([
     part<{ metrics: MetricsDocument }>("metrics"),

@@ -74,9 +74,10 @@ function sortRows(rows: readonly RunRow[], sort: string): readonly RunRow[] {
   return column === undefined ? rows : sortedBy(rows, column.value, direction === "desc");
 }
 
-/** What is wrong with the condition, where that is why there is no list. */
-function refusalOf(error: Error): string | null {
-  return error instanceof RequestError && error.status === 400 ? error.message : null;
+/** What is wrong with the condition, or why it could not be asked. */
+function refusalOf(error: Error): string {
+  if (!(error instanceof RequestError)) return error.message;
+  return error.status === 400 ? error.message : `${error.message}; the list is as it was`;
 }
 
 /** Names that conditions may use: what lists show, settings, metrics. */

@@ -6,7 +6,7 @@ import type { Change } from "../api/events.ts";
 import { useTellConnection } from "../state/connection.tsx";
 import { useChanges } from "../state/use-changes.ts";
 import { type Resource, useResource } from "../state/use-resource.ts";
-import { filteredHere } from "./local-filter.ts";
+import { filteredHere, problemIn } from "./local-filter.ts";
 
 /** More changed runs than this are read by reading the list. */
 const MOST_BY_NAME = 40;
@@ -26,17 +26,21 @@ export interface Runs {
 /** Runs of which a condition holds; "" for all. */
 export function useRuns(where: string): Runs {
   const { resource, rows, again } = useAllRuns();
-  const here = useMemo(() => filteredHere(rows, where), [rows, where]);
+  const wrong = useMemo(() => problemIn(where), [where]);
+  const here = useMemo(
+    () => (wrong === null ? filteredHere(rows, where) : null),
+    [rows, where, wrong],
+  );
   const isReady = resource.state === "ready";
-  const asked = useAsked(isReady && here === null ? where : null, rows);
-  const last = useRef<readonly RunRow[]>([]);
-  const shown = here ?? asked.rows ?? last.current;
+  const asked = useAsked(isReady && here === null && wrong === null ? where : null, rows);
+  const last = useRef<readonly RunRow[] | null>(null);
+  const shown = here ?? asked.rows ?? last.current ?? rows;
   useEffect(() => {
     last.current = shown;
   }, [shown]);
   return {
     resource: isReady ? { state: "ready", value: shown } : resource,
-    problem: here === null ? asked.problem : null,
+    problem: wrong ?? (here === null ? asked.problem : null),
     isStale: here === null && asked.rows === null,
     again,
   };
@@ -64,9 +68,23 @@ function useAllRuns() {
   return { resource: ready as Resource<readonly RunRow[]>, rows: shown, again };
 }
 
+/** Milliseconds that a condition stands before the server is asked. */
+const PAUSE = 250;
+
+/** A value once it has stood for a while; null, which asks nothing, at once. */
+function useSettled(value: string | null): string | null {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), value === null ? 0 : PAUSE);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
 /** Which rows the server leaves of a condition; asked again when runs change. */
-function useAsked(where: string | null, rows: readonly RunRow[]) {
-  const path = where === null ? null : pathOf("/runs", { where });
+function useAsked(wanted: string | null, rows: readonly RunRow[]) {
+  const where = useSettled(wanted);
+  const path = where === null || where !== wanted ? null : pathOf("/runs", { where });
   const { resource, isStale, again } = useResource(path ?? "", async (signal) => {
     if (path === null) return null;
     const { document } = await read<RunList>(path, signal);

@@ -3,12 +3,14 @@ import { writeFileSync } from "node:fs";
 import { DOCUMENTS, publishedSchema } from "../dist/cli/json-schemas.js";
 import { configurationPage } from "../dist/experiment/configuration/configuration-page.js";
 import { configurationJsonSchema } from "../dist/experiment/configuration/configuration-schema.js";
+import { ruleJsonSchema } from "../dist/sweep/configuration/rule-schema.js";
 import { sweepJsonSchema } from "../dist/sweep/configuration/sweep-schema.js";
 
 const documents = Object.keys(DOCUMENTS).map((name) => [name, publishedSchema(name)]);
 const schemas = {
   train: configurationJsonSchema("ref"),
   sweep: sweepJsonSchema(),
+  rule: ruleJsonSchema(),
   ...Object.fromEntries(documents),
 };
 for (const [name, schema] of Object.entries(schemas)) {

@@ -1,8 +1,51 @@
 const FEATURES = ["test/readout/features.test.ts"];
 const CSV = ["test/readout/csv/read-csv.test.ts"];
+const RULE = ["test/readout/rule/learn-rule.test.ts"];
 const RECORDED = ["test/readout/recorded/recorded-table.test.ts"];
 
 export default [
+  {
+    name: "learned rule: what spectra cost is not taken off",
+    file: "src/readout/rule/best-limit.ts",
+    from: "cost += among[run] * candidate.costs[run];",
+    to: "cost += 0 * among[run] * candidate.costs[run];",
+    tests: RULE,
+  },
+  {
+    name: "learned rule: equal values are told apart",
+    file: "src/readout/rule/best-limit.ts",
+    from: "if (here === next || sum <= value) continue;",
+    to: "if (sum <= value) continue;",
+    tests: RULE,
+  },
+  {
+    name: "learned rule: it is judged by the settings that it was learned on",
+    file: "src/readout/rule/learn-rule.ts",
+    from: "among = judged.takesPart.map((part, run) => (isIn(run) ? 0 : part))",
+    to: "among = judged.takesPart.map((part, run) => (isIn(run) ? part : part))",
+    tests: RULE,
+  },
+  {
+    name: "learned rule: it is written although the loss says as much",
+    file: "src/readout/rule/learn-rule.ts",
+    from: "if (!(gain.interval[0] > 0)) {",
+    to: "if (!(gain.interval[0] > -9)) {",
+    tests: RULE,
+  },
+  {
+    name: "learned rule: mistakes cost nothing",
+    file: "src/readout/rule/learn-rule.ts",
+    from: "(isBest[s] === 1 ? -mistake : (last - epoch) / last)",
+    to: "(isBest[s] === 1 ? 0 : (last - epoch) / last)",
+    tests: RULE,
+  },
+  {
+    name: "learned rule: a sweep is the same whatever its threshold",
+    file: "src/sweep/sweep.ts",
+    from: 'ends === "above" ? { ...plain, above: threshold } : { ...plain, below: threshold }',
+    to: 'ends === "above" ? { ...plain, above: -1.5 } : { ...plain, below: -1.5 }',
+    tests: ["test/sweep/configuration/read-sweep.test.ts"],
+  },
   {
     name: "readout: exponents of −∞ in means",
     file: "src/readout/descending.ts",

@@ -91,8 +91,8 @@ export default [
   {
     name: "readout: seeds that diverged are averaged away",
     file: "src/readout/settings.ts",
-    from: "if (Number.isNaN(values[run])) continue;\n    sums",
-    to: "if (!Number.isFinite(values[run])) continue;\n    sums",
+    from: "if (Number.isNaN(values[run]) || Number.isNaN(among[run])) continue;",
+    to: "if (!Number.isFinite(values[run]) || Number.isNaN(among[run])) continue;",
     tests: READOUT,
   },
   {

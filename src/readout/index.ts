@@ -14,4 +14,6 @@ export { type ReadoutOptions, readout } from "./readout.ts";
 export type { RunRecords } from "./recorded/recorded-run.ts";
 export { readoutTableFromRuns, readoutTableFromSweep } from "./recorded/recorded-table.ts";
 export type * from "./result.ts";
+export { type Learned, learnRule, type RuleOptions } from "./rule/learn-rule.ts";
+export { type LearnedRule, type Limit, limitText, type Worth } from "./rule/learned-rule.ts";
 export type { Curve, ParameterColumn, RunEnd, RunTable, SpectraAt } from "./run-table.ts";

@@ -21,7 +21,7 @@ export interface VerdictInput extends Pick<ReadoutResult, "features" | "ladders"
 /** A gain in R² that would be worth a spectrum: what data must be able to exclude before they say "nothing". */
 const MATTERS = 0.1;
 /** Deviations from which on a correlation with the outcome counts. */
-const DECISIVE = 3;
+const DECISIVE = 2.5;
 /** A feature follows a hyperparameter whose levels explain so much of its ranks. */
 const FOLLOWS = 0.5;
 /** It loses what it says if the partial correlation is beyond chance no more, and so much smaller. */

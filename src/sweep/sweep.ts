@@ -101,13 +101,21 @@ export function createSweep(
 
 function prunerOf(choice: PrunerChoice, base: Configuration): PrunerConfiguration {
   if (choice.kind !== "spectrum") return choice;
-  const { rules, until = Number.POSITIVE_INFINITY, ...rest } = choice;
+  const { kind, rules = [], rule, from = 0, until = Number.POSITIVE_INFINITY, errors = 2 } = choice;
+  if (typeof rule === "object") {
+    const { quantity: feature, epoch, ends, threshold } = rule.rule;
+    const plain = { quantity: "feature" as const, feature };
+    const limit =
+      ends === "above" ? { ...plain, above: threshold } : { ...plain, below: threshold };
+    // A limit was learned on features as they are found, whatever their errors.
+    return { kind, rules: [limit], from: epoch, until: epoch, errors: 0 };
+  }
   const plain = rules.map(({ quantity, above, below }) =>
     above === undefined
       ? { quantity, below: below === "task" ? taskLag(base) : below }
       : { quantity, above },
   );
-  return { ...rest, until, rules: plain } as PrunerConfiguration;
+  return { kind, from, errors, until, rules: plain } as PrunerConfiguration;
 }
 
 /** The configuration of a point with a seed, or what is wrong with it. */

@@ -1,11 +1,12 @@
 /** `lyapscope readout`: tables and sweeps of a few settings, made here. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { readoutSchema } from "../../src/cli/readout/readout-schema.ts";
 import { createRandom } from "../../src/random.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
+import { ruleSchema } from "../../src/sweep/configuration/rule-schema.ts";
 import { lyapscope, temporaryFolder } from "./run-cli.ts";
 
 const folder = temporaryFolder();
@@ -150,6 +151,37 @@ describe("a table", () => {
     expect(page).toContain("colour: dropout");
     const [, json] = /id="lyapscope-readout">(.*?)<\/script>/s.exec(page)!;
     expect(z.safeParse(readoutSchema, JSON.parse(json)).error?.issues).toBeUndefined();
+  });
+});
+
+describe("a rule", () => {
+  test("is written where the spectrum says more than the loss, for the pruner of another sweep", async () => {
+    const { normal } = createRandom(3);
+    const rows = Array.from({ length: 60 }, (_, run) => {
+      const final = 2 + 0.3 * normal();
+      const losses = [3, 2.5 + 0.1 * normal(), 2.5 + 0.1 * normal(), final];
+      return [run, 0.01 * (run + 1), 0, -final + 0.01 * normal(), -9, ...losses].join();
+    });
+    const head = "run,rate,epoch,le_1,le_2,val_0,val_1,val_2,val_3";
+    writeFileSync(at("told.csv"), `${[head, ...rows].join("\n")}\n`);
+    const of = ["--csv", at("told.csv"), "--jumped", "finished", "--rule"];
+    const { code, err } = await readoutOf(...of, at("rule.json"));
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/λ₁ before training below -\d.* of all training saved/),
+    ]);
+    expect(err).toContain("pruner: { kind: spectrum, rule: ");
+    const rule = JSON.parse(readFileSync(at("rule.json"), "utf8"));
+    expect(z.safeParse(ruleSchema, rule).error?.issues).toBeUndefined();
+    expect(rule.provenance).toMatchObject({ source: "told.csv", settings: 60, runs: 60 });
+  });
+
+  test("that adds nothing is not written: exit 1, after all that was found", async () => {
+    const { code, out, err } = await ofTable("--rule", at("none.json"));
+    expect(code).toBe(1);
+    expect(out).toContain("what spectra add to the best without them");
+    expect(err).toMatch(/no rule is written: /);
+    expect(existsSync(at("none.json"))).toBe(false);
   });
 });
 

@@ -107,6 +107,13 @@ export const READOUT_GROUPS: readonly OptionGroup[] = [
         description: "a picture, or with .html a page: .svg, .png, .html",
         default: "none",
       },
+      rule: {
+        type: "value",
+        hint: "FILE.json",
+        description:
+          "a rule that ends runs by their spectrum, learned on these, for the pruner of another sweep; exit 1, and no file, where it would be worth no more than a rule on the loss",
+        default: "none is learned",
+      },
       json: { type: "flag", description: "one JSON document on stdout", default: "off" },
     },
   },

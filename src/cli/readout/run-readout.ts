@@ -2,20 +2,24 @@
 import { suggestion } from "../../nearest.ts";
 import { OUTCOMES } from "../../readout/outcomes.ts";
 import { type ReadoutOptions, readout } from "../../readout/readout.ts";
+import type { ReadoutResult } from "../../readout/result.ts";
 import type { RunTable } from "../../readout/run-table.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { PICTURE_ENDINGS, writePicture } from "../targets/picture.ts";
-import { requireWritable } from "../targets/write-whole.ts";
+import { requireWritable, writeWhole } from "../targets/write-whole.ts";
+import { notesTo } from "../terminal/notes.ts";
 import { readoutDocument } from "./readout-document.ts";
 import { readoutText } from "./readout-text.ts";
-import { sourceOf } from "./source.ts";
+import { type Source, sourceOf } from "./source.ts";
 
 /** Reads runs, asks the readout, prints what it says, draws it. */
 export async function runReadout(parsed: ParsedArguments, context: Context): Promise<void> {
   const { out } = context;
   const options = optionsOf(parsed);
   const plot = parsed.value("plot");
+  const rule = parsed.value("rule");
+  if (rule !== undefined) await requireWritable("--rule", rule, [".json"]);
   if (plot !== undefined) await requireWritable("--plot", plot, PICTURE_ENDINGS);
   const source = await sourceOf(parsed);
   requireAsked(source.table, parsed);
@@ -25,15 +29,45 @@ export async function runReadout(parsed: ParsedArguments, context: Context): Pro
   } else {
     out.write(readoutText(source, result, { isWhole: parsed.flag("all"), out }));
   }
-  if (plot === undefined) return;
+  if (plot !== undefined) await drawn(plot, source, result, parsed, context);
+  if (rule !== undefined) await writeRule(rule, source, options, context);
+}
+
+/** Learns a rule and writes it; that there is none is a failure, which comes after all that was found. */
+async function writeRule(
+  path: string,
+  { table, name }: Source,
+  { outcome, epochs, seed }: ReadoutOptions,
+  { err, signal }: Context,
+): Promise<void> {
+  const { learnRule } = await import("../../readout/rule/learn-rule.ts");
+  const { limitText } = await import("../../readout/rule/learned-rule.ts");
+  const { rule, reason } = learnRule(table, { source: name, outcome, epochs, seed });
+  if (rule === null) throw new Error(`no rule is written: ${reason}`);
+  await writeWhole(path, `${JSON.stringify(rule, null, 2)}\n`, signal);
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const { saved, mistakes } = rule.expected;
+  notesTo(err)(
+    `${limitText(rule.rule)} ends a run: ${percent(saved)} of all training saved, ${percent(mistakes)} of the best ended, ` +
+      `on settings that it was not learned on; in a sweep: pruner: { kind: spectrum, rule: ${path} }`,
+  );
+}
+
+async function drawn(
+  plot: string,
+  source: Source,
+  result: ReadoutResult,
+  parsed: ParsedArguments,
+  context: Context,
+): Promise<void> {
   const { readoutFigure } = await import("../../report/readout/readout-figure.ts");
   const { readoutHtml } = await import("../../report/readout/readout-html.ts");
-  const drawn = { title: source.name, by: parsed.value("by") };
+  const options = { title: source.name, by: parsed.value("by") };
   const picture = {
-    svg: async () => readoutFigure(source.table, result, drawn),
+    svg: async () => readoutFigure(source.table, result, options),
     html: async () =>
       readoutHtml(source.table, result, {
-        ...drawn,
+        ...options,
         document: readoutDocument(source, result),
       }),
   };

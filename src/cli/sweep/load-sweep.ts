@@ -39,6 +39,7 @@ export async function loadSweep(
         folder = dirname(file);
         return named(file);
       },
+      rule: (file) => named(resolve(dirname(path), file)),
       instead: given === undefined ? undefined : await named(given),
     });
     sweep.notes.forEach(notesTo(err));

@@ -1,3 +1,4 @@
+import { rangeError } from "../../errors.ts";
 import {
   checkConfiguration,
   type Override,
@@ -14,7 +15,12 @@ import { type KindOf, spaceFrom } from "../space/space.ts";
 import { type CheckedSweep, createSweep } from "../sweep.ts";
 import { probeSpace } from "./probe-space.ts";
 import type { SweepConfiguration } from "./sweep-configuration.ts";
-import { spaceSizeProblems, sweepProblems, taskProblems } from "./sweep-problems.ts";
+import {
+  learnedRuleProblems,
+  spaceSizeProblems,
+  sweepProblems,
+  taskProblems,
+} from "./sweep-problems.ts";
 import { fromWandb, isWandb } from "./wandb.ts";
 
 /** A text and what it is called in messages. */
@@ -27,6 +33,8 @@ export interface NamedText {
 export interface BaseAccess {
   /** Reads the file that `base` names. */
   readonly read: (path: string) => Promise<NamedText>;
+  /** Reads the learned rule that `pruner.rule` names; files cannot name one without. */
+  readonly rule?: ((path: string) => Promise<NamedText>) | undefined;
   /** Instead of what the file names; W&B's files name none. */
   readonly instead?: NamedText | undefined;
 }
@@ -58,8 +66,10 @@ export async function readSweep(
   const inFile = (found: readonly Problem[]) =>
     found.map((problem) => ({ ...problem, path: originOf(problem.path) }));
   refuse(problems);
-  const configuration = await checked(data, inFile, refuse);
-  refuse(inFile(sweepProblems(configuration)));
+  const written = await checked(data, inFile, refuse);
+  refuse(inFile(sweepProblems(written)));
+  const configuration = await withRule(written, base);
+  refuse(inFile(learnedRuleProblems(configuration)));
   // With zod, which a door does not load.
   const { kindIn, pathProblems } = await import("./parameter-kind.ts");
   refuse(inFile(pathProblems(Object.keys(configuration.space)).map(inSpace)));
@@ -92,6 +102,28 @@ async function checked(data: unknown, inFile: InFile, refuse: Refuse): Promise<S
   const result = sweepSchema.safeParse(data);
   if (!result.success) refuse(inFile(problemsOf(result.error.issues, data, sweepJsonSchema())));
   return result.data as SweepConfiguration;
+}
+
+/** With what the file of a learned rule holds in the place of its path, so that the rule is part of the sweep. */
+async function withRule(
+  configuration: SweepConfiguration,
+  { rule: read }: BaseAccess,
+): Promise<SweepConfiguration> {
+  const { pruner } = configuration;
+  if (pruner.kind !== "spectrum" || typeof pruner.rule !== "string") return configuration;
+  if (read === undefined) {
+    throw rangeError("readSweep", `no rule is read; expected \`rule\`, for ${pruner.rule}`);
+  }
+  const { text, source } = await read(pruner.rule);
+  const document = await openDocument(text, source);
+  const { ruleJsonSchema, ruleSchema } = await import("./rule-schema.ts");
+  const result = ruleSchema.safeParse(document.data);
+  if (result.success) return { ...configuration, pruner: { ...pruner, rule: result.data } };
+  const problems = problemsOf(result.error.issues, document.data, ruleJsonSchema());
+  throw new ConfigurationError(
+    source,
+    document.sorted(problems).map((problem) => `${document.placeOf(problem)}: ${problem.message}`),
+  );
 }
 
 /** The base's data, constants put in, and the configuration that they are. */

@@ -1,4 +1,5 @@
 /** What a sweep is made from, as it stands in a YAML file once defaults are filled in. */
+import type { LearnedRule } from "../../readout/rule/learned-rule.ts";
 import type { Goal } from "../outcome.ts";
 import type { AshaOptions, IEpochOptions, MedianOptions } from "../pruners/ranking-pruners.ts";
 import type { SpectrumPrunerOptions } from "../pruners/spectrum-pruner.ts";
@@ -61,10 +62,13 @@ export type PrunerChoice =
   | Exclude<PrunerConfiguration, { readonly kind: "spectrum" }>
   | {
       readonly kind: "spectrum";
-      readonly rules: readonly RuleChoice[];
-      readonly from: number;
+      /** These, or a learned one. */
+      readonly rules?: readonly RuleChoice[] | undefined;
+      /** The path of its file, or what is in it. */
+      readonly rule?: string | LearnedRule | undefined;
+      readonly from?: number | undefined;
       readonly until?: number | undefined;
-      readonly errors: number;
+      readonly errors?: number | undefined;
     };
 
 /** What is to become small or large. */

@@ -1,6 +1,7 @@
 /** What a sweep's file says that has no effect, contradicts itself or does not fit its base. */
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import type { Problem } from "../../experiment/configuration/configuration-problems.ts";
+import { FEATURES } from "../../readout/features.ts";
 import { LARGEST_GRID } from "../samplers/grid-sampler.ts";
 import { MOST_DIMENSIONS } from "../samplers/sobol-sampler.ts";
 import type { Space } from "../space/parameter.ts";
@@ -39,13 +40,7 @@ export function sweepProblems(sweep: SweepConfiguration): Problem[] {
     );
   }
   if (pruner.kind === "spectrum") {
-    found.push(...pruner.rules.flatMap(ruleProblems));
-    const { from, until = from } = pruner;
-    if (until < from) {
-      found.push(
-        value(["pruner", "until"], `pruner.until is ${until}; expected at least from, ${from}`),
-      );
-    }
+    found.push(...spectrumPrunerProblems(pruner));
   }
   if (typeof seeds !== "number") {
     for (const [i, seed] of seeds.entries()) {
@@ -54,6 +49,42 @@ export function sweepProblems(sweep: SweepConfiguration): Problem[] {
     }
   }
   return found;
+}
+
+type SpectrumChoice = Extract<PrunerChoice, { readonly kind: "spectrum" }>;
+
+function spectrumPrunerProblems(pruner: SpectrumChoice): Problem[] {
+  const { rules, rule, from = 0, until = from } = pruner;
+  if ((rules === undefined) === (rule === undefined)) {
+    const what = rule === undefined ? "neither rules nor a rule" : "rules and a rule";
+    return [value(["pruner"], `pruner has ${what}; expected one of the two`)];
+  }
+  if (rule !== undefined) {
+    const without = (["from", "until", "errors"] as const).filter((name) => name in pruner);
+    return without.map((name) =>
+      key(
+        ["pruner", name],
+        `pruner.${name} has no effect on a learned rule; expected it to be left out`,
+      ),
+    );
+  }
+  const found = (rules ?? []).flatMap(ruleProblems);
+  if (until < from) {
+    const what = `pruner.until is ${until}; expected at least from, ${from}`;
+    found.push(value(["pruner", "until"], what));
+  }
+  return found;
+}
+
+/** Problems of what a learned rule looks at. */
+export function learnedRuleProblems({ pruner }: Pick<SweepConfiguration, "pruner">): Problem[] {
+  if (pruner.kind !== "spectrum" || typeof pruner.rule !== "object") return [];
+  const { quantity } = pruner.rule.rule;
+  if (FEATURES.some(({ name }) => name === quantity)) return [];
+  const what = `pruner.rule looks at ${JSON.stringify(quantity)}`;
+  return [
+    value(["pruner", "rule"], `${what}; expected a feature of a spectrum that there is here`),
+  ];
 }
 
 function ruleProblems({ quantity, above, below }: RuleChoice, i: number): Problem[] {
@@ -144,7 +175,7 @@ export function taskProblems(
       value(["pruner"], "pruner.kind is spectrum; expected a base with monitor.enabled: true"),
     );
   }
-  for (const [i, { below }] of pruner.rules.entries()) {
+  for (const [i, { below }] of (pruner.rules ?? []).entries()) {
     if (below !== "task") continue;
     const path = ["pruner", "rules", i, "below"];
     const moving = ["task", "task.kind", "task.length", "task.delay"].find((each) =>

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { positive, whole } from "../../experiment/configuration/schema-parts.ts";
 import { OBJECTIVE_NAMES } from "./objectives.ts";
+import { ruleSchema } from "./rule-schema.ts";
 import type { SweepConfiguration } from "./sweep-configuration.ts";
 
 const json = z.json();
@@ -77,14 +78,22 @@ const pruner = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("spectrum"),
-    rules: z.array(rule).min(1).describe("One that holds is enough"),
-    from: whole(0).default(0).describe("First epoch that is judged; 0 is before the training"),
+    rules: z.array(rule).min(1).optional().describe("One that holds is enough"),
+    rule: z
+      .union([z.string().min(1), ruleSchema])
+      .optional()
+      .describe(
+        "Instead of rules: what `lyapscope readout --rule` wrote, its file or its contents",
+      ),
+    from: whole(0)
+      .optional()
+      .describe("First epoch that is judged; 0 is before the training (default: 0)"),
     until: whole(0).optional().describe("Last epoch that is judged (default: all)"),
     errors: z
       .number()
       .min(0)
-      .default(2)
-      .describe("Standard errors of λ₁ by which a limit must be passed"),
+      .optional()
+      .describe("Standard errors of λ₁ by which a limit must be passed (default: 2)"),
   }),
 ]);
 

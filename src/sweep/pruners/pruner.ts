@@ -20,6 +20,8 @@ export interface EpochSpectrum {
   readonly error: number | null;
   /** Exponents of exactly −∞; null if that was not computed. */
   readonly nullDirections: number | null;
+  /** Features by name, of those that the sweep's rules look at; NaN where one does not exist. */
+  readonly features?: Readonly<Record<string, number>> | undefined;
 }
 
 /** A run as a pruner sees it. */

@@ -14,7 +14,13 @@ export type SpectrumRule =
   /** Steps in which memory falls to 1/e: −1/λ₁; ∞ if λ₁ ≥ 0, 0 if it is −∞. */
   | { readonly quantity: "foldingTime"; readonly below: number }
   /** Exponents of exactly −∞. */
-  | { readonly quantity: "nullDirections"; readonly above: number };
+  | { readonly quantity: "nullDirections"; readonly above: number }
+  /** A feature by its name, as it is found, whatever its error. */
+  | FeatureRule;
+
+type FeatureRule =
+  | { readonly quantity: "feature"; readonly feature: string; readonly above: number }
+  | { readonly quantity: "feature"; readonly feature: string; readonly below: number };
 
 /** Options of {@link spectrumPruner}. */
 export interface SpectrumPrunerOptions {
@@ -51,6 +57,7 @@ function judge(rule: SpectrumRule, spectrum: EpochSpectrum, errors: number): Jud
       nullDirections: count,
     });
   }
+  if (rule.quantity === "feature") return judgeFeature(rule, spectrum);
   const { largest } = spectrum;
   if (Number.isNaN(largest)) return unknown("λ₁", spectrum);
   const hasError = spectrum.error !== null && Number.isFinite(spectrum.error);
@@ -63,9 +70,26 @@ function judge(rule: SpectrumRule, spectrum: EpochSpectrum, errors: number): Jud
   return end(text, spectrum, what, numbers);
 }
 
+function judgeFeature(rule: FeatureRule, spectrum: EpochSpectrum): Judgement {
+  const { feature } = rule;
+  const value = spectrum.features?.[feature] ?? Number.NaN;
+  if (Number.isNaN(value)) return unknown(feature, spectrum);
+  const [isBeyond, limit] =
+    "above" in rule
+      ? [value > rule.above, `above ${rule.above}`]
+      : [value < rule.below, `below ${rule.below}`];
+  if (!isBeyond) return KEEP;
+  return end(`${feature} ${limit}`, spectrum, `it is ${value}`, { [feature]: value });
+}
+
+/** Names of the features that rules look at. */
+export function featuresOf({ rules }: Pick<SpectrumPrunerOptions, "rules">): string[] {
+  return rules.flatMap((rule) => (rule.quantity === "feature" ? [rule.feature] : []));
+}
+
 /** Whether λ₁ is beyond a limit by the margin; and the rule in words. */
 function held(
-  rule: Exclude<SpectrumRule, { readonly quantity: "nullDirections" }>,
+  rule: Exclude<SpectrumRule, { readonly quantity: "nullDirections" | "feature" }>,
   largest: number,
   margin: number,
 ): [boolean, string] {

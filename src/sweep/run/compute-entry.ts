@@ -16,10 +16,11 @@ import type { RunStore } from "../../store/store.ts";
 import type { Entry, EntryOutcome } from "../../store/sweeps.ts";
 import { OBJECTIVES } from "../configuration/objectives.ts";
 import type { Judgement, RunSoFar } from "../pruners/pruner.ts";
+import { featuresOf } from "../pruners/spectrum-pruner.ts";
 import type { Point } from "../space/parameter.ts";
 import { createStudy, type StudyPlan } from "../study/study.ts";
 import { type CheckedSweep, configurationAt } from "../sweep.ts";
-import { createShown, objectiveOf, type Shown, shownInStore, until } from "./shown.ts";
+import { type Asked, createShown, objectiveOf, type Shown, shownInStore, until } from "./shown.ts";
 import { type EntryDetails, trialsOf } from "./trials-in-store.ts";
 
 /** What computing entries needs besides the entry; no number depends on it. */
@@ -74,7 +75,7 @@ export async function computeEntry(entry: Entry, options: EntryOptions): Promise
     const judge = await judgeOf(entry, options);
     const early = judgedAgain(before, judge);
     if (early !== null) return end(prunedOutcome(run, early.judgement, early.shown));
-    const shown = createShown(sweep.objective.metric, before);
+    const shown = createShown(asked(sweep), before);
     return end(await train({ configuration, run, shown, judge }, options));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -98,10 +99,14 @@ type Outcome = Omit<EntryOutcome, "trial" | "seed" | "seconds">;
 type Judge = (shown: RunSoFar) => Judgement;
 type Ended = Extract<Judgement, { readonly keep: false }>;
 
+function asked({ objective, pruner }: CheckedSweep): Asked {
+  const features = pruner.kind === "spectrum" ? featuresOf(pruner) : [];
+  return { metric: objective.metric, features };
+}
+
 async function recorded({ store, sweep }: EntryOptions, run: string): Promise<RunSoFar> {
-  const { metric } = sweep.objective;
   try {
-    return await shownInStore(store, run, metric);
+    return await shownInStore(store, run, asked(sweep));
   } catch (error) {
     if (isCallerMistake(error)) return { values: [], spectra: [], diverged: false };
     throw error;

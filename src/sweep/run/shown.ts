@@ -2,6 +2,8 @@
 
 import type { MonitorReport } from "../../experiment/monitor/monitor-options.ts";
 import type { EpochReport } from "../../experiment/observer.ts";
+import { FEATURES, type FeatureSource } from "../../readout/features.ts";
+import { stateSizeOf } from "../../readout/recorded/recorded-table.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { ObjectiveName } from "../configuration/objectives.ts";
 import { OBJECTIVES } from "../configuration/objectives.ts";
@@ -17,8 +19,15 @@ export interface Shown {
   epoch(report: EpochReport): void;
 }
 
+/** What of a run a sweep looks at. */
+export interface Asked {
+  readonly metric: ObjectiveName;
+  /** Of spectra, by name. */
+  readonly features: readonly string[];
+}
+
 /** From here on. */
-export function createShown(metric: ObjectiveName, before: RunSoFar): Shown {
+export function createShown({ metric, features }: Asked, before: RunSoFar): Shown {
   const values = [...before.values];
   const spectra = [...before.spectra];
   let last: MonitorReport | null = null;
@@ -28,6 +37,12 @@ export function createShown(metric: ObjectiveName, before: RunSoFar): Shown {
       largest: spectrum.exponents[0] ?? Number.NaN,
       error: spectrum.standardErrors?.[0] ?? null,
       nullDirections: spectrum.nullDirections,
+      ...featuresIn(features, () => ({
+        exponents: Float64Array.from(spectrum.exponents),
+        errors: null,
+        stateSize: spectrum.convention === "standard" ? spectrum.state.size : null,
+        layerOf: null,
+      })),
     });
   return {
     so: () => ({ values: [...values], spectra: [...spectra], diverged: false }),
@@ -42,6 +57,18 @@ export function createShown(metric: ObjectiveName, before: RunSoFar): Shown {
       if (value !== undefined) put(values, { epoch: report.epoch + 1, value });
     },
   };
+}
+
+function featuresIn(
+  names: readonly string[],
+  source: () => FeatureSource,
+): Pick<EpochSpectrum, "features"> {
+  if (names.length === 0) return {};
+  const spectrum = source();
+  const values = FEATURES.filter(({ name }) => names.includes(name)).map(
+    (feature) => [feature.name, feature.of(spectrum)] as const,
+  );
+  return { features: Object.fromEntries(values) };
 }
 
 function valueIn(report: EpochReport, metric: ObjectiveName): number | undefined {
@@ -63,8 +90,9 @@ function put<Each extends { readonly epoch: number }>(list: Each[], one: Each): 
 export async function shownInStore(
   store: RunStore,
   id: string,
-  metric: ObjectiveName,
+  { metric, features }: Asked,
 ): Promise<RunSoFar> {
+  const run = features.length === 0 ? null : await store.run(id);
   const ends = (await store.metrics(id, { name: "loss" })).map(({ step }) => step);
   const epochAt = (step: number) => (step === 0 ? 0 : ends.indexOf(step) + 1 || null);
   const values = new Map<number, EpochValue>();
@@ -73,13 +101,20 @@ export async function shownInStore(
     if (epoch !== null && epoch > 0) values.set(epoch, { epoch, value });
   }
   const spectra = new Map<number, EpochSpectrum>();
-  for (const { step, kind, exponents, errors, details } of await store.spectra(id)) {
+  for (const record of await store.spectra(id)) {
+    const { step, kind, exponents, errors, details } = record;
     const epoch = epochAt(step);
     if (epoch === null || kind === "closed-loop") continue;
     const count = details["nullDirections"];
     const nullDirections = typeof count === "number" ? count : null;
     const [largest, error] = [exponents[0] ?? Number.NaN, errors?.[0] ?? null];
-    spectra.set(epoch, { epoch, largest, error, nullDirections });
+    spectra.set(epoch, {
+      ...{ epoch, largest, error, nullDirections },
+      ...featuresIn(features, () => ({
+        ...{ exponents, errors, layerOf: null },
+        stateSize: run === null ? null : stateSizeOf(record, run),
+      })),
+    });
   }
   const atEnd = OBJECTIVES[metric].comes === "at the end";
   return {

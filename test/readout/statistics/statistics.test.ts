@@ -62,6 +62,8 @@ describe("ranks and correlations", () => {
       Float64Array.from({ length: 500 }, () => 1 + spread * Math.floor(1000 * random.normal()));
     for (const spread of [2 ** -52, 2 ** -34, 2 ** -20, 1]) {
       const values = close(spread);
+      // One pair out of order that the upper half of the bits does not tell apart.
+      [values[10], values[400]] = [0.5 + 2 ** -40, 0.5];
       const sorted = values.slice().sort();
       const { indices, ends } = orderOf(values);
       expect(Array.from(indices, (i) => values[i])).toEqual([...sorted]);

@@ -155,6 +155,69 @@ objective: { metric: validationAccuracy }`);
     expect(sweep.objective.goal).toBe("maximise");
   });
 
+  describe("with a learned rule", () => {
+    const worth = { saved: 0.4, mistakes: 0, value: 0.4 };
+    const RULE = {
+      schema: "lyapscope.rule/1",
+      rule: { quantity: "mean", epoch: 1, ends: "below", threshold: -1.5 },
+      terms: { best: 0.25, mistake: 5 },
+      expected: worth,
+      beside: { rule: null, expected: { saved: 0, mistakes: 0, value: 0 } },
+      gain: { value: 0.4, interval: [0.1, 0.6] },
+      provenance: {
+        ...{ source: "sweep copy", outcome: "final loss", settings: 80, runs: 240 },
+        ...{ folds: 10, repetitions: 5, seed: 0, confidence: 0.95 },
+      },
+    };
+    const PRUNED = `${LEAST}pruner: { kind: spectrum, rule: rule.json }`;
+    const withRule = (rule: object): BaseAccess => ({
+      ...FILES,
+      rule: async (path) => ({ text: JSON.stringify(rule, null, 2), source: path }),
+    });
+    const read = (rule: object, text = PRUNED) => readSweep(text, "s.yaml", withRule(rule));
+    const changed = (change: object) => ({ ...RULE, rule: { ...RULE.rule, ...change } });
+
+    test("it is judged at its epoch, by its limit", async () => {
+      expect((await read(RULE)).pruner).toEqual({
+        ...{ kind: "spectrum", from: 1, until: 1, errors: 0 },
+        rules: [{ quantity: "feature", feature: "mean", below: -1.5 }],
+      });
+      const { pruner } = await read(changed({ ends: "above" }));
+      expect(pruner).toMatchObject({ rules: [{ above: -1.5 }] });
+    });
+
+    test("what it holds is part of the sweep, which then needs no file; where it is from is not", async () => {
+      const sweep = await read(RULE);
+      const again = await swept(JSON.stringify(sweep.source));
+      expect(again.definition).toEqual(sweep.definition);
+      expect((await read(changed({ threshold: -1.4 }))).definition).not.toEqual(sweep.definition);
+      expect((await read(changed({ epoch: 2 }))).definition).not.toEqual(sweep.definition);
+      const provenance = { ...RULE.provenance, source: "another" };
+      expect((await read({ ...RULE, provenance })).definition).toEqual(sweep.definition);
+    });
+
+    test("what does not fit is refused, in its own file where that is wrong", async () => {
+      const { rule, ...without } = RULE;
+      const said = (given: object, text = PRUNED) => problems(text, withRule(given));
+      expect(await said(without)).toEqual([
+        expect.stringMatching(/^rule\.json:1:1: rule is missing/),
+      ]);
+      expect(await said({ ...RULE, schema: "lyapscope.rule/2" })).toEqual([
+        expect.stringMatching(/^rule\.json:2:\d+: schema is/),
+      ]);
+      expect(await said(changed({ quantity: "charm" }))).toEqual([
+        expect.stringMatching(/^s\.yaml:5:\d+: pruner\.rule looks at "charm"/),
+      ]);
+      expect(await said(RULE, `${LEAST}pruner: { kind: spectrum }`)).toEqual([
+        expect.stringMatching(/neither rules nor a rule/),
+      ]);
+      expect(await said(RULE, PRUNED.replace("rule.json", "rule.json, from: 2"))).toEqual([
+        expect.stringMatching(/pruner\.from has no effect on a learned rule/),
+      ]);
+      await expect(swept(PRUNED)).rejects.toThrow("no rule is read");
+    });
+  });
+
   test.each([
     [
       "a path that there is not",

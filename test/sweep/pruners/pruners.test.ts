@@ -198,6 +198,25 @@ describe("rules on the spectrum", () => {
     expect(judge(rule, given).keep).toBe(keep);
   });
 
+  test("on a feature hold it against its limit, and name one that was not computed", () => {
+    const mean = { quantity: "feature", feature: "mean", below: -1 } as const;
+    expect(judge(mean, { features: { mean: -0.9 } })).toEqual({ keep: true, unknown: [] });
+    expect(judge(mean, { features: { mean: -1.5 } })).toEqual({
+      keep: false,
+      rule: "mean below -1",
+      epoch: 0,
+      numbers: { mean: -1.5 },
+      reason: "mean below -1 at epoch 0: it is -1.5",
+    });
+    const above = { quantity: "feature", feature: "mean", above: -1 } as const;
+    expect(judge(above, { features: { mean: -0.9 } }).keep).toBe(false);
+    for (const given of [{}, { features: { mean: NOT } }]) {
+      expect(judge(mean, given)).toMatchObject({
+        unknown: ["mean at epoch 0 was not computed; nothing was judged by it"],
+      });
+    }
+  });
+
   test("say what they could not judge, and by what they ended", () => {
     expect(judge(above, { largest: NOT })).toEqual({
       keep: true,

@@ -145,6 +145,36 @@ describe("a rule on the spectrum", () => {
     expect({ ...found, seconds: 0 }).toEqual({ ...fresh, seconds: 0 });
   });
 
+  test("that was learned ends it by its feature, fresh or in the store", async () => {
+    const worth = { saved: 0, mistakes: 0, value: 0 };
+    const learned = (threshold: number) => ({
+      ...GRID,
+      pruner: {
+        kind: "spectrum",
+        rule: {
+          schema: "lyapscope.rule/1",
+          rule: { quantity: "λ₁", epoch: 1, ends: "above", threshold },
+          terms: { best: 0.25, mistake: 5 },
+          expected: worth,
+          beside: { rule: null, expected: worth },
+          gain: { value: 0, interval: [0, 0] },
+          provenance: {
+            ...{ source: "none", outcome: "final loss", settings: 20, runs: 20 },
+            ...{ folds: 10, repetitions: 5, seed: 0, confidence: 0.95 },
+          },
+        },
+      },
+    });
+    const store = createMemoryStore();
+    const whole = await computeEntry(good, await sweepIn(store, GRID));
+    const found = await computeEntry(good, await sweepIn(store, { ...learned(-50), name: "b" }));
+    const fresh = await computeEntry(good, await freshSweep(learned(-50)));
+    expect(found).toMatchObject({ state: "pruned", run: whole.run });
+    expect(found.reason).toMatch(/^λ₁ above -50 at epoch 1: it is -\d/);
+    expect({ ...found, seconds: 0 }).toEqual({ ...fresh, seconds: 0 });
+    expect((await computeEntry(good, await freshSweep(learned(50)))).state).toBe("done");
+  });
+
   test("that is never broken changes nothing", async () => {
     const outcome = await computeEntry(good, await freshSweep(rule(0, 50)));
     const plain = await computeEntry(good, await freshSweep(GRID));

@@ -3,6 +3,7 @@ import type { MonitorReport } from "../../../src/experiment/monitor/monitor-opti
 import type { EpochReport } from "../../../src/experiment/observer.ts";
 import { createShown, objectiveOf, until } from "../../../src/sweep/run/shown.ts";
 
+const LOSS = { metric: "loss", features: [] } as const;
 const NOTHING = { values: [], spectra: [], diverged: false };
 
 const spectrum = (step: number, largest: number) =>
@@ -19,7 +20,7 @@ const seen = (largest: number, at: number) => ({
 });
 
 test("a spectrum belongs to the epoch that ends at its step, one before the first step to epoch 0", () => {
-  const shown = createShown("loss", NOTHING);
+  const shown = createShown(LOSS, NOTHING);
   shown.spectrum(spectrum(0, 1));
   shown.spectrum(spectrum(4, 2));
   shown.epoch(epoch(0, 4, 0.5));
@@ -31,13 +32,33 @@ test("a spectrum belongs to the epoch that ends at its step, one before the firs
   expect(until(shown.so(), 1).values.length).toBe(1);
 });
 
+test("features that rules look at are those of the whole spectrum", () => {
+  const features = ["mean", "λ₁"];
+  const report = (size: number, convention = "standard") =>
+    ({
+      step: 0,
+      spectrum: {
+        ...{ exponents: [-1, -2, -Infinity], standardErrors: [0.1, 0.1, null] },
+        ...{ nullDirections: 1, state: { size, layers: [] }, convention },
+      },
+    }) as unknown as MonitorReport;
+  const featuresOf = (one: MonitorReport) => {
+    const shown = createShown({ metric: "loss", features }, NOTHING);
+    shown.spectrum(one);
+    return shown.so().spectra[0].features;
+  };
+  expect(featuresOf(report(3))).toEqual({ "λ₁": -1, mean: -1.5 });
+  expect(featuresOf(report(6))).toEqual({ "λ₁": -1, mean: Number.NaN });
+  expect(featuresOf(report(6, "vogt2020"))).toEqual({ "λ₁": -1, mean: -1.5 });
+});
+
 test("what is computed again stands once, in its place, and later epochs stay", () => {
   const before = {
     ...NOTHING,
     values: [1, 3].map((at) => ({ epoch: at, value: at })),
     spectra: [seen(9, 1)],
   };
-  const shown = createShown("loss", before);
+  const shown = createShown(LOSS, before);
   for (const [number, loss] of [
     [0, 10],
     [1, 20],

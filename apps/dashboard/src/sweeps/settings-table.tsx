@@ -58,7 +58,7 @@ export function SettingsTable({
         <p>± is the spread over the seeds of a setting.</p>
       </header>
       <VirtualTable
-        label="Settings in order of merit"
+        label="All settings that the axes leave"
         columns={columns}
         count={shown.length}
         sort={sort}

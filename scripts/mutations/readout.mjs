@@ -103,6 +103,13 @@ export default [
     tests: READOUT,
   },
   {
+    name: "readout: that no hurdle could be asked is not said",
+    file: "src/readout/readout.ts",
+    from: "if (hurdles.length > 0) return [];",
+    to: "if (hurdles.length >= 0) return [];",
+    tests: READOUT,
+  },
+  {
     name: "readout: what a spectrum costs buys the baseline nothing",
     file: "src/readout/equal-cost.ts",
     from: "epoch + (costs[run] ?? 0)",

@@ -11,7 +11,7 @@ import { eventHurdles } from "./events.ts";
 import { columnsWithIntervals, featureRows, type RowsInput } from "./feature-rows.ts";
 import { laddersOf } from "./ladders.ts";
 import { OUTCOMES } from "./outcomes.ts";
-import type { OutcomeSummary, Protocol, ReadoutCounts, ReadoutResult } from "./result.ts";
+import type { Hurdle, OutcomeSummary, Protocol, ReadoutCounts, ReadoutResult } from "./result.ts";
 import { type RunTable, settingCount } from "./run-table.ts";
 import { seedRange } from "./settings.ts";
 import { quantile } from "./statistics/correlation.ts";
@@ -110,6 +110,7 @@ export function readout(table: RunTable, options: ReadoutOptions = {}): ReadoutR
     confidence,
     permutations: { ...permutations, count: counts.ladderPermutations },
   });
+  const hurdles = eventHurdles(study, createRandom(seedFor(seed, "hurdles")), confidence);
   return {
     counts: countsOf(table),
     protocol: {
@@ -124,7 +125,7 @@ export function readout(table: RunTable, options: ReadoutOptions = {}): ReadoutR
     features,
     tested: features.length,
     ladders,
-    hurdles: eventHurdles(study, createRandom(seedFor(seed, "hurdles")), confidence),
+    hurdles,
     verdict: verdictOf({
       settings: kept.length,
       outcome: study.outcomeName,
@@ -132,7 +133,7 @@ export function readout(table: RunTable, options: ReadoutOptions = {}): ReadoutR
       ladders,
       confidence,
     }),
-    notes: [...study.notes, ...notesOf(study, input), ...notes],
+    notes: [...study.notes, ...notesOf(study, input), ...notes, ...hurdleNotes(table, hurdles)],
   };
 }
 
@@ -220,6 +221,16 @@ function summaryOf({ outcomeName, outcome, seedDeviation }: Study): OutcomeSumma
     range: [at(0), at(1)],
     seedDeviation,
   };
+}
+
+/** That nothing was asked about settings that do not train is no sign that all do. */
+function hurdleNotes(table: RunTable, hurdles: readonly Hurdle[]): string[] {
+  if (hurdles.length > 0) return [];
+  const why =
+    table.baselines === null
+      ? "no baseline is recorded, and too few settings diverge or too few do not"
+      : "too few settings diverge or never beat their baseline, or too few do not";
+  return [`Whether a setting trains at all could not be asked: ${why} (five of each are needed).`];
 }
 
 function notesOf(study: Study, input: RowsInput): string[] {

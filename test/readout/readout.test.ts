@@ -140,10 +140,19 @@ describe("a readout", () => {
     expect(notes.join("\n")).toMatch(/12 settings are too few/);
   });
 
+  test("says that it could not ask who trains where all do", () => {
+    const { hurdles, notes } = readout(table, QUICK);
+    expect(hurdles).toEqual([]);
+    expect(notes.join("\n")).toMatch(
+      /Whether a setting trains at all could not be asked: no baseline .*five of each/,
+    );
+  });
+
   test("sees divergence ahead where λ₁ does", () => {
     const tops = [...table.spectra][0].exponents.map((exponents) => exponents![0]);
     const ends = tops.map((top) => (top > 0.05 ? ("diverged" as const) : ("finished" as const)));
-    const { hurdles } = readout({ ...table, ends }, QUICK);
+    const { hurdles, notes } = readout({ ...table, ends }, QUICK);
+    expect(notes.join("\n")).not.toContain("could not be asked");
     const largest = hurdles.find(({ predictor }) => predictor === "λ₁")!;
     expect(largest).toMatchObject({ event: "diverges", epoch: 1, withSpectrum: true });
     expect(largest.settings).toBe(24);

@@ -4,7 +4,94 @@ const WORDS = ["test/report/words.test.ts"];
 const TRAIN = ["test/cli/train-words.test.ts"];
 const plant = (name, file, from, to, tests) => ({ name, file, from, to, tests });
 
+const PICTURE = ["test/report/training/picture.test.ts"];
+const WRITTEN = ["test/report/written/report.test.ts"];
+
 export default [
+  plant(
+    "picture: of spectra that share a column the last stays, not the extremes",
+    "src/report/training/picture/columns.ts",
+    "if (Number.isNaN(into[i]) || others[i] > into[i]) into[i] = others[i];",
+    "into[i] = others[i];",
+    PICTURE,
+  ),
+  plant(
+    "picture: joining changes the column of a picture that was drawn before",
+    "src/report/training/picture/columns.ts",
+    "growing = growingFrom(all[all.length - 1]);",
+    "growing = all[all.length - 1] as Growing;",
+    PICTURE,
+  ),
+  plant(
+    "picture: exponents at a limit of memory fall into the class below",
+    "src/report/training/picture/memory-classes.ts",
+    "if (descending[middle] >= least) from = middle + 1;",
+    "if (descending[middle] > least) from = middle + 1;",
+    PICTURE,
+  ),
+  plant(
+    "picture: a strip's column begins at its spectrum, not half way",
+    "src/report/training/picture/heat-strip.ts",
+    "const before = i === 0 ? null : (time.at(columns[i - 1].to) + start) / 2;",
+    "const before = i === 0 ? null : start;",
+    PICTURE,
+  ),
+  plant(
+    "picture: the nearest spectrum is the one before",
+    "src/report/training/picture/picture.ts",
+    "return step - before.step <= after.step - step ? before : after;",
+    "return before;",
+    PICTURE,
+  ),
+  plant(
+    "axis of exponents: a kink where the logarithm begins",
+    "src/report/drawing/symlog-scale.ts",
+    "Math.sign(value) * (1 + Math.log(size))",
+    "Math.sign(value) * (1 + Math.log10(size))",
+    PICTURE,
+  ),
+  plant(
+    "axis of exponents: steps to 1/e called steps to half",
+    "src/report/drawing/symlog-scale.ts",
+    "(sign * Math.LN2 * units) / steps",
+    "(sign * units) / steps",
+    PICTURE,
+  ),
+  plant(
+    "themes: words that look like a colour are exchanged",
+    "src/report/drawing/theme.ts",
+    '/="(#[0-9a-f]{6})"/g',
+    '/="?(#[0-9a-f]{6})"?/g',
+    PICTURE,
+  ),
+  plant(
+    "report: a spectrum that drifted counts as settled",
+    "src/report/written/recorded-spectrum.ts",
+    'details["converged"] === true',
+    'details["converged"] !== undefined',
+    WRITTEN,
+  ),
+  plant(
+    "report: rounding above the errors gets a tick",
+    "src/report/written/recorded-spectrum.ts",
+    'worst < least ? "✓ holds" : "– no verdict"',
+    '"✓ holds"',
+    WRITTEN,
+  ),
+  plant(
+    "report: an unstable rest taken for a motion",
+    "src/report/written/recorded-spectrum.ts",
+    "perSequence: [sequence] };",
+    "perSequence: [] };",
+    WRITTEN,
+  ),
+  plant(
+    "report: names in Markdown are markup",
+    "src/report/written/report-markdown.ts",
+    ".replace(/[\\\\`*_[\\]<>|#]/g, (sign) => `\\\\${sign}`)",
+    ".trim()",
+    WRITTEN,
+  ),
   plant(
     "reach in a training: lasts to the lag before, not to where it crosses",
     "src/report/reach/recorded-reach.ts",

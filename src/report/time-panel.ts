@@ -9,6 +9,9 @@ import type { Point } from "./training/training-curves.ts";
 /** Up to here every point of a curve has its dot. */
 const DOTTED = 80;
 
+/** Pixels that a legend may go beyond its panel. */
+const LEGEND_ROOM = 56;
+
 /** Time, as all panels of a figure have it. */
 export interface TimeAxis {
   readonly scale: Scale;
@@ -54,7 +57,7 @@ export function drawPanel(
     drawAxes(box, time.scale, y, labels),
     panel.draw(box, y),
     drawDivergence(box, time, place.highest),
-    drawLegend(box.left, box.top - 8, panel.legend),
+    drawLegend(box.left, box.top - 8, panel.legend, box.width + LEGEND_ROOM),
   ]);
 }
 

@@ -74,18 +74,33 @@ export function drawZeroLine(box: Box, y: Scale): string {
   });
 }
 
-/** One row of the legend: drawn symbols, each with its words. */
+/** From one row of a legend to the next. */
+const LEGEND_ROW = 16;
+
+/**
+ * A legend: drawn symbols, each with its words.
+ *
+ * @param baseline - Of the last row; what does not fit into `room` pixels makes rows above it.
+ */
 export function drawLegend(
   left: number,
   baseline: number,
   entries: readonly { readonly symbol: (x: number, y: number) => string; readonly words: string }[],
+  room: number = Number.POSITIVE_INFINITY,
 ): string {
-  let x = left;
-  const drawn = entries.map(({ symbol, words }) => {
-    const markup = symbol(x + 8, baseline - 4) + text(x + 20, baseline, words, { fill: WEAK_INK });
+  let [x, row] = [left, 0];
+  const places = entries.map(({ words }) => {
     // About the mean width of a character at this size in DejaVu Sans, the widest of our fonts.
-    x += 20 + words.length * 6.7 + 20;
-    return markup;
+    const width = 20 + words.length * 6.7;
+    if (x > left && x + width > left + room) [x, row] = [left, row + 1];
+    const place = { x, row };
+    x += width + 20;
+    return place;
+  });
+  const drawn = entries.map(({ symbol, words }, i) => {
+    const y = baseline - LEGEND_ROW * (row - places[i].row);
+    const at = places[i].x;
+    return symbol(at + 8, y - 4) + text(at + 20, y, words, { fill: WEAK_INK });
   });
   return element("g", { class: "legend", "font-size": 11.5 }, drawn);
 }

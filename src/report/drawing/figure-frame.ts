@@ -17,8 +17,9 @@ export interface FigureFrame {
 
 /** DejaVu Sans, else Verdana (same widths), else any sans-serif. */
 export const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
-/** Characters of a title that fit at full size; a longer one is set smaller. */
+/** Characters of a title that fit at full size at most, and pixels of one; a longer one is set smaller. */
 const TITLE_FITS = 78;
+const TITLE_LETTER = 10.5;
 const TITLE_SIZE = 16;
 /** Characters of the title that are shown; the full title is in the `title` element. */
 const TITLE_LENGTH = 104;
@@ -41,22 +42,26 @@ export function framedFigure(frame: FigureFrame, content: readonly string[]): st
       element("title", {}, escapeMarkup(title)),
       element("desc", {}, escapeMarkup(description)),
       element("rect", { width, height, fill: PAPER }),
-      titleLine(left, title),
+      titleLine(left, title, width - left),
       ...content,
     ],
   );
 }
 
-/** The line below the title: what a figure shows, in numbers. */
-export function captionLine(left: number, caption: string): string {
-  return text(left, 49, caption, { class: "caption", "font-size": 12, fill: WEAK_INK });
+/** From one line of a caption to the next. */
+export const CAPTION_LINE = 15;
+
+/** A line below the title: what a figure shows, in numbers. */
+export function captionLine(left: number, caption: string, below = 0): string {
+  return text(left, 49 + below, caption, { class: "caption", "font-size": 12, fill: WEAK_INK });
 }
 
 /** As large as fits. */
-function titleLine(left: number, title: string): string {
+function titleLine(left: number, title: string, room: number): string {
+  const fits = Math.min(TITLE_FITS, Math.floor(room / TITLE_LETTER));
   const shown = shorten(title, TITLE_LENGTH);
   return text(left, 28, shown, {
-    "font-size": TITLE_SIZE * Math.min(1, TITLE_FITS / [...shown].length),
+    "font-size": TITLE_SIZE * Math.min(1, fits / [...shown].length),
     "font-weight": "bold",
     fill: INK,
   });

@@ -2,7 +2,7 @@ import { documentOf } from "../../store/export/export-json.ts";
 import type { RunHistory } from "../../store/export/history.ts";
 import { escapeMarkup as escaped } from "../drawing/svg.ts";
 import { htmlPage } from "../html-page.ts";
-import { trainingCaption } from "./picture/draw-picture.ts";
+import { trainingCaption } from "./picture/caption.ts";
 import { trainingCurves, trainingTitle } from "./training-curves.ts";
 import { trainingFigure } from "./training-figure.ts";
 

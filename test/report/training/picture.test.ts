@@ -195,6 +195,13 @@ describe("thousands of spectra", () => {
     expect(fewest).toBe(64);
   });
 
+  test("are the same picture when it was drawn before with fewer of them", () => {
+    const plain = (each: ReturnType<typeof trainingPicture>) => JSON.stringify(each.all);
+    const copies = spiked.map((each) => ({ ...each }));
+    for (const count of [1000, 1500, 3999]) pictureOf(copies.slice(0, count));
+    expect(plain(pictureOf(copies))).toBe(plain(pictureOf(spiked.map((each) => ({ ...each })))));
+  });
+
   test("of 512 exponents make a picture below 300 kB", () => {
     const wide = Array.from({ length: 3000 }, (_, i) => {
       const shift = 0.3 * Math.sin(i / 200) + 0.05 * Math.sin(i * i);

@@ -56,22 +56,20 @@ const RANKS = [1, 5, 25, 50, 75, 95];
 /** Columns of equal lengths of time, and of equal ratios: what neither axis could tell apart is joined. */
 const RESOLUTION = 600;
 
-/** The bundle of all exponents, or of those that a layer owns; spectra are by step. */
+/**
+ * The bundle of all exponents, or of those that a layer owns; spectra are by step.
+ *
+ * What was made of a spectrum before is found again by its object, so that a picture which is drawn anew with every
+ * spectrum that comes costs as much as that one. A spectrum that was handed in is not to be changed.
+ */
 export function bundleOf(spectra: readonly SpectrumPoint[], layer: number | null): Bundle {
-  const own = layer === null ? spectra : spectra.map((each) => ofLayer(each, layer));
-  const count = own.reduce((most, { exponents }) => Math.max(most, exponents.length), 0);
+  const count = spectra.reduce((most, each) => Math.max(most, countIn(each, layer)), 0);
   const curves = followed(count);
-  const last = own.at(-1)?.step ?? 0;
-  const columns: Column[] = [];
-  let place = "";
-  for (const spectrum of own) {
-    const at = own.length <= 2 * RESOLUTION ? String(spectrum.step) : placeOf(spectrum.step, last);
-    const column = columnOf(spectrum, curves);
-    if (at === place) columns.push(joined(columns.pop()!, column));
-    else columns.push(column);
-    place = at;
-  }
-  return { layer, count, curves, columns };
+  const last = spectra.at(-1)?.step ?? 0;
+  const isWhole = spectra.length <= 2 * RESOLUTION;
+  const keyOf = ({ step }: SpectrumPoint) => (isWhole ? String(step) : placeOf(step, last));
+  const single = (spectrum: SpectrumPoint) => madeBefore(spectrum, layer, curves);
+  return { layer, count, curves, columns: joinedBy(spectra, keyOf, single) };
 }
 
 /** Columns joined further, where they have the same key. */
@@ -79,13 +77,32 @@ export function joinColumns(
   columns: readonly Column[],
   keyOf: (column: Column) => number,
 ): readonly Column[] {
+  return joinedBy(columns, keyOf, (column) => column);
+}
+
+/** Neighbours with one key become one column. */
+function joinedBy<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => number | string,
+  columnFrom: (item: Item) => Column,
+): Column[] {
   const all: Column[] = [];
-  let key = Number.NaN;
-  for (const column of columns) {
-    const own = keyOf(column);
-    if (own === key) all.push(joined(all.pop()!, column));
-    else all.push(column);
-    key = own;
+  let key: number | string | undefined;
+  let growing: Growing | null = null;
+  for (const item of items) {
+    const [next, column] = [keyOf(item), columnFrom(item)];
+    if (next !== key) {
+      all.push(column);
+      growing = null;
+    } else {
+      if (growing === null) {
+        // The first of a group is known elsewhere: its numbers are copied before they change.
+        growing = growingFrom(all[all.length - 1]);
+        all[all.length - 1] = growing;
+      }
+      join(growing, column);
+    }
+    key = next;
   }
   return all;
 }
@@ -126,30 +143,74 @@ function columnOf(spectrum: SpectrumPoint, curves: readonly FollowedCurve[]): Co
   };
 }
 
-function joined(a: Column, b: Column): Column {
+/** A column while others join it. */
+type Growing = { -readonly [Key in keyof Column]: Column[Key] extends number ? number : number[] };
+
+function growingFrom({ low, high, lowError, highError, fewest, most, ...rest }: Column): Growing {
   return {
-    from: a.from,
-    to: b.to,
-    spectra: a.spectra + b.spectra,
-    low: a.low.map((value, i) => least(value, b.low[i])),
-    high: a.high.map((value, i) => largest(value, b.high[i])),
-    lowError: a.lowError.map((value, i) => least(value, b.lowError[i])),
-    highError: a.highError.map((value, i) => largest(value, b.highError[i])),
-    fewest: a.fewest.map((value, i) => Math.min(value, b.fewest[i])),
-    most: a.most.map((value, i) => Math.max(value, b.most[i])),
-    infinite: Math.max(a.infinite, b.infinite),
-    missing: Math.max(a.missing, b.missing),
-    count: Math.max(a.count, b.count),
+    ...rest,
+    ...{ low: [...low], high: [...high], lowError: [...lowError], highError: [...highError] },
+    ...{ fewest: [...fewest], most: [...most] },
   };
 }
 
-/** What is no number hides no number. */
-function least(a: number, b: number): number {
-  return Number.isNaN(a) || b < a ? b : a;
+function join(into: Growing, other: Column): void {
+  into.to = other.to;
+  into.spectra += other.spectra;
+  lower(into.low, other.low);
+  lower(into.lowError, other.lowError);
+  lower(into.fewest, other.fewest);
+  raise(into.high, other.high);
+  raise(into.highError, other.highError);
+  raise(into.most, other.most);
+  into.infinite = Math.max(into.infinite, other.infinite);
+  into.missing = Math.max(into.missing, other.missing);
+  into.count = Math.max(into.count, other.count);
 }
 
-function largest(a: number, b: number): number {
-  return Number.isNaN(a) || b > a ? b : a;
+/** What is no number hides no number. */
+function lower(into: number[], others: readonly number[]): void {
+  for (let i = 0; i < into.length; i++) {
+    if (Number.isNaN(into[i]) || others[i] < into[i]) into[i] = others[i];
+  }
+}
+
+function raise(into: number[], others: readonly number[]): void {
+  for (let i = 0; i < into.length; i++) {
+    if (Number.isNaN(into[i]) || others[i] > into[i]) into[i] = others[i];
+  }
+}
+
+/** By spectrum, then by layer and number of curves. */
+const MADE = new WeakMap<SpectrumPoint, Map<string, Column>>();
+
+function madeBefore(
+  spectrum: SpectrumPoint,
+  layer: number | null,
+  curves: readonly FollowedCurve[],
+): Column {
+  const made = MADE.get(spectrum) ?? new Map<string, Column>();
+  const key = `${layer} ${curves.length}`;
+  const column =
+    made.get(key) ?? columnOf(layer === null ? spectrum : ofLayer(spectrum, layer), curves);
+  MADE.set(spectrum, made.set(key, column));
+  return column;
+}
+
+function countIn({ exponents, layerOf }: SpectrumPoint, layer: number | null): number {
+  return layer === null ? exponents.length : (ownedBy(layerOf ?? [])[layer] ?? 0);
+}
+
+const OWNED = new WeakMap<readonly number[], readonly number[]>();
+
+/** How many exponents each layer owns. */
+export function ownedBy(layerOf: readonly number[]): readonly number[] {
+  const known = OWNED.get(layerOf);
+  if (known !== undefined) return known;
+  const counts: number[] = [];
+  for (const layer of layerOf) counts[layer] = (counts[layer] ?? 0) + 1;
+  OWNED.set(layerOf, counts);
+  return counts;
 }
 
 /** Itself where it is in order already, which nearly all are; what is no number goes to the end. */
@@ -171,12 +232,9 @@ function descending(spectrum: SpectrumPoint): SpectrumPoint {
   };
 }
 
-function ofLayer(
-  { step, exponents, errors, layerOf }: SpectrumPoint,
-  layer: number,
-): SpectrumPoint {
-  let count = 0;
-  for (let j = 0; j < exponents.length; j++) count += Number(layerOf?.[j] === layer);
+function ofLayer(spectrum: SpectrumPoint, layer: number): SpectrumPoint {
+  const { step, exponents, errors, layerOf } = spectrum;
+  const count = countIn(spectrum, layer);
   const own = new Float64Array(count);
   const ownErrors = errors && new Float64Array(count);
   for (let j = 0, at = 0; at < count; j++) {

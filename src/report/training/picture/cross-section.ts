@@ -71,9 +71,9 @@ export function chosenSpectra(
   if (section === null || ribbons === null) return "";
   const y = exponentScale(picture, section);
   const shown = shownSpectra(picture, view);
-  const lowest = losses ?? heat ?? ribbons;
+  const boxes = [ribbons, heat, losses].filter((box) => box !== null);
   const marks = shown.flatMap(({ step, look, sign }) =>
-    step === null ? [] : [markInTime(time.at(step), ribbons, lowest, look.stroke, sign)],
+    step === null ? [] : [markInTime(time.at(step), boxes, look.stroke, sign)],
   );
   const listTop = isNarrow ? section.top - 10 : section.top + section.height + 52;
   return element("g", { class: "section" }, [
@@ -210,18 +210,19 @@ function drawSpectrum(
   return element("g", { class: "spectrum" }, [...bars, ...paths, ...dots]);
 }
 
-function markInTime(at: number, ribbons: Box, lowest: Box, stroke: string, sign: string): string {
+/** A line through every box, and a sign over the first. */
+function markInTime(at: number, boxes: readonly Box[], stroke: string, sign: string): string {
   const look = { stroke, "stroke-width": 1, "stroke-dasharray": "3 3" };
-  const bottom = lowest.top + lowest.height;
+  const [{ top }] = boxes;
   const triangle = `${pathThrough([
-    [at - 4, ribbons.top - 6],
-    [at + 4, ribbons.top - 6],
-    [at, ribbons.top],
+    [at - 4, top - 6],
+    [at + 4, top - 6],
+    [at, top],
   ])}Z`;
   return element("g", { class: "chosen-step" }, [
-    line(at, ribbons.top, at, bottom, look),
+    ...boxes.map((box) => line(at, box.top, at, box.top + box.height, look)),
     element("path", { d: triangle, fill: stroke }),
-    sign === "" ? "" : label(at + 4, ribbons.top + 11, sign, { "font-size": 10.5, fill: stroke }),
+    sign === "" ? "" : label(at + 4, top + 11, sign, { "font-size": 10.5, fill: stroke }),
   ]);
 }
 

@@ -1,14 +1,19 @@
 import { rangeError } from "../../../errors.ts";
 import { type OptionNames, requireKnown } from "../../../words.ts";
-import { captionLine, FONT_FAMILY, framedFigure } from "../../drawing/figure-frame.ts";
+import {
+  CAPTION_LINE,
+  captionLine,
+  FONT_FAMILY,
+  framedFigure,
+} from "../../drawing/figure-frame.ts";
 import { drawMemoryScale } from "../../drawing/memory-scale.ts";
 import { element } from "../../drawing/svg.ts";
 import { themed } from "../../drawing/theme.ts";
-import { formatMagnitude, formatWithError } from "../../format.ts";
 import { drawPanel, type Panel, type TimeAxis } from "../../time-panel.ts";
 import { decayPanel } from "../decay-panel.ts";
 import { gradientPanel, lastingPanel } from "../loss-panels.ts";
-import { BATCHES, type TrainingCurves } from "../training-curves.ts";
+import type { TrainingCurves } from "../training-curves.ts";
+import { captionLines, trainingCaption } from "./caption.ts";
 import { chosenSpectra, sectionFrame } from "./cross-section.ts";
 import { heatLegend, heatPanel } from "./heat-strip.ts";
 import { layerPanels } from "./layer-panels.ts";
@@ -51,7 +56,9 @@ export function drawPicture(picture: TrainingPicture, view: PictureView = {}): s
   const frame = { width, height, left: LEFT, title, description: caption, fontFamily };
   return themed(
     framedFigure(frame, [
-      captionLine(LEFT, caption),
+      ...captionLines(curves, width - LEFT).map((words, i) =>
+        captionLine(LEFT, words, i * CAPTION_LINE),
+      ),
       linkedPanels(picture, scales, panels.length === 0),
       ...panels.map((panel, i) =>
         drawPanel(panel, scales.below[i], scales.time, {
@@ -93,7 +100,7 @@ function linkedPanels(picture: TrainingPicture, scales: PictureScales, isLowest:
       ? ""
       : heatLegend(
           isNarrow ? heat.left : section.left,
-          isNarrow ? section.top + section.height + 60 : heat.top + 68,
+          isNarrow ? heat.top + heat.height + 22 : heat.top + 68,
           isNarrow ? heat.width : section.width,
           hasInfinite,
         ),
@@ -116,29 +123,4 @@ function panelsBelow(curves: TrainingCurves, time: TimeAxis): Panel[] {
 
 function panelCount({ decay, lasting, gradientNorms }: TrainingCurves): number {
   return [decay, lasting, gradientNorms].filter((list) => list.length > 0).length;
-}
-
-/** The last of everything, in one line. */
-export function trainingCaption({
-  spectra,
-  losses,
-  references,
-  divergence,
-}: TrainingCurves): string {
-  const spectrum = spectra.at(-1);
-  const error = spectrum?.errors?.[0] ?? Number.NaN;
-  const parts = [
-    ...(divergence === null ? [] : [`DIVERGED: ${divergence.message}`]),
-    spectrum === undefined
-      ? "no spectra recorded"
-      : `λ₁ = ${formatWithError(spectrum.exponents[0], Number.isNaN(error) ? null : error, "typeset")} nats/step`,
-    ...losses
-      .filter(({ name, points }) => name !== BATCHES && points.length > 0)
-      .map(
-        ({ name, points }) =>
-          `${name} loss ${formatMagnitude(points[points.length - 1].value, "typeset")}`,
-      ),
-    ...references.map(({ name, value }) => `${name} ${formatMagnitude(value, "typeset")}`),
-  ];
-  return parts.join(", ");
 }

@@ -2,11 +2,13 @@
 import { rangeError } from "../../../errors.ts";
 import { ownWord } from "../../../words.ts";
 import type { Box } from "../../drawing/axes.ts";
+import { CAPTION_LINE } from "../../drawing/figure-frame.ts";
 import { MEMORY_WIDTH } from "../../drawing/memory-scale.ts";
 import { linearScale, type Scale } from "../../drawing/scale.ts";
 import { type InvertibleScale, symlogScale } from "../../drawing/symlog-scale.ts";
 import { THEMES, type Theme } from "../../drawing/theme.ts";
 import type { TimeAxis } from "../../time-panel.ts";
+import { captionLines } from "./caption.ts";
 import type { TrainingPicture } from "./picture.ts";
 import { logTimeScale } from "./time-scales.ts";
 
@@ -76,8 +78,13 @@ const LOSSES = 110;
 const SECTION = 220;
 const LAYERS = 130;
 const BELOW = 130;
-/** Between panels: tick marks, and the legend of the lower one. */
+/** Between panels: tick marks, and the legend of the lower one, which has more rows where there is less room. */
 const GAP = 40;
+const NARROW_GAP = 74;
+/** The list of its spectra above a cross-section that lies below. */
+const SECTION_LIST = 52;
+/** The key of the heat strip, where it lies below. */
+const HEAT_KEY = 58;
 /** For numbers and name of an axis. */
 const AXIS = 50;
 /** Height of the edge on which −∞ lies. */
@@ -88,13 +95,13 @@ const LAYERS_IN_ROW = 3;
 /**
  * Boxes and scales.
  *
- * @param below - How many panels follow the linked figure.
+ * @param panels - How many panels follow the linked figure.
  * @throws RangeError for a width below 320, more than three pins, or what is no theme.
  */
 export function pictureScales(
   picture: TrainingPicture,
   view: PictureView,
-  below = 0,
+  panels = 0,
 ): PictureScales {
   const width = view.width ?? WIDTH;
   requireView(width, view);
@@ -103,29 +110,23 @@ export function pictureScales(
   const sectionWidth = isNarrow ? 0 : Math.min(300, Math.max(180, Math.round(0.26 * width)));
   const right = hasSpectra ? MEMORY_WIDTH + (isNarrow ? 0 : sectionWidth + 22) : 24;
   const across = { left: LEFT, width: width - LEFT - right };
-  let top = TOP;
-  const next = (height: number, gap: number): Box => {
+  const captions = captionLines(picture.curves, width - LEFT).length - 1;
+  let top = TOP + captions * CAPTION_LINE + (isNarrow ? NARROW_GAP - GAP : 0);
+  const gap = isNarrow ? NARROW_GAP : GAP;
+  const next = (height: number, below = gap): Box => {
     const box = { ...across, top, height };
-    top += height + gap;
+    top += height + below;
     return box;
   };
   const ribbons = hasSpectra ? next(RIBBONS, GAP) : null;
-  const heat = hasSpectra ? next(HEAT, GAP) : null;
-  const losses = picture.curves.losses.length > 0 ? next(LOSSES, GAP) : null;
-  const rest = Array.from({ length: below }, () => next(BELOW, GAP));
-  top += AXIS - GAP;
+  const heat = hasSpectra ? next(HEAT, isNarrow ? gap + HEAT_KEY : gap) : null;
+  const losses = picture.curves.losses.length > 0 ? next(LOSSES) : null;
+  const rest = Array.from({ length: panels }, () => next(BELOW));
+  top += AXIS - gap;
+  if (isNarrow) top += SECTION_LIST;
+  const beside = { left: width - MEMORY_WIDTH - sectionWidth, width: sectionWidth };
   const section =
-    ribbons === null
-      ? null
-      : isNarrow
-        ? { ...next(SECTION, AXIS), top: top - SECTION - AXIS + 46 }
-        : {
-            left: width - MEMORY_WIDTH - sectionWidth,
-            top: TOP,
-            width: sectionWidth,
-            height: RIBBONS,
-          };
-  if (isNarrow && section !== null) top += 46;
+    ribbons === null ? null : isNarrow ? next(SECTION, AXIS) : { ...ribbons, ...beside };
   const layers = layerBoxes(picture, across.left, width - 24, top + 20);
   const last = layers.at(-1);
   const height = last === undefined ? top : last.top + last.height + AXIS;
@@ -137,8 +138,7 @@ export function pictureScales(
     ...{ width, height, isNarrow, ribbons, heat, section, losses, layers, below: rest, index },
     time: timeScale(picture, across, view.logTime === true),
     exponents: scale,
-    indexAt: (pixel) =>
-      inside(Math.round(1 + ((pixel - index.at(1)) / (index.at(2) - index.at(1))) * 1)),
+    indexAt: (pixel) => inside(Math.round(1 + (pixel - index.at(1)) / (index.at(2) - index.at(1)))),
     rowAt: (pixel) =>
       heat === null ? 1 : inside(Math.floor(((pixel - heat.top) / heat.height) * count) + 1),
   };

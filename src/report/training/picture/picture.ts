@@ -1,7 +1,7 @@
 /** The model of a training's picture: plain data, the same for every size, theme and chosen step. */
 import { finiteExtent } from "../../drawing/scale.ts";
 import type { SpectrumPoint, TrainingCurves } from "../training-curves.ts";
-import { type Bundle, bundleOf } from "./columns.ts";
+import { type Bundle, bundleOf, ownedBy } from "./columns.ts";
 
 /** What is drawn of a training. */
 export interface TrainingPicture {
@@ -24,7 +24,7 @@ export interface TrainingPicture {
   readonly best: SpectrumPoint | null;
 }
 
-/** Makes the model; cost: a pass over all exponents. */
+/** Makes the model; cost: a pass over the exponents of spectra that it has not met before. */
 export function trainingPicture(curves: TrainingCurves): TrainingPicture {
   const spectra = [...curves.spectra]
     .filter(({ exponents }) => exponents.length > 0)
@@ -75,12 +75,11 @@ function nearest(spectra: readonly SpectrumPoint[], step: number): SpectrumPoint
 
 /** Layers that own any exponent, where there are several. */
 function ownersOf(spectra: readonly SpectrumPoint[]): number[] {
-  const owns: boolean[] = [];
+  const owners = new Set<number>();
   for (const { layerOf } of spectra) {
-    for (let j = 0; j < (layerOf?.length ?? 0); j++) owns[layerOf![j]] = true;
+    for (const [layer, count] of ownedBy(layerOf ?? []).entries()) if (count > 0) owners.add(layer);
   }
-  const layers = [...owns.keys()].filter((layer) => owns[layer]);
-  return layers.length > 1 ? layers : [];
+  return owners.size > 1 ? [...owners].sort((a, b) => a - b) : [];
 }
 
 function leastFinite(exponents: ArrayLike<number>): number {

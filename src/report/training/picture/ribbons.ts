@@ -1,7 +1,7 @@
 /** Exponents over time: the first as lines, all of them as nested bands of ranks. */
 import { type Box, drawAxes, drawLegend, drawZeroLine } from "../../drawing/axes.ts";
 import { CURVES, INK, WEAK_INK } from "../../drawing/colours.ts";
-import { drawMemoryScale } from "../../drawing/memory-scale.ts";
+import { drawMemoryScale, MEMORY_WIDTH } from "../../drawing/memory-scale.ts";
 import { compactPath, element, hover, line, text } from "../../drawing/svg.ts";
 import type { InvertibleScale } from "../../drawing/symlog-scale.ts";
 import { BANDS, FOLLOWING } from "../../drawing/theme.ts";
@@ -60,7 +60,7 @@ export function ribbonPanel(bundle: Bundle, place: RibbonPlace, withMemory: bool
     drawRibbons(bundle, place),
     drawDivergence(box, time, true),
     withMemory ? drawMemoryScale(box, y) : "",
-    drawLegend(box.left, box.top - 10, ribbonLegend(bundle)),
+    drawLegend(box.left, box.top - 10, ribbonLegend(bundle), box.width + MEMORY_WIDTH),
   ]);
 }
 

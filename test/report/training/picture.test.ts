@@ -134,7 +134,12 @@ describe("classes of memory", () => {
       const points = corners(attribute(area, "d")!);
       const ys = points.map(([, y]) => (y - heat!.top) / (heat!.height / 4));
       const xs = points.map(([x]) => x);
-      return { tip: textOf(area), ys: [Math.min(...ys), Math.max(...ys)], right: Math.max(...xs) };
+      return {
+        tip: textOf(area),
+        xs,
+        ys: [Math.min(...ys), Math.max(...ys)],
+        right: Math.max(...xs),
+      };
     });
     const grows = heights.find(({ tip }) =>
       tip.includes("grow by a factor e in less than 1 step"),
@@ -147,6 +152,16 @@ describe("classes of memory", () => {
     expect(gone.ys[0]).toBeCloseTo(1, 1);
     expect(gone.ys[1]).toBeCloseTo(4, 1);
     expect(MEMORY_CLASSES).toHaveLength(10);
+  });
+
+  test("begin half way from the spectrum before", () => {
+    const picture = pictureOf([spectrum(0, [-0.2]), spectrum(10, [1.5])]);
+    const { time } = scalesOf(picture);
+    const grows = ofClass(parseXml(drawPicture(picture)), "memory-class").find((area) =>
+      textOf(area).includes("grow by a factor e in less than 1 step"),
+    )!;
+    const left = Math.min(...corners(attribute(grows, "d")!).map(([x]) => x));
+    expect(Math.abs(left - (time.at(0) + time.at(10)) / 2)).toBeLessThan(TENTH);
   });
 
   test("have none for −∞, which is hatched and counted", () => {
@@ -317,8 +332,9 @@ describe("themes", () => {
   });
 
   test("leave words alone", () => {
-    const svg = drawPicture(picture, { title: 'a="#1a1a1a"', theme: "dark" });
-    expect(textOf(parseXml(svg))).toContain('a="#1a1a1a"');
+    const title = 'a="#1a1a1a" b=#1a1a1a';
+    const svg = drawPicture(picture, { title, theme: "dark" });
+    expect(textOf(parseXml(svg))).toContain(title);
     expect(themed('<a fill="#123456"/>', "dark")).toBe('<a fill="#123456"/>');
   });
 });

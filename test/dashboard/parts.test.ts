@@ -9,6 +9,7 @@ import { LiveHistory } from "../../apps/dashboard/src/run/history.ts";
 import { groupsOf, largestOf, spreadText } from "../../apps/dashboard/src/runs/groups.ts";
 import { filteredHere, problemIn } from "../../apps/dashboard/src/runs/local-filter.ts";
 import { patched } from "../../apps/dashboard/src/state/location.ts";
+import { measureAxis } from "../../apps/dashboard/src/sweeps/axes.ts";
 import {
   type Measure,
   parametersOf,
@@ -218,6 +219,15 @@ describe("settings of a sweep", () => {
     expect(parametersOf(rows).map(({ name, levels }) => [name, levels])).toEqual([
       ["hidden", [4, 8, 16]],
     ]);
+  });
+
+  test("stand at the ends of an axis where they have no finite number", () => {
+    const values = [Number.NEGATIVE_INFINITY, Number.NaN, 2];
+    const of = ({ trial }: { trial: number }) => ({ mean: values[trial]!, spread: 0 });
+    const { placeOf } = measureAxis("λ₁", rows, of, false);
+    const places = rows.map(placeOf);
+    expect(places.slice(0, 2)).toEqual([0, 1]);
+    expect(places[2]).toBeCloseTo(0.5, 12);
   });
 
   test("are chosen by stretches of axes, which survive the address", () => {

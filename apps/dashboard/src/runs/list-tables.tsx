@@ -137,7 +137,9 @@ function SettingsText({
   settings: Settings;
   names: ReadonlyMap<string, string>;
 }) {
-  const entries = Object.entries(settings);
+  const entries = [...names.keys()]
+    .filter((name) => Object.hasOwn(settings, name))
+    .map((name) => [name, settings[name]] as const);
   if (entries.length === 0) return MISSING;
   const title = entries.map(([name, value]) => `${name}=${valueText(value)}`).join("\n");
   return (
@@ -152,11 +154,19 @@ function SettingsText({
   );
 }
 
+/** As short as is clear, and in the order of how many values there are: what tells most rows apart comes first. */
 function useShortNames(rows: readonly RunRow[]): ReadonlyMap<string, string> {
-  return useMemo(
-    () => shortNames([...new Set(rows.flatMap(({ settings }) => Object.keys(settings)))]),
-    [rows],
-  );
+  return useMemo(() => {
+    const values = new Map<string, Set<string>>();
+    for (const { settings } of rows) {
+      for (const [name, value] of Object.entries(settings)) {
+        const found = values.get(name) ?? new Set();
+        values.set(name, found.add(valueText(value)));
+      }
+    }
+    const ordered = [...values].sort(([, a], [, b]) => b.size - a.size).map(([name]) => name);
+    return shortNames(ordered);
+  }, [rows]);
 }
 
 const WORDS = ["state", "id", "task"];

@@ -25,7 +25,7 @@ export function parameterAxis({ path, name, levels, levelOf }: Parameter): Paral
   return { key: path, name, ticks, placeOf: (row) => place(levelOf(row)) };
 }
 
-/** Numbers on a linear or a logarithmic axis; what is not finite stands at its upper end. */
+/** Numbers on a linear or a logarithmic axis; −∞ stands at its lower end, what else is not finite at its upper one. */
 export function measureAxis(
   name: string,
   rows: readonly SettingRow[],
@@ -47,6 +47,7 @@ export function measureAxis(
     placeOf(row) {
       const { mean } = of(row);
       if (mean === null) return null;
+      if (mean === Number.NEGATIVE_INFINITY) return 0;
       const place = scale.at(mean);
       return Number.isFinite(place) ? Math.min(1, Math.max(0, place)) : 1;
     },

@@ -1,6 +1,7 @@
 /** The outcome against one feature, a dot a setting; bars are one deviation over its seeds. */
 import type { PointerEvent, Ref } from "react";
 import { finiteExtent, linearScale, logScale } from "../../../../src/report/drawing/scale.ts";
+import { plural } from "../../../../src/report/format.ts";
 import { Axes, type Box } from "../charts/axes.tsx";
 import { magnitude } from "../parts/words.ts";
 import { type Measure, rankClasses, type SettingRow } from "./settings.ts";
@@ -46,7 +47,7 @@ export function Scatter(props: ScatterProps) {
   );
   const placeOf = ({ row, at }: (typeof drawn)[number]) => {
     const height = y.at(row.objective!);
-    return { left: x.at(at.mean!), top: Number.isFinite(height) ? height : BOX.top - 6 };
+    return { left: x.at(at.mean!), top: Number.isFinite(height) ? height : BOX.top + 6 };
   };
   const onMove = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -97,8 +98,17 @@ export function Scatter(props: ScatterProps) {
           />
         ))}
       </svg>
+      {drawn.length < rows.length && (
+        <p className="note">{missingText(rows.length - drawn.length, feature.name)}</p>
+      )}
     </div>
   );
+}
+
+/** What has no place here is counted. */
+function missingText(count: number, feature: string): string {
+  const which = plural(count, "setting");
+  return `${which} without a finite ${feature}, or without an outcome, ${count === 1 ? "has" : "have"} no place here.`;
 }
 
 function barOf(

@@ -12,14 +12,19 @@ export interface Table {
 
 export interface Picture {
   readonly element: HTMLElement;
-  /** Shows it; on paper it is what this says, colours of the page come on top. */
-  show(svg: string): void;
+  /**
+   * Shows what `draw` makes, soon: at most once a frame, and so seldom that the page has time for other things.
+   * What it makes is for paper; the colours of the page come on top.
+   */
+  show(draw: () => string): void;
   /** What is shown while there is nothing. */
   clear(words: string): void;
-  readonly shown: boolean;
   /** Room for it, in pixels: at least what any picture needs. */
   width(): number;
 }
+
+/** Of the time that drawing takes, so many times as long nothing is drawn. */
+const REST = 3;
 
 /** Pixels that a picture needs, and what is said of it while it is not on the page. */
 const NARROWEST = 320;
@@ -40,8 +45,13 @@ export function createPicture(
     role: "group",
     "aria-label": heading,
   });
-  const onPaper = () => svg ?? "";
-  let svg: string | null = null;
+  let draw: (() => string) | null = null;
+  let due = false;
+  /** When the next may be drawn; infinite while the last is not painted yet. */
+  let rested = 0;
+  /** Whether there is something newer than that. */
+  let waits = false;
+  const onPaper = () => draw?.() ?? "";
   const button = (words: string, title: string, act: () => void) =>
     make("button", { type: "button", class: "small", title, disabled: true, onclick: act }, words);
   const buttons = [
@@ -64,21 +74,39 @@ export function createPicture(
   const enable = (on: boolean) => {
     for (const each of buttons) each.disabled = !on;
   };
+  function render(): void {
+    due = false;
+    if (draw === null) return;
+    const began = performance.now();
+    const parsed = new DOMParser().parseFromString(themed(draw(), "page"), "image/svg+xml");
+    canvas.replaceChildren(document.adoptNode(parsed.documentElement));
+    rested = Number.POSITIVE_INFINITY;
+    // The next task comes when the browser has laid it out and painted it.
+    requestAnimationFrame(() => setTimeout(() => rest(performance.now() - began)));
+  }
+
+  function rest(took: number): void {
+    rested = performance.now() + REST * took;
+    if (waits) schedule();
+  }
+
+  function schedule(): void {
+    waits = rested === Number.POSITIVE_INFINITY;
+    if (due || waits) return;
+    due = true;
+    setTimeout(() => requestAnimationFrame(render), Math.max(0, rested - performance.now()));
+  }
+
   return {
     element,
-    get shown() {
-      return svg !== null;
-    },
     width: () => Math.max(NARROWEST, canvas.clientWidth || USUAL),
     show(next) {
-      if (next === svg) return;
-      svg = next;
-      const parsed = new DOMParser().parseFromString(themed(next, "page"), "image/svg+xml");
-      canvas.replaceChildren(document.importNode(parsed.documentElement, true));
+      draw = next;
       enable(true);
+      schedule();
     },
     clear(words) {
-      svg = null;
+      draw = null;
       canvas.replaceChildren(make("p", { class: "empty" }, words));
       enable(false);
     },

@@ -42,7 +42,7 @@ export const EXPLORE_PAIRS: readonly Pair[] = [
     },
     works: {
       name: "Gates open",
-      why: "The same weights with a forget bias of 4: σ(4) = 0.98, so its 32 cells form a plateau just below zero and carry what they read for a hundred steps.",
+      why: "The same weights with a forget bias of 4: σ(4) = 0.98, so most of its 32 cells form a plateau just below zero: what they read is there for some hundred steps.",
       settings: { cell: "lstm", units: 32, weights: "usual", forget: 4, strength: 1.5 },
     },
   },
@@ -50,7 +50,7 @@ export const EXPLORE_PAIRS: readonly Pair[] = [
     topic: "Chaos",
     fails: {
       name: "Lives its own life",
-      why: "Gain 2 in silence: two copies that start a hair apart are strangers after some hundred steps, whatever they are told. Gradients explode at the rate λ₁.",
+      why: "Gain 2 in silence: two copies that start a hair apart are strangers after some hundred steps. Gradients explode at the rate λ₁.",
       settings: { units: 100, gain: 2, drive: "silence", steps: 3000 },
     },
     works: {

@@ -56,12 +56,13 @@ export function gainView(state: State): View {
         : `${points.length} of ${answer.total} gains, ${state.settings.repeats} networks each. ${theory}`,
     );
     if (!points.some(({ mean }) => Number.isFinite(mean))) return;
-    picture.show(
+    const drawn = points;
+    picture.show(() =>
       tuningFigure({
         title: titleOf(state),
         setting: "gain g of the recurrent weights",
         quantity: "λ₁ (nats/step)",
-        ...{ logarithmic: false, target: 0, points, crossings: null },
+        ...{ logarithmic: false, target: 0, points: drawn, crossings: null },
       }),
     );
   }
@@ -94,7 +95,7 @@ export function gainView(state: State): View {
           "p",
           {},
           "Every dot is λ₁ of networks that were drawn at that gain, with the 95 % interval of their mean. " +
-            "Where the curve crosses zero, networks stop forgetting: just below is where they train best, and above it gradients explode. " +
+            "Where the curve crosses zero, networks stop forgetting where they started; above it gradients through long times explode. " +
             "Silent tanh networks cross at g = 1; input moves the crossing to the right.",
         ),
         stage,

@@ -26,8 +26,6 @@ const OWN: readonly FieldName[] = [
   ] as const),
   ...(["seed", "task", "delay", "rate", "updates"] as const),
 ];
-/** Milliseconds between two pictures. */
-const BETWEEN_PICTURES = 250;
 /** Larger networks would learn too slowly to be watched. */
 const MOST_UNITS = 128;
 const RATES = [1e-4, 3e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1];
@@ -39,7 +37,6 @@ export function trainingView(state: State): View {
   let asked = "";
   let ended: string | null = null;
   let paused = false;
-  let drawn = 0;
   const picture = createPicture("training", "A training and its spectrum", [
     { name: "training", words: "CSV", csv: () => csvOf(points) },
   ]);
@@ -55,11 +52,14 @@ export function trainingView(state: State): View {
   }
 
   function draw(): void {
-    if (ended === null && performance.now() - drawn < BETWEEN_PICTURES) return;
-    drawn = performance.now();
-    const curves = curvesOf(points, subject, ended);
+    const now = { points: [...points], subject, ended };
     const title = subject?.name ?? "Training";
-    picture.show(drawPicture(trainingPicture(curves), { title, width: picture.width() }));
+    picture.show(() =>
+      drawPicture(trainingPicture(curvesOf(now.points, now.subject, now.ended)), {
+        title,
+        width: picture.width(),
+      }),
+    );
     say(stage, stageWords(points, subject, state.settings.updates, ended));
   }
 
@@ -84,7 +84,6 @@ export function trainingView(state: State): View {
     asked = key;
     points = [];
     ended = null;
-    drawn = 0;
     setPaused(false);
     pause.element.disabled = false;
     say(stage, "Starting.");

@@ -66,20 +66,4 @@ export default [
     tests: THREAD,
     compiled,
   },
-  {
-    name: "threads: a Web Worker that was ended leaves its callers waiting",
-    file: "src/threads/web/thread.ts",
-    from: "      end(new Error(`${protocol.noun} was ended`));\n",
-    to: "",
-    tests: ["test/browser/threads.test.ts"],
-    compiled,
-  },
-  {
-    name: "threads: a Web Worker without its script leaves its callers waiting",
-    file: "src/threads/web/thread.ts",
-    from: "    end(new Error(`${protocol.noun} failed: ${why}`));\n",
-    to: "    console.error(why);\n",
-    tests: ["test/browser/threads.test.ts"],
-    compiled,
-  },
 ];

@@ -191,3 +191,18 @@ test("the OpenAPI document names every path, with the parameters that are checke
   const names = document.paths["/runs"]!["get"]!.parameters.map(({ name }) => name);
   expect(names).toEqual(["where", "sort", "sweep", "limit", "after"]);
 });
+
+test("an answer's number is that of the store before it was read: who follows from it misses nothing", async () => {
+  await withRuns();
+  const { store } = server;
+  const last = await store.lastChange();
+  const overviews: typeof store.overviews = async (filter) => {
+    const found = await store.overviews(filter);
+    await newRun(store, 77);
+    return found;
+  };
+  const other = serving({ store: { ...store, overviews } });
+  const answer = await other.ask("/api/v1/runs");
+  expect(answer.headers.get("lyapscope-change")).toBe(String(last));
+  other.end();
+});

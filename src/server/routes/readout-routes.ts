@@ -53,9 +53,12 @@ export function readoutRoutes({ store, path: place, queue, schema }: ReadoutPart
           ...at.map((epoch) => `--at=${epoch}`),
         ];
         const key = JSON.stringify([id, ...options]);
+        const change = await store.lastChange();
+        const before = kept.get(key);
+        const isStale = before === undefined || !(await isFresh(before, id));
+        // Of several that ask at once the first has it computed.
         let found = kept.get(key);
-        if (found === undefined || !(await isFresh(found, id))) {
-          const change = await store.lastChange();
+        if (found === undefined || (found === before && isStale)) {
           const job = queue.add({ kind: "readout", store: place, sweep: id, options });
           found = { change, job };
           kept.delete(key);

@@ -110,8 +110,8 @@ test("an upload that does not end is ended, and leaves nothing", async () => {
   expect(left.filter((name) => !before.includes(name))).toEqual([]);
 });
 
-test("who sends half of a request and no more is cut off; so is one whose answer is not waited for", async () => {
-  const { begun, run } = standIn();
+test("who sends half of a request and no more is cut off", async () => {
+  const { run } = standIn();
   const queue = createQueue(run, LIMITS);
   const limits = { bytes: 1e6, milliseconds: 200 };
   const store = createMemoryStore();
@@ -130,6 +130,17 @@ test("who sends half of a request and no more is cut off; so is one whose answer
   socket.write(`${head.join("\r\n")}\r\n\r\n--b\r\n`);
   await ended;
   expect(said).toContain(" 408 ");
+  await queue.close();
+  await running.close();
+});
+
+test("a spectrum whose answer nobody waits for is not computed any further", async () => {
+  const { begun, run } = standIn();
+  const queue = createQueue(run, LIMITS);
+  const limits = { bytes: 1e6, milliseconds: 60_000 };
+  const store = createMemoryStore();
+  const more = spectrumRoutes({ queue, limits });
+  const running = await startServer({ store, place: "runs.db", version: "0.1.0", more });
   const controller = new AbortController();
   const left = fetch(`${running.url}api/v1/spectrum`, {
     ...{ method: "POST", body: form(), signal: controller.signal },

@@ -351,7 +351,7 @@ describeCompiled("the dashboard", () => {
         await page.getByLabel("Network", { exact: true }).setInputFiles(nonsense);
         await page.getByLabel("Data that drive it").setInputFiles(input);
         await page.getByRole("button", { name: "Compute" }).click();
-        await page.locator(".note.bad", { hasText: "nonsense.pt" }).waitFor();
+        await page.locator(".note.bad", { hasText: "which is no format that is read" }).waitFor();
         await opened.close();
       });
     });

@@ -103,6 +103,13 @@ export default [
     tests: READOUT,
   },
   {
+    name: "readout: features are redrawn by twice their errors",
+    file: "src/readout/redrawn.ts",
+    from: "moved[i] = values[i] + error * random.normal();",
+    to: "moved[i] = values[i] + 2 * error * random.normal();",
+    tests: STATISTICS,
+  },
+  {
     name: "readout: that no hurdle could be asked is not said",
     file: "src/readout/readout.ts",
     from: "if (hurdles.length > 0) return [];",

@@ -1,6 +1,7 @@
 /** What each feature at each epoch has to do with the outcome, over settings. */
 import type { Random } from "../random.ts";
 import { relationsOf } from "./feature-relations.ts";
+import { redrawnInterval } from "./redrawn.ts";
 import type { FeatureRow, PartialCorrelation } from "./result.ts";
 import type { ParameterFacts, SettingColumn } from "./setting-column.ts";
 import type { Design } from "./statistics/design.ts";
@@ -67,9 +68,14 @@ function testsGivenLoss(
   return losses.map((loss) => (loss === null ? null : tests[next++]));
 }
 
-type Intervals = Pick<FeatureRow, "overSettings" | "overLevels" | "levelsOf">;
+type Intervals = Pick<FeatureRow, "overSettings" | "overLevels" | "levelsOf" | "redrawn">;
 
-const NO_INTERVALS: Intervals = { overSettings: null, overLevels: null, levelsOf: null };
+const NO_INTERVALS: Intervals = {
+  overSettings: null,
+  overLevels: null,
+  levelsOf: null,
+  redrawn: null,
+};
 
 /** How many columns have intervals at a cost that is bearable: those that go with the outcome most. */
 export function columnsWithIntervals(
@@ -98,6 +104,11 @@ function intervalsOf(input: RowsInput, correlations: readonly number[]): Interva
   for (const group of byPattern.values()) {
     const rows = groupIntervals(group, input);
     for (const [place, c] of group.entries()) found[c] = rows[place];
+  }
+  const { random, confidence } = input;
+  for (const c of chosen) {
+    const redrawn = redrawnInterval(columns[c], outcome, random, confidence);
+    found[c] = { ...found[c], redrawn };
   }
   return found;
 }

@@ -97,6 +97,8 @@ export interface FeatureRow {
   readonly reversal: Reversal | null;
   /** Attenuation by the feature's own errors: ρ divided by √reliability; null without errors. */
   readonly disattenuated: number | null;
+  /** Interval of ρ with the feature redrawn from its errors; null without errors, and where no interval is drawn. */
+  readonly redrawn: readonly [number, number] | null;
   /** Difference of outcome between the best setting and the one that the feature would pick, of one and of five. */
   readonly regret: { readonly one: number; readonly five: number };
 }

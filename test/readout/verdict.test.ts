@@ -26,6 +26,7 @@ function row(changes: Partial<FeatureRow>): FeatureRow {
     ],
     reversal: null,
     disattenuated: null,
+    redrawn: null,
     regret: { one: 0, five: 0 },
     ...changes,
   };

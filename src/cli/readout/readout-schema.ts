@@ -39,6 +39,7 @@ const feature = z.strictObject({
     .nullable()
     .describe("Where ρ has the other sign within levels of a hyperparameter"),
   disattenuated: number.nullable().describe("ρ over √reliability; null without errors"),
+  redrawn: interval.describe("Of ρ, with the feature redrawn from its errors"),
   regret: z.strictObject({ one: number, five: number }),
 });
 const rung = z.strictObject({

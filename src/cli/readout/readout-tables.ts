@@ -59,7 +59,7 @@ function featuresTable(
       "p",
     ],
     ...parameters.map((name) => `± ${name}`),
-    ...(isWhole ? ["regret 1", "regret 5", "ρ/√rel"] : []),
+    ...(isWhole ? ["regret 1", "regret 5", "ρ/√rel", "redrawn"] : []),
     "turns to",
   ];
   const cells = rows.map((row) => [
@@ -80,6 +80,7 @@ function featuresTable(
           formatMagnitude(row.regret.one),
           formatMagnitude(row.regret.five),
           row.disattenuated === null ? MISSING : two(row.disattenuated),
+          range(row.redrawn),
         ]
       : []),
     row.reversal === null

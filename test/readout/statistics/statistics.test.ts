@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
+import { redrawnInterval } from "../../../src/readout/redrawn.ts";
 import { disattenuated, reliability } from "../../../src/readout/statistics/attenuation.ts";
 import { areaInterval, areaUnderCurve } from "../../../src/readout/statistics/auc.ts";
 import { factorise, solve } from "../../../src/readout/statistics/cholesky.ts";
@@ -134,6 +135,25 @@ describe("resamples", () => {
     const [interval] = spearmanIntervals([x], y, options);
     const half = (Math.atanh(interval![1]) - Math.atanh(interval![0])) / 2;
     expectAllClose([half], [1.96 / Math.sqrt(n - 3)], { rtol: 0.1 });
+  });
+
+  test("of features redrawn from their errors lie about ρ times the root of the reliability", () => {
+    // Errors as large as the spread halve the variance that is the feature's: ρ of a normal falls by √½ (Spearman's to 2 %).
+    const n = 4000;
+    const [x, z] = [normals(1, n), normals(2, n)];
+    const y = x.map((value, i) => 0.8 * value + 0.6 * z[i]);
+    const errors = new Float64Array(n).fill(1);
+    const redrawn = (own: Float64Array | null) =>
+      redrawnInterval({ values: x, errors: own }, y, createRandom(1), 0.95);
+    const [low, high] = redrawn(errors)!;
+    const expected = spearman(x, y) * Math.SQRT1_2;
+    expectAllClose([(low + high) / 2], [expected], { rtol: 0.03 });
+    // Its deviation is at most 1/√n, and 95 % of it four of these wide.
+    expect(high - low).toBeGreaterThan(0.005);
+    expect(high - low).toBeLessThan(4.5 / Math.sqrt(n));
+    expect(redrawn(null)).toBeNull();
+    const unknown = redrawn(errors.map(() => Number.NaN))!;
+    expectAllClose(unknown, [spearman(x, y), spearman(x, y)], ROUNDING);
   });
 
   test("that mostly give no number make no interval", () => {

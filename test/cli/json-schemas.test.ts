@@ -118,9 +118,9 @@ describe("schema/", () => {
     },
   );
 
-  test("has no others than these and that of configurations", () => {
+  test("has no others than these and those of files that are read", () => {
     const files = readdirSync(new URL("../../schema/", import.meta.url));
-    const names = [...Object.keys(DOCUMENTS), "sweep", "train"].map(
+    const names = [...Object.keys(DOCUMENTS), "rule", "sweep", "train"].map(
       (name) => `${name}.schema.json`,
     );
     expect(files.sort()).toEqual(names.sort());

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../../src/experiment/configuration/placed-document.ts";
 import { type BaseAccess, readSweep } from "../../../src/sweep/configuration/read-sweep.ts";
+import { ruleJsonSchema } from "../../../src/sweep/configuration/rule-schema.ts";
 import { sweepJsonSchema } from "../../../src/sweep/configuration/sweep-schema.ts";
 import { SWEEP_TEMPLATES } from "../../../src/sweep/configuration/templates.ts";
 import { sizeOf } from "../../../src/sweep/space/points.ts";
@@ -396,5 +397,13 @@ describe("the templates", () => {
       "utf8",
     );
     expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(sweepJsonSchema())));
+  });
+
+  test("and so has that of a learned rule", () => {
+    const written = readFileSync(
+      new URL("../../../schema/rule.schema.json", import.meta.url),
+      "utf8",
+    );
+    expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(ruleJsonSchema())));
   });
 });

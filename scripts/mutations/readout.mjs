@@ -104,7 +104,7 @@ export default [
   },
   {
     name: "readout: features are redrawn by twice their errors",
-    file: "src/readout/redrawn.ts",
+    file: "src/readout/statistics/redrawn.ts",
     from: "moved[i] = values[i] + error * random.normal();",
     to: "moved[i] = values[i] + 2 * error * random.normal();",
     tests: STATISTICS,

@@ -1,12 +1,12 @@
 /** What each feature at each epoch has to do with the outcome, over settings. */
 import type { Random } from "../random.ts";
 import { relationsOf } from "./feature-relations.ts";
-import { redrawnInterval } from "./redrawn.ts";
 import type { FeatureRow, PartialCorrelation } from "./result.ts";
 import type { ParameterFacts, SettingColumn } from "./setting-column.ts";
 import type { Design } from "./statistics/design.ts";
 import { type Permutations, partialTests } from "./statistics/permutations.ts";
 import { ranks } from "./statistics/ranks.ts";
+import { redrawnInterval } from "./statistics/redrawn.ts";
 import { drawLevels, drawSettings, spearmanIntervals } from "./statistics/resampling.ts";
 
 /** What rows are made of, over the settings whose outcome is known. */
@@ -107,7 +107,13 @@ function intervalsOf(input: RowsInput, correlations: readonly number[]): Interva
   }
   const { random, confidence } = input;
   for (const c of chosen) {
-    const redrawn = redrawnInterval(columns[c], outcome, random, confidence);
+    const redrawn = redrawnInterval(
+      columns[c].values,
+      columns[c].errors,
+      outcome,
+      random,
+      confidence,
+    );
     found[c] = { ...found[c], redrawn };
   }
   return found;

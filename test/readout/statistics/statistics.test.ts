@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
-import { redrawnInterval } from "../../../src/readout/redrawn.ts";
 import { disattenuated, reliability } from "../../../src/readout/statistics/attenuation.ts";
 import { areaInterval, areaUnderCurve } from "../../../src/readout/statistics/auc.ts";
 import { factorise, solve } from "../../../src/readout/statistics/cholesky.ts";
@@ -22,6 +21,7 @@ import {
 import { drawPermutations, partialTests } from "../../../src/readout/statistics/permutations.ts";
 import { products } from "../../../src/readout/statistics/products.ts";
 import { orderOf, ranks, ranksWithin } from "../../../src/readout/statistics/ranks.ts";
+import { redrawnInterval } from "../../../src/readout/statistics/redrawn.ts";
 import { regret } from "../../../src/readout/statistics/regret.ts";
 import {
   drawLevels,
@@ -143,8 +143,7 @@ describe("resamples", () => {
     const [x, z] = [normals(1, n), normals(2, n)];
     const y = x.map((value, i) => 0.8 * value + 0.6 * z[i]);
     const errors = new Float64Array(n).fill(1);
-    const redrawn = (own: Float64Array | null) =>
-      redrawnInterval({ values: x, errors: own }, y, createRandom(1), 0.95);
+    const redrawn = (own: Float64Array | null) => redrawnInterval(x, own, y, createRandom(1), 0.95);
     const [low, high] = redrawn(errors)!;
     const expected = spearman(x, y) * Math.SQRT1_2;
     expectAllClose([(low + high) / 2], [expected], { rtol: 0.03 });

@@ -1,9 +1,8 @@
 /** What is left of a correlation when a feature is measured once more: redrawn from its errors. */
-import type { Random } from "../random.ts";
-import type { SettingColumn } from "./setting-column.ts";
-import { orderCorrelation } from "./statistics/correlation.ts";
-import { orderOf } from "./statistics/ranks.ts";
-import { percentileInterval } from "./statistics/resampling.ts";
+import type { Random } from "../../random.ts";
+import { orderCorrelation } from "./correlation.ts";
+import { orderOf } from "./ranks.ts";
+import { percentileInterval } from "./resampling.ts";
 
 /** Times that a feature is redrawn. */
 const DRAWS = 99;
@@ -15,7 +14,8 @@ const DRAWS = 99;
  * @returns null without errors.
  */
 export function redrawnInterval(
-  { values, errors }: Pick<SettingColumn, "values" | "errors">,
+  values: Float64Array,
+  errors: Float64Array | null,
   outcome: Float64Array,
   random: Random,
   confidence: number,

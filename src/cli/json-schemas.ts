@@ -12,6 +12,7 @@ import { doctorSchema } from "./doctor/doctor-schema.ts";
 import { inspectSchema } from "./inspect/inspect-schema.ts";
 import { readoutSchema } from "./readout/readout-schema.ts";
 import { reportSchema } from "./report/report-schema.ts";
+import { serveSchema } from "./serve/serve-schema.ts";
 import { slurmSchema } from "./slurm/slurm-schema.ts";
 import { storeCopySchema } from "./store/copy-schema.ts";
 import { sweepForecastSchema, sweepResultSchema } from "./sweep/result-schema.ts";
@@ -35,6 +36,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   report: reportSchema,
   runs: runsSchema,
   "runs-done": runsDoneSchema,
+  serve: serveSchema,
   slurm: slurmSchema,
   "store-copy": storeCopySchema,
   doctor: doctorSchema,

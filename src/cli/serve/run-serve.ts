@@ -8,6 +8,7 @@ import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { openBrowser } from "./open-browser.ts";
 import { PORT } from "./port.ts";
+import { SERVE_SCHEMA } from "./serve-schema.ts";
 import { serveStore } from "./serve-store.ts";
 
 /** A token has to be so long, since whoever guesses it reads everything. */
@@ -37,7 +38,8 @@ export async function runServe(parsed: ParsedArguments, context: Context): Promi
     });
     try {
       const { url, port } = server;
-      context.out.write(parsed.flag("json") ? `${JSON.stringify({ url, port })}\n` : `${url}\n`);
+      const document = { schema: SERVE_SCHEMA, url, port };
+      context.out.write(parsed.flag("json") ? `${JSON.stringify(document)}\n` : `${url}\n`);
       if (parsed.flag("open")) openBrowser(url, context);
       await untilStopped(context.signal);
     } finally {

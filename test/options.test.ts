@@ -100,6 +100,7 @@ const CALLS: Readonly<Record<string, readonly [string, string, Call]>> = {
   runExperiment: ["thread", "threads", (o) => experiment.runExperiment(result, o)],
   tuneInitial: ["seed", "seeds", (o) => experiment.tuneInitial(result, o)],
   readout: ["permutation", "permutations", (o) => readout.readout(result, o)],
+  learnRule: ["mistakes", "mistake", (o) => readout.learnRule(result, o)],
   readoutTableFromCsv: ["column", "columns", (o) => readout.readoutTableFromCsv(bytes, o)],
   spectrumFigure: ["titel", "title", (o) => report.spectrumFigure(result, o)],
   phasePlaneFigure: ["titel", "title", (o) => report.phasePlaneFigure(result, o)],

@@ -213,7 +213,7 @@ describeCompiled("the playground", () => {
       for (const { name } of EXPLORE_PAIRS.flatMap(({ fails, works }) => [fails, works])) {
         await page.getByRole("button", { name }).click();
         await page.getByRole("button", { name, pressed: true }).waitFor();
-        await page.waitForFunction(() => document.querySelector("progress")!.value < 1);
+        // With the click the result of before has gone.
         await computed(page);
         signs.push(Number((await value(page)).toFixed(2)));
       }

@@ -15,6 +15,9 @@ export {
   type SpectrumDocument,
   spectrumDocument,
 } from "./document/spectrum-json.ts";
+export type { Box } from "./drawing/axes.ts";
+export type { Scale } from "./drawing/scale.ts";
+export type { InvertibleScale } from "./drawing/symlog-scale.ts";
 export { pictureVariables, THEMES, type Theme, themed } from "./drawing/theme.ts";
 export {
   type PhasePlane,
@@ -25,12 +28,24 @@ export { type TrajectoryCurves, trajectoriesFigure } from "./dynamics/trajectori
 export { type FigureOptions, spectrumFigure } from "./figure.ts";
 export { formatWithError } from "./format.ts";
 export { spectrumHtml } from "./html.ts";
-export { interpret, timeConstant, type Verdict, verdictOf } from "./interpretation.ts";
+export {
+  type Interpretable,
+  interpret,
+  timeConstant,
+  type Verdict,
+  verdictOf,
+} from "./interpretation.ts";
 export { describeSubject, type SpectrumSubject, titleOf } from "./subject.ts";
 export { spectrumTable, type TableOptions } from "./table.ts";
 export { type TerminalPlotOptions, terminalPlot } from "./terminal.ts";
+export type { Bundle, Column, FollowedCurve } from "./training/picture/columns.ts";
 export { chosenInPicture, drawPicture, scalesOf } from "./training/picture/draw-picture.ts";
-export { MOST_PINS, type PictureScales, type PictureView } from "./training/picture/layout.ts";
+export {
+  MOST_PINS,
+  type PictureScales,
+  type PictureView,
+  type TimeScale,
+} from "./training/picture/layout.ts";
 export { spectrumAt, type TrainingPicture, trainingPicture } from "./training/picture/picture.ts";
 export {
   type DecayPoint,

@@ -84,7 +84,7 @@ export interface ChangeStore {
    *
    * @throws RangeError if the filter is wrong.
    * @throws ForgottenChangesError if the store does not know all that came after: it numbers its last
-   *   {@link CHANGES_KEPT}, and none that another store had.
+   *   100,000, and none that another store had.
    */
   changes(after: number, filter?: ChangeFilter): Promise<Change[]>;
 

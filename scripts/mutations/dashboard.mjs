@@ -50,10 +50,11 @@ export default [
     "if (rows.every(({ settings }) => Object.hasOwn(settings, name)))",
     "if (rows.some(({ settings }) => Object.hasOwn(settings, name)))",
   ),
-  app(
-    "a mean over seeds forgets those of which nothing is known",
-    "runs/groups.ts",
-    "return values.length === rows.length ? text",
-    "return values.length <= rows.length ? text",
-  ),
+  {
+    name: "dashboard: a mean over seeds forgets those of which nothing is known",
+    file: "src/records/list/statistics.ts",
+    from: "return count === of ? text",
+    to: "return count <= of ? text",
+    tests: PARTS,
+  },
 ];

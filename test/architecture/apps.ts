@@ -12,9 +12,14 @@ import { descendants, importedBy, parse, type Sources } from "./sources.ts";
 /** Of src/, beside every index.ts: what pages show as the command line does, and users of the package do not need. */
 const DOORS: readonly string[] = [
   // Numbers and words as in the terminal.
+  "records/list/statistics.ts",
+  "records/missing.ts",
+  "records/run-settings.ts",
   "report/derived-facts.ts",
   "report/format.ts",
   "report/reach/recorded-reach.ts",
+  "report/training/training-curves.ts",
+  "report/written/recorded-spectrum.ts",
   // Pictures, and the scales of those that a page draws itself.
   "report/comparison/comparison-figure.ts",
   "report/drawing/figure-frame.ts",

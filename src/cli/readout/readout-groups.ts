@@ -1,6 +1,7 @@
 import { COLUMN_ROLES } from "../../readout/csv/columns.ts";
 import { OUTCOMES } from "../../readout/outcomes.ts";
 import type { OptionGroup } from "../command.ts";
+import { STORE_TO_READ } from "../sources/store-option.ts";
 
 const NAMES = OUTCOMES.flatMap(({ name, isEvent }) => (isEvent ? [] : [name.replaceAll(" ", "-")]));
 
@@ -22,12 +23,7 @@ export const READOUT_GROUPS: readonly OptionGroup[] = [
           "a table, a row for each spectrum: run, seed, epoch, hyperparameters, le_1 le_2 …, loss or val_0 val_1 …",
         default: "runs of the store",
       },
-      store: {
-        type: "value",
-        hint: "PLACE",
-        description: "SQLite file or postgres://… in which the runs are",
-        default: "lyapscope.db in this folder",
-      },
+      store: STORE_TO_READ,
       column: {
         type: "value",
         hint: "NAME=ROLE",

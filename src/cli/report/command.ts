@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { STORE_TO_READ } from "../sources/store-option.ts";
 
 /** What was found, in one file. */
 export const command: Command = {
@@ -14,12 +15,7 @@ export const command: Command = {
     {
       title: "Options",
       options: {
-        store: {
-          type: "value",
-          hint: "PLACE",
-          description: "SQLite file or postgres://… in which the runs are",
-          default: "lyapscope.db in this folder",
-        },
+        store: STORE_TO_READ,
         output: {
           type: "value",
           short: "o",

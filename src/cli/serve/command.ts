@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { STORE_TO_READ } from "../sources/store-option.ts";
 import { PORT } from "./port.ts";
 
 /** The live page and the HTTP API. */
@@ -8,12 +9,7 @@ export const command: Command = {
     {
       title: "What is shown",
       options: {
-        store: {
-          type: "value",
-          hint: "PLACE",
-          description: "SQLite file or postgres://… in which the runs are",
-          default: "lyapscope.db in this folder",
-        },
+        store: STORE_TO_READ,
       },
     },
     {

@@ -1,5 +1,5 @@
 /** What several seeds of a setting come to: mean and spread. */
-import { formatMagnitude, formatWithError } from "../../report/format.ts";
+import { formatMagnitude, formatWithError, type Script } from "../../report/format.ts";
 import type { Value } from "../../store/query/values.ts";
 import { MISSING } from "../missing.ts";
 
@@ -27,9 +27,14 @@ export function statisticsOf(values: readonly Value[]): Statistics | null {
 }
 
 /** "0.0123 ± 0.0012 (2 of 3)"; ± is the spread, and what is not known is counted. */
-export function statisticsText({ count, of, mean, spread }: Statistics): string {
+export function statisticsText(
+  { count, of, mean, spread }: Statistics,
+  script: Script = "ascii",
+): string {
   if (mean === null) return MISSING;
   const text =
-    spread === null || spread === 0 ? formatMagnitude(mean) : formatWithError(mean, spread);
+    spread === null || spread === 0
+      ? formatMagnitude(mean, script)
+      : formatWithError(mean, spread, script);
   return count === of ? text : `${text} (${count} of ${of})`;
 }

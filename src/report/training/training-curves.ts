@@ -126,7 +126,8 @@ export function trainingCurves({
   };
 }
 
-function spectraToDraw(spectra: readonly SpectrumRecord[]): readonly SpectrumRecord[] {
+/** The joint spectra, else those of the first kind; none of the closed loop where there are others. */
+export function spectraToDraw(spectra: readonly SpectrumRecord[]): readonly SpectrumRecord[] {
   const driven = spectra.filter(({ kind }) => kind !== "closed-loop");
   const usable = driven.length > 0 ? driven : spectra;
   const kind = usable.some((each) => each.kind === "joint") ? "joint" : usable[0]?.kind;

@@ -1,10 +1,11 @@
 /** Numbers and states in the words of the command line. */
+
+import { MISSING } from "../../../../src/records/missing.ts";
 import { formatCount, formatMagnitude, formatWithError } from "../../../../src/report/format.ts";
 import type { JsonNumber, LargestExponent, MetricValue, RunRow } from "../api/documents.ts";
 import { numberOf, numberOrNull } from "../api/documents.ts";
 
-/** What stands where nothing was recorded. */
-export const MISSING = "–";
+export { MISSING };
 
 /** "killed" is what a run is that had no time to say so. */
 export function stateOf({ state, held }: Pick<RunRow, "state" | "held">): string | null {

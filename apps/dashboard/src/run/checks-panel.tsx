@@ -1,7 +1,7 @@
 /** Certificates and convergence, in plain words. */
 import type { CertificateLine } from "../../../../src/report/index.ts";
 import type { SpectrumRecord } from "../../../../src/store/index.ts";
-import { recordedChecks } from "./recorded-words.ts";
+import { recordedChecks } from "./recorded-checks.ts";
 
 export function ChecksPanel({ spectrum }: { spectrum: SpectrumRecord }) {
   return (

@@ -1,22 +1,24 @@
 /** One run, live. */
 import { useMemo } from "react";
+import { kindText } from "../../../../src/records/run-settings.ts";
 import { recordedFacts } from "../../../../src/report/derived-facts.ts";
 import { formatCount, formatDimension, plural } from "../../../../src/report/format.ts";
+import { interpret } from "../../../../src/report/index.ts";
+import { spectraToDraw } from "../../../../src/report/training/training-curves.ts";
+import { interpretable } from "../../../../src/report/written/recorded-spectrum.ts";
 import type { DerivedQuantity } from "../../../../src/spectrum/index.ts";
 import type { RunHistory, SpectrumRecord } from "../../../../src/store/index.ts";
 import { Link } from "../parts/link.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Failure, Loading } from "../parts/states.tsx";
-import { dateText, MISSING, magnitude, valueText, withError } from "../parts/words.ts";
+import { dateText, MISSING, magnitude, stateOf, valueText, withError } from "../parts/words.ts";
 import { useAddress } from "../state/location.ts";
 import { ChecksPanel } from "./checks-panel.tsx";
 import { DecayPanel } from "./decay-panel.tsx";
 import { InputPanel } from "./input-panel.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
 import { PicturePanel } from "./picture-panel.tsx";
-import { recordedSentences } from "./recorded-words.ts";
 import { RecordsPanel } from "./records-panel.tsx";
-import { mainSpectra, stateText, taskText } from "./run-facts.ts";
 import { type ShownRun, useHistory } from "./use-history.ts";
 
 export function RunView({ id }: { id: string }) {
@@ -29,7 +31,7 @@ export function RunView({ id }: { id: string }) {
 function RunPage({ shown }: { shown: ShownRun }) {
   const { history } = shown;
   const { query } = useAddress();
-  const spectra = useMemo(() => mainSpectra(history), [history]);
+  const spectra = useMemo(() => spectraToDraw(history.spectra), [history]);
   const asked = query.get("step");
   const chosen =
     asked === null
@@ -58,7 +60,7 @@ function RunPage({ shown }: { shown: ShownRun }) {
 
 function RunHead({ shown }: { shown: ShownRun }) {
   const { run } = shown.history;
-  const state = stateText(shown);
+  const state = stateOf({ state: shown.history.run.state, held: shown.held });
   return (
     <div className="head">
       <div className="words">
@@ -66,11 +68,11 @@ function RunHead({ shown }: { shown: ShownRun }) {
           <Link href="/runs">Runs</Link> / <span className="mono">{run.id}</span>
         </p>
         <h1>
-          {run.name ?? (taskText(run) || run.id)}
+          {run.name ?? (kindText(run) || run.id)}
           <StateBadge state={state} />
         </h1>
         <p>
-          {run.name !== null && taskText(run) !== "" && `${taskText(run)} · `}
+          {run.name !== null && kindText(run) !== "" && `${kindText(run)} · `}
           seed {run.seed} · begun {dateText(run.createdAt)}
           {run.origin !== null && (
             <>
@@ -169,10 +171,12 @@ function epochsText({ run, metrics }: RunHistory): string {
 }
 
 function Meaning({ spectrum, history }: { spectrum: SpectrumRecord; history: RunHistory }) {
-  const sentences = useMemo(
-    () => recordedSentences(spectrum, history.run),
-    [spectrum, history.run],
-  );
+  const sentences = useMemo(() => {
+    const meant = interpretable(spectrum, history.run);
+    return meant === null
+      ? ["It was recorded without its dimension and entropy, which its meaning is told from."]
+      : interpret(meant, spectrum.kind === "closed-loop");
+  }, [spectrum, history.run]);
   return (
     <section className="panel meaning" aria-labelledby="meaning-title">
       <header>

@@ -1,7 +1,7 @@
 /** Runs of one setting: the same but for the seed. */
-import { formatMagnitude, formatWithError } from "../../../../src/report/format.ts";
+import { statisticsOf, statisticsText } from "../../../../src/records/list/statistics.ts";
 import { numberOrNull, type RunRow } from "../api/documents.ts";
-import { MISSING, stateOf } from "../parts/words.ts";
+import { stateOf } from "../parts/words.ts";
 
 export interface Group {
   readonly key: string;
@@ -23,15 +23,7 @@ export function groupsOf(rows: readonly RunRow[]): Group[] {
 
 /** "0.0123 ± 0.0012 (2 of 3)": mean and spread over the runs that have it. */
 export function spreadText(rows: readonly RunRow[], of: (row: RunRow) => number | null): string {
-  const values = rows.map(of).filter((value) => value !== null);
-  if (values.length === 0) return MISSING;
-  const mean = values.reduce((a, b) => a + b) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const spread =
-    values.length > 1 && Number.isFinite(mean) ? Math.sqrt(squares / (values.length - 1)) : 0;
-  const text =
-    spread > 0 ? formatWithError(mean, spread, "typeset") : formatMagnitude(mean, "typeset");
-  return values.length === rows.length ? text : `${text} (${values.length} of ${rows.length})`;
+  return statisticsText(statisticsOf(rows.map((row) => of(row) ?? undefined))!, "typeset");
 }
 
 export const lossOf = (row: RunRow): number | null => numberOrNull(row.heldOutLoss?.value);

@@ -5,17 +5,10 @@ import { plural } from "../../../../src/report/format.ts";
 import { Axes, type Box } from "../charts/axes.tsx";
 import { magnitude } from "../parts/words.ts";
 import { type Measure, rankClasses, type SettingRow } from "./settings.ts";
+import type { SweepPictures } from "./sweep-pictures.ts";
 
-export interface ScatterProps {
-  readonly rows: readonly SettingRow[];
+export interface ScatterProps extends Omit<SweepPictures, "parameters" | "measures"> {
   readonly feature: Measure;
-  readonly outcome: string;
-  readonly isMaximised: boolean;
-  readonly isLog: boolean;
-  readonly pointed: ReadonlySet<number>;
-  /** Settings that the brushes leave. */
-  readonly chosen: ReadonlySet<number>;
-  onPoint(trials: readonly number[]): void;
   describe(row: SettingRow): string;
   readonly ref?: Ref<HTMLDivElement>;
 }

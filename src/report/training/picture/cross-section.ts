@@ -1,13 +1,14 @@
 /** The spectrum of chosen steps by index, on the axis of the ribbons; and what marks these steps in time. */
 import { type Box, drawAxes, drawZeroLine } from "../../drawing/axes.ts";
 import { CURVES, GRID, INK, WEAK_INK } from "../../drawing/colours.ts";
-import { compactPath, element, hover, line, pathThrough, text } from "../../drawing/svg.ts";
+import { element, hover, line, pathThrough, text } from "../../drawing/svg.ts";
 import { formatCount, formatWithError, lambda } from "../../format.ts";
 import { label } from "../../time-panel.ts";
 import type { SpectrumPoint } from "../training-curves.ts";
 import type { PictureScales, PictureView } from "./layout.ts";
 import { exponentScale } from "./layout.ts";
 import { spectrumAt, type TrainingPicture } from "./picture.ts";
+import { type StrokeLook, strokes } from "./strokes.ts";
 
 /** Up to so many exponents each has a dot with its value. */
 const MOST_DOTS = 64;
@@ -19,7 +20,7 @@ interface Shown {
   readonly words: string;
   readonly exponents: ArrayLike<number>;
   readonly errors: ArrayLike<number> | null;
-  readonly look: { readonly stroke: string; readonly width: number; readonly dash?: string };
+  readonly look: StrokeLook;
   /** Where it stands in time; null where that is not marked. */
   readonly step: number | null;
   /** What marks it. */
@@ -169,19 +170,8 @@ function drawSpectrum(
     if (j > 0 && Number.isFinite(value) !== Number.isFinite(previous)) pieces.push([]);
     pieces[pieces.length - 1].push([x(j + 1), y(value)]);
   });
-  const { stroke, width, dash } = look;
-  const paths = pieces
-    .filter((piece) => piece.length > 1)
-    .map((piece) =>
-      element("path", {
-        d: compactPath(piece),
-        fill: "none",
-        stroke,
-        "stroke-width": width,
-        "stroke-linejoin": "round",
-        ...(dash === undefined ? {} : { "stroke-dasharray": dash }),
-      }),
-    );
+  const { stroke, dash } = look;
+  const paths = strokes(pieces, look);
   const few = values.length <= MOST_DOTS;
   const bars = values.flatMap((value, j) => {
     const error = 2 * (errors?.[j] ?? Number.NaN);

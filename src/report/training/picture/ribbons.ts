@@ -9,6 +9,7 @@ import { formatCount, lambda, plural } from "../../format.ts";
 import { drawDivergence, type TimeAxis } from "../../time-panel.ts";
 import { type Bundle, type Column, type FollowedCurve, joinColumns } from "./columns.ts";
 import { FLOOR } from "./layout.ts";
+import { type StrokeLook, strokes } from "./strokes.ts";
 
 /** Pixels that a column has at least. */
 const COLUMN = 1.5;
@@ -74,11 +75,7 @@ export function drawFloor({ left, top, width, height }: Box): string {
 }
 
 /** How a followed curve looks. */
-export function lookOf({ kind, place }: FollowedCurve): {
-  stroke: string;
-  width: number;
-  dash?: string;
-} {
+export function lookOf({ kind, place }: FollowedCurve): StrokeLook {
   if (kind === "line") {
     return place === 0
       ? { stroke: CURVES[1], width: 2.2 }
@@ -116,22 +113,13 @@ function drawFollowed(
     piece.push([time.at(from), y.at(high[i])]);
     if (spectra > 1) piece.push([time.at(to), y.at(low[i])]);
   }
-  const { stroke, width, dash } = lookOf(curve);
+  const look = lookOf(curve);
   const marks = pieces
     .filter((piece) => piece.length === 1)
-    .map(([[cx, cy]]) => element("circle", { cx, cy, r: Math.max(1.6, width), fill: stroke }));
-  const lines = pieces
-    .filter((piece) => piece.length > 1)
-    .map((piece) =>
-      element("path", {
-        d: compactPath(piece),
-        fill: "none",
-        stroke,
-        "stroke-width": width,
-        "stroke-linejoin": "round",
-        ...(dash === undefined ? {} : { "stroke-dasharray": dash }),
-      }),
+    .map(([[cx, cy]]) =>
+      element("circle", { cx, cy, r: Math.max(1.6, look.width), fill: look.stroke }),
     );
+  const lines = strokes(pieces, look);
   return element("g", { class: "curve" }, [hover(nameOf(curve, bundle.count)), ...lines, ...marks]);
 }
 

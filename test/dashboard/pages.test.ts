@@ -247,6 +247,18 @@ describeCompiled("the dashboard", () => {
       });
     });
 
+    test("runs that the address has by the beginnings of their ids have their spectra, too", async () => {
+      const other = runs.get("two layers")!;
+      const address = `/compare?run=${copy().id}&run=${other.id.slice(0, 12)}`;
+      await onPage(address, async ({ page }) => {
+        await page.getByRole("rowheader", { name: "network.hidden" }).waitFor();
+        await page.locator(".drawing svg").first().waitFor();
+        expect(await page.locator(".drawing svg").first().textContent()).not.toContain(
+          "no spectrum",
+        );
+      });
+    });
+
     describe("a sweep", () => {
       test("has map, scatter, lines and table of every setting, diverged ones among them", async () => {
         await onPage("/sweeps/small%20sweep", async ({ page }) => {

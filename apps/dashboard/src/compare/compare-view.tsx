@@ -103,11 +103,13 @@ async function readAll(runs: readonly string[], signal: AbortSignal): Promise<Co
     pathOf("/compare", { run: runs }),
     signal,
   );
+  // The address may have the beginnings of ids alone.
+  const ids = comparison.runs.map(({ id }) => id);
   const { document: list } = await read<RunList>(
-    pathOf("/runs", { where: runs.map((id) => `id=${id}`).join(" or ") }),
+    pathOf("/runs", { where: ids.map((id) => `id=${id}`).join(" or ") }),
     signal,
   );
-  const spectra = runs.map(async (id) => {
+  const spectra = ids.map(async (id) => {
     // The last spectrum alone: the others may be thousands.
     const last = list.runs.find((row) => row.id === id)?.largestExponent;
     if (!last) return undefined;

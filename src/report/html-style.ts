@@ -16,7 +16,7 @@ h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .8rem; margin: 1.2rem 0; padding: 0; }
 .facts div { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .6rem .8rem; }
 .facts dt { color: var(--weak); font-size: .85rem; }
-.facts dd { margin: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums; }
+.facts dd { margin: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 figure { margin: 1.5rem 0; }
 figure svg { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px; }
 .narrow-only { display: none; }

@@ -66,4 +66,12 @@ export default [
     tests: THREAD,
     compiled,
   },
+  {
+    name: "threads: of several tasks that fail the quickest is reported",
+    file: "src/spectrum/work/run-job.ts",
+    from: "if (index >= end) return;",
+    to: "if (end < tasks.length) return;",
+    tests: ["test/spectrum/threads.test.ts"],
+    compiled: true,
+  },
 ];

@@ -9,14 +9,14 @@ import { runningGrowthSize } from "./frames/running-growth.ts";
 import type { SpectrumOptions } from "./options.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./statistics/time-blocks.ts";
-import { restsOnTooFew } from "./statistics/verdict.ts";
 import { repeatSequences, requireRepetitions } from "./trajectory/repetitions.ts";
 import { type ResolvedOptions, resolveOptions, settingsOf } from "./validate.ts";
 import { vogt2020Spectrum } from "./vogt2020.ts";
 import { withChecksOfCell } from "./with-checks.ts";
 import { createExecutor } from "./work/executor.ts";
 import { type FinishedTask, overlapFor, planTasks, type Task } from "./work/plan.ts";
-import { createTaskRunner, type TaskFrames, type TaskRunner } from "./work/run-tasks.ts";
+import { type Job, type Outcome, runAll, untilTolerance } from "./work/run-job.ts";
+import { createTaskRunner } from "./work/run-tasks.ts";
 import { flagSines, inOnePieceWhereNeeded, summariseSines } from "./work/segment-frames.ts";
 
 /**
@@ -162,86 +162,6 @@ function kernelsForAll(
     runningGrowthSize(cell, { sequences: sequences.length, exponents, stack, precision }),
   );
   return chooseKernels({ name, precision, capacity: Math.max(...sizes) });
-}
-
-/** Tasks to be run. */
-interface Job {
-  readonly runner: TaskRunner;
-  readonly tasks: readonly Task[];
-  readonly threads: number;
-  /** Whether the frames at the end of transients are wanted. */
-  readonly keep: boolean;
-}
-
-interface Outcome {
-  readonly result: SpectrumResult;
-  readonly frames: ReadonlyMap<Task, TaskFrames>;
-}
-
-/** Runs every task to its end, `threads` at a time. */
-async function runAll(
-  { runner, tasks, threads, keep }: Job,
-  finish: (finished: FinishedTask[], frames: Outcome["frames"]) => SpectrumResult,
-): Promise<Outcome> {
-  const states = await runner.statesAt(tasks);
-  const finished = new Array<FinishedTask>(tasks.length);
-  const frames = new Map<Task, TaskFrames>();
-  let next = 0;
-  async function lane(): Promise<void> {
-    while (next < tasks.length) {
-      const index = next++;
-      const task = tasks[index];
-      const open = runner.start(task, states.get(task)!);
-      const divided = task.segments > 1;
-      await open.advanceTo(task.start + task.transient);
-      const begin = divided || keep ? await open.frames() : [];
-      await open.advanceTo(task.end);
-      finished[index] = await open.finish();
-      frames.set(task, { begin, end: divided ? await open.frames() : [] });
-      await open.release();
-    }
-  }
-  let failure: unknown = null;
-  const lanes = Array.from({ length: threads }, () =>
-    lane().catch((reason: unknown) => {
-      failure ??= reason;
-      runner.stop();
-    }),
-  );
-  await Promise.all(lanes);
-  if (failure !== null) throw failure;
-  return { result: finish(finished, frames), frames };
-}
-
-/** Growing stretches of all sequences until every standard error is small enough. */
-async function untilTolerance(
-  { runner, tasks, keep }: Job,
-  tolerance: number,
-  finish: (finished: FinishedTask[]) => SpectrumResult,
-): Promise<Outcome> {
-  const states = await runner.statesAt(tasks);
-  const open = tasks.map((task) => runner.start(task, states.get(task)!));
-  const counting = tasks.map((task) => task.start + task.transient);
-  await Promise.all(open.map((o, i) => o.advanceTo(counting[i])));
-  const frames = new Map<Task, TaskFrames>();
-  for (const o of open) frames.set(o.task, { begin: keep ? await o.frames() : [], end: [] });
-  const longest = Math.max(...tasks.map((task) => task.end));
-  for (let counted = 256; ; counted = Math.ceil(counted * 1.5)) {
-    const ends = counting.map((start, i) => Math.min(tasks[i].end, start + counted));
-    await Promise.all(open.map((o, i) => o.advanceTo(ends[i])));
-    const result = finish(await Promise.all(open.map((o) => o.finish())));
-    const scale = result.unit === "bits" ? Math.LN2 : 1;
-    const met = result.standardErrors.every(
-      (error, j) =>
-        result.exponents[j] === Number.NEGATIVE_INFINITY ||
-        (error !== null && error * scale <= tolerance),
-    );
-    const trusted = met && !restsOnTooFew(result.independentSamples);
-    if (trusted || counting[0] + counted >= longest) {
-      await Promise.all(open.map((o) => o.release()));
-      return { result, frames };
-    }
-  }
 }
 
 /** Of every sequence, where its first segment begins to count. */

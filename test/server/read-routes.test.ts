@@ -35,7 +35,7 @@ describe("runs", () => {
     await withRuns();
     const seeds = async (query: string) =>
       ((await server.json(`/runs?${query}`)) as Listed).runs.map(({ seed }) => seed);
-    expect(await seeds("where=loss%3E6")).toEqual([1, 2]);
+    expect(await seeds("where=loss%3E6&sort=loss")).toEqual([1, 2]);
     expect(await seeds("sort=loss:desc")).toEqual([2, 1, 0]);
     const [first, second] = ((await server.json("/runs?sort=loss:desc&limit=2")) as Listed).runs;
     expect([first!.seed, second!.seed]).toEqual([2, 1]);

@@ -61,6 +61,19 @@ describeCompiled("worker threads", () => {
     expect((error as InstanceType<Library["NumericalError"]>).step).toBeGreaterThan(100);
   });
 
+  test("of several sequences that overflow the first is reported, whichever thread is faster", async () => {
+    // At rest for 3,000 steps, so that the second is long over by then.
+    const late = Float64Array.from({ length: 6000 }, (_, t) => (t < 3000 ? 0 : 1));
+    const inputs = library.sequencesFromNumbers([late, new Float64Array(4000).fill(1)], 1);
+    const said = (threads: number) =>
+      library
+        .lyapunovSpectrum(network("identity", 3), inputs, { threads, segments: 1 })
+        .then(String, ({ message, step }) => ({ message, step }));
+    const one = await said(1);
+    expect((one as { step: number }).step).toBeGreaterThan(3000);
+    expect(await said(2)).toEqual(one);
+  });
+
   test("aborting ends the workers: the process has nothing left to wait for", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(new Error("enough")), 50);

@@ -42,8 +42,8 @@ export interface TaskRunner {
   start(task: Task, initialStates: readonly Float64Array[]): OpenTask;
   /** States of a task's sequences at its start: those given, or found by running up to there. */
   statesAt(tasks: readonly Task[]): Promise<Map<Task, Float64Array[]>>;
-  /** Makes all open tasks fail soon: another one has. */
-  stop(): void;
+  /** Makes these tasks fail soon, where they are open: one before them has. */
+  stop(tasks: readonly Task[]): void;
   /** Says that nothing is left to do. */
   complete(): void;
 }
@@ -68,12 +68,12 @@ export function createTaskRunner(
   const width = inputs.kind === "tokens" ? 1 : Math.max(1, inputs.width);
   let done = 0;
   let lastYield = performance.now();
-  let stopped = false;
+  const stopped = new Set<Task | null>();
 
-  async function breathe(steps: number): Promise<void> {
+  async function breathe(steps: number, task: Task | null): Promise<void> {
     done += steps;
     signal?.throwIfAborted();
-    if (stopped) throw new Error("stopped: another piece of the same work failed");
+    if (stopped.has(task)) throw new Error("stopped: another piece of the same work failed");
     if (performance.now() - lastYield < YIELD_AFTER) return;
     context.onProgress?.({ done: Math.min(done, total), total });
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -92,19 +92,21 @@ export function createTaskRunner(
     from: number,
     to: number,
     take: (drive: Drive) => Promise<void> | void,
-    weight: number,
+    task: Task | null,
   ): Promise<void> {
+    // Steps that lead to a task are not counted as progress.
+    const weight = task === null ? 0 : 1;
     const most = Math.max(1, Math.floor(READ_NUMBERS / (width * indices.length)));
     for (let start = from; start < to; start += most) {
       const count = Math.min(most, to - start);
       await take(cell.inputSize === 0 ? count : await chunksOf(indices, start, count));
-      await breathe(weight * count * indices.length);
+      await breathe(weight * count * indices.length, task);
     }
   }
 
   return {
-    stop() {
-      stopped = true;
+    stop(tasks) {
+      for (const task of tasks) stopped.add(task);
     },
     complete() {
       context.onProgress?.({ done: total, total });
@@ -126,7 +128,7 @@ export function createTaskRunner(
         async advanceTo(end) {
           const from = at;
           at = end;
-          await feed(task.sequences, from, end, (drive) => running.advance(drive), 1);
+          await feed(task.sequences, from, end, (drive) => running.advance(drive), task);
         },
         finish: async () => ({ task, outcome: await running.outcome() }),
         frames: () => running.frames(),
@@ -149,7 +151,13 @@ export function createTaskRunner(
           kernels,
         });
         for (const task of later) {
-          await feed(first.sequences, driven.step, task.start, (drive) => driven.advance(drive), 0);
+          await feed(
+            first.sequences,
+            driven.step,
+            task.start,
+            (drive) => driven.advance(drive),
+            null,
+          );
           states.set(task, driven.states());
         }
       }

@@ -3,6 +3,8 @@
  *
  *     npm run build && node bench/dashboard.mjs [MINUTES]
  *
+ * The server is stopped and started twice meanwhile.
+ *
  * What is measured: the page's memory after garbage collection, every half minute; the time from every interaction
  * to the next paint, as the browser reports it; whether every change came once; the time from the list's reply to
  * its first paint, and from a condition to the rows that it leaves.
@@ -24,8 +26,8 @@ const RUNS = 5000;
 const binary = fileURLToPath(new URL("../dist/cli/bin.js", import.meta.url));
 const BROWSER = process.env.LYAPSCOPE_CHROMIUM ?? "/usr/bin/chromium";
 
-async function serve(store) {
-  const child = spawn(process.execPath, [binary, "serve", "--store", store, "--port", "0"]);
+async function serve(store, port = 0) {
+  const child = spawn(process.execPath, [binary, "serve", "--store", store, "--port", `${port}`]);
   let said = "";
   const url = await new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -65,7 +67,7 @@ async function live(browser, folder) {
   const store = await openStore(path);
   const { id } = await store.createRun({ name: "live", configuration: {}, seed: 1, versions: {} });
   await store.record(id, { state: { state: "running", step: 0, message: "" } });
-  const server = await serve(path);
+  let server = await serve(path);
   const page = await (
     await browser.newContext({ viewport: { width: 1280, height: 900 } })
   ).newPage();
@@ -83,6 +85,7 @@ async function live(browser, folder) {
   const began = performance.now();
   const end = began + MINUTES * 60_000;
   const memory = [];
+  const restarts = [1 / 3, 2 / 3].map((share) => began + share * (end - began));
   let [step, nextHeap] = [0, began + 30_000];
   const recording = (async () => {
     while (performance.now() < end) {
@@ -116,6 +119,11 @@ async function live(browser, folder) {
       memory.push(await heap());
       nextHeap += 30_000;
     }
+    if (performance.now() > restarts[0]) {
+      restarts.shift();
+      await server.stop();
+      server = await serve(path, new URL(server.url).port);
+    }
   }
   await recording;
   const expected = (await store.changes(before, { run: id, limit: 1e6 })).length;
@@ -126,7 +134,8 @@ async function live(browser, folder) {
   await server.stop();
   await store.close();
   return {
-    ...{ minutes: MINUTES, exponents: EXPONENTS, updates: step, changes: expected },
+    ...{ minutes: MINUTES, exponents: EXPONENTS, restarts: 2 - restarts.length },
+    ...{ updates: step, changes: expected },
     updatesPerSecond: Math.round((10 * step) / (60 * MINUTES)) / 10,
     heapMegabytes: memory,
     interactions: durations.length,

@@ -44,7 +44,9 @@ export default async function buildKernels() {
 async function fingerprint() {
   const hash = createHash("sha256").update(asc.version);
   hash.update(await readFile(fileURLToPath(import.meta.url)));
-  for (const file of (await readdir(sources)).sort()) hash.update(await readFile(sources + file));
+  const found = await readdir(sources, { recursive: true });
+  const files = found.filter((file) => file.endsWith(".ts") || file.endsWith(".json"));
+  for (const file of files.sort()) hash.update(await readFile(sources + file));
   return hash.digest("hex");
 }
 

@@ -11,16 +11,13 @@
  * - Sizes of 0 are allowed everywhere and do nothing.
  */
 
+import type { Precision, RealArray } from "./numbers.ts";
+
+export { PRECISIONS, type Precision, type RealArray } from "./numbers.ts";
+
 export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
 /** Which arithmetic to use; "auto" takes the fastest that is there for the size. */
 export type KernelName = (typeof KERNEL_NAMES)[number];
-
-export const PRECISIONS = ["float64", "float32"] as const;
-/** Number formats of a computation. */
-export type Precision = (typeof PRECISIONS)[number];
-
-/** A view into kernel memory. Its element type is the kernels' {@link Precision}. */
-export type RealArray = Float64Array | Float32Array;
 
 /** Arithmetic on one linear memory. See the file header for storage conventions. */
 export interface Kernels {

@@ -1,0 +1,188 @@
+/** {@link Kernels} as calls of the WebAssembly module: views become addresses. */
+import { rangeError } from "../errors.ts";
+import type { Kernels, RealArray } from "./kernels.ts";
+
+const FORMS = { NN: 0, TN: 1, NT: 2 };
+
+/** The module's functions: those of {@link Kernels} with addresses in place of views, and more. */
+export interface WasmFunctions {
+  gatherColumns(...args: number[]): number;
+  scatterColumns(...args: number[]): void;
+  makePositive(...args: number[]): void;
+  orthonormaliseWork(rows: number, columns: number): number;
+  multiply(...args: number[]): void;
+  multiplyStaircase(...args: number[]): void;
+  sortStaircase(...args: number[]): void;
+  factorise(...args: number[]): void;
+  expandLower(...args: number[]): void;
+  solveLower(...args: number[]): void;
+  orthonormalise(...args: number[]): void;
+  diagonalOfR(...args: number[]): void;
+  tanh(...args: number[]): void;
+  sigmoid(...args: number[]): void;
+  softmax(...args: number[]): void;
+  multiplyElements(...args: number[]): void;
+  copy(...args: number[]): void;
+  takeColumns(...args: number[]): void;
+  addToColumns(...args: number[]): void;
+  scaleRows(...args: number[]): void;
+  addScaledRows(...args: number[]): void;
+  combineRows2(...args: number[]): void;
+  combineRows3(...args: number[]): void;
+  scaleAndMeasure(...args: number[]): void;
+  followTilts(...args: number[]): void;
+}
+
+/** Address and length, in elements, of work space that is free between two calls. */
+export interface WorkSpace {
+  readonly address: number;
+  readonly length: number;
+}
+
+/** All of {@link Kernels} that is computed. */
+export function kernelsOf(
+  run: WasmFunctions,
+  work: WorkSpace,
+): Products & Factorisations & Elements & RowOperations {
+  return {
+    ...products(run),
+    ...factorisations(run, work),
+    ...elements(run),
+    ...rowOperations(run),
+  };
+}
+
+/** No array of the caller's lies at 0. */
+function addressOf(array: RealArray | null): number {
+  return array === null ? 0 : array.byteOffset;
+}
+
+type Products = Pick<Kernels, "multiply" | "multiplyStaircase">;
+
+function products(run: WasmFunctions): Products {
+  return {
+    multiply(form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc) {
+      const code = FORMS[form];
+      const [aAt, bAt, cAt] = [a.byteOffset, b.byteOffset, c.byteOffset];
+      run.multiply(code, rows, columns, inner, alpha, aAt, lda, bAt, ldb, beta, cAt, ldc);
+    },
+    multiplyStaircase(rows, columns, inner, a, lda, b, ldb, lengths, c, ldc) {
+      const [aAt, bAt, cAt] = [a.byteOffset, b.byteOffset, c.byteOffset];
+      run.multiplyStaircase(rows, columns, inner, aAt, lda, bAt, ldb, lengths.byteOffset, cAt, ldc);
+    },
+  };
+}
+
+type Factorisations = Pick<
+  Kernels,
+  "factorise" | "expandLower" | "solveLower" | "orthonormalise" | "diagonalOfR"
+>;
+
+function factorisations(run: WasmFunctions, work: WorkSpace): Factorisations {
+  function workFor(name: string, rows: number, columns: number): number {
+    const needed = run.orthonormaliseWork(rows, columns);
+    if (needed <= work.length) return work.address;
+    const what = `${rows} × ${columns} needs ${needed} elements of work space`;
+    throw rangeError(name, `${what}; expected at most ${work.length}`);
+  }
+  return {
+    factorise(rows, columns, a, lda, pivots) {
+      run.factorise(rows, columns, a.byteOffset, lda, pivots.byteOffset);
+    },
+    expandLower(rows, columns, a, lda, pivots, scales, frame, ldf) {
+      const [from, by, to] = [a.byteOffset, addressOf(scales), frame.byteOffset];
+      run.expandLower(rows, columns, from, lda, pivots.byteOffset, by, to, ldf);
+    },
+    solveLower(size, a, lda, x) {
+      run.solveLower(size, a.byteOffset, lda, x.byteOffset);
+    },
+    orthonormalise(rows, columns, a, lda, diagonal) {
+      const at = workFor("orthonormalise", rows, columns);
+      run.orthonormalise(rows, columns, a.byteOffset, lda, diagonal.byteOffset, at);
+    },
+    diagonalOfR(rows, columns, a, lda, diagonal) {
+      const at = workFor("diagonalOfR", rows, columns);
+      run.diagonalOfR(rows, columns, a.byteOffset, lda, diagonal.byteOffset, at);
+    },
+  };
+}
+
+type Elements = Pick<
+  Kernels,
+  "tanh" | "sigmoid" | "softmax" | "multiplyElements" | "takeColumns" | "addToColumns" | "copy"
+>;
+
+function elements(run: WasmFunctions): Elements {
+  return {
+    tanh(rows, columns, x, ldx, value, ldValue, slope, ldSlope) {
+      const [from, to] = [x.byteOffset, value.byteOffset];
+      run.tanh(rows, columns, from, ldx, to, ldValue, slope.byteOffset, ldSlope);
+    },
+    sigmoid(rows, columns, x, ldx, value, ldValue, slope, ldSlope) {
+      const [from, to] = [x.byteOffset, value.byteOffset];
+      run.sigmoid(rows, columns, from, ldx, to, ldValue, slope.byteOffset, ldSlope);
+    },
+    softmax(rows, columns, a, lda, maxima, sums) {
+      run.softmax(rows, columns, a.byteOffset, lda, maxima.byteOffset, sums.byteOffset);
+    },
+    multiplyElements(rows, columns, x, ldx, y, ldy, beta, z, ldz) {
+      const [xAt, yAt] = [x.byteOffset, y.byteOffset];
+      run.multiplyElements(rows, columns, xAt, ldx, yAt, ldy, beta, z.byteOffset, ldz);
+    },
+    takeColumns(rows, columns, x, ldx, indices, beta, y, ldy) {
+      const [from, to] = [x.byteOffset, y.byteOffset];
+      run.takeColumns(rows, columns, from, ldx, indices.byteOffset, beta, to, ldy);
+    },
+    addToColumns(rows, columns, x, ldx, indices, y, ldy) {
+      const [from, to] = [x.byteOffset, y.byteOffset];
+      run.addToColumns(rows, columns, from, ldx, indices.byteOffset, to, ldy);
+    },
+    copy(rows, columns, x, ldx, y, ldy) {
+      run.copy(rows, columns, x.byteOffset, ldx, y.byteOffset, ldy);
+    },
+  };
+}
+
+type RowOperations = Pick<
+  Kernels,
+  | "scaleRows"
+  | "addScaledRows"
+  | "combineRows2"
+  | "combineRows3"
+  | "scaleAndMeasure"
+  | "followTilts"
+>;
+
+function rowOperations(run: WasmFunctions): RowOperations {
+  return {
+    scaleRows(rows, columns, d, x, ldx, y, ldy) {
+      run.scaleRows(rows, columns, d.byteOffset, x.byteOffset, ldx, y.byteOffset, ldy);
+    },
+    addScaledRows(rows, columns, d, x, ldx, y, ldy) {
+      run.addScaledRows(rows, columns, d.byteOffset, x.byteOffset, ldx, y.byteOffset, ldy);
+    },
+    combineRows2(rows, columns, d0, x0, d1, x1, ldx, y, ldy) {
+      const [a, b, c, d] = [d0.byteOffset, x0.byteOffset, d1.byteOffset, x1.byteOffset];
+      run.combineRows2(rows, columns, a, b, c, d, ldx, y.byteOffset, ldy);
+    },
+    combineRows3(rows, columns, d0, x0, d1, x1, d2, x2, ldx, y, ldy) {
+      const [a, b, c, d] = [d0.byteOffset, x0.byteOffset, d1.byteOffset, x1.byteOffset];
+      const [e, f] = [d2.byteOffset, x2.byteOffset];
+      run.combineRows3(rows, columns, a, b, c, d, e, f, ldx, y.byteOffset, ldy);
+    },
+    scaleAndMeasure(rows, columns, scales, a, lda, columnMaxima, rowMaxima) {
+      const [by, at] = [addressOf(scales), a.byteOffset];
+      const [ofColumns, ofRows] = [columnMaxima.byteOffset, rowMaxima.byteOffset];
+      run.scaleAndMeasure(rows, columns, by, at, lda, ofColumns, ofRows);
+    },
+    followTilts(columns, r, ldr, inverse, logs, errors, tilt, response, ldt) {
+      const [rAt, inverseAt, logsAt] = [r.byteOffset, inverse.byteOffset, logs.byteOffset];
+      const [errorsAt, tiltAt, responseAt] = [
+        errors.byteOffset,
+        tilt.byteOffset,
+        response.byteOffset,
+      ];
+      run.followTilts(columns, rAt, ldr, inverseAt, logsAt, errorsAt, tiltAt, responseAt, ldt);
+    },
+  };
+}

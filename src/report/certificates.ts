@@ -107,11 +107,27 @@ function accuracyLine(result: SpectrumResult): CertificateLine {
     name: "rounding",
     passed: asAsked && belowErrors ? true : asAsked || belowErrors ? null : false,
     detail:
-      `≤ ${formatMagnitude(accuracyBound)} ${unit}, factorised ${interval}` +
+      `≤ ${formatMagnitude(accuracyBound)} ${unit}${result.maximum > 0 ? " along the trajectory as computed" : ""}, factorised ${interval}` +
       (asAsked ? "" : `; above --accuracy, ${formatMagnitude(accuracy)}`) +
       (errors.length === 0 || belowErrors ? "" : "; above every standard error"),
-    explanation: `Between two factorisations, columns grew apart by up to ${formatMagnitude(growthSpread)} nats; the bound says how much of any exponent rounding can take, and it should lie below what was asked for and below the statistical errors.`,
+    explanation:
+      `Between two factorisations, columns grew apart by up to ${formatMagnitude(growthSpread)} nats; the bound says how much of any exponent rounding can take, and it should lie below what was asked for and below the statistical errors.` +
+      ofWhichTrajectory(result),
   };
+}
+
+/** Digits of float64, in nats. */
+const DIGITS = 53 * Math.LN2;
+
+/** What the bound is of in a chaotic network, whose states no arithmetic follows; empty for others. */
+function ofWhichTrajectory({ maximum, unit }: SpectrumResult): string {
+  if (!(maximum > 0)) return "";
+  const steps = Math.ceil(DIGITS / (unit === "bits" ? maximum * Math.LN2 : maximum));
+  return (
+    " It is of the directions along the trajectory as computed, in float64 whatever the precision of directions. λ₁ > 0: " +
+    `within some ${steps.toLocaleString("en")} steps rounding has made that another one than the initial state's own, ` +
+    "and what averages along it differ by is bounded by nothing but sampling: the standard errors."
+  );
 }
 
 /**

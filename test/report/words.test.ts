@@ -119,6 +119,19 @@ describe("signs", () => {
   });
 });
 
+describe("the rounding bound of a chaotic network", () => {
+  test("is said to be along the trajectory as computed, and no other's", () => {
+    const chaotic = fakeSpectrum([0.3, -0.5]);
+    expect(lineOf(chaotic, "rounding").detail).toContain("along the trajectory as computed");
+    // 53 binary digits at 0.3 nats a step.
+    expect(lineOf(chaotic, "rounding").explanation).toContain("within some 123 steps");
+    const bits = fakeSpectrum([0.3 / Math.LN2, -1], { unit: "bits" });
+    expect(lineOf(bits, "rounding").explanation).toContain("within some 123 steps");
+    const calm = lineOf(fakeSpectrum([-0.1, -0.5]), "rounding");
+    expect(calm.detail + calm.explanation).not.toContain("trajectory");
+  });
+});
+
 describe("ticks stand for what was checked", () => {
   test("the sum rule of a GRU and of a cell of one's own checks the factorisation alone", async () => {
     const cells = [

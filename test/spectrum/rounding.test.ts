@@ -184,6 +184,34 @@ describe("float32", () => {
   });
 });
 
+describe("float32 on strong chaos", () => {
+  // Where states in float32 would be those of another trajectory within ten steps.
+  test.each([
+    ["tanh", elman, 1, 6, 48],
+    ["LSTM", lstm, 4, 20, 32],
+  ] as const)(
+    "%s: the error is within the bound, or all digits are said to be gone",
+    async (_, factory, gates, gain, exponents) => {
+      const n = 48;
+      const random = createRandom(60);
+      const normal = (count: number, scale: number) =>
+        Float64Array.from({ length: count }, () => scale * random.normal());
+      const cell = factory({
+        ...{ inputSize: 1, hiddenSize: n, inputWeights: normal(gates * n, 1) },
+        recurrentWeights: normal(gates * n * n, gain / Math.sqrt(n)),
+      });
+      const x = sequenceSet(normalInputs(createRandom(61), 300, 1));
+      const options: SpectrumOptions = { ...one, exponents, interval: 1 };
+      const double = await lyapunovSpectrum(cell, x, options);
+      const single = await lyapunovSpectrum(cell, x, { ...options, precision: "float32" });
+      expect(double.maximum).toBeGreaterThan(0.2);
+      const bound = single.certificates.accuracyBound;
+      if (bound === Number.POSITIVE_INFINITY) expect(single.converged).toBe(false);
+      else expectAllClose(single.perSequence[0], double.perSequence[0], { atol: bound });
+    },
+  );
+});
+
 describe("irreducible", () => {
   const make = { gru: [gru, 3], lstm: [lstm, 4], elman: [elman, 1] } as const;
   test.each(["gru", "lstm", "elman"] as const)("%s: dense is, one-way coupled is not", (name) => {

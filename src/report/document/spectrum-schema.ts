@@ -103,7 +103,10 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
         .number()
         .nonnegative()
         .nullable()
-        .describe("null: rounding has taken all digits of the least exponents"),
+        .describe(
+          "What rounding of tangents may have moved any exponent by along the trajectory as computed (in float64, " +
+            "always); null: it has taken all digits of the least exponents",
+        ),
       accuracy: z.number().nonnegative().describe("What was asked for, in the unit"),
       derivative: z
         .strictObject({

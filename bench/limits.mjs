@@ -1,7 +1,7 @@
 /**
  * Threads, memory and start-up, each as a ratio within one run; and the paper's workload.
  *
- *   node bench/limits.mjs [start] [threads] [memory] [limit] [interval] [paper]
+ *   node bench/limits.mjs [start] [whole] [threads] [memory] [limit] [interval] [paper]
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
@@ -12,6 +12,8 @@ import "../dist/node.js";
 import { encodeNpy } from "../dist/data/readers/npy.js";
 import { createRandom, lstm, lyapunovSpectrum, sequencesFromTokens } from "../dist/index.js";
 import { measureKernels } from "../dist/kernels/index.js";
+import { dumpCase, peerCommand } from "./peers.mjs";
+import { shared } from "./shared-folder.mjs";
 
 const wanted = process.argv.slice(2);
 const selected = (name) => wanted.length === 0 || wanted.includes(name);
@@ -89,7 +91,6 @@ function memory() {
 
 function start() {
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const shared = process.env.LYAPSCOPE_SHARED ?? join(root, "../shared");
   const golden = join(shared, "golden/gru_tiny");
   const cli = [join(root, "dist/cli/bin.js"), "spectrum", join(golden, "weights.safetensors")];
   const commands = {
@@ -108,6 +109,40 @@ function start() {
   console.log(
     `start    ${best.lyapscope.toFixed(0)} ms, node -e 0 ${best.node.toFixed(0)} ms, ratio ${ratio}`,
   );
+}
+
+/** Whole processes, ours and NumPy's, from the command to its end: the best of ten. */
+async function whole() {
+  for (const benchCase of [
+    { cell: "lstm", hidden: 64, exponents: 0, steps: 300 },
+    { cell: "lstm", hidden: 64, exponents: 0, steps: 600 },
+    { cell: "gru", hidden: 128, exponents: 16, steps: 600 },
+  ]) {
+    const { folder, remove } = await dumpCase(benchCase);
+    const binary = fileURLToPath(new URL("../dist/cli/bin.js", import.meta.url));
+    const files = [join(folder, "weights.npz"), "--input", join(folder, "x.npy")];
+    const top = benchCase.exponents > 0 ? ["--exponents", "16"] : [];
+    const more = ["--cell", benchCase.cell, "--threads", "1", "--transient", "0", "--json"];
+    const commands = {
+      ours: [process.execPath, [binary, "spectrum", ...files, ...top, ...more]],
+      numpy: peerCommand("numpy", { ...benchCase, folder }),
+    };
+    const best = { ours: Infinity, numpy: Infinity };
+    for (let round = 0; round < 10; round++) {
+      for (const [name, [command, args]] of Object.entries(commands)) {
+        const started = performance.now();
+        const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
+        if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+        best[name] = Math.min(best[name], performance.now() - started);
+      }
+    }
+    remove();
+    const { cell, hidden, exponents, steps } = benchCase;
+    console.log(
+      `whole    ${cell}-${hidden}, ${exponents || "all"} exponents, T = ${steps}: ${best.ours.toFixed(0)} ms, ` +
+        `NumPy ${best.numpy.toFixed(0)} ms, ratio ${(best.numpy / best.ours).toFixed(2)}`,
+    );
+  }
 }
 
 /** Rate of the arithmetic that a step needs, against the best product of the same run. */
@@ -175,6 +210,7 @@ async function paper() {
 }
 
 if (selected("start")) start();
+if (selected("whole")) await whole();
 if (selected("threads")) await threads();
 if (selected("memory")) memory();
 if (selected("limit")) await limit();

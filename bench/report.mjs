@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { CORE_TYPES } from "./peers.mjs";
 
 const page = new URL("../BENCHMARKS.md", import.meta.url);
 const folder = new URL("./results/", import.meta.url);
@@ -20,11 +21,10 @@ export function machine() {
   return {
     date: new Date().toISOString().slice(0, 10),
     processor: `${cpus()[0].model}, ${cpus().length} cores`,
-    node: process.version,
     numpy: python("import numpy; print(numpy.__version__)"),
     scipy: python("import scipy; print(scipy.__version__)"),
     torch: python("import torch; print(torch.__version__)"),
-    openblasCoreType: process.env.OPENBLAS_CORETYPE ?? "chosen by OpenBLAS",
+    blas: CORE_TYPES,
   };
 }
 
@@ -35,14 +35,14 @@ const bold = (variant) =>
 
 /** The ratios, one case a line; below the floor in bold, with the floor. */
 export function ratioTable(results) {
-  const names = results[0].variants.map((v) => v.name);
-  const head = ["case", "peer, ms/step", ...names, "interval", "at that interval, wasm / native"];
+  const names = [...new Set(results.flatMap((r) => r.variants.map((v) => v.name)))];
+  const head = ["case", "peer, ms/step", ...names, "interval", `at that interval, ${names[0]}`];
   const rows = results.map((r) => {
     const of = (name) => r.variants.find((v) => v.name === name);
-    const atOurs = ["wasm", "native"].map((name) => of(name)?.ratioAtOurInterval.toFixed(2) ?? "–");
+    const atOurs = of(names[0])?.ratioAtOurInterval.toFixed(2) ?? "–";
     const peer = Object.entries(r.peers).sort((a, b) => a[1] - b[1])[0];
     const ratios = names.map((name) => (of(name) ? bold(of(name)) : "–"));
-    return [r.name, `${peer[1].toFixed(3)} (${peer[0]})`, ...ratios, r.every, atOurs.join(" / ")];
+    return [r.name, `${peer[1].toFixed(3)} (${peer[0]})`, ...ratios, r.every, atOurs];
   });
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
@@ -64,9 +64,10 @@ export function writeResults(results) {
   const file = new URL(`${where.date}-spectra.json`, folder);
   writeFileSync(file, `${JSON.stringify({ machine: where, results }, null, 1)}\n`);
   const versions = `NumPy ${where.numpy}, SciPy ${where.scipy}, PyTorch ${where.torch}`;
-  const blas = `OPENBLAS_CORETYPE ${where.openblasCoreType}`;
+  const engines = [...new Set(results.flatMap((r) => r.variants.map((v) => v.node)))];
+  const blas = `OpenBLAS with the better of ${where.blas.join(", ") || "its kernels"} for every peer`;
   replaceSection(
     "spectra",
-    `${where.date}, ${where.processor}, Node ${where.node}, ${versions}, ${blas}.\n\n${ratioTable(results)}`,
+    `${where.date}, ${where.processor}, Node ${engines.join(" and ")}, ${versions}, ${blas}.\n\n${ratioTable(results)}`,
   );
 }

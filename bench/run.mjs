@@ -1,43 +1,40 @@
 /**
  * Times whole spectra against the peers: same weights, same inputs, exponents compared first, runs
- * interleaved, medians. Writes bench/results/<date>.json and the tables of BENCHMARKS.md.
+ * interleaved, medians. Writes bench/results/<date>-spectra.json and the table of BENCHMARKS.md.
  *
- *   npm run bench                     everything (some 15 minutes)
- *   npm run bench -- lstm-128 gru     cases whose name contains one of these; nothing is written
+ *   taskset -c 1 npm run bench                     everything (some 40 minutes; LYAPSCOPE_ROUNDS=1: a third)
+ *   taskset -c 1 npm run bench -- lstm-128 gru     cases whose name contains one of these; nothing is written
+ *
+ * Engines are Node 24, and Node 20 beside it; peers have the better of OpenBLAS's kernels.
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { CASES, floorOf } from "./cases.mjs";
-import { availablePeers, dumpCase, timePeer } from "./peers.mjs";
+import { CASES, floorOf, VARIANTS } from "./cases.mjs";
+import { engine, engineVersion } from "./engines.mjs";
+import { availablePeers, CORE_TYPES, dumpCase, timePeer } from "./peers.mjs";
 import { writeResults } from "./report.mjs";
 
-/** LYAPSCOPE_ROUNDS=1 for a quick look. */
 const ROUNDS = Number(process.env.LYAPSCOPE_ROUNDS ?? 3);
 /** Exponents may differ by what our own bound allows and by NumPy's rounding at interval 1. */
 const NUMPY_ROUNDING = 1e-6;
-const FLOAT32_ROUNDING = 5e-2;
-const VARIANTS = [
-  { name: "wasm", options: { kernels: "wasm", threads: 1 } },
-  { name: "native", options: { kernels: "native", threads: 1 } },
-  { name: "wasm float32", options: { kernels: "wasm", threads: 1, precision: "float32" } },
-].filter((variant) => ROUNDS > 1 || variant.options.precision === undefined);
 
 const filters = process.argv.slice(2);
 const cases = CASES.filter((c) => filters.length === 0 || filters.some((f) => c.name.includes(f)));
 const peers = availablePeers();
 if (!peers.includes("numpy")) process.exit(1);
+const variants = VARIANTS.map((v) => ({ ...v, path: engine(v.node) })).filter(
+  (v) => v.path !== null,
+);
 
-function ours(folder, options, repeats = 6) {
-  const text = execFileSync(
-    process.execPath,
-    [
-      fileURLToPath(new URL("./ours.mjs", import.meta.url)),
-      folder,
-      JSON.stringify(options),
-      String(repeats),
-    ],
-    { encoding: "utf8", maxBuffer: 1 << 28 },
-  );
+function ours(folder, { path, options, wide }, exponents, repeats = 4) {
+  const script = fileURLToPath(new URL("./ours.mjs", import.meta.url));
+  const words = JSON.stringify({ threads: 1, ...options, ...exponents });
+  const text = execFileSync(path, [script, folder, words, String(repeats)], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, LYAPSCOPE_WIDE: wide ? "on" : "off" },
+  });
   const run = JSON.parse(text.trim().split("\n").at(-1));
   return { ...run, best: Math.min(...run.seconds) };
 }
@@ -54,53 +51,83 @@ function largestDifference(a, b) {
   return largest;
 }
 
-function timeCase(benchCase) {
-  const dump = dumpCase(benchCase);
-  const exponents = benchCase.exponents > 0 ? { exponents: benchCase.exponents } : {};
-  const variants = [];
-  for (const variant of VARIANTS) {
+/** Variants that find what NumPy finds, within their own bound; the others are said. */
+function agreeing(benchCase, dump, exponents) {
+  return variants.flatMap((variant) => {
     try {
-      const first = ours(dump.folder, { ...variant.options, ...exponents }, 1);
+      const first = ours(dump.folder, variant, exponents, 1);
       const difference = largestDifference(first.perSequence, dump.perSequence);
-      // A bound of ∞ is null in JSON: float32 has lost the least exponents of some cases, and says so.
-      const single = variant.options.precision === "float32";
-      const allowed = (first.accuracyBound ?? 0) + (single ? FLOAT32_ROUNDING : NUMPY_ROUNDING);
+      const allowed = (first.accuracyBound ?? 0) + NUMPY_ROUNDING;
       if (!(difference <= allowed))
         throw new Error(`exponents differ by ${difference} > ${allowed}`);
-      variants.push({ ...variant, first, difference, times: [] });
+      return [{ ...variant, first, difference, times: [] }];
     } catch (error) {
-      console.error(`${benchCase.name}, ${variant.name}: ${String(error.message).split("\n")[0]}`);
+      const text = `${error.stderr || error.message}`.trim();
+      const why = /^.*Error: .*$/m.exec(text)?.[0] ?? text.split("\n")[0];
+      console.error(`${benchCase.name}, ${variant.name}: ${why}`);
+      return [];
     }
-  }
-  const peerTimes = Object.fromEntries(peers.map((name) => [name, []]));
-  const every = Math.max(1, Math.round(variants[0].first.interval.mean));
-  const atOurs = Object.fromEntries(peers.map((name) => [name, []]));
+  });
+}
+
+/** Seconds of each peer, each round, with the kernels that were best in the first. */
+function timePeers(peerCase, options = () => ({})) {
+  const [cores, times] = [{}, {}];
+  const tried = CORE_TYPES.length > 0 ? CORE_TYPES : [undefined];
+  return {
+    times,
+    cores,
+    round() {
+      for (const name of peers) {
+        const types = name in cores ? [cores[name]] : tried;
+        const each = types.map((coreType) => [
+          timePeer(name, peerCase, { coreType, ...options(name) }),
+          coreType,
+        ]);
+        const [best, coreType] = each.sort((a, b) => a[0] - b[0])[0];
+        cores[name] = coreType;
+        (times[name] ??= []).push(best);
+      }
+    },
+  };
+}
+
+async function timeCase(benchCase) {
+  const dump = await dumpCase(benchCase);
+  const peerCase = { ...benchCase, ...dump.own };
+  const exponents = benchCase.exponents > 0 ? { exponents: benchCase.exponents } : {};
+  const right = agreeing(benchCase, dump, exponents);
+  const every = Math.max(1, Math.round(right[0].first.interval.mean));
+  const atEach = timePeers(peerCase);
+  const atOurs = timePeers(peerCase, (name) => ({
+    every,
+    extra: name === "torch" ? ["--qr", "chol"] : [],
+  }));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const name of peers) peerTimes[name].push(timePeer(name, benchCase));
-    for (const v of variants) v.times.push(ours(dump.folder, { ...v.options, ...exponents }).best);
-    for (const name of round === 0 || every === 1 ? peers : []) {
-      const extra = name === "torch" ? ["--qr", "chol"] : [];
-      atOurs[name].push(
-        every === 1 ? peerTimes[name].at(-1) : timePeer(name, benchCase, { every, extra }),
-      );
-    }
+    atEach.round();
+    for (const v of right) v.times.push(ours(dump.folder, v, exponents).best);
   }
+  if (every > 1) atOurs.round();
   dump.remove();
   const perStep = (times) => (1000 * median(times)) / benchCase.steps;
-  const best = Math.min(...peers.map((name) => perStep(peerTimes[name])));
-  const bestAtOurs = Math.min(...peers.map((name) => perStep(atOurs[name])));
+  const peerTimes = Object.fromEntries(peers.map((name) => [name, perStep(atEach.times[name])]));
+  const slower = every > 1 ? atOurs.times : atEach.times;
+  const best = Math.min(...Object.values(peerTimes));
+  const bestAtOurs = Math.min(...peers.map((name) => perStep(slower[name])));
   return {
     ...benchCase,
     every,
-    peers: Object.fromEntries(peers.map((name) => [name, perStep(peerTimes[name])])),
-    peersAtOurInterval: Object.fromEntries(peers.map((name) => [name, perStep(atOurs[name])])),
-    variants: variants.map((v) => ({
+    peers: peerTimes,
+    coreTypes: atEach.cores,
+    peersAtOurInterval: Object.fromEntries(peers.map((name) => [name, perStep(slower[name])])),
+    variants: right.map((v) => ({
       name: v.name,
+      node: engineVersion(v.path),
       kernels: v.first.kernels,
       millisecondsPerStep: perStep(v.times),
       ratio: best / perStep(v.times),
       ratioAtOurInterval: bestAtOurs / perStep(v.times),
-      floor: v.options.precision === "float32" ? null : floorOf(benchCase, v.name),
+      floor: floorOf(benchCase, v.name),
       interval: v.first.interval,
       accuracyBound: v.first.accuracyBound,
       difference: v.difference,
@@ -110,7 +137,7 @@ function timeCase(benchCase) {
 
 const results = [];
 for (const benchCase of cases) {
-  const result = timeCase(benchCase);
+  const result = await timeCase(benchCase);
   results.push(result);
   if (filters.length === 0) writeResults(results); // after each case: an interrupted run leaves what it has
   const columns = result.variants.map(
@@ -119,6 +146,6 @@ for (const benchCase of cases) {
   );
   const peer = Math.min(...Object.values(result.peers)).toFixed(4);
   console.log(
-    `${benchCase.name.padEnd(16)} peer ${peer} ms/step   ${columns.join("   ")}   every ${result.every}`,
+    `${benchCase.name.padEnd(22)} peer ${peer} ms/step   ${columns.join("   ")}   every ${result.every}`,
   );
 }

@@ -17,6 +17,7 @@ import { createMonitor } from "../dist/experiment/monitor/monitor.js";
 import "../dist/node.js";
 import { nextStepTask } from "../dist/data/index.js";
 import { createNetwork, train } from "../dist/training/index.js";
+import { shared } from "./shared-folder.mjs";
 
 const [BATCH, STEPS, EPOCH] = [128, 100, 3_200_000];
 /** Steps of training timed; the first ones compile. */
@@ -35,8 +36,7 @@ const CASES = [
 );
 
 function readText() {
-  const folder = process.env.LYAPSCOPE_SHARED ?? new URL("../../shared", import.meta.url).pathname;
-  const characters = readFileSync(`${folder}/data/war-and-peace.txt`, "utf8");
+  const characters = readFileSync(`${shared}/data/war-and-peace.txt`, "utf8");
   const symbols = [...new Set(characters)].sort();
   const numbers = new Map(symbols.map((symbol, id) => [symbol, id]));
   return { ids: Int32Array.from(characters, (one) => numbers.get(one)), symbols: symbols.length };

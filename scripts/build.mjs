@@ -1,6 +1,6 @@
 /**
- * Builds dist/: the WebAssembly kernels, then everything else with `tsc`, then the applications. Does nothing
- * when no source has changed since.
+ * Builds dist/: the WebAssembly kernels, then everything else with `tsc`, then the bundles of the program and of the
+ * applications. Does nothing when no source has changed since.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -9,10 +9,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildDashboard, buildPlayground } from "./build-apps.mjs";
 import buildKernels from "./build-kernels.mjs";
+import { bundleProgram } from "./build-program.mjs";
 import { isBuilt, markAsBuilt } from "./built.mjs";
 
 /** What Vite writes, and clears. */
-const APPLICATIONS = /^(dashboard|playground)[/\\]/;
+const BUNDLES = /^(dashboard|playground|program)[/\\]/;
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -32,6 +33,7 @@ async function buildLibrary() {
     if (!file.endsWith(".wasm")) continue;
     await copyFile(`${root}src/kernels/generated/${file}`, `${root}dist/kernels/${file}`);
   }
+  await bundleProgram();
   const binary = `${root}dist/cli/bin.js`;
   if (existsSync(binary)) await chmod(binary, 0o755);
   markAsBuilt(began);
@@ -40,7 +42,7 @@ async function buildLibrary() {
 /** What earlier builds made of files that have moved or gone: an import of them would still work. */
 async function removeOrphans() {
   for (const path of await readdir(`${root}dist`, { recursive: true })) {
-    if (APPLICATIONS.test(path)) continue;
+    if (BUNDLES.test(path)) continue;
     const name = /^(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(path);
     if (name === null) continue;
     const wanted = name[3] === undefined && existsSync(join(root, "src", `${name[1]}.ts`));

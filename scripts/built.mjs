@@ -9,7 +9,10 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const STAMP = join(root, "dist/.built");
 /** What dist/ is made of, and what says how. */
-const SOURCES = ["src", "scripts/build.mjs", "tsconfig.json", "package-lock.json"];
+const SOURCES = [
+  ...["src", "scripts/build.mjs", "scripts/build-program.mjs"],
+  ...["tsconfig.json", "package-lock.json"],
+];
 
 /** `stamp` is the time at which the last build began; a file that changed since makes it old. */
 export function isBuilt(stamp = STAMP, sources = SOURCES.map((path) => join(root, path))) {

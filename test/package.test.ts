@@ -1,9 +1,11 @@
 /** What is in the package, and what an import of it loads. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, posix, sep } from "node:path";
 import { describe, expect, test } from "vitest";
+import { descendants, importedBy, parse } from "./architecture/sources.ts";
 import { describeCompiled } from "./support/compiled.ts";
 import { ROOT, runNode } from "./support/guides.ts";
 
@@ -50,6 +52,33 @@ describe("the package", { tags: ["slow"] }, () => {
 
   test("has neither maps nor tests nor sources", () => {
     expect(files.filter((path) => /\.map$|^(src|test|scripts|bench)\/|^\./.test(path))).toEqual([]);
+  });
+});
+
+describeCompiled("the bundled program", () => {
+  const pieces = () =>
+    readdirSync(join(ROOT, "dist/program")).filter((name) => name.endsWith(".js"));
+  const text = (name: string) => readFileSync(join(ROOT, "dist/program", name), "utf8");
+  const dependencies = { ...MANIFEST.dependencies, ...MANIFEST.optionalDependencies };
+
+  test("has the licence of every package in it, and imports the others", { tags: ["slow"] }, () => {
+    const licences = text("LICENSES.md");
+    const within = [...licences.matchAll(/^## (\S+) - /gm)].map(([, name]) => name!);
+    expect(within).toContain("kysely");
+    expect(within.filter((name) => dependencies[name] === undefined)).toEqual([]);
+    expect(licences.match(/Permission (is hereby granted|to use)/g)).toHaveLength(within.length);
+    const imported = pieces()
+      .flatMap((name) => descendants(parse(name, text(name))).flatMap(importedBy))
+      .filter((from) => !from.startsWith(".") && !isBuiltin(from))
+      .map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0]);
+    expect(imported).toContain("libsql");
+    expect(imported.filter((name) => dependencies[name] === undefined)).toEqual([]);
+    expect(imported.filter((from) => within.includes(from))).toEqual([]);
+  });
+
+  test("does not start what is a process or a thread of its own", () => {
+    for (const name of pieces())
+      expect(text(name), name).not.toMatch(/^(serveThread\(|process\.on)/m);
   });
 });
 

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { openStore } from "../../src/store/node/open-store.ts";
 import { describeCompiled } from "../support/compiled.ts";
 import { layerTensors, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
 
@@ -34,23 +35,29 @@ function run(
   });
 }
 
+/** What is for other commands and other files: packages, and modules of the library beside the bundle. */
+const UNUSED = /zod|h5wasm|resvg|protobufjs|hyparquet|bullmq|ioredis|\/pg\/|node_modules\/kysely/;
+
 /** Files that Node loaded, from its own coverage record. */
 async function loadedBy(name: string, args: readonly string[]): Promise<string[]> {
   const records = at(name);
   await run(args, { NODE_V8_COVERAGE: records });
   return readdirSync(records).flatMap((file) => {
     const { result } = JSON.parse(readFileSync(join(records, file), "utf8"));
-    return result.map(({ url }: { url: string }) => url).filter((url: string) => url.includes(":"));
+    return result
+      .map(({ url }: { url: string }) => url)
+      .filter((url: string) => url.startsWith("file:"));
   });
 }
 
 describeCompiled("the program", () => {
-  test("loads neither a command nor a format for --help", async () => {
-    const loaded = await loadedBy("help", ["--help"]);
-    expect(loaded.some((url) => url.endsWith("/cli/main.js"))).toBe(true);
-    expect(loaded.filter((url) => /zod|h5wasm|resvg|commands\/|\/spectrum\//.test(url))).toEqual(
-      [],
-    );
+  test("loads neither a command nor a format for --version and --help", async () => {
+    for (const word of ["--version", "--help"]) {
+      const loaded = await loadedBy(word, [word]);
+      expect(loaded.filter((url) => !/\/dist\/(cli|program)\/[\w-]+\.js$/.test(url))).toEqual([]);
+      expect(loaded.length).toBeGreaterThan(1);
+      expect(loaded.length).toBeLessThan(6);
+    }
   });
 
   test("train - reads its configuration from standard input", async () => {
@@ -68,8 +75,34 @@ describeCompiled("the program", () => {
     );
     const data = writeNumbers(at("x.npy"), [50, 2]);
     const loaded = await loadedBy("spectrum", ["spectrum", model, "--input", data, "--json"]);
-    expect(loaded.some((url) => url.endsWith("/lyapunov-spectrum.js"))).toBe(true);
-    expect(loaded.filter((url) => /zod|h5wasm|resvg|protobufjs|hyparquet/.test(url))).toEqual([]);
+    expect(loaded.some((url) => url.endsWith("/program/numbers.js"))).toBe(true);
+    expect(loaded.filter((url) => UNUSED.test(url))).toEqual([]);
+    expect(loaded.length).toBeLessThan(16);
+  });
+
+  test("lists runs without arithmetic and pictures", async () => {
+    const store = at("listed.db");
+    const { createRun, close } = await openStore(store);
+    await createRun({ configuration: { task: { kind: "copy" } }, seed: 1, versions: {} });
+    await close();
+    const loaded = await loadedBy("runs", ["runs", "--store", store]);
+    expect(loaded.some((url) => url.endsWith("/program/sqlite.js"))).toBe(true);
+    expect(loaded.filter((url) => UNUSED.test(url))).toEqual([]);
+    expect(loaded.filter((url) => /numbers|spectrum|training|figure/.test(url))).toEqual([]);
+  });
+
+  test("has nothing of the library beside its own pieces, so that no module is there twice", async () => {
+    const loaded = await loadedBy("doctor", ["doctor", "--json"]);
+    expect(loaded.length).toBeGreaterThan(3);
+    expect(loaded.filter((url) => /\/dist\/(?!cli\/bin|program\/)/.test(url))).toEqual([]);
+  });
+
+  test("says where an error came from, by the names of functions", async () => {
+    const args = ["spectrum", at("nothing.pt"), "--input", at("nothing.npy")];
+    const { err } = await run(args, { LYAPSCOPE_DEBUG: "1" });
+    expect(err).toMatch(
+      / at async (Module\.)?runSpectrum \(file:.*\/dist\/program\/spectrum\.js:\d+:\d+\)/,
+    );
   });
 
   test("ends with the code of the outcome", async () => {

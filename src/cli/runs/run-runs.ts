@@ -4,16 +4,13 @@ import { isPostgres } from "../../store/node/postgres/address.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { compareOf } from "./compare/compare-runs.ts";
-import { exportOf } from "./export-runs.ts";
 import { listRequestOf, listRuns } from "./list/list-runs.ts";
-import { detailsText } from "./run-details.ts";
 import type { Work } from "./work.ts";
 
 /** What `lyapscope runs` does. */
 export async function runRuns(parsed: ParsedArguments, context: Context): Promise<void> {
   const path = parsed.value("store") ?? "lyapscope.db";
-  const work = workOf(parsed);
+  const work = await workOf(parsed);
   if (!isPostgres(path) && (await stat(path).catch(() => null)) === null) {
     throw new UsageError(
       `there is no file ${path}; \`lyapscope train\` and \`lyapscope watch\` make one, --store names another`,
@@ -28,17 +25,24 @@ export async function runRuns(parsed: ParsedArguments, context: Context): Promis
   }
 }
 
-/** What is done with runs, each with the options that are for it alone. */
+/** What is done with runs, each with the options that are for it alone; loaded when it is asked for. */
 const VERBS: Readonly<Record<string, { options: readonly string[]; work: WorkMaker }>> = {
-  export: { options: ["format", "output", "step", "best", "set"], work: exportOf },
-  compare: { options: ["output"], work: compareOf },
+  export: {
+    options: ["format", "output", "step", "best", "set"],
+    work: async (rest, parsed) => (await import("./export-runs.ts")).exportOf(rest, parsed),
+  },
+  compare: {
+    options: ["output"],
+    work: async (rest, parsed) =>
+      (await import("./compare/compare-runs.ts")).compareOf(rest, parsed),
+  },
   plot: { options: ["output"], work: plotOf },
   rename: { options: [], work: renameOf },
   delete: { options: ["yes"], work: deleteOf },
 };
 
 /** @param rest - What follows the verb. */
-type WorkMaker = (rest: readonly string[], parsed: ParsedArguments) => Work;
+type WorkMaker = (rest: readonly string[], parsed: ParsedArguments) => Work | Promise<Work>;
 
 /** What to type where an option stands alone. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -51,7 +55,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 /** What the arguments ask for; wrong ones are refused before the store is opened. */
-function workOf(parsed: ParsedArguments): Work {
+async function workOf(parsed: ParsedArguments): Promise<Work> {
   const [first, ...rest] = parsed.positionals;
   const verb = first !== undefined && Object.hasOwn(VERBS, first) ? VERBS[first] : undefined;
   for (const [option, example] of Object.entries(EXAMPLES)) {
@@ -147,6 +151,7 @@ function deleteOf(ids: readonly string[], parsed: ParsedArguments): Work {
 
 async function show(store: RunStore, id: string, asJson: boolean, { out }: Context): Promise<void> {
   if (!asJson) {
+    const { detailsText } = await import("./run-details.ts");
     out.write(await detailsText(store, await store.run(id), out.style));
     return;
   }

@@ -1,4 +1,5 @@
 /** The process of a page beside a training: serves the store that a message names, and ends with its parent. */
+import "../../kernels/node/engine-flags.ts";
 import { openStore } from "../../store/node/open-store.ts";
 import type { Output } from "../command.ts";
 import { messageOf } from "../failure.ts";

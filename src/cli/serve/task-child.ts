@@ -1,4 +1,5 @@
 /** The process of one task: takes it in a message, performs it in its folder, answers, and is gone with its parent. */
+import "../../kernels/node/engine-flags.ts";
 import type { Task } from "../../server/compute/work.ts";
 import { performTask } from "./perform-task.ts";
 

@@ -4,6 +4,7 @@
  * Its parent sends one {@link WorkerOrders}; it answers with {@link WorkerReport}s. When the parent is gone, or
  * says stop, what is under way is saved and given back.
  */
+import "../../kernels/node/engine-flags.ts";
 import { totalmem } from "node:os";
 import "../../node.ts";
 import { diskFiles } from "../../experiment/node/disk-files.ts";

@@ -52,10 +52,10 @@ export default [
   },
   {
     name: "LSTM: ∂h′/∂c without the output gate",
-    file: "src/cells/parts/bound-lstm.ts",
-    from: "multiplyElements(kernels, H, B, o, lin[EXPOSE], 0, lin[EXPOSE]);",
-    to: "",
-    tests: R("dense"),
+    file: "src/kernels/assembly/gates/lstm.ts",
+    from: "put<W>(lin + 5 * section, v128.mul<real>(output, get<W>(i + EXPOSED + SLOPES)));",
+    to: "put<W>(lin + 5 * section, get<W>(i + EXPOSED + SLOPES));",
+    tests: ["test/kernels/kernels.test.ts", ...R("dense")],
   },
   {
     name: "LSTM: the cell's own memory f missing from J (few tangents)",
@@ -74,8 +74,8 @@ export default [
   {
     name: "GRU: b_hn outside r∘(…)",
     file: "src/cells/parts/bound-gru.ts",
-    from: "multiplyElements(kernels, H, B, gates[RESET], lin[RECURRENT], 1, candidate);",
-    to: "multiplyElements(kernels, H, B, gates[RESET], lin[RECURRENT], 1, candidate);\n  for (let i = 0; i < H; i++) candidate.data[i] += (1 - gates[RESET].data[i]) * own.candidateBias.data[i];",
+    from: "copyColumns(kernels, H, B, own.candidateBias, candidatePre);",
+    to: "for (let b = 0; b < B; b++) for (let i = 0; i < H; i++) {\n    candidatePre.data[b * 3 * H + i] = 0;\n    projected.data[b * projected.stride + i] += own.candidateBias.data[i];\n  }",
     tests: R("defects-jacobians", "dense"),
   },
   {

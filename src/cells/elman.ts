@@ -83,12 +83,11 @@ interface Parts {
 const [SLOPE, PRE, HIDDEN] = [0, 1, 2];
 const SECTIONS = 3;
 
-function memoryOf(weights: OwnedWeights, { sequences, gradients }: Capacity) {
+function memoryOf(weights: OwnedWeights, { gradients }: Capacity) {
   const H = weights.hiddenSize;
   return {
     ...layerMemory(1, weights, gradients),
     bias: H,
-    preActivation: H * sequences,
   };
 }
 
@@ -101,7 +100,6 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence
   const layer = placeLayer(kernels, weights, [0], [0], at);
   const refresh = () => layer.addBiases(at.bias);
   refresh();
-  const pre: Columns = { data: at.preActivation, stride: H };
   return {
     kernels,
     B,
@@ -113,7 +111,6 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence
     refresh,
     W: layer.W,
     U: layer.U,
-    pre,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
@@ -122,13 +119,12 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence
 }
 
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, pre } = own;
+  const { kernels, B, H } = own;
   const lin = own.sectionsOf(linearisation, 1);
-  copyColumns(kernels, H, B, projected, pre);
-  multiply(kernels, H, B, H, own.U, state, 1, pre);
+  copyColumns(kernels, H, B, projected, lin[PRE]);
+  multiply(kernels, H, B, H, own.U, state, 1, lin[PRE]);
   copyColumns(kernels, H, B, state, lin[HIDDEN]);
-  copyColumns(kernels, H, B, pre, lin[PRE]);
-  own.rule.apply(kernels, H, B, pre, state, lin[SLOPE]);
+  own.rule.apply(kernels, H, B, lin[PRE], state, lin[SLOPE]);
 }
 
 function pushForward(

@@ -11,6 +11,7 @@ export {
   type NativeProvider,
   registerNativeKernels,
 } from "./choose.ts";
+export type { ClippedLine, GateKernels, Nonlinearity } from "./gates.ts";
 export type { KernelName, Kernels, Precision, RealArray } from "./kernels.ts";
 export { createReferenceKernels, type KernelCapacity } from "./reference.ts";
 export {

@@ -11,6 +11,7 @@
  * - Sizes of 0 are allowed everywhere and do nothing.
  */
 
+import type { GateKernels } from "./gates.ts";
 import type { Precision, RealArray } from "./numbers.ts";
 
 export { PRECISIONS, type Precision, type RealArray } from "./numbers.ts";
@@ -20,7 +21,7 @@ export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
 
 /** Arithmetic on one linear memory. See the file header for storage conventions. */
-export interface Kernels {
+export interface Kernels extends GateKernels {
   /** Which implementation this is. */
   readonly name: Exclude<KernelName, "auto">;
   /** For people: "WebAssembly SIMD, relaxed", "OpenBLAS 0.3.21 (Haswell)", … */

@@ -1,38 +1,44 @@
 /** The specification of what {@link Kernels} do element by element; see `reference.ts`. */
-import type { Kernels } from "./kernels.ts";
+import type { Nonlinearity } from "./gates.ts";
+import type { Kernels, RealArray } from "./kernels.ts";
 
-export const tanh: Kernels["tanh"] = (rows, columns, x, ldx, value, ldValue, slope, ldSlope) => {
+/** φ(x) and φ′(x). */
+export function activate(rule: Nonlinearity, x: number): readonly [number, number] {
+  // From e^{−|x|} and not e^{−2|x|}: squaring last keeps full precision until the result is subnormal.
+  const decay = Math.exp(-Math.abs(x));
+  if (rule === "tanh") {
+    const sech = (2 * decay) / (1 + decay * decay);
+    return [Math.tanh(x), sech * sech];
+  }
+  if (rule === "sigmoid") {
+    return [(x >= 0 ? 1 : decay) / (1 + decay), decay / ((1 + decay) * (1 + decay))];
+  }
+  const y = rule.gain * x + rule.offset;
+  const value = Math.min(Math.max(y, rule.low), rule.high);
+  return [value, y > rule.low && y < rule.high ? rule.gain : 0];
+}
+
+function activateAll(
+  rule: Nonlinearity,
+  rows: number,
+  columns: number,
+  x: RealArray,
+  ldx: number,
+  value: RealArray,
+  ldValue: number,
+  slope: RealArray,
+  ldSlope: number,
+): void {
   for (let j = 0; j < columns; j++) {
     for (let i = 0; i < rows; i++) {
-      const at = x[i + j * ldx];
-      // From e^{−|x|} and not e^{−2|x|}: squaring last keeps full precision until the result is subnormal.
-      const decay = Math.exp(-Math.abs(at));
-      const sech = (2 * decay) / (1 + decay * decay);
-      value[i + j * ldValue] = Math.tanh(at);
-      slope[i + j * ldSlope] = sech * sech;
+      [value[i + j * ldValue], slope[i + j * ldSlope]] = activate(rule, x[i + j * ldx]);
     }
   }
-};
+}
 
-export const sigmoid: Kernels["sigmoid"] = (
-  rows,
-  columns,
-  x,
-  ldx,
-  value,
-  ldValue,
-  slope,
-  ldSlope,
-) => {
-  for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) {
-      const at = x[i + j * ldx];
-      const decay = Math.exp(-Math.abs(at));
-      value[i + j * ldValue] = (at >= 0 ? 1 : decay) / (1 + decay);
-      slope[i + j * ldSlope] = decay / ((1 + decay) * (1 + decay));
-    }
-  }
-};
+export const tanh: Kernels["tanh"] = (...operands) => activateAll("tanh", ...operands);
+export const sigmoid: Kernels["sigmoid"] = (...operands) => activateAll("sigmoid", ...operands);
+export const clippedLine: Kernels["clippedLine"] = activateAll;
 
 export const softmax: Kernels["softmax"] = (rows, columns, a, lda, maxima, sums) => {
   for (let j = 0; j < columns; j++) {

@@ -21,6 +21,7 @@ import {
   takeColumns,
   tanh,
 } from "./reference-elements.ts";
+import { referenceGates } from "./reference-gates.ts";
 
 /** What every kernel implementation is created from. */
 export interface KernelCapacity {
@@ -64,6 +65,7 @@ export function createReferenceKernels(options: KernelCapacity): Kernels {
     combineRows3,
     scaleAndMeasure,
     followTilts,
+    ...referenceGates,
   };
 }
 

@@ -1,11 +1,13 @@
 /** {@link Kernels} as calls of the WebAssembly module: views become addresses. */
 import { rangeError } from "../errors.ts";
+import type { GateKernels } from "./gates.ts";
 import type { Kernels, RealArray } from "./kernels.ts";
+import { gatesOf, type WasmGateFunctions } from "./wasm-gates.ts";
 
 const FORMS = { NN: 0, TN: 1, NT: 2 };
 
 /** The module's functions: those of {@link Kernels} with addresses in place of views, and more. */
-export interface WasmFunctions {
+export interface WasmFunctions extends WasmGateFunctions {
   gatherColumns(...args: number[]): number;
   scatterColumns(...args: number[]): void;
   makePositive(...args: number[]): void;
@@ -43,12 +45,13 @@ export interface WorkSpace {
 export function kernelsOf(
   run: WasmFunctions,
   work: WorkSpace,
-): Products & Factorisations & Elements & RowOperations {
+): Products & Factorisations & Elements & RowOperations & GateKernels {
   return {
     ...products(run),
     ...factorisations(run, work),
     ...elements(run),
     ...rowOperations(run),
+    ...gatesOf(run),
   };
 }
 

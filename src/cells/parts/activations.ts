@@ -13,6 +13,7 @@
  * In a sum over units the last terms are one logarithm of a product, as many factors at a time as
  * can neither over- nor underflow.
  */
+import type { Nonlinearity } from "../../kernels/gates.ts";
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
 import { ownWord } from "../../words.ts";
 import type { Columns } from "../cell.ts";
@@ -32,6 +33,8 @@ export type Activation =
 /** One φ. */
 export interface ActivationRule {
   readonly name: Activation;
+  /** φ, as kernels know it. */
+  readonly rule: Nonlinearity;
   /** value ← φ(x), slope ← φ′(x), all rows × columns; value may be x. */
   apply(
     kernels: Kernels,
@@ -51,6 +54,7 @@ export interface ActivationRule {
 export const ACTIVATIONS: Readonly<Record<Activation, ActivationRule>> = {
   tanh: {
     name: "tanh",
+    rule: "tanh",
     apply: byKernel("tanh"),
     sumLogAbsValues: logProducts((x) => Math.abs(Math.tanh(x))),
     sumLogSlopes: (x, start, count) =>
@@ -58,6 +62,7 @@ export const ACTIVATIONS: Readonly<Record<Activation, ActivationRule>> = {
   },
   sigmoid: {
     name: "sigmoid",
+    rule: "sigmoid",
     apply: byKernel("sigmoid"),
     sumLogAbsValues(x, start, count) {
       let sum = -sumLog1pExp(x, start, count, -1);
@@ -116,20 +121,26 @@ function clippedLine(
   low: number,
   high: number,
 ): ActivationRule {
+  const rule = { gain, offset, low, high };
   const line = (x: number) => gain * x + offset;
   const clip = (y: number) => Math.min(Math.max(y, low), high);
   const inside = (y: number) => y > low && y < high;
   return {
     name,
-    apply(_, rows, columns, x, value, slope) {
-      for (let j = 0; j < columns; j++) {
-        const [at, valueAt, slopeAt] = [j * x.stride, j * value.stride, j * slope.stride];
-        for (let i = 0; i < rows; i++) {
-          const y = line(x.data[at + i]);
-          value.data[valueAt + i] = clip(y);
-          slope.data[slopeAt + i] = inside(y) ? gain : 0;
-        }
-      }
+    rule,
+    apply(kernels, rows, columns, x, value, slope) {
+      const [to, by] = [value.data, slope.data];
+      kernels.clippedLine(
+        rule,
+        rows,
+        columns,
+        x.data,
+        x.stride,
+        to,
+        value.stride,
+        by,
+        slope.stride,
+      );
     },
     sumLogAbsValues: logProducts((x) => Math.abs(clip(line(x)))),
     sumLogSlopes: logProducts((x) => (inside(line(x)) ? gain : 0)),

@@ -7,7 +7,6 @@ import {
   combineGates,
   copyColumns,
   multiply,
-  multiplyElements,
   multiplyTangents,
   multiplyTransposed,
 } from "./arithmetic.ts";
@@ -15,7 +14,7 @@ import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
-import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
+import { allocateAll, rowSections, rowsFrom, sections, totalSize } from "./memory.ts";
 import type { OwnedWeights } from "./weights.ts";
 
 /** A GRU, checked and complete. */
@@ -30,10 +29,10 @@ export interface GruParts {
 /** Gates, in memory as in PyTorch; also what their tangents are multiplied by in a linearisation. */
 const [RESET, UPDATE, CANDIDATE] = [0, 1, 2];
 /**
- * Further sections of a linearisation: e (the candidate's coefficient for W), z, h before the step, m.
+ * Further sections of a linearisation: e (the candidate's coefficient for W), z, h before the step.
  */
-const [BY_INPUT, KEEP, HIDDEN, RECURRENT] = [3, 4, 5, 6];
-export const GRU_SECTIONS = 7;
+const [BY_INPUT, KEEP, HIDDEN] = [3, 4, 5];
+export const GRU_SECTIONS = 6;
 /**
  * Gates of W as they lie in memory: the candidate first, so that the adjoints of n, r, z and m one
  * after the other serve W and U in one product each.
@@ -64,11 +63,7 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
   return {
     ...layerMemory(3, weights, gradients),
     bias: 3 * H,
-    ones: H,
-    minusOnes: H,
     recurrent: 3 * H * sequences,
-    slope: 2 * H * sequences,
-    candidate: H * sequences,
     gateTangents: 3 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
     byState: assembles ? H * H : 0,
     byInput: assembles ? H * m : 0,
@@ -89,8 +84,6 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
     for (let i = 0; i < CANDIDATE * H; i++) at.bias[H + i] += at.recurrentBias[i];
   };
   refresh();
-  at.ones.fill(1);
-  at.minusOnes.fill(-1);
   const { W, U } = layer;
   const recurrent: Columns = { data: at.recurrent, stride: 3 * H };
   return {
@@ -106,14 +99,10 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
     W,
     U,
     recurrent,
-    /** Of r and z pre-activations, then values; m. */
-    gates: rowSections(3, H)(recurrent, 1),
-    slopes: rowSections(2, H)({ data: at.slope, stride: 2 * H }, 1),
-    candidate: { data: at.candidate, stride: H },
+    /** The part of `recurrent` that becomes m. */
+    candidatePre: rowsFrom(2 * H)(recurrent, 1),
     /** The same for all sequences. */
     candidateBias: { data: at.recurrentBias.subarray(CANDIDATE * H), stride: 0 },
-    ones: { data: at.ones, stride: H },
-    minusOnes: { data: at.minusOnes, stride: H },
     project: inputProjection(kernels, 3 * H, m, at.inputWeights, at.bias),
     gatesOfW: inputGates(sections(1, 3, H)(W, 1)),
     gatesOfU: sections(1, 3, H)(U, 1),
@@ -122,8 +111,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
     byInput: { data: at.byInput, stride: H },
     coefficientsOf: sections(B, GRU_SECTIONS, H),
     sectionsOf: rowSections(GRU_SECTIONS, H),
-    projectedOf: rowSections(3, H),
-    deltasOf: rowSections(4, H),
+    gatesOfProjected: rowsFrom(H),
+    recurrentDeltasOf: rowsFrom(H),
     gateTangentsOf: sections(B, 3, H),
     fromOf: sections(B, 1, H),
     intoOf: sections(B, 1, H),
@@ -137,36 +126,24 @@ function inputGates<T>([candidate, reset, update]: readonly T[]): readonly T[] {
 }
 
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, recurrent, gates, slopes, candidate } = own;
-  const [ofCandidate, ofGates] = own.projectedOf(projected, 1);
-  const lin = own.sectionsOf(linearisation, 1);
-  copyColumns(kernels, 2 * H, B, ofGates, recurrent);
-  copyColumns(kernels, H, B, own.candidateBias, gates[CANDIDATE]);
+  const { kernels, B, H, recurrent, candidatePre } = own;
+  copyColumns(kernels, 2 * H, B, own.gatesOfProjected(projected, 1), recurrent);
+  copyColumns(kernels, H, B, own.candidateBias, candidatePre);
   multiply(kernels, 3 * H, B, H, own.U, state, 1, recurrent);
-  copyColumns(kernels, H, B, state, lin[HIDDEN]);
-  copyColumns(kernels, H, B, gates[CANDIDATE], lin[RECURRENT]);
-  own.gate.apply(kernels, 2 * H, B, recurrent, recurrent, slopes[RESET]);
-  copyColumns(kernels, H, B, ofCandidate, candidate);
-  multiplyElements(kernels, H, B, gates[RESET], lin[RECURRENT], 1, candidate);
-  own.state.apply(kernels, H, B, candidate, candidate, lin[BY_INPUT]);
-  advance(own, state, lin);
-}
-
-/** From the gates and the candidate to the new state, n + z∘(h − n), and the linearisation. */
-function advance(own: Placed, state: Columns, lin: readonly Columns[]): void {
-  const { kernels, B, H, gates, slopes, candidate, ones, minusOnes } = own;
-  const [r, z] = gates;
-  copyColumns(kernels, H, B, z, lin[KEEP]);
-  // e = n′ − z∘n′
-  multiplyElements(kernels, H, B, z, lin[BY_INPUT], 0, lin[CANDIDATE]);
-  addScaledRows(kernels, H, B, minusOnes, lin[CANDIDATE], lin[BY_INPUT]);
-  multiplyElements(kernels, H, B, lin[BY_INPUT], r, 0, lin[CANDIDATE]);
-  multiplyElements(kernels, H, B, lin[BY_INPUT], lin[RECURRENT], 0, lin[RESET]);
-  multiplyElements(kernels, H, B, lin[RESET], slopes[RESET], 0, lin[RESET]);
-  addScaledRows(kernels, H, B, minusOnes, candidate, state);
-  multiplyElements(kernels, H, B, state, slopes[UPDATE], 0, lin[UPDATE]);
-  multiplyElements(kernels, H, B, state, z, 0, state);
-  addScaledRows(kernels, H, B, ones, candidate, state);
+  kernels.gruStep(
+    H,
+    B,
+    own.gate.rule,
+    own.state.rule,
+    recurrent.data,
+    recurrent.stride,
+    projected.data,
+    projected.stride,
+    state.data,
+    state.stride,
+    linearisation.data,
+    linearisation.stride,
+  );
 }
 
 function pushForward(
@@ -235,16 +212,12 @@ function pushThroughAssembled(
 }
 
 /** Deltas of n, r, z and m. */
-function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+function pullBack(own: Placed, lin: Columns, adjoint: Columns, deltas: Columns): void {
   const { kernels, B, H } = own;
-  const lin = own.sectionsOf(linearisation, 1);
-  const [ofCandidate, ofReset, ofUpdate, ofRecurrent] = own.deltasOf(deltas, 1);
-  multiplyElements(kernels, H, B, lin[BY_INPUT], adjoint, 0, ofCandidate);
-  multiplyElements(kernels, H, B, lin[RESET], adjoint, 0, ofReset);
-  multiplyElements(kernels, H, B, lin[UPDATE], adjoint, 0, ofUpdate);
-  multiplyElements(kernels, H, B, lin[CANDIDATE], adjoint, 0, ofRecurrent);
-  multiplyElements(kernels, H, B, lin[KEEP], adjoint, 0, adjoint);
-  multiplyTransposed(kernels, H, B, 3 * H, own.U, ofReset, 1, adjoint);
+  const [u, to] = [adjoint.data, deltas.data];
+  kernels.gruPullBack(H, B, lin.data, lin.stride, u, adjoint.stride, to, deltas.stride);
+  const ofRecurrent = own.recurrentDeltasOf(deltas, 1);
+  multiplyTransposed(kernels, H, B, 3 * H, own.U, ofRecurrent, 1, adjoint);
 }
 
 function accumulate(
@@ -256,7 +229,7 @@ function accumulate(
 ): void {
   const hidden = own.sectionsOf(linearisation, 1)[HIDDEN];
   own.layer.accumulateInput(inputs, deltas, count);
-  own.layer.accumulateRecurrent(own.deltasOf(deltas, 1)[1], hidden, count);
+  own.layer.accumulateRecurrent(own.recurrentDeltasOf(deltas, 1), hidden, count);
 }
 
 /** A column for each z ≠ 0; where z = 0, rows that the gates still reach, or the gates' own ranks. */

@@ -7,7 +7,6 @@ import {
   combineRows2,
   copyColumns,
   multiply,
-  multiplyElements,
   multiplyTangents,
   multiplyTransposed,
   scaleRows,
@@ -16,20 +15,15 @@ import { accumulateFrom, boundCell, type CellMathematics } from "./bound-cell.ts
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import {
-  CANDIDATE,
-  CELL,
   EXPOSE,
   FORGET,
-  FORGET_PRE,
   HIDDEN,
-  INPUT,
   KEEP,
   LSTM_SECTIONS,
   type LstmParts,
   lstmLogAbsDeterminant,
   lstmRank,
   OUTPUT,
-  OUTPUT_PRE,
 } from "./lstm-structure.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
 import type { OwnedWeights } from "./weights.ts";
@@ -62,8 +56,6 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
     ...layerMemory(4, weights, gradients),
     bias: 4 * H,
     preActivation: 4 * H * sequences,
-    slope: 4 * H * sequences,
-    exposed: H * sequences,
     gateTangents: 4 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
     byState: assembles ? 2 * H * H : 0,
     byInput: assembles ? 2 * H * m : 0,
@@ -102,18 +94,11 @@ function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
     U,
     pre,
     project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias),
-    /** Pre-activations, then values of the gates. */
-    gates: rowSections(4, H)(pre, 1),
-    slopes: rowSections(4, H)({ data: at.slope, stride: 4 * H }, 1),
-    /** φ(c′). */
-    exposed: { data: at.exposed, stride: H },
     gateTangents: { data: at.gateTangents, stride: 4 * H },
     byState,
     byInput,
     coefficientsOf: sections(B, LSTM_SECTIONS, H),
     sectionsOf: rowSections(LSTM_SECTIONS, H),
-    stateOf: rowSections(2, H),
-    gatesOf: rowSections(4, H),
     gateTangentsOf: sections(B, 4, H),
     fromOf: sections(B, 2, H),
     intoOf: sections(B, 2, H),
@@ -141,35 +126,21 @@ function assembledFrom(gates: Columns, H: number, columns: number, memory: RealA
 }
 
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, rules, pre, gates, slopes } = own;
+  const { kernels, B, H, rules, pre } = own;
   copyColumns(kernels, 4 * H, B, projected, pre);
   multiply(kernels, 4 * H, B, H, own.U, state, 1, pre);
-  const lin = own.sectionsOf(linearisation, 1);
-  const [hidden] = own.stateOf(state, 1);
-  copyColumns(kernels, H, B, hidden, lin[HIDDEN]);
-  copyColumns(kernels, H, B, gates[FORGET], lin[FORGET_PRE]);
-  copyColumns(kernels, H, B, gates[OUTPUT], lin[OUTPUT_PRE]);
-  rules.state.apply(kernels, H, B, gates[CANDIDATE], gates[CANDIDATE], slopes[CANDIDATE]);
-  rules.gate.apply(kernels, 3 * H, B, gates[INPUT], gates[INPUT], slopes[INPUT]);
-  advance(own, state, lin);
-}
-
-/** From the gates to the new state and the linearisation. */
-function advance(own: Placed, state: Columns, lin: readonly Columns[]): void {
-  const { kernels, B, H, rules, gates, slopes, exposed } = own;
-  const [g, i, f, o] = gates;
-  const [hidden, cell] = own.stateOf(state, 1);
-  multiplyElements(kernels, H, B, i, slopes[CANDIDATE], 0, lin[CANDIDATE]);
-  multiplyElements(kernels, H, B, g, slopes[INPUT], 0, lin[INPUT]);
-  multiplyElements(kernels, H, B, cell, slopes[FORGET], 0, lin[FORGET]);
-  copyColumns(kernels, H, B, f, lin[KEEP]);
-  multiplyElements(kernels, H, B, f, cell, 0, cell);
-  multiplyElements(kernels, H, B, i, g, 1, cell);
-  copyColumns(kernels, H, B, cell, lin[CELL]);
-  rules.state.apply(kernels, H, B, cell, exposed, lin[EXPOSE]);
-  multiplyElements(kernels, H, B, o, lin[EXPOSE], 0, lin[EXPOSE]);
-  multiplyElements(kernels, H, B, exposed, slopes[OUTPUT], 0, lin[OUTPUT]);
-  multiplyElements(kernels, H, B, o, exposed, 0, hidden);
+  kernels.lstmStep(
+    H,
+    B,
+    rules.gate.rule,
+    rules.state.rule,
+    pre.data,
+    pre.stride,
+    state.data,
+    state.stride,
+    linearisation.data,
+    linearisation.stride,
+  );
 }
 
 function pushForward(
@@ -248,18 +219,11 @@ function assemble(
   combineGates(kernels, H, into.columns, d, b, into.gates, 0, into.lower);
 }
 
-function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
+function pullBack(own: Placed, lin: Columns, adjoint: Columns, deltas: Columns): void {
   const { kernels, B, H } = own;
-  const lin = own.sectionsOf(linearisation, 1);
-  const ofGates = own.gatesOf(deltas, 1);
-  const [hidden, cell] = own.stateOf(adjoint, 1);
-  multiplyElements(kernels, H, B, lin[OUTPUT], hidden, 0, ofGates[OUTPUT]);
-  multiplyElements(kernels, H, B, lin[EXPOSE], hidden, 1, cell);
-  for (const gate of [CANDIDATE, INPUT, FORGET]) {
-    multiplyElements(kernels, H, B, lin[gate], cell, 0, ofGates[gate]);
-  }
-  multiplyElements(kernels, H, B, lin[KEEP], cell, 0, cell);
-  multiplyTransposed(kernels, H, B, 4 * H, own.U, deltas, 0, hidden);
+  const [u, to] = [adjoint.data, deltas.data];
+  kernels.lstmPullBack(H, B, lin.data, lin.stride, u, adjoint.stride, to, deltas.stride);
+  multiplyTransposed(kernels, H, B, 4 * H, own.U, deltas, 0, adjoint);
 }
 
 const MATHEMATICS: CellMathematics<Placed> = {

@@ -94,7 +94,6 @@ function memoryOf({ gates, weights }: Parts, { sequences, tangents, gradients }:
     bias: (gates + 1) * H,
     pre: (gates + 1) * H * sequences,
     gated: H * sequences,
-    slope: (gates + 1) * H * sequences,
     gateTangents: gates * H * sequences * tangents,
     gatedTangents: H * sequences * tangents,
   };
@@ -127,10 +126,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     gateU: layer.U,
     candidateU: column(at.recurrentWeights.subarray(gates * H), ld),
     pre,
-    slope: column(at.slope, ld),
-    /** Pre-activation of the candidate, then its value. */
-    candidate: column(at.pre.subarray(gates * H), ld),
-    candidateSlope: column(at.slope.subarray(gates * H), ld),
+    candidatePre: column(at.pre.subarray(gates * H), ld),
     gated: column(at.gated, H),
     gateTangents: column(at.gateTangents, gates * H),
     gatedTangents: column(at.gatedTangents, H),
@@ -144,44 +140,15 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
 }
 
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
-  const { kernels, B, H, gates, pre, gated } = own;
-  const [h, lin, value, slope] = [state.data, linearisation.data, pre.data, own.slope.data];
+  const { kernels, B, H, gates, pre, gated, candidatePre } = own;
+  const [h, ldh, lin, ld] = [state.data, state.stride, linearisation.data, linearisation.stride];
+  const [q, ldq, gate] = [gated.data, gated.stride, own.gate.rule];
   copyColumns(kernels, (gates + 1) * H, B, projected, pre);
   multiply(kernels, gates * H, B, H, own.gateU, state, 1, pre);
-  own.gate.apply(kernels, gates * H, B, pre, pre, own.slope);
-  for (let b = 0; b < B; b++) {
-    const [hAt, linAt, at] = [b * state.stride, b * linearisation.stride, b * (gates + 1) * H];
-    const update = at + (gates - 1) * H;
-    for (let i = 0; i < H; i++) {
-      const [hidden, r] = [h[hAt + i], value[at + i]];
-      gated.data[b * H + i] = r * hidden;
-      lin[linAt + RESET * H + i] = r;
-      lin[linAt + BY_RESET * H + i] = hidden * slope[at + i];
-      lin[linAt + HIDDEN * H + i] = hidden;
-      lin[linAt + GATED * H + i] = r * hidden;
-      // Completed when the candidate is known: z and z′.
-      lin[linAt + KEEP * H + i] = gates === 2 ? value[update + i] : 1 - r;
-      lin[linAt + BY_UPDATE * H + i] = gates === 2 ? slope[update + i] : -slope[at + i];
-      lin[linAt + BY_CANDIDATE * H + i] = gates === 2 ? 1 - value[update + i] : r;
-    }
-  }
-  multiply(kernels, H, B, H, own.candidateU, gated, 1, own.candidate);
-  own.state.apply(kernels, H, B, own.candidate, own.candidate, own.candidateSlope);
-  for (let b = 0; b < B; b++) finish(own, state, linearisation, b);
-}
-
-/** From the candidate of sequence b to its new state and its linearisation. */
-function finish(own: Placed, state: Columns, linearisation: Columns, b: number): void {
-  const { H, candidate, candidateSlope } = own;
-  const [h, hAt, at] = [state.data, b * state.stride, b * candidate.stride];
-  const [lin, linAt] = [linearisation.data, b * linearisation.stride];
-  for (let i = 0; i < H; i++) {
-    const [hidden, n] = [h[hAt + i], candidate.data[at + i]];
-    const [keep, write] = [lin[linAt + KEEP * H + i], lin[linAt + BY_CANDIDATE * H + i]];
-    lin[linAt + BY_UPDATE * H + i] *= hidden - n;
-    lin[linAt + BY_CANDIDATE * H + i] *= candidateSlope.data[at + i];
-    h[hAt + i] = write * n + keep * hidden;
-  }
+  kernels.resetStep(H, B, gates, gate, pre.data, pre.stride, h, ldh, lin, ld, q, ldq);
+  multiply(kernels, H, B, H, own.candidateU, gated, 1, candidatePre);
+  const { data, stride } = candidatePre;
+  kernels.candidateStep(H, B, own.state.rule, data, stride, h, ldh, lin, ld);
 }
 
 function pushForward(
@@ -219,15 +186,20 @@ function pushForward(
 
 function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas: Columns): void {
   const { kernels, B, H, gates, gated: q } = own;
-  const lin = own.sectionsOf(linearisation, 1);
-  const ofGates = own.deltasOf(deltas, 1);
-  const [ofReset, ofUpdate, ofCandidate] = [ofGates[0], ofGates[gates - 1], ofGates[gates]];
-  multiplyElements(kernels, H, B, lin[BY_CANDIDATE], adjoint, 0, ofCandidate);
+  const { data: lin, stride: ld } = linearisation;
+  const ofCandidate = own.deltasOf(deltas, 1)[gates];
+  const [u, ldu, to] = [adjoint.data, adjoint.stride, deltas.data];
+  multiplyElements(
+    kernels,
+    H,
+    B,
+    own.sectionsOf(linearisation, 1)[BY_CANDIDATE],
+    adjoint,
+    0,
+    ofCandidate,
+  );
   multiplyTransposed(kernels, H, B, H, own.candidateU, ofCandidate, 0, q);
-  multiplyElements(kernels, H, B, lin[BY_RESET], q, 0, ofReset);
-  multiplyElements(kernels, H, B, lin[BY_UPDATE], adjoint, gates === 1 ? 1 : 0, ofUpdate);
-  multiplyElements(kernels, H, B, lin[KEEP], adjoint, 0, adjoint);
-  multiplyElements(kernels, H, B, lin[RESET], q, 1, adjoint);
+  kernels.resetPullBack(H, B, gates, lin, ld, q.data, q.stride, u, ldu, to, deltas.stride);
   multiplyTransposed(kernels, H, B, gates * H, own.gateU, deltas, 1, adjoint);
 }
 

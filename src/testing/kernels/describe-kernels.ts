@@ -10,6 +10,7 @@ import type { TestRunner } from "../test-runner.ts";
 import type { KernelFactory } from "./kernel-cases.ts";
 import { describeActivations, describeRows } from "./kernel-elements.ts";
 import { describeLower } from "./kernel-factorisations.ts";
+import { describeGates } from "./kernel-gates.ts";
 import { describeMatrixElements } from "./kernel-matrix-elements.ts";
 import { describeOrthonormalisation } from "./kernel-orthonormalisation.ts";
 import { describeProducts } from "./kernel-products.ts";
@@ -29,6 +30,7 @@ export function describeKernels(name: string, make: KernelFactory, runner: TestR
     describeActivations(make, runner);
     describeRows(make, runner);
     describeMatrixElements(make, runner);
+    describeGates(make, runner);
   });
 }
 

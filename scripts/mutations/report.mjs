@@ -18,8 +18,8 @@ export default [
   plant(
     "picture: joining changes the column of a picture that was drawn before",
     "src/report/training/picture/columns.ts",
-    "growing = growingFrom(all[all.length - 1]);",
-    "growing = all[all.length - 1] as Growing;",
+    "const growing = growingFrom(columnFrom(group[0]));",
+    "const growing = columnFrom(group[0]) as Growing;",
     PICTURE,
   ),
   plant(
@@ -224,5 +224,40 @@ export default [
     "(result.reach === null ? [] : [reachText(result)])",
     "[]",
     ["test/cli/watch.test.ts"],
+  ),
+  plant(
+    "picture: a column of spectra that was joined before stays, whoever has changed within it",
+    "src/report/training/picture/columns.ts",
+    "before.group.every((spectrum: SpectrumPoint, i: number) => spectrum === group[i]);",
+    "before.group[0] === group[0];",
+    PICTURE,
+  ),
+  plant(
+    "picture: steps that the logarithmic axis tells apart are joined",
+    "src/report/training/picture/columns.ts",
+    "return linear * (RESOLUTION + 1) + logarithmic;",
+    "return linear;",
+    PICTURE,
+  ),
+  plant(
+    "picture: the scales of the other axis of time are taken for this one's",
+    "src/report/training/picture/draw-picture.ts",
+    "${logTime} ${compact}`",
+    "${compact}`",
+    PICTURE,
+  ),
+  plant(
+    "picture: pins are not counted where the scales are known",
+    "src/report/training/picture/draw-picture.ts",
+    "`${requireView(view)} ",
+    "`${view.width} ",
+    PICTURE,
+  ),
+  plant(
+    "picture: a path's long ways are written as those of before",
+    "src/report/drawing/svg.ts",
+    "if (Math.abs(tenths) < KEPT) WORDS.set(tenths, written);",
+    "if (Math.abs(tenths) < KEPT) WORDS.set(Math.abs(tenths), written);",
+    PICTURE,
   ),
 ];

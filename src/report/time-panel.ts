@@ -2,7 +2,15 @@
 import { type Box, drawAxes, drawLegend } from "./drawing/axes.ts";
 import { INK, PAPER, WARNING } from "./drawing/colours.ts";
 import type { Scale } from "./drawing/scale.ts";
-import { type Attributes, element, hover, line, pathThrough, text } from "./drawing/svg.ts";
+import {
+  type Attributes,
+  compactPath,
+  element,
+  hover,
+  line,
+  pathThrough,
+  text,
+} from "./drawing/svg.ts";
 import { formatCount } from "./format.ts";
 import type { Point } from "./training/training-curves.ts";
 
@@ -88,7 +96,7 @@ export function drawCurve(
     .filter((piece) => piece.length > 1)
     .map((piece) =>
       element("path", {
-        d: pathThrough(piece),
+        d: piece.length > DOTTED ? compactPath(piece) : pathThrough(piece),
         fill: "none",
         stroke,
         "stroke-width": width,

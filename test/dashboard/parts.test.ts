@@ -7,7 +7,7 @@ import type { Change } from "../../apps/dashboard/src/api/events.ts";
 import { csvOf } from "../../apps/dashboard/src/parts/save.ts";
 import { LiveHistory } from "../../apps/dashboard/src/run/history.ts";
 import { groupsOf, largestOf, spreadText } from "../../apps/dashboard/src/runs/groups.ts";
-import { filteredHere, problemIn } from "../../apps/dashboard/src/runs/local-filter.ts";
+import { conditionIn, filteredHere } from "../../apps/dashboard/src/runs/local-filter.ts";
 import { patched } from "../../apps/dashboard/src/state/location.ts";
 import { measureAxis } from "../../apps/dashboard/src/sweeps/axes.ts";
 import {
@@ -160,7 +160,11 @@ describe("conditions that rows can answer", () => {
     row("a", { "network.hidden": 8, "task.delay": 4 }, 0.5),
     row("b", { "network.hidden": 16 }, "NaN"),
   ];
-  const idsOf = (where: string) => filteredHere(rows, where)?.map(({ id }) => id) ?? null;
+  const idsOf = (where: string) => {
+    const condition = conditionIn(where);
+    if (condition instanceof Error) throw condition;
+    return filteredHere(rows, condition)?.map(({ id }) => id) ?? null;
+  };
 
   test.each([
     ["", ["a", "b"]],
@@ -185,8 +189,10 @@ describe("conditions that rows can answer", () => {
 });
 
 test("what is wrong with the form of a condition is said in the words of the command line", () => {
-  expect(problemIn("heldOutLoss<")?.message).toContain("expected a value after heldOutLoss<");
-  expect(problemIn("heldOutLoss<1")).toBeNull();
+  const wrong = conditionIn("heldOutLoss<");
+  expect(wrong).toBeInstanceOf(Error);
+  expect((wrong as Error).message).toContain("expected a value after heldOutLoss<");
+  expect(conditionIn("heldOutLoss<1")).not.toBeInstanceOf(Error);
 });
 
 describe("settings of a sweep", () => {

@@ -66,12 +66,18 @@ function stretches(drawn: XmlElement): [number, number][][] {
   return elements(drawn)
     .filter((e) => e.name === "path" && attribute(e, "fill") === "none")
     .filter((e) => attribute(e, "class") === undefined)
-    .map((e) =>
-      Array.from(attribute(e, "d")!.matchAll(/[ML]([-\d.]+) ([-\d.]+)/g), ([, x, y]) => [
-        Number(x),
-        Number(y),
-      ]),
-    );
+    .map((e) => cornersOf(attribute(e, "d")!));
+}
+
+/** Capitals are places, small letters ways from the one before. */
+function cornersOf(d: string): [number, number][] {
+  let [x, y] = [0, 0];
+  return Array.from(d.matchAll(/([MLlh])(-?[\d.]+)(?: ?(-?[\d.]+))?/g), ([, command, a, b]) => {
+    const isWay = command === "l" || command === "h";
+    x = Number(a) + (isWay ? x : 0);
+    if (b !== undefined) y = Number(b) + (isWay ? y : 0);
+    return [x, y];
+  });
 }
 
 const numberOf = (element: XmlElement, name: string) => Number(attribute(element, name));

@@ -68,16 +68,28 @@ export function pathThrough(points: readonly (readonly [number, number])[]): str
 
 /** The same path in as few characters as a tenth of a pixel takes: for curves of thousands of points. */
 export function compactPath(points: readonly (readonly [number, number])[]): string {
-  let [x, y] = [0, 0];
-  return points
-    .map(([px, py], i) => {
-      const [nextX, nextY] = [tenths(px), tenths(py)];
-      const [dx, dy] = [nextX - x, nextY - y];
-      [x, y] = [nextX, nextY];
-      if (i > 0 && dy === 0) return `h${dx / 10}`;
-      return `${i === 0 ? "M" : "l"}${dx / 10}${dy < 0 ? "" : " "}${dy / 10}`;
-    })
-    .join("");
+  let [d, x, y] = ["", 0, 0];
+  for (let i = 0; i < points.length; i++) {
+    const [nextX, nextY] = [tenths(points[i][0]), tenths(points[i][1])];
+    const [dx, dy] = [nextX - x, nextY - y];
+    [x, y] = [nextX, nextY];
+    if (i > 0 && dy === 0) d += `h${words(dx)}`;
+    else d += `${i === 0 ? "M" : "l"}${words(dx)}${dy < 0 ? "" : " "}${words(dy)}`;
+  }
+  return d;
+}
+
+/** Tenths as decimal numbers, each put into words once: that is most of what a long path costs. */
+const WORDS = new Map<number, string>();
+/** Distances along a path are short; longer ones are not kept. */
+const KEPT = 2048;
+
+function words(tenths: number): string {
+  const known = WORDS.get(tenths);
+  if (known !== undefined) return known;
+  const written = String(tenths / 10);
+  if (Math.abs(tenths) < KEPT) WORDS.set(tenths, written);
+  return written;
 }
 
 function tenths(pixel: number): number {

@@ -217,6 +217,19 @@ describe("thousands of spectra", () => {
     expect(plain(pictureOf(copies))).toBe(plain(pictureOf(spiked.map((each) => ({ ...each })))));
   });
 
+  test("are drawn anew where one within a column is another than before", () => {
+    const plain = (each: ReturnType<typeof trainingPicture>) => JSON.stringify(each.all);
+    const before = pictureOf(spiked);
+    const { from } = before.all.columns.find(({ spectra }) => spectra > 2)!;
+    const second = spiked.find(({ step }) => step > from)!.step;
+    const changed = spiked.map((each) =>
+      each.step === second ? spectrum(second, ramp(64, 0.6, -5)) : each,
+    );
+    const after = pictureOf(changed);
+    expect(plain(after)).not.toBe(plain(before));
+    expect(plain(after)).toBe(plain(pictureOf(changed.map((each) => ({ ...each })))));
+  });
+
   test("of 512 exponents make a picture below 300 kB", () => {
     const wide = Array.from({ length: 3000 }, (_, i) => {
       const shift = 0.3 * Math.sin(i / 200) + 0.05 * Math.sin(i * i);
@@ -262,6 +275,7 @@ describe("what a page asks", () => {
   });
 
   test("at most three pins, a width that there is room in, and a theme that there is", () => {
+    drawPicture(picture, { pins: [1, 2, 3] });
     expect(() => drawPicture(picture, { pins: [1, 2, 3, 4] })).toThrow(
       /4 pins; expected at most 3/,
     );

@@ -39,7 +39,7 @@ export function VirtualTable(props: VirtualTableProps) {
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 6,
   });
   const items = rows.getVirtualItems();
   const before = items[0]?.start ?? 0;

@@ -6,6 +6,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type RefObject,
+  useDeferredValue,
   useLayoutEffect,
   useMemo,
 } from "react";
@@ -40,7 +41,9 @@ export interface LinkedPictureProps {
 const [NARROWEST, WIDEST] = [340, 1400];
 
 export function LinkedPicture(props: LinkedPictureProps) {
-  const { picture, title, isLog, step, pins, ref } = props;
+  const { picture, title, step, pins, ref } = props;
+  // A switch answers at once; what it asks for is drawn when there is time.
+  const isLog = useDeferredValue(props.isLog);
   const width = useWidth(ref, 1000, NARROWEST, WIDEST);
   const view = useMemo(
     (): PictureView => ({ width, title, logTime: isLog, theme: "page" }),

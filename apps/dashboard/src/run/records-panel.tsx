@@ -1,4 +1,5 @@
 /** The rest of what is recorded: last values, history of states, configuration. */
+import { memo } from "react";
 import { formatCount } from "../../../../src/report/format.ts";
 import type { RunHistory } from "../../../../src/store/index.ts";
 import { Downloads } from "../parts/downloads.tsx";
@@ -6,7 +7,7 @@ import { csvOf } from "../parts/save.ts";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { dateText, magnitude } from "../parts/words.ts";
 
-export function RecordsPanel({ history }: { history: RunHistory }) {
+export const RecordsPanel = memo(function RecordsPanel({ history }: { history: RunHistory }) {
   const { metrics, states, run } = history;
   const names = [...new Set(metrics.map(({ name }) => name))].sort();
   const last = names.map((name) => metrics.findLast((metric) => metric.name === name)!);
@@ -82,4 +83,4 @@ export function RecordsPanel({ history }: { history: RunHistory }) {
       </section>
     </div>
   );
-}
+});

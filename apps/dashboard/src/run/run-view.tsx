@@ -1,5 +1,5 @@
 /** One run, live. */
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { kindText } from "../../../../src/records/run-settings.ts";
 import { recordedFacts } from "../../../../src/report/derived-facts.ts";
 import { formatCount, formatDimension, plural } from "../../../../src/report/format.ts";
@@ -58,7 +58,7 @@ function RunPage({ shown }: { shown: ShownRun }) {
   );
 }
 
-function RunHead({ shown }: { shown: ShownRun }) {
+const RunHead = memo(function RunHead({ shown }: { shown: ShownRun }) {
   const { run } = shown.history;
   const state = stateOf({ state: shown.history.run.state, held: shown.held });
   return (
@@ -100,14 +100,14 @@ function RunHead({ shown }: { shown: ShownRun }) {
       </div>
     </div>
   );
-}
+});
 
 interface FactsProps {
   readonly history: RunHistory;
   readonly spectrum: SpectrumRecord | undefined;
 }
 
-function Facts({ history, spectrum }: FactsProps) {
+const Facts = memo(function Facts({ history, spectrum }: FactsProps) {
   const last = (name: string) => history.metrics.findLast((metric) => metric.name === name);
   const error = spectrum?.errors?.[0];
   const heldOut = last("validationLoss");
@@ -144,7 +144,7 @@ function Facts({ history, spectrum }: FactsProps) {
       ))}
     </dl>
   );
-}
+});
 
 function dimensionText(spectrum: SpectrumRecord | undefined): string {
   const dimension = spectrum?.details["kaplanYorkeDimension"] as DerivedQuantity | undefined;

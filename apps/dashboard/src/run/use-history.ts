@@ -1,5 +1,5 @@
 /** One run: read once, then followed change by change. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { startTransition, useEffect, useMemo, useRef, useState } from "react";
 import type { RunHistory } from "../../../../src/store/index.ts";
 import { useTellConnection } from "../state/connection.tsx";
 import { useChanges } from "../state/use-changes.ts";
@@ -18,22 +18,29 @@ export interface ShownRun {
 /** The share of the time that drawing may take. */
 const SHARE = 0.25;
 
+type Timer = ReturnType<typeof setTimeout>;
+
 export function useHistory(id: string): { readonly resource: Resource<ShownRun>; again(): void } {
   const { resource, again } = useResource(id, (signal) => readRun(id, signal));
   const [drawn, redraw] = useState(0);
   const found = resource.state === "ready" ? resource.value : null;
-  const cost = useRef({ next: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined });
-  useEffect(() => () => clearTimeout(cost.current.timer), []);
+  const pace = useRef({ began: 0, next: 0, timer: undefined as Timer | undefined });
+  useEffect(() => () => clearTimeout(pace.current.timer), []);
   const draw = () => {
-    const began = performance.now();
-    cost.current.timer = undefined;
-    redraw((count) => count + 1);
-    // After the next frame the page has been drawn: how long that took decides when it is again.
-    requestAnimationFrame(() => {
-      const spent = performance.now() - began;
-      cost.current.next = performance.now() + spent / SHARE;
-    });
+    pace.current.timer = undefined;
+    pace.current.began = performance.now();
+    // In pieces between which keys and pointer are heard.
+    startTransition(() => redraw((count) => count + 1));
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about what has been drawn.
+  useEffect(() => {
+    // After the next frame the page has been drawn: how long that took decides when it is again.
+    const frame = requestAnimationFrame(() => {
+      const now = performance.now();
+      pace.current.next = now + (now - pace.current.began) / SHARE;
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [drawn]);
   const connection = useChanges({
     after: found === null ? null : found.change,
     run: id,
@@ -43,7 +50,7 @@ export function useHistory(id: string): { readonly resource: Resource<ShownRun>;
         if (change.removed || change.created) return again();
         found.live.add(change);
       }
-      cost.current.timer ??= setTimeout(draw, Math.max(0, cost.current.next - performance.now()));
+      pace.current.timer ??= setTimeout(draw, Math.max(0, pace.current.next - performance.now()));
     },
     onStartAgain: again,
   });

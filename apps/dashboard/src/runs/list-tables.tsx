@@ -1,5 +1,5 @@
 /** The list as rows of runs, and as rows of settings with what their seeds came to. */
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { formatCount, plural } from "../../../../src/report/format.ts";
 import { shortNames } from "../../../../src/store/query/settings.ts";
 import type { RunRow, Settings } from "../api/documents.ts";
@@ -7,12 +7,14 @@ import { Link } from "../parts/link.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { type TableColumn, VirtualTable } from "../parts/virtual-table.tsx";
 import { durationText, MISSING, stateOf, valueText } from "../parts/words.ts";
-import { navigate, useAddress, usePatch } from "../state/location.ts";
+import { navigate, usePatch } from "../state/location.ts";
 import { COLUMNS, type Column } from "./columns.ts";
 import { groupsOf, largestOf, lossOf, spreadText, stateCounts, trainLossOf } from "./groups.ts";
 
 interface ListProps {
   readonly rows: readonly RunRow[];
+  /** Whichever are shown: columns and names stay while a condition is written. */
+  readonly all: readonly RunRow[];
   readonly sort: string;
   readonly isStale: boolean;
   onSort(sort: string): void;
@@ -21,12 +23,15 @@ interface ListProps {
 const CHOOSE = { name: "choose", title: "choose", width: 2.6, isNumber: false };
 const SETTINGS = { name: "settings", title: "settings that differ", width: 26, isNumber: false };
 
-export function RunTable({ rows, ...rest }: ListProps) {
-  const { query } = useAddress();
+interface RunTableProps extends ListProps {
+  /** Ids of runs that are to be compared. */
+  readonly chosen: readonly string[];
+}
+
+export const RunTable = memo(function RunTable({ rows, all, chosen, ...rest }: RunTableProps) {
   const patch = usePatch();
-  const chosen = query.getAll("run");
-  const names = useShortNames(rows);
-  const columns = useMemo(() => usedColumns(rows), [rows]);
+  const names = useShortNames(all);
+  const columns = useMemo(() => usedColumns(all), [all]);
   const choose = (index: number) => {
     const { id } = rows[index]!;
     patch({ run: chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id] });
@@ -64,7 +69,7 @@ export function RunTable({ rows, ...rest }: ListProps) {
       {chosen.length > 0 && <Selection chosen={chosen} />}
     </>
   );
-}
+});
 
 const GROUP_COLUMNS: readonly TableColumn[] = [
   { name: "state", title: "state", width: 12, isNumber: false },
@@ -78,9 +83,9 @@ const GROUP_COLUMNS: readonly TableColumn[] = [
 ];
 
 /** A row a setting; ± is the spread over its seeds. */
-export function GroupTable({ rows, ...rest }: ListProps) {
+export const GroupTable = memo(function GroupTable({ rows, all, ...rest }: ListProps) {
   const groups = useMemo(() => groupsOf(rows), [rows]);
-  const names = useShortNames(rows);
+  const names = useShortNames(all);
   const cell = (index: number, { name }: TableColumn) => {
     const { rows: own } = groups[index]!;
     switch (name) {
@@ -114,7 +119,7 @@ export function GroupTable({ rows, ...rest }: ListProps) {
       onChoose={(index) => navigate(addressOf(groups[index]!.rows))}
     />
   );
-}
+});
 
 /** One run, or all of them beside each other. */
 function addressOf(rows: readonly RunRow[]): string {

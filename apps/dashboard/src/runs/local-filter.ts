@@ -68,21 +68,22 @@ function isPlain(rows: readonly RunRow[], { operator, value }: Comparison, field
   return (operator === "=" || operator === "!=") && rows.some((row) => field(row) === value);
 }
 
-/** The rows of which a condition holds; null where the server has to be asked. @throws as {@link parseWhere}. */
-export function filteredHere(rows: readonly RunRow[], where: string): readonly RunRow[] | null {
-  if (where === "") return rows;
-  const condition = parseWhere(where, "where");
-  const fields = fieldsOf(rows, condition);
-  if (fields === null) return null;
-  return rows.filter((row) => holds(condition, (name) => fields.get(name)!(row)) === true);
-}
-
-/** What is wrong with the form of a condition, in the words of the command line; null if nothing is. */
-export function problemIn(where: string): Error | null {
+/** A condition that was written: null for none; the error, in the words of the command line, for one that is none. */
+export function conditionIn(where: string): Condition | Error | null {
   try {
-    if (where !== "") parseWhere(where, "where");
-    return null;
+    return where === "" ? null : parseWhere(where, "where");
   } catch (error) {
     return error as Error;
   }
+}
+
+/** The rows of which a condition holds; null where the server has to be asked. */
+export function filteredHere(
+  rows: readonly RunRow[],
+  condition: Condition | null,
+): readonly RunRow[] | null {
+  if (condition === null) return rows;
+  const fields = fieldsOf(rows, condition);
+  if (fields === null) return null;
+  return rows.filter((row) => holds(condition, (name) => fields.get(name)!(row)) === true);
 }

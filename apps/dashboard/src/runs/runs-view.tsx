@@ -1,5 +1,5 @@
 /** All runs of the store. */
-import { useMemo } from "react";
+import { useCallback, useDeferredValue, useMemo } from "react";
 import { formatCount, plural } from "../../../../src/report/format.ts";
 import { sortedBy } from "../../../../src/store/query/values.ts";
 import { RequestError } from "../api/client.ts";
@@ -20,11 +20,17 @@ export function RunsView() {
   const where = query.get("where") ?? "";
   const sort = query.get("sort") ?? DEFAULT_SORT;
   const isGrouped = query.get("group") === "setting";
-  const { resource, problem, isStale, again } = useRuns(where);
+  // Keys go on being heard while a list is made for the condition before them.
+  const shownWhere = useDeferredValue(where);
+  const inOrder = useCallback((rows: readonly RunRow[]) => sortRows(rows, sort), [sort]);
+  const { resource, all, problem, isStale, again } = useRuns(shownWhere, inOrder);
   const found = resource.state === "ready" ? resource.value : null;
-  const rows = useMemo(() => sortRows(found ?? [], sort), [found, sort]);
-  const names = useMemo(() => namesOf(rows), [rows]);
-  const List = isGrouped ? GroupTable : RunTable;
+  const rows = found ?? [];
+  const names = useMemo(() => namesOf(all), [all]);
+  const onSort = useCallback((next: string) => patch({ sort: next }), [patch]);
+  const chosenText = query.getAll("run").join(" ");
+  const chosen = useMemo(() => chosenText.split(" ").filter(Boolean), [chosenText]);
+  const list = { rows, all, sort, onSort, isStale: isStale || problem !== null };
   const refusal = problem === null ? null : refusalOf(problem);
   return (
     <>
@@ -51,19 +57,14 @@ export function RunsView() {
         </button>
       </FilterBox>
       <p className={refusal === null ? "counts" : "counts note bad"} id="filter-says" role="status">
-        {refusal ?? countsText(rows, where)}
+        {refusal ?? countsText(rows, shownWhere)}
       </p>
       {resource.state === "loading" && <Loading what="the list of runs" />}
       {resource.state === "failed" && <Failure error={resource.error} again={again} />}
-      {found !== null && rows.length === 0 && <NothingListed where={where} />}
-      {found !== null && rows.length > 0 && (
-        <List
-          rows={rows}
-          sort={sort}
-          isStale={isStale || problem !== null}
-          onSort={(next) => patch({ sort: next })}
-        />
-      )}
+      {found !== null && rows.length === 0 && <NothingListed where={shownWhere} />}
+      {found !== null &&
+        rows.length > 0 &&
+        (isGrouped ? <GroupTable {...list} /> : <RunTable {...list} chosen={chosen} />)}
     </>
   );
 }

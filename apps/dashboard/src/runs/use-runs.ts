@@ -6,7 +6,7 @@ import type { Change } from "../api/events.ts";
 import { useTellConnection } from "../state/connection.tsx";
 import { useChanges } from "../state/use-changes.ts";
 import { type Resource, useResource } from "../state/use-resource.ts";
-import { filteredHere, problemIn } from "./local-filter.ts";
+import { conditionIn, filteredHere } from "./local-filter.ts";
 
 /** More changed runs than this are read by reading the list. */
 const MOST_BY_NAME = 40;
@@ -16,6 +16,8 @@ const SHARE = 0.2;
 
 export interface Runs {
   readonly resource: Resource<readonly RunRow[]>;
+  /** Every run, whatever the condition. */
+  readonly all: readonly RunRow[];
   /** What is wrong with the condition, or why it could not be asked. */
   readonly problem: Error | null;
   /** What is shown is of the condition before. */
@@ -23,16 +25,25 @@ export interface Runs {
   again(): void;
 }
 
-/** Runs of which a condition holds; "" for all. */
-export function useRuns(where: string): Runs {
-  const { resource, rows, again } = useAllRuns();
-  const wrong = useMemo(() => problemIn(where), [where]);
+/**
+ * Runs of which a condition holds; "" for all.
+ *
+ * @param inOrder - Puts them in order: all of them, once, so that a condition only leaves some out.
+ */
+export function useRuns(
+  where: string,
+  inOrder: (rows: readonly RunRow[]) => readonly RunRow[],
+): Runs {
+  const { resource, rows: found, again } = useAllRuns();
+  const rows = useMemo(() => inOrder(found), [found, inOrder]);
+  const condition = useMemo(() => conditionIn(where), [where]);
+  const wrong = condition instanceof Error ? condition : null;
   const here = useMemo(
-    () => (wrong === null ? filteredHere(rows, where) : null),
-    [rows, where, wrong],
+    () => (condition instanceof Error ? null : filteredHere(rows, condition)),
+    [rows, condition],
   );
   const isReady = resource.state === "ready";
-  const asked = useAsked(isReady && here === null && wrong === null ? where : null, rows);
+  const asked = useAsked(isReady && here === null && wrong === null ? where : null, rows, found);
   const last = useRef<readonly RunRow[] | null>(null);
   const shown = here ?? asked.rows ?? last.current ?? rows;
   useEffect(() => {
@@ -40,6 +51,7 @@ export function useRuns(where: string): Runs {
   }, [shown]);
   return {
     resource: isReady ? { state: "ready", value: shown } : resource,
+    all: rows,
     problem: wrong ?? (here === null ? asked.problem : null),
     isStale: here === null && asked.rows === null,
     again,
@@ -81,8 +93,8 @@ function useSettled(value: string | null): string | null {
   return settled;
 }
 
-/** Which rows the server leaves of a condition; asked again when runs change. */
-function useAsked(wanted: string | null, rows: readonly RunRow[]) {
+/** Which rows the server leaves of a condition; asked again when runs change, not when their order does. */
+function useAsked(wanted: string | null, rows: readonly RunRow[], found: readonly RunRow[]) {
   const where = useSettled(wanted);
   const path = where === null || where !== wanted ? null : pathOf("/runs", { where });
   const { resource, isStale, again } = useResource(path ?? "", async (signal) => {
@@ -90,11 +102,11 @@ function useAsked(wanted: string | null, rows: readonly RunRow[]) {
     const { document } = await read<RunList>(path, signal);
     return new Set(document.runs.map(({ id }) => id));
   });
-  const first = useRef(rows);
+  const first = useRef(found);
   useEffect(() => {
-    if (first.current !== rows) again();
-    first.current = rows;
-  }, [rows, again]);
+    if (first.current !== found) again();
+    first.current = found;
+  }, [found, again]);
   const isOf = path !== null && !isStale;
   const ids = isOf && resource.state === "ready" ? resource.value : null;
   const left = useMemo(() => ids && rows.filter(({ id }) => ids.has(id)), [ids, rows]);

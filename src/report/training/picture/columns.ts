@@ -55,6 +55,8 @@ const LARGE = 128;
 const RANKS = [1, 5, 25, 50, 75, 95];
 /** Columns of equal lengths of time, and of equal ratios: what neither axis could tell apart is joined. */
 const RESOLUTION = 600;
+/** Within a factor of two, the lengths of time that columns are made for: they hold while a training goes on. */
+const SPANS = 4;
 
 /**
  * The bundle of all exponents, or of those that a layer owns; spectra are by step.
@@ -65,11 +67,14 @@ const RESOLUTION = 600;
 export function bundleOf(spectra: readonly SpectrumPoint[], layer: number | null): Bundle {
   const count = spectra.reduce((most, each) => Math.max(most, countIn(each, layer)), 0);
   const curves = followed(count);
-  const last = spectra.at(-1)?.step ?? 0;
-  const isWhole = spectra.length <= 2 * RESOLUTION;
-  const keyOf = ({ step }: SpectrumPoint) => (isWhole ? String(step) : placeOf(step, last));
   const single = (spectrum: SpectrumPoint) => madeBefore(spectrum, layer, curves);
-  return { layer, count, curves, columns: joinedBy(spectra, keyOf, single) };
+  const isWhole = spectra.length <= 2 * RESOLUTION;
+  const placeOf = isWhole ? (step: number) => step : placesUpTo(spectra[spectra.length - 1].step);
+  const name = `${layer} ${curves.length}`;
+  const columns = groupsBy(spectra, ({ step }) => placeOf(step)).map((group) =>
+    group.length === 1 ? single(group[0]) : joinedBefore(group, name, single),
+  );
+  return { layer, count, curves, columns };
 }
 
 /** Columns joined further, where they have the same key. */
@@ -77,34 +82,51 @@ export function joinColumns(
   columns: readonly Column[],
   keyOf: (column: Column) => number,
 ): readonly Column[] {
-  return joinedBy(columns, keyOf, (column) => column);
+  return groupsBy(columns, keyOf).map((group) =>
+    group.length === 1 ? group[0] : joined(group, (column) => column),
+  );
 }
 
-/** Neighbours with one key become one column. */
-function joinedBy<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => number | string,
-  columnFrom: (item: Item) => Column,
-): Column[] {
-  const all: Column[] = [];
-  let key: number | string | undefined;
-  let growing: Growing | null = null;
+/** Neighbours with one key. */
+function groupsBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): Item[][] {
+  const groups: Item[][] = [];
+  let key = Number.NaN;
   for (const item of items) {
-    const [next, column] = [keyOf(item), columnFrom(item)];
-    if (next !== key) {
-      all.push(column);
-      growing = null;
-    } else {
-      if (growing === null) {
-        // The first of a group is known elsewhere: its numbers are copied before they change.
-        growing = growingFrom(all[all.length - 1]);
-        all[all.length - 1] = growing;
-      }
-      join(growing, column);
-    }
+    const next = keyOf(item);
+    if (next === key) groups[groups.length - 1].push(item);
+    else groups.push([item]);
     key = next;
   }
-  return all;
+  return groups;
+}
+
+function joined<Item>(group: readonly Item[], columnFrom: (item: Item) => Column): Column {
+  const growing = growingFrom(columnFrom(group[0]));
+  for (let i = 1; i < group.length; i++) join(growing, columnFrom(group[i]));
+  return growing;
+}
+
+/** By the first of a group, then by layer and number of curves: who else was in it, and what it came to. */
+const JOINED = new WeakMap<
+  SpectrumPoint,
+  Map<string, { readonly group: readonly SpectrumPoint[]; readonly column: Column }>
+>();
+
+/** Of a training that goes on the last group alone is joined anew. */
+function joinedBefore(
+  group: readonly SpectrumPoint[],
+  name: string,
+  columnFrom: (spectrum: SpectrumPoint) => Column,
+): Column {
+  const known = JOINED.get(group[0]) ?? new Map();
+  const before = known.get(name);
+  const isSame =
+    before?.group.length === group.length &&
+    before.group.every((spectrum: SpectrumPoint, i: number) => spectrum === group[i]);
+  if (isSame) return before.column;
+  const column = joined(group, columnFrom);
+  JOINED.set(group[0], known.set(name, { group, column }));
+  return column;
 }
 
 function followed(count: number): FollowedCurve[] {
@@ -115,10 +137,15 @@ function followed(count: number): FollowedCurve[] {
   ];
 }
 
-function placeOf(step: number, last: number): string {
-  const linear = Math.floor((RESOLUTION * step) / Math.max(1, last));
-  const logarithmic = Math.floor((RESOLUTION * Math.log1p(step)) / Math.log1p(Math.max(1, last)));
-  return `${linear} ${logarithmic}`;
+/** A number for each step that both axes of time tell from others. */
+function placesUpTo(last: number): (step: number) => number {
+  const end = 2 ** (Math.ceil(SPANS * Math.log2(Math.max(1, last))) / SPANS);
+  const whole = Math.log1p(end);
+  return (step) => {
+    const linear = Math.floor((RESOLUTION * step) / end);
+    const logarithmic = Math.floor((RESOLUTION * Math.log1p(step)) / whole);
+    return linear * (RESOLUTION + 1) + logarithmic;
+  };
 }
 
 function columnOf(spectrum: SpectrumPoint, curves: readonly FollowedCurve[]): Column {
@@ -198,7 +225,8 @@ function madeBefore(
 }
 
 function countIn({ exponents, layerOf }: SpectrumPoint, layer: number | null): number {
-  return layer === null ? exponents.length : (ownedBy(layerOf ?? [])[layer] ?? 0);
+  if (layer === null) return exponents.length;
+  return layerOf ? (ownedBy(layerOf)[layer] ?? 0) : 0;
 }
 
 const OWNED = new WeakMap<readonly number[], readonly number[]>();

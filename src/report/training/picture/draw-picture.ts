@@ -17,7 +17,7 @@ import { captionLines, trainingCaption } from "./caption.ts";
 import { chosenSpectra, sectionFrame } from "./cross-section.ts";
 import { heatLegend, heatPanel } from "./heat-strip.ts";
 import { layerPanels } from "./layer-panels.ts";
-import { type PictureScales, type PictureView, pictureScales } from "./layout.ts";
+import { type PictureScales, type PictureView, pictureScales, requireView } from "./layout.ts";
 import { lossLine } from "./loss-line.ts";
 import type { TrainingPicture } from "./picture.ts";
 import { ribbonPanel } from "./ribbons.ts";
@@ -81,9 +81,18 @@ export function chosenInPicture(picture: TrainingPicture, view: PictureView = {}
 
 /** Boxes and scales of what {@link drawPicture} draws, to place a pointer by. */
 export function scalesOf(picture: TrainingPicture, view: PictureView = {}): PictureScales {
-  const below = view.compact === true ? 0 : panelCount(picture.curves);
-  return pictureScales(picture, view, below);
+  const { logTime, compact } = view;
+  const key = `${requireView(view)} ${logTime} ${compact}`;
+  const known = SCALES.get(picture);
+  if (known?.key === key) return known.scales;
+  const below = compact === true ? 0 : panelCount(picture.curves);
+  const scales = pictureScales(picture, view, below);
+  SCALES.set(picture, { key, scales });
+  return scales;
 }
+
+/** Of each picture the last ones: whoever moves a pointer over it asks for the same again and again. */
+const SCALES = new WeakMap<TrainingPicture, { readonly key: string; scales: PictureScales }>();
 
 const LEFT = 78;
 

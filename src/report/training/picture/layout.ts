@@ -103,8 +103,7 @@ export function pictureScales(
   view: PictureView,
   panels = 0,
 ): PictureScales {
-  const width = view.width ?? WIDTH;
-  requireView(width, view);
+  const width = requireView(view);
   const hasSpectra = picture.spectra.length > 0;
   const isNarrow = width < NARROW;
   const sectionWidth = isNarrow ? 0 : Math.min(300, Math.max(180, Math.round(0.26 * width)));
@@ -214,7 +213,12 @@ function layerBoxes({ layers }: TrainingPicture, left: number, right: number, to
   }));
 }
 
-function requireView(width: number, { pins = [], theme = "light" }: PictureView): void {
+/**
+ * Its width.
+ *
+ * @throws RangeError for a width below 320, more than three pins, or what is no theme.
+ */
+export function requireView({ width = WIDTH, pins = [], theme = "light" }: PictureView): number {
   if (!(width >= NARROWEST && Number.isFinite(width))) {
     throw rangeError("pictureScales", `width is ${width}; expected at least ${NARROWEST}`);
   }
@@ -222,4 +226,5 @@ function requireView(width: number, { pins = [], theme = "light" }: PictureView)
     throw rangeError("pictureScales", `${pins.length} pins; expected at most ${MOST_PINS}`);
   }
   ownWord("pictureScales", "theme", theme, THEMES);
+  return width;
 }

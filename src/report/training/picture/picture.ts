@@ -31,26 +31,11 @@ export function trainingPicture(curves: TrainingCurves): TrainingPicture {
     .sort((a, b) => a.step - b.step);
   const all = bundleOf(spectra, null);
   const layers = ownersOf(spectra).map((layer) => bundleOf(spectra, layer));
-  const drawn = all.columns.flatMap(({ low, high, lowError, highError }) => [
-    ...[...low, ...high],
-    // Of the others errors may be larger than all that is to be seen.
-    ...[lowError[0], highError[0]],
-  ]);
-  const ends = spectra.flatMap(({ exponents }) => [
-    exponents[0],
-    leastFinite(exponents),
-    ...(curves.theory === null ? [] : Array.from(curves.theory.exponents)),
-  ]);
-  const steps = stepsOf(curves);
   const { bestStep } = curves;
   return {
     ...{ curves, spectra, all, layers },
-    lastStep: steps.reduce((last, step) => Math.max(last, step), 0),
-    firstStep: steps.reduce(
-      (first, step) => (step > 0 ? Math.min(first, step) : first),
-      Number.POSITIVE_INFINITY,
-    ),
-    exponents: finiteExtent([...drawn, ...ends], 0),
+    ...stepsIn(curves),
+    exponents: extentOf(spectra, all, curves.theory),
     hasInfinite: all.columns.some(({ infinite }) => infinite > 0),
     best: bestStep === null ? null : nearest(spectra, bestStep),
   };
@@ -77,7 +62,8 @@ function nearest(spectra: readonly SpectrumPoint[], step: number): SpectrumPoint
 function ownersOf(spectra: readonly SpectrumPoint[]): number[] {
   const owners = new Set<number>();
   for (const { layerOf } of spectra) {
-    for (const [layer, count] of ownedBy(layerOf ?? []).entries()) if (count > 0) owners.add(layer);
+    if (!layerOf) continue;
+    for (const [layer, count] of ownedBy(layerOf).entries()) if (count > 0) owners.add(layer);
   }
   return owners.size > 1 ? [...owners].sort((a, b) => a - b) : [];
 }
@@ -88,17 +74,46 @@ function leastFinite(exponents: ArrayLike<number>): number {
   return exponents[place];
 }
 
-function stepsOf({
+/** Of what is drawn as curves or in the cross-section. */
+function extentOf(
+  spectra: readonly SpectrumPoint[],
+  { columns }: Bundle,
+  theory: TrainingCurves["theory"],
+): readonly [number, number] {
+  let [least, largest] = finiteExtent(theory === null ? [] : Array.from(theory.exponents), 0);
+  const widen = (value: number) => {
+    if (!Number.isFinite(value)) return;
+    if (value < least) least = value;
+    if (value > largest) largest = value;
+  };
+  for (const { low, high, lowError, highError } of columns) {
+    for (const value of low) widen(value);
+    for (const value of high) widen(value);
+    // Of the others errors may be larger than all that is to be seen.
+    widen(lowError[0]);
+    widen(highError[0]);
+  }
+  for (const { exponents } of spectra) {
+    widen(exponents[0]);
+    widen(leastFinite(exponents));
+  }
+  return [least, largest];
+}
+
+function stepsIn({
   spectra,
   losses,
   gradientNorms,
   learningRate,
   divergence,
-}: TrainingCurves): number[] {
-  return [
-    ...spectra.map(({ step }) => step),
-    ...[...losses, ...gradientNorms].flatMap(({ points }) => points.map(({ step }) => step)),
-    ...learningRate.map(({ step }) => step),
-    ...(divergence === null ? [] : [divergence.step]),
-  ];
+}: TrainingCurves): Pick<TrainingPicture, "firstStep" | "lastStep"> {
+  let [firstStep, lastStep] = [Number.POSITIVE_INFINITY, 0];
+  const lists = [spectra, ...[...losses, ...gradientNorms].map(({ points }) => points)];
+  for (const list of [...lists, learningRate, divergence === null ? [] : [divergence]]) {
+    for (const { step } of list) {
+      if (step > 0 && step < firstStep) firstStep = step;
+      if (step > lastStep) lastStep = step;
+    }
+  }
+  return { firstStep, lastStep };
 }

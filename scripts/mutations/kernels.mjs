@@ -71,4 +71,18 @@ export default [
     to: "v128.ge<real>(y, lows)",
     tests: ["test/kernels/kernels.test.ts"],
   },
+  {
+    name: "left factor: the second block of steps with the rows of the first",
+    file: "src/kernels/assembly/left-factor.ts",
+    from: "packed += ((rows + TILE_ROWS - 1) / TILE_ROWS) * panel;",
+    to: "",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
+    name: "left factor: Uᵀ of the weights before the step",
+    file: "src/cells/parts/bound-lstm.ts",
+    from: "byTransposed.refresh();",
+    to: "if (!at.bias.some((each) => each !== 0)) byTransposed.refresh();",
+    tests: ["test/training/pytorch.test.ts"],
+  },
 ];

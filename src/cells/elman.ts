@@ -17,7 +17,6 @@ import {
   multiply,
   multiplyElements,
   multiplyTangents,
-  multiplyTransposed,
   scaleBySequence,
 } from "./parts/arithmetic.ts";
 import { accumulateFrom, boundCell, type CellMathematics } from "./parts/bound-cell.ts";
@@ -26,6 +25,7 @@ import { inputProjection } from "./parts/input-projection.ts";
 import { layerMemory, placeLayer } from "./parts/layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./parts/matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./parts/memory.ts";
+import { stepProduct, stepProductSize } from "./parts/step-product.ts";
 import { LAYER_OPTIONS, type LayerWeights, type OwnedWeights, takeLayer } from "./parts/weights.ts";
 
 /** What an Elman cell is made from; see {@link elman}. */
@@ -88,6 +88,8 @@ function memoryOf(weights: OwnedWeights, { gradients }: Capacity) {
   return {
     ...layerMemory(1, weights, gradients),
     bias: H,
+    packed: stepProductSize(gradients, H, H),
+    packedTransposed: stepProductSize(gradients, H, H),
   };
 }
 
@@ -98,7 +100,13 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
   const layer = placeLayer(kernels, weights, [0], [0], at);
-  const refresh = () => layer.addBiases(at.bias);
+  const byU = stepProduct(kernels, "N", H, H, layer.U, at.packed);
+  const byTransposed = stepProduct(kernels, "T", H, H, layer.U, at.packedTransposed);
+  const refresh = () => {
+    byU.refresh();
+    byTransposed.refresh();
+    layer.addBiases(at.bias);
+  };
   refresh();
   return {
     kernels,
@@ -111,6 +119,8 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence
     refresh,
     W: layer.W,
     U: layer.U,
+    byU,
+    byTransposed,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
@@ -122,7 +132,7 @@ function step(own: Placed, state: Columns, projected: Columns, linearisation: Co
   const { kernels, B, H } = own;
   const lin = own.sectionsOf(linearisation, 1);
   copyColumns(kernels, H, B, projected, lin[PRE]);
-  multiply(kernels, H, B, H, own.U, state, 1, lin[PRE]);
+  own.byU.apply(B, state, 1, lin[PRE]);
   copyColumns(kernels, H, B, state, lin[HIDDEN]);
   own.rule.apply(kernels, H, B, lin[PRE], state, lin[SLOPE]);
 }
@@ -148,7 +158,7 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
   const { kernels, B, H } = own;
   const slopes = own.sectionsOf(linearisation, 1)[SLOPE];
   multiplyElements(kernels, H, B, slopes, adjoint, 0, deltas);
-  multiplyTransposed(kernels, H, B, H, own.U, deltas, 0, adjoint);
+  own.byTransposed.apply(B, deltas, 0, adjoint);
 }
 
 function rank(

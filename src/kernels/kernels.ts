@@ -12,6 +12,7 @@
  */
 
 import type { GateKernels } from "./gates.ts";
+import type { LeftFactorKernels } from "./left-factor.ts";
 import type { Precision, RealArray } from "./numbers.ts";
 
 export { PRECISIONS, type Precision, type RealArray } from "./numbers.ts";
@@ -21,7 +22,7 @@ export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
 
 /** Arithmetic on one linear memory. See the file header for storage conventions. */
-export interface Kernels extends GateKernels {
+export interface Kernels extends GateKernels, LeftFactorKernels {
   /** Which implementation this is. */
   readonly name: Exclude<KernelName, "auto">;
   /** For people: "WebAssembly SIMD, relaxed", "OpenBLAS 0.3.21 (Haswell)", … */

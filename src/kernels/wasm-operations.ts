@@ -14,6 +14,8 @@ export interface WasmFunctions extends WasmGateFunctions {
   orthonormaliseWork(rows: number, columns: number): number;
   multiply(...args: number[]): void;
   multiplyStaircase(...args: number[]): void;
+  packLeft(...args: number[]): void;
+  multiplyLeft(...args: number[]): void;
   sortStaircase(...args: number[]): void;
   factorise(...args: number[]): void;
   expandLower(...args: number[]): void;
@@ -60,7 +62,7 @@ function addressOf(array: RealArray | null): number {
   return array === null ? 0 : array.byteOffset;
 }
 
-type Products = Pick<Kernels, "multiply" | "multiplyStaircase">;
+type Products = Pick<Kernels, "multiply" | "multiplyStaircase" | "leftFactor">;
 
 function products(run: WasmFunctions): Products {
   return {
@@ -73,6 +75,22 @@ function products(run: WasmFunctions): Products {
       const [aAt, bAt, cAt] = [a.byteOffset, b.byteOffset, c.byteOffset];
       run.multiplyStaircase(rows, columns, inner, aAt, lda, bAt, ldb, lengths.byteOffset, cAt, ldc);
     },
+    leftFactor: leftFactorBy(run),
+  };
+}
+
+/** Panels in `memory`; a single column goes through A as it lies. */
+function leftFactorBy(run: WasmFunctions): Kernels["leftFactor"] {
+  return (form, rows, inner, a, lda, memory) => {
+    const whole = form === "T" ? FORMS.TN : FORMS.NN;
+    const [from, packed] = [a.byteOffset, memory.byteOffset];
+    return {
+      refresh: () => run.packLeft(Number(form === "T"), rows, inner, from, lda, packed),
+      multiply(columns, { byteOffset: b }, ldb, beta, { byteOffset: c }, ldc) {
+        if (columns === 1) run.multiply(whole, rows, 1, inner, 1, from, lda, b, ldb, beta, c, ldc);
+        else run.multiplyLeft(rows, columns, inner, packed, b, ldb, beta, c, ldc);
+      },
+    };
   };
 }
 

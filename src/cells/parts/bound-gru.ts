@@ -8,13 +8,13 @@ import {
   copyColumns,
   multiply,
   multiplyTangents,
-  multiplyTransposed,
 } from "./arithmetic.ts";
 import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, rowsFrom, sections, totalSize } from "./memory.ts";
+import { stepProduct, stepProductSize } from "./step-product.ts";
 import type { OwnedWeights } from "./weights.ts";
 
 /** A GRU, checked and complete. */
@@ -63,6 +63,8 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
   return {
     ...layerMemory(3, weights, gradients),
     bias: 3 * H,
+    packed: stepProductSize(gradients, 3 * H, H),
+    packedTransposed: stepProductSize(gradients, H, 3 * H),
     recurrent: 3 * H * sequences,
     gateTangents: 3 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
     byState: assembles ? H * H : 0,
@@ -79,12 +81,16 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
   const at = allocateAll(kernels, memoryOf(weights, capacity));
   const layer = placeLayer(kernels, weights, INPUT_PLACES, [RESET, UPDATE, CANDIDATE], at);
   // b_hn stays with U_n.
+  const { W, U } = layer;
+  const byU = stepProduct(kernels, "N", 3 * H, H, U, at.packed);
+  const byTransposed = stepProduct(kernels, "T", H, 3 * H, U, at.packedTransposed);
   const refresh = () => {
+    byU.refresh();
+    byTransposed.refresh();
     at.bias.set(at.inputBias);
     for (let i = 0; i < CANDIDATE * H; i++) at.bias[H + i] += at.recurrentBias[i];
   };
   refresh();
-  const { W, U } = layer;
   const recurrent: Columns = { data: at.recurrent, stride: 3 * H };
   return {
     kernels,
@@ -98,6 +104,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
     refresh,
     W,
     U,
+    byU,
+    byTransposed,
     recurrent,
     /** The part of `recurrent` that becomes m. */
     candidatePre: rowsFrom(2 * H)(recurrent, 1),
@@ -129,7 +137,7 @@ function step(own: Placed, state: Columns, projected: Columns, linearisation: Co
   const { kernels, B, H, recurrent, candidatePre } = own;
   copyColumns(kernels, 2 * H, B, own.gatesOfProjected(projected, 1), recurrent);
   copyColumns(kernels, H, B, own.candidateBias, candidatePre);
-  multiply(kernels, 3 * H, B, H, own.U, state, 1, recurrent);
+  own.byU.apply(B, state, 1, recurrent);
   kernels.gruStep(
     H,
     B,
@@ -216,8 +224,7 @@ function pullBack(own: Placed, lin: Columns, adjoint: Columns, deltas: Columns):
   const { kernels, B, H } = own;
   const [u, to] = [adjoint.data, deltas.data];
   kernels.gruPullBack(H, B, lin.data, lin.stride, u, adjoint.stride, to, deltas.stride);
-  const ofRecurrent = own.recurrentDeltasOf(deltas, 1);
-  multiplyTransposed(kernels, H, B, 3 * H, own.U, ofRecurrent, 1, adjoint);
+  own.byTransposed.apply(B, own.recurrentDeltasOf(deltas, 1), 1, adjoint);
 }
 
 function accumulate(

@@ -7,7 +7,6 @@ import {
   copyColumns,
   multiply,
   multiplyElements,
-  multiplyTransposed,
   scaleBySequence,
   scaleRows,
 } from "./arithmetic.ts";
@@ -16,6 +15,7 @@ import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
+import { stepProduct, stepProductSize } from "./step-product.ts";
 import type { OwnedWeights } from "./weights.ts";
 
 /** A leaky unit or rate network, checked and complete. */
@@ -56,6 +56,8 @@ function memoryOf({ currents, weights }: LeakyParts, { sequences, tangents, grad
     keep: H,
     pre: H * sequences,
     value: H * sequences,
+    packed: stepProductSize(gradients, H, H),
+    packedTransposed: stepProductSize(gradients, H, H),
     scaledTangents: currents ? H * sequences * tangents : 0,
   };
 }
@@ -68,7 +70,13 @@ function place(kernels: Kernels, capacity: Capacity, parts: LeakyParts) {
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(parts, capacity));
   const layer = placeLayer(kernels, weights, [0], [0], at);
-  const refresh = () => layer.addBiases(at.bias);
+  const byU = stepProduct(kernels, "N", H, H, layer.U, at.packed);
+  const byTransposed = stepProduct(kernels, "T", H, H, layer.U, at.packedTransposed);
+  const refresh = () => {
+    byU.refresh();
+    byTransposed.refresh();
+    layer.addBiases(at.bias);
+  };
   refresh();
   at.leak.set(leak);
   for (let i = 0; i < H; i++) at.keep[i] = 1 - leak[i];
@@ -85,6 +93,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: LeakyParts) {
     refresh,
     W: layer.W,
     U: layer.U,
+    byU,
+    byTransposed,
     leak: column(at.leak),
     keep: column(at.keep),
     pre,
@@ -106,7 +116,7 @@ function stepActivities(
   const { kernels, B, H, pre, value, leak, keep } = own;
   const lin = own.sectionsOf(linearisation, 1);
   copyColumns(kernels, H, B, projected, pre);
-  multiply(kernels, H, B, H, own.U, state, 1, pre);
+  own.byU.apply(B, state, 1, pre);
   copyColumns(kernels, H, B, pre, lin[PRE]);
   copyColumns(kernels, H, B, state, lin[PRESYNAPTIC]);
   own.rule.apply(kernels, H, B, pre, value, lin[SLOPE]);
@@ -126,7 +136,7 @@ function stepCurrents(
   copyColumns(kernels, H, B, state, lin[PRE]);
   own.rule.apply(kernels, H, B, state, lin[PRESYNAPTIC], lin[SLOPE]);
   copyColumns(kernels, H, B, projected, pre);
-  multiply(kernels, H, B, H, own.U, lin[PRESYNAPTIC], 1, pre);
+  own.byU.apply(B, lin[PRESYNAPTIC], 1, pre);
   scaleRows(kernels, H, B, keep, state, state);
   addScaledRows(kernels, H, B, leak, pre, state);
 }
@@ -177,7 +187,7 @@ function pullBackActivities(
   const slopes = own.sectionsOf(linearisation, 1)[SLOPE];
   multiplyElements(kernels, H, B, slopes, adjoint, 0, deltas);
   scaleRows(kernels, H, B, own.keep, adjoint, adjoint);
-  multiplyTransposed(kernels, H, B, H, own.U, deltas, 1, adjoint);
+  own.byTransposed.apply(B, deltas, 1, adjoint);
 }
 
 function pullBackCurrents(
@@ -190,7 +200,7 @@ function pullBackCurrents(
   const slopes = own.sectionsOf(linearisation, 1)[SLOPE];
   scaleRows(kernels, H, B, own.leak, adjoint, deltas);
   scaleRows(kernels, H, B, own.keep, adjoint, adjoint);
-  multiplyTransposed(kernels, H, B, H, own.U, deltas, 0, value);
+  own.byTransposed.apply(B, deltas, 0, value);
   multiplyElements(kernels, H, B, slopes, value, 1, adjoint);
 }
 

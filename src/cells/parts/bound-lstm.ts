@@ -8,7 +8,6 @@ import {
   copyColumns,
   multiply,
   multiplyTangents,
-  multiplyTransposed,
   scaleRows,
 } from "./arithmetic.ts";
 import { accumulateFrom, boundCell, type CellMathematics } from "./bound-cell.ts";
@@ -26,6 +25,7 @@ import {
   OUTPUT,
 } from "./lstm-structure.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
+import { stepProduct, stepProductSize } from "./step-product.ts";
 import type { OwnedWeights } from "./weights.ts";
 
 /** PyTorch's place of each. */
@@ -55,6 +55,8 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
   return {
     ...layerMemory(4, weights, gradients),
     bias: 4 * H,
+    packed: stepProductSize(gradients, 4 * H, H),
+    packedTransposed: stepProductSize(gradients, H, 4 * H),
     preActivation: 4 * H * sequences,
     gateTangents: 4 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
     byState: assembles ? 2 * H * H : 0,
@@ -73,7 +75,11 @@ function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
   const { W, U } = layer;
   const byState = assembledFrom(U, H, H, at.byState);
   const byInput = assembledFrom(W, H, m, at.byInput);
+  const byU = stepProduct(kernels, "N", 4 * H, H, U, at.packed);
+  const byTransposed = stepProduct(kernels, "T", H, 4 * H, U, at.packedTransposed);
   const refresh = () => {
+    byU.refresh();
+    byTransposed.refresh();
     layer.addBiases(at.bias);
     for (let i = 0; i < H; i++) at.bias[FORGET * H + i] += forgetBias;
     byState.hasUpper = false;
@@ -92,6 +98,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
     refresh,
     W,
     U,
+    byU,
+    byTransposed,
     pre,
     project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias),
     gateTangents: { data: at.gateTangents, stride: 4 * H },
@@ -128,7 +136,7 @@ function assembledFrom(gates: Columns, H: number, columns: number, memory: RealA
 function step(own: Placed, state: Columns, projected: Columns, linearisation: Columns): void {
   const { kernels, B, H, rules, pre } = own;
   copyColumns(kernels, 4 * H, B, projected, pre);
-  multiply(kernels, 4 * H, B, H, own.U, state, 1, pre);
+  own.byU.apply(B, state, 1, pre);
   kernels.lstmStep(
     H,
     B,
@@ -223,7 +231,7 @@ function pullBack(own: Placed, lin: Columns, adjoint: Columns, deltas: Columns):
   const { kernels, B, H } = own;
   const [u, to] = [adjoint.data, deltas.data];
   kernels.lstmPullBack(H, B, lin.data, lin.stride, u, adjoint.stride, to, deltas.stride);
-  multiplyTransposed(kernels, H, B, 4 * H, own.U, deltas, 0, adjoint);
+  own.byTransposed.apply(B, deltas, 0, adjoint);
 }
 
 const MATHEMATICS: CellMathematics<Placed> = {

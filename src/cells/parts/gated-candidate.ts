@@ -19,19 +19,13 @@ import { requireKnown } from "../../words.ts";
 import type { Capacity, Cell, Columns, InputColumns } from "../cell.ts";
 import { GRU_OPTIONS, type GruOptions } from "../gru.ts";
 import { type ActivationRule, gatedRules } from "./activations.ts";
-import {
-  addScaledRows,
-  copyColumns,
-  multiply,
-  multiplyElements,
-  multiplyTransposed,
-  scaleRows,
-} from "./arithmetic.ts";
+import { addScaledRows, copyColumns, multiply, multiplyElements, scaleRows } from "./arithmetic.ts";
 import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import { isIrreducible } from "./coupling.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
+import { stepProduct, stepProductSize } from "./step-product.ts";
 import { type OwnedWeights, takeLayer } from "./weights.ts";
 
 interface Parts {
@@ -94,6 +88,10 @@ function memoryOf({ gates, weights }: Parts, { sequences, tangents, gradients }:
     bias: (gates + 1) * H,
     pre: (gates + 1) * H * sequences,
     gated: H * sequences,
+    packedGates: stepProductSize(gradients, gates * H, H),
+    packedGatesTransposed: stepProductSize(gradients, H, gates * H),
+    packedCandidate: stepProductSize(gradients, H, H),
+    packedCandidateTransposed: stepProductSize(gradients, H, H),
     gateTangents: gates * H * sequences * tangents,
     gatedTangents: H * sequences * tangents,
   };
@@ -108,10 +106,27 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
   const at = allocateAll(kernels, memoryOf(parts, capacity));
   const order = [0, 1, 2].slice(0, gates + 1);
   const layer = placeLayer(kernels, weights, order, order, at);
-  const refresh = () => layer.addBiases(at.bias);
-  refresh();
   const ld = (gates + 1) * H;
   const column = (data: RealArray, stride: number): Columns => ({ data, stride });
+  const [gateU, candidateU] = [layer.U, column(at.recurrentWeights.subarray(gates * H), ld)];
+  const products = {
+    byGates: stepProduct(kernels, "N", gates * H, H, gateU, at.packedGates),
+    byGatesTransposed: stepProduct(kernels, "T", H, gates * H, gateU, at.packedGatesTransposed),
+    byCandidate: stepProduct(kernels, "N", H, H, candidateU, at.packedCandidate),
+    byCandidateTransposed: stepProduct(
+      kernels,
+      "T",
+      H,
+      H,
+      candidateU,
+      at.packedCandidateTransposed,
+    ),
+  };
+  const refresh = () => {
+    for (const each of Object.values(products)) each.refresh();
+    layer.addBiases(at.bias);
+  };
+  refresh();
   const pre = column(at.pre, ld);
   return {
     ...parts,
@@ -123,8 +138,9 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     refresh,
     W: layer.W,
     candidateW: column(at.inputWeights.subarray(gates * H), ld),
-    gateU: layer.U,
-    candidateU: column(at.recurrentWeights.subarray(gates * H), ld),
+    gateU,
+    candidateU,
+    ...products,
     pre,
     candidatePre: column(at.pre.subarray(gates * H), ld),
     gated: column(at.gated, H),
@@ -144,9 +160,9 @@ function step(own: Placed, state: Columns, projected: Columns, linearisation: Co
   const [h, ldh, lin, ld] = [state.data, state.stride, linearisation.data, linearisation.stride];
   const [q, ldq, gate] = [gated.data, gated.stride, own.gate.rule];
   copyColumns(kernels, (gates + 1) * H, B, projected, pre);
-  multiply(kernels, gates * H, B, H, own.gateU, state, 1, pre);
+  own.byGates.apply(B, state, 1, pre);
   kernels.resetStep(H, B, gates, gate, pre.data, pre.stride, h, ldh, lin, ld, q, ldq);
-  multiply(kernels, H, B, H, own.candidateU, gated, 1, candidatePre);
+  own.byCandidate.apply(B, gated, 1, candidatePre);
   const { data, stride } = candidatePre;
   kernels.candidateStep(H, B, own.state.rule, data, stride, h, ldh, lin, ld);
 }
@@ -198,9 +214,9 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
     0,
     ofCandidate,
   );
-  multiplyTransposed(kernels, H, B, H, own.candidateU, ofCandidate, 0, q);
+  own.byCandidateTransposed.apply(B, ofCandidate, 0, q);
   kernels.resetPullBack(H, B, gates, lin, ld, q.data, q.stride, u, ldu, to, deltas.stride);
-  multiplyTransposed(kernels, H, B, gates * H, own.gateU, deltas, 1, adjoint);
+  own.byGatesTransposed.apply(B, deltas, 1, adjoint);
 }
 
 function accumulate(

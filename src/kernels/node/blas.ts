@@ -67,6 +67,7 @@ export function createBlasKernels(
     description: library.description,
     multiply: multiplyBy(native),
     multiplyStaircase: multiplyStaircaseBy(native),
+    leftFactor: leftFactorBy(native),
     ...lapackOf(native),
   };
   return { kernels, wasm: wasm.kernels };
@@ -102,6 +103,24 @@ function multiplyBy({ wasm, routines, desk, base, thresholds }: Native): Kernels
     const left = form === "TN" ? T : N;
     const right = form === "NT" ? T : N;
     routines.gemm(left, right, m, n, k, factor, aAt, aLd, bAt, bLd, kept, cAt, cLd, 1, 1);
+  };
+}
+
+/** BLAS packs A at every call, and is the faster one for all that; small products are WebAssembly's. */
+function leftFactorBy(native: Native): Kernels["leftFactor"] {
+  const { wasm, thresholds } = native;
+  const product = multiplyBy(native);
+  return (form, rows, inner, a, lda, memory) => {
+    const small = wasm.kernels.leftFactor(form, rows, inner, a, lda, memory);
+    const whole = form === "T" ? "TN" : "NN";
+    return {
+      refresh: small.refresh,
+      multiply(columns, b, ldb, beta, c, ldc) {
+        if (rows * columns * inner < thresholds.product)
+          small.multiply(columns, b, ldb, beta, c, ldc);
+        else product(whole, rows, columns, inner, 1, a, lda, b, ldb, beta, c, ldc);
+      },
+    };
   };
 }
 

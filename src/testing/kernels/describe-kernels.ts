@@ -11,6 +11,7 @@ import type { KernelFactory } from "./kernel-cases.ts";
 import { describeActivations, describeRows } from "./kernel-elements.ts";
 import { describeLower } from "./kernel-factorisations.ts";
 import { describeGates } from "./kernel-gates.ts";
+import { describeLeftFactors } from "./kernel-left-factor.ts";
 import { describeMatrixElements } from "./kernel-matrix-elements.ts";
 import { describeOrthonormalisation } from "./kernel-orthonormalisation.ts";
 import { describeProducts } from "./kernel-products.ts";
@@ -31,6 +32,7 @@ export function describeKernels(name: string, make: KernelFactory, runner: TestR
     describeRows(make, runner);
     describeMatrixElements(make, runner);
     describeGates(make, runner);
+    describeLeftFactors(make, runner);
   });
 }
 

@@ -4,12 +4,13 @@
  * for a single one at the end of a column (W = real, in all lanes): every unit is rounded alike.
  */
 import { sigmoid, tanh } from "../activations";
+import { packedA } from "../scratch";
 import { SHIFT } from "../simd";
 
 /** Bytes of a part of a column. */
 export const PART: usize = 512;
-/** Room for ten arrays of a part. */
-export const scratch: usize = memory.data(10 * 512, 16);
+/** Room for ten arrays of a part: before the blocks of `../scratch`, far behind static data. */
+export const scratch: usize = packedA - 10 * PART;
 
 const TANH: i32 = 0;
 const SIGMOID: i32 = 1;

@@ -1,0 +1,53 @@
+/** A product with weights that every step makes again. */
+import type { Kernels, RealArray } from "../../kernels/kernels.ts";
+import { leftFactorLength } from "../../kernels/left-factor.ts";
+import type { Columns } from "../cell.ts";
+
+/** op(A) times columns. */
+export interface StepProduct {
+  /** To be called before the first product and after A changed. */
+  refresh(): void;
+  /** c ← op(A)·b + beta·c, `count` columns. */
+  apply(count: number, b: Columns, beta: 0 | 1, c: Columns): void;
+}
+
+/** Elements of kernel memory that {@link stepProduct} needs; none where nothing is to be learned. */
+export function stepProductSize(
+  gradients: boolean | undefined,
+  rows: number,
+  inner: number,
+): number {
+  return gradients ? leftFactorLength(rows, inner) : 0;
+}
+
+/**
+ * A·b ("N") or Aᵀ·b ("T"), rows × inner.
+ *
+ * @param memory - Of {@link stepProductSize}: a training comes back with the same weights for all of its
+ *   steps, forward and back, so they are packed once; where there is none, A is used as it lies.
+ */
+export function stepProduct(
+  kernels: Kernels,
+  form: "N" | "T",
+  rows: number,
+  inner: number,
+  { data: a, stride: lda }: Columns,
+  memory: RealArray,
+): StepProduct {
+  if (memory.length === 0) {
+    const { multiply: product } = kernels;
+    const whole = form === "N" ? "NN" : "TN";
+    return {
+      refresh() {},
+      apply(count, { data, stride }, beta, c) {
+        const [to, ldc] = [c.data, c.stride];
+        product(whole, rows, count, inner, 1, a, lda, data, stride, beta, to, ldc);
+      },
+    };
+  }
+  const factor = kernels.leftFactor(form, rows, inner, a, lda, memory);
+  return {
+    refresh: factor.refresh,
+    apply: (count, b, beta, c) => factor.multiply(count, b.data, b.stride, beta, c.data, c.stride),
+  };
+}

@@ -1,0 +1,46 @@
+/** A matrix that many products begin with. */
+import type { RealArray } from "./numbers.ts";
+
+/** op(A) as the left factor of many products: what a product does to A beforehand is done once. */
+export interface LeftFactor {
+  /** Takes A as it is now; to be called before the first product and after every change of A. */
+  refresh(): void;
+  /** C ← op(A)·B + beta·C, bit for bit `Kernels.multiply`. */
+  multiply(
+    columns: number,
+    b: RealArray,
+    ldb: number,
+    beta: 0 | 1,
+    c: RealArray,
+    ldc: number,
+  ): void;
+}
+
+/** The part of `Kernels` that makes them. */
+export interface LeftFactorKernels {
+  /**
+   * A as left factor ("N") or Aᵀ ("T"), rows × inner.
+   *
+   * @param memory - {@link leftFactorLength} elements, for nothing else from now on.
+   */
+  leftFactor(
+    form: "N" | "T",
+    rows: number,
+    inner: number,
+    a: RealArray,
+    lda: number,
+    memory: RealArray,
+  ): LeftFactor;
+}
+
+/** Rows of the tallest tile of any kernels: 64 bytes of float32. */
+const TILE_ROWS = 16;
+/** The shortest block of the summed dimension: 2 KiB of float64. */
+const BLOCK_STEPS = 256;
+
+/** Elements of memory that a left factor takes, whatever the kernels and their precision. */
+export function leftFactorLength(rows: number, inner: number): number {
+  const whole = TILE_ROWS * Math.ceil(rows / TILE_ROWS);
+  // A cache line between two panels: two elements a row, with tiles of 32 bytes.
+  return whole * inner + 2 * whole * Math.ceil(inner / BLOCK_STEPS);
+}

@@ -90,4 +90,25 @@ export default [
     to: "shape, (layer as KindWeights)[option]!.toReversed())",
     tests: ["test/cli/train.test.ts"],
   },
+  {
+    name: "the table of projected tokens without the bias",
+    file: "src/cells/parts/input-projection.ts",
+    from: "table[at + i] = weights[at + i] + bias[i];",
+    to: "table[at + i] = weights[at + i];",
+    tests: ["test/training/pytorch.test.ts"],
+  },
+  {
+    name: "the norm of a gradient leaves every fourth number out",
+    file: "src/training/optimisers/clip.ts",
+    from: "return a + b + (c + d);",
+    to: "return a + b + c;",
+    tests: ["test/training/pytorch.test.ts", "test/training/train.test.ts"],
+  },
+  {
+    name: "both biases take the sums of the batches before, too",
+    file: "src/cells/parts/layer.ts",
+    from: "at.biasSums.fill(0);",
+    to: "",
+    tests: ["test/training/pytorch.test.ts"],
+  },
 ];

@@ -140,7 +140,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     step: column(at.step),
     ones: column(at.ones),
     pre,
-    project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
+    project: inputProjection(kernels, H, m, at.inputWeights, at.bias, at.table),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
     columnsOf: sections(B, 1, H),

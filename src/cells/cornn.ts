@@ -187,7 +187,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     inertia: column(at.inertia),
     ones: column(at.ones),
     pre: column(at.pre),
-    project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
+    project: inputProjection(kernels, H, m, at.inputWeights, at.bias, at.table),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
     halvesOf: rowSections(2, H),

@@ -124,6 +124,7 @@ function memoryOf({ n, m, real, imaginary }: Parts, { gradients = false }: Capac
   const learning = gradients ? 1 : 0;
   return {
     inputWeights: n * m,
+    table: learning * n * m,
     bias: n,
     real: real.length,
     imaginary: imaginary.length,
@@ -170,7 +171,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     negative: { data: at.negative, stride: N },
     W,
     ones: { data: at.ones, stride: n },
-    project: inputProjection(kernels, n, m, at.inputWeights, at.bias),
+    project: inputProjection(kernels, n, m, at.inputWeights, at.bias, at.table),
     halvesOf: sections(1, 2, N),
   };
 }

@@ -121,7 +121,7 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence
     U: layer.U,
     byU,
     byTransposed,
-    project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
+    project: inputProjection(kernels, H, m, at.inputWeights, at.bias, at.table),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),
     tangentsOf: sections(B, 1, H),

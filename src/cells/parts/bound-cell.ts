@@ -85,7 +85,6 @@ export function accumulateFrom(
   section: number,
 ): CellMathematics<PlacedCell & LayerWithSections>["accumulate"] {
   return ({ layer, sectionsOf }, linearisation, inputs, deltas, count) => {
-    layer.accumulateInput(inputs, deltas, count);
-    layer.accumulateRecurrent(deltas, sectionsOf(linearisation, 1)[section], count);
+    layer.accumulate(inputs, deltas, sectionsOf(linearisation, 1)[section], count);
   };
 }

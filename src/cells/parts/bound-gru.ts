@@ -111,7 +111,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
     candidatePre: rowsFrom(2 * H)(recurrent, 1),
     /** The same for all sequences. */
     candidateBias: { data: at.recurrentBias.subarray(CANDIDATE * H), stride: 0 },
-    project: inputProjection(kernels, 3 * H, m, at.inputWeights, at.bias),
+    project: inputProjection(kernels, 3 * H, m, at.inputWeights, at.bias, at.table),
     gatesOfW: inputGates(sections(1, 3, H)(W, 1)),
     gatesOfU: sections(1, 3, H)(U, 1),
     gateTangents: { data: at.gateTangents, stride: 3 * H },

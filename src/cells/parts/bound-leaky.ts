@@ -100,7 +100,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: LeakyParts) {
     pre,
     value,
     scaledTangents: column(at.scaledTangents),
-    project: inputProjection(kernels, H, m, at.inputWeights, at.bias),
+    project: inputProjection(kernels, H, m, at.inputWeights, at.bias, at.table),
     coefficientsOf: sections(B, LEAKY_SECTIONS, H),
     sectionsOf: rowSections(LEAKY_SECTIONS, H),
     columnsOf: sections(B, 1, H),

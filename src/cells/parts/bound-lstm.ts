@@ -101,7 +101,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
     byU,
     byTransposed,
     pre,
-    project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias),
+    project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias, at.table),
     gateTangents: { data: at.gateTangents, stride: 4 * H },
     byState,
     byInput,

@@ -146,7 +146,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     gated: column(at.gated, H),
     gateTangents: column(at.gateTangents, gates * H),
     gatedTangents: column(at.gatedTangents, H),
-    project: inputProjection(kernels, ld, m, at.inputWeights, at.bias),
+    project: inputProjection(kernels, ld, m, at.inputWeights, at.bias, at.table),
     coefficientsOf: sections(B, SECTIONS, H),
     gateTangentsOf: sections(B, gates, H),
     columnsOf: sections(B, 1, H),

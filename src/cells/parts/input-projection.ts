@@ -7,6 +7,8 @@ import type { BoundCell } from "../cell.ts";
  *
  * @param weights - W, size × inputSize, column-major in kernel memory.
  * @param bias - b, length `size`.
+ * @param table - As large as W, for W·x + b of every token where there are more inputs than tokens; empty
+ *   where memory counts for more, as in a spectrum.
  */
 export function inputProjection(
   kernels: Kernels,
@@ -14,12 +16,21 @@ export function inputProjection(
   inputSize: number,
   weights: RealArray,
   bias: RealArray,
+  table: RealArray,
 ): BoundCell["project"] {
   return (inputs, count, into) => {
     const { data, stride } = into;
+    const isTokens = inputs instanceof Int32Array;
+    for (let j = 0; isTokens && j < count; j++) requireToken(inputs, j, inputSize);
+    if (isTokens && count > inputSize && table.length > 0) {
+      for (let at = 0; at < table.length; at += size) {
+        for (let i = 0; i < size; i++) table[at + i] = weights[at + i] + bias[i];
+      }
+      kernels.takeColumns(size, count, table, size, inputs, 0, data, stride);
+      return;
+    }
     kernels.copy(size, count, bias, 0, data, stride);
-    if (inputs instanceof Int32Array) {
-      for (let j = 0; j < count; j++) requireToken(inputs, j, inputSize);
+    if (isTokens) {
       kernels.takeColumns(size, count, weights, size, inputs, 1, data, stride);
       return;
     }

@@ -22,6 +22,8 @@ type LayerArray =
   | "recurrentGradient"
   | "inputBiasGradient"
   | "recurrentBiasGradient"
+  | "table"
+  | "biasSums"
   | "unitScale";
 
 /** A layer's arrays. */
@@ -44,6 +46,8 @@ export function layerMemory(
     recurrentGradient: learning * H,
     inputBiasGradient: learning,
     recurrentBiasGradient: learning,
+    table: learning * m,
+    biasSums: learning,
     unitScale: learning,
   };
 }
@@ -70,6 +74,8 @@ export interface PlacedLayer {
     first?: number,
     rows?: number,
   ): void;
+  /** Both, where all gates read S through U with the same deltas: one sum for both biases. */
+  accumulate(inputs: InputColumns, deltas: Columns, sources: Columns, count: number): void;
   /** ∂L/∂b_hh alone. */
   accumulateRecurrentBias(deltas: Columns, count: number): void;
   /** bias ← b_ih + b_hh. */
@@ -142,24 +148,41 @@ function layerGradients(
   m: number,
   H: number,
   at: LayerMemory,
-): Pick<PlacedLayer, "accumulateInput" | "accumulateRecurrent" | "accumulateRecurrentBias"> {
+): Pick<
+  PlacedLayer,
+  "accumulate" | "accumulateInput" | "accumulateRecurrent" | "accumulateRecurrentBias"
+> {
   const size = at.inputBias.length;
   const ofW = { data: at.inputGradient, stride: size };
+  const ofU = { data: at.recurrentGradient, stride: size };
   const sum = (rows: number, count: number, { data, stride }: Columns, into: RealArray) =>
     kernels.addScaledRows(rows, count, at.unitScale, data, stride, into, 0);
+  const addToW = (inputs: InputColumns, deltas: Columns, count: number): void => {
+    if (inputs instanceof Int32Array) {
+      kernels.addToColumns(size, count, deltas.data, deltas.stride, inputs, ofW.data, size);
+    } else {
+      addOuterProducts(kernels, size, m, count, deltas, inputs, ofW);
+    }
+  };
   return {
-    accumulateInput(inputs, deltas, count) {
-      if (inputs instanceof Int32Array) {
-        kernels.addToColumns(size, count, deltas.data, deltas.stride, inputs, ofW.data, size);
-      } else {
-        addOuterProducts(kernels, size, m, count, deltas, inputs, ofW);
+    accumulate(inputs, deltas, sources, count) {
+      addToW(inputs, deltas, count);
+      addOuterProducts(kernels, size, H, count, deltas, sources, ofU);
+      at.biasSums.fill(0);
+      sum(size, count, deltas, at.biasSums);
+      for (let i = 0; i < size; i++) {
+        at.inputBiasGradient[i] += at.biasSums[i];
+        at.recurrentBiasGradient[i] += at.biasSums[i];
       }
+    },
+    accumulateInput(inputs, deltas, count) {
+      addToW(inputs, deltas, count);
       sum(size, count, deltas, at.inputBiasGradient);
     },
     accumulateRecurrentBias: (deltas, count) => sum(size, count, deltas, at.recurrentBiasGradient),
     accumulateRecurrent(deltas, sources, count, first = 0, rows = size) {
-      const ofU = { data: at.recurrentGradient.subarray(first), stride: size };
-      addOuterProducts(kernels, rows, H, count, deltas, sources, ofU);
+      const into = { data: at.recurrentGradient.subarray(first), stride: size };
+      addOuterProducts(kernels, rows, H, count, deltas, sources, into);
       sum(rows, count, deltas, at.recurrentBiasGradient.subarray(first));
     },
   };

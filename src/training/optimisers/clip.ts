@@ -1,12 +1,23 @@
 import type { Parameter } from "../../cells/cell.ts";
+import type { RealArray } from "../../kernels/kernels.ts";
 
 /** ‖gradient‖ over all parameters. */
 export function gradientNorm(parameters: readonly Parameter[]): number {
-  let sum = 0;
-  for (const { gradient } of parameters) {
-    for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
+  return Math.sqrt(parameters.reduce((sum, { gradient }) => sum + squareSum(gradient), 0));
+}
+
+/** Four sums beside each other: none waits for the addition before. */
+function squareSum(x: RealArray): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 4 <= x.length; i += 4) {
+    a += x[i] * x[i];
+    b += x[i + 1] * x[i + 1];
+    c += x[i + 2] * x[i + 2];
+    d += x[i + 3] * x[i + 3];
   }
-  return Math.sqrt(sum);
+  for (; i < x.length; i++) a += x[i] * x[i];
+  return a + b + (c + d);
 }
 
 /**

@@ -161,15 +161,13 @@ function combine(
   };
 }
 
-/** into ← ((g₀ + g₁) + g₂) + …, each addition rounded; `into` may be one of them. */
+/** into ← ((g₀ + g₁) + g₂) + …, each addition rounded; `into` may be one of them, g₀ is used up. */
 function sumInto(gradients: readonly RealArray[], into: RealArray): void {
-  const single = into instanceof Float32Array;
-  for (let i = 0; i < into.length; i++) {
-    let sum = gradients[0][i];
-    for (let s = 1; s < gradients.length; s++) {
-      sum += gradients[s][i];
-      if (single) sum = Math.fround(sum);
-    }
-    into[i] = sum;
-  }
+  const [sum, ...others] = gradients;
+  for (const [s, each] of others.entries()) add(sum, each, s === others.length - 1 ? into : sum);
+}
+
+/** c ← a + b. */
+function add(a: RealArray, b: RealArray, c: RealArray): void {
+  for (let i = 0; i < c.length; i++) c[i] = a[i] + b[i];
 }

@@ -54,6 +54,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   random: ["pure-rand"],
   "kernels/node": ["koffi"],
   data: ["fflate", "fzstd", "hyparquet", "papaparse"],
+  readout: ["hyparquet-writer"],
   store: ["hyparquet-writer"],
   "store/node": ["kysely", "libsql", "pg"],
   formats: ["h5wasm", "protobufjs", "yaml"],

@@ -102,6 +102,7 @@ const CALLS: Readonly<Record<string, readonly [string, string, Call]>> = {
   readout: ["permutation", "permutations", (o) => readout.readout(result, o)],
   learnRule: ["mistakes", "mistake", (o) => readout.learnRule(result, o)],
   readoutTableFromCsv: ["column", "columns", (o) => readout.readoutTableFromCsv(bytes, o)],
+  readoutTableFromParquet: ["column", "columns", (o) => readout.readoutTableFromParquet(bytes, o)],
   spectrumFigure: ["titel", "title", (o) => report.spectrumFigure(result, o)],
   phasePlaneFigure: ["titel", "title", (o) => report.phasePlaneFigure(result, o)],
   trajectoriesFigure: ["titel", "title", (o) => report.trajectoriesFigure(result, o)],

@@ -6,7 +6,13 @@
 
 export { COLUMN_ROLES, type ColumnRole, type CsvColumn } from "./csv/columns.ts";
 export type { CsvUnit } from "./csv/csv-spectra.ts";
-export { type CsvReadout, type CsvReadoutOptions, readoutTableFromCsv } from "./csv/read-csv.ts";
+export {
+  type CsvReadout,
+  type CsvReadoutOptions,
+  readoutTableFromCsv,
+  readoutTableFromParquet,
+} from "./csv/read-csv.ts";
+export { parquetFromReadoutTable } from "./csv/write-table.ts";
 export { type FeatureColumn, featureNotes, featureTable } from "./feature-table.ts";
 export { FEATURES, type Feature, type FeatureSource, layerFeatures } from "./features.ts";
 export { OUTCOMES, type Outcome } from "./outcomes.ts";

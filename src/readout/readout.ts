@@ -7,9 +7,9 @@
 import { rangeError } from "../errors.ts";
 import { createRandom, seedFor } from "../random.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
-import { eventHurdles } from "./events.ts";
 import { columnsWithIntervals, featureRows, type RowsInput } from "./feature-rows.ts";
-import { laddersOf } from "./ladders.ts";
+import { eventHurdles } from "./hurdle/events.ts";
+import { laddersOf } from "./ladder/ladders.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Hurdle, OutcomeSummary, Protocol, ReadoutCounts, ReadoutResult } from "./result.ts";
 import { type RunTable, settingCount } from "./run-table.ts";

@@ -81,18 +81,17 @@ function mostPromising(ladders: readonly Ladder[]): Gained | null {
 }
 
 /**
- * Settings at which a gain of the size found would stand out of its interval, which narrows with their square root; or,
- * where none was found, at which one that matters could be excluded. Null where the data do exclude it.
+ * Settings at which a gain of the size found would stand out of its interval, which narrows with their square root, or at
+ * which one that matters could be excluded: whichever comes first. Null where the data do exclude it.
  */
 function settingsNeeded({ value, interval }: Gain, settings: number): number | null {
   if (interval === null) return null;
   const [low, high] = interval;
   if (high < MATTERS) return null;
-  if (value > 0 && value - low > value) {
-    return Math.ceil(settings * ((value - low) / value) ** 2);
-  }
-  if (value > 0) return 2 * settings; // The interval agrees and the permutations do not.
-  return Math.ceil(settings * ((high - value) / (MATTERS - value)) ** 2);
+  if (low >= 0) return 2 * settings; // The interval agrees and the permutations do not.
+  const shown = value > 0 ? (value - low) / value : Number.POSITIVE_INFINITY;
+  const excluded = value < MATTERS ? (high - value) / (MATTERS - value) : Number.POSITIVE_INFINITY;
+  return Math.ceil(settings * Math.min(shown, excluded) ** 2);
 }
 
 interface Confounding {

@@ -131,6 +131,18 @@ describe("a table", () => {
     expect(inBits.notes.join()).not.toContain("nats per step");
   });
 
+  test("--table writes what was read, as Parquet that --csv reads: the readout is the same", async () => {
+    const told = ({ out }: { readonly out: string }) => {
+      const { source, columns, notes, ...rest } = JSON.parse(out);
+      return rest;
+    };
+    const parquet = at("grid.parquet");
+    const before = await ofTable("--json", "--at", "1", "--table", parquet);
+    expect(told(await readoutOf("--csv", parquet, "--json"))).toEqual(told(before));
+    const refused = await ofTable("--table", at("grid.tsv"));
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(".parquet")]);
+  });
+
   test("is drawn as a picture and as a page with the document in it", async () => {
     expect((await ofTable("--plot", at("r.svg"))).err).toContain("wrote ");
     const svg = readFileSync(at("r.svg"), "utf8");

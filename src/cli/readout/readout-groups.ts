@@ -20,7 +20,7 @@ export const READOUT_GROUPS: readonly OptionGroup[] = [
         type: "value",
         hint: "FILE",
         description:
-          "a table, a row for each spectrum: run, seed, epoch, hyperparameters, le_1 le_2 …, loss or val_0 val_1 …",
+          "a table, CSV or Parquet, a row for each spectrum: run, seed, epoch, hyperparameters, le_1 le_2 …, loss or val_0 val_1 …",
         default: "runs of the store",
       },
       store: STORE_TO_READ,
@@ -101,6 +101,13 @@ export const READOUT_GROUPS: readonly OptionGroup[] = [
         type: "value",
         hint: "FILE",
         description: "a picture, or with .html a page: .svg, .png, .html",
+        default: "none",
+      },
+      table: {
+        type: "value",
+        hint: "FILE.parquet",
+        description:
+          "what the readout was made of, spectra of --at alone, as a table that --csv reads",
         default: "none",
       },
       rule: {

@@ -19,7 +19,9 @@ export async function runReadout(parsed: ParsedArguments, context: Context): Pro
   const options = optionsOf(parsed);
   const plot = parsed.value("plot");
   const rule = parsed.value("rule");
+  const saved = parsed.value("table");
   if (rule !== undefined) await requireWritable("--rule", rule, [".json"]);
+  if (saved !== undefined) await requireWritable("--table", saved, [".parquet"]);
   if (plot !== undefined) await requireWritable("--plot", plot, PICTURE_ENDINGS);
   const source = await sourceOf(parsed);
   requireAsked(source.table, parsed);
@@ -28,6 +30,14 @@ export async function runReadout(parsed: ParsedArguments, context: Context): Pro
     out.write(`${JSON.stringify(readoutDocument(source, result), null, 2)}\n`);
   } else {
     out.write(readoutText(source, result, { isWhole: parsed.flag("all"), out }));
+  }
+  if (saved !== undefined) {
+    const { parquetFromReadoutTable } = await import("../../readout/csv/write-table.ts");
+    await writeWhole(
+      saved,
+      await parquetFromReadoutTable(source.table, options.epochs),
+      context.signal,
+    );
   }
   if (plot !== undefined) await drawn(plot, source, result, parsed, context);
   if (rule !== undefined) await writeRule(rule, source, options, context);

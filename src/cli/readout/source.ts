@@ -1,7 +1,8 @@
 /** Which runs a readout is of: named ones, a sweep's, those of a table. */
 import { readFile, stat } from "node:fs/promises";
+import { isParquet } from "../../data/readers/parquet.ts";
 import type { CsvColumn } from "../../readout/csv/columns.ts";
-import { readoutTableFromCsv } from "../../readout/csv/read-csv.ts";
+import { readoutTableFromCsv, readoutTableFromParquet } from "../../readout/csv/read-csv.ts";
 import {
   readoutTableFromRuns,
   readoutTableFromSweep,
@@ -73,6 +74,9 @@ async function tableSource(path: string, parsed: ParsedArguments): Promise<Sourc
       ? {}
       : { jumped: ownWord("--jumped", "it", jumped, ["diverged", "finished"] as const) }),
   };
-  const read = readoutTableFromCsv(new Uint8Array(await readFile(path)), options, path);
+  const bytes = new Uint8Array(await readFile(path));
+  const read = isParquet(bytes)
+    ? await readoutTableFromParquet(bytes, options, path)
+    : readoutTableFromCsv(bytes, options, path);
   return { ...read, name: fileName(path) };
 }

@@ -10,6 +10,9 @@ import type { ColumnMetaData, Compressors, DataPageHeader, PageHeader } from "hy
 import { parquetHeader } from "hyparquet/src/column.js";
 import { decompressPage } from "hyparquet/src/datapage.js";
 
+/** Bytes of a cell in a page, levels included: numbers take up to 16, indices less; texts are as long as they are. */
+const NUMBER_BYTES = 32;
+const TEXT_BYTES = 4096;
 /** Dictionaries are about 1 MiB in practice. */
 const LARGEST_DICTIONARY_BYTES = 2 ** 27;
 /** Writers pad the last bit-packed run; by more than this it is damage. */
@@ -22,13 +25,15 @@ export interface ColumnPages {
   /** Whether cells may be empty: pages then begin with one definition level a row. */
   readonly optional: boolean;
   readonly rows: number;
+  /** Whether empty cells, and texts, are gone through as well. @defaultValue false: the first empty one is the end */
+  readonly ofCells?: boolean;
   readonly compressors: Compressors;
 }
 
 /**
  * Walks all pages of a column.
  *
- * @returns the row of the first empty cell, or −1.
+ * @returns the row of the first empty cell, or −1; always that where empty cells are gone through.
  * @throws Error for counts and sizes that contradict each other, with the reason.
  */
 export function firstEmptyCell(column: ColumnPages): number {
@@ -56,8 +61,8 @@ export function firstEmptyCell(column: ColumnPages): number {
     const counts = header.data_page_header_v2 ?? header.data_page_header;
     const count = counts?.num_values ?? -1;
     requireRange(count >= 0 && count <= rows - row, "number of values in a page");
-    // Numbers take up to 16 bytes, levels and bit-packed indices less.
-    const most = 1024 + 32 * count;
+    const each = column.ofCells && meta.type === "BYTE_ARRAY" ? TEXT_BYTES : NUMBER_BYTES;
+    const most = 1024 + each * count;
     const unpacked = header.uncompressed_page_size;
     requireRange(unpacked >= 0 && unpacked <= most, "uncompressed size of a page");
     const empty = header.data_page_header_v2
@@ -73,25 +78,25 @@ export function firstEmptyCell(column: ColumnPages): number {
 function checkPage(
   page: Uint8Array,
   header: PageHeader,
-  { meta, optional, compressors }: ColumnPages,
+  { meta, optional, compressors, ofCells }: ColumnPages,
   count: number,
 ): number {
   const values = decompressPage(page, header.uncompressed_page_size, meta.codec, compressors);
-  let begin = 0;
+  let [begin, full] = [0, count];
   if (optional) {
     const length = viewOf(values).getUint32(0, true);
-    const empty = checkRuns(values.subarray(4, 4 + length), 1, count);
-    if (empty >= 0) return empty;
-    begin = 4 + length;
+    const levels = checkRuns(values.subarray(4, 4 + length), 1, count);
+    if (levels.first >= 0 && !ofCells) return levels.first;
+    [begin, full] = [4 + length, count - levels.zeros];
   }
-  checkValues(values.subarray(begin), header.data_page_header!.encoding, meta, count);
+  checkValues(values.subarray(begin), header.data_page_header!.encoding, meta, full);
   return -1;
 }
 
 function checkPageV2(
   page: Uint8Array,
   header: PageHeader,
-  { meta, optional, compressors }: ColumnPages,
+  { meta, optional, compressors, ofCells }: ColumnPages,
   count: number,
 ): number {
   const v2 = header.data_page_header_v2!;
@@ -99,17 +104,19 @@ function checkPageV2(
   requireRange(v2.repetition_levels_byte_length === 0, "repetition levels in a flat column");
   requireRange(levels >= 0 && levels <= page.length, "definition levels of a page");
   requireRange(v2.num_rows === count, "number of rows in a page");
+  let empty = 0;
   if (optional) {
-    const empty = checkRuns(page.subarray(0, levels), 1, count);
-    if (empty >= 0) return empty;
+    const { first, zeros } = checkRuns(page.subarray(0, levels), 1, count);
+    if (first >= 0 && !ofCells) return first;
+    empty = zeros;
   } else requireRange(levels === 0, "definition levels of a column without empty cells");
-  requireRange(v2.num_nulls === 0, "number of empty cells in a page");
+  requireRange(v2.num_nulls === empty, "number of empty cells in a page");
   const size = header.uncompressed_page_size - levels;
   requireRange(size >= 0, "uncompressed size of a page");
   const packed = page.subarray(levels);
   const values =
     v2.is_compressed === false ? packed : decompressPage(packed, size, meta.codec, compressors);
-  checkValues(values, v2.encoding, meta, count);
+  checkValues(values, v2.encoding, meta, count - empty);
   return -1;
 }
 
@@ -148,11 +155,15 @@ function checkValues(
 /**
  * Walks a hybrid of repeated and bit-packed runs.
  *
- * @returns the first of `count` values of one bit that is 0, or −1.
+ * @returns of `count` values of one bit the first that is 0, or −1, and how many are.
  */
-function checkRuns(bytes: Uint8Array, width: number, count: number): number {
+function checkRuns(
+  bytes: Uint8Array,
+  width: number,
+  count: number,
+): { readonly first: number; readonly zeros: number } {
   const reader = { bytes, offset: 0 };
-  let empty = -1;
+  let [first, zeros] = [-1, 0];
   for (let seen = 0; seen < count; ) {
     const header = unsigned(reader);
     const packed = (header & 1) === 1;
@@ -161,14 +172,15 @@ function checkRuns(bytes: Uint8Array, width: number, count: number): number {
     requireRange(run <= (packed ? left + MOST_PADDING : left), "length of a run");
     const size = packed ? (run * width) / 8 : Math.ceil(width / 8);
     requireRange(reader.offset + size <= bytes.length, "end of a run");
-    for (let i = 0; width === 1 && empty < 0 && i < Math.min(run, left); i++) {
+    for (let i = 0; width === 1 && i < Math.min(run, left); i++) {
       const byte = bytes[reader.offset + (packed ? i >> 3 : 0)];
-      if (((byte >> (packed ? i & 7 : 0)) & 1) === 0) empty = seen + i;
+      if (((byte >> (packed ? i & 7 : 0)) & 1) === 1) continue;
+      if (zeros++ === 0) first = seen + i;
     }
     reader.offset += size;
     seen += run;
   }
-  return empty;
+  return { first, zeros };
 }
 
 /** An unsigned number in groups of seven bits, at most 2³¹. */

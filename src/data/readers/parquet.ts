@@ -62,7 +62,7 @@ export async function sequencesFromParquet(
   return { ...sequenceFromNumbers(values, names.length, source), featureNames: names };
 }
 
-async function readMetadata(
+export async function readMetadata(
   file: Uint8Array<ArrayBuffer>,
 ): Promise<{ metadata: FileMetaData; columns: SchemaTree[] }> {
   const { parquetMetadata, parquetSchema } = await import("hyparquet");
@@ -73,18 +73,19 @@ async function readMetadata(
 /** Types that are no numbers, though stored as some. */
 const TIMES = /^(DATE|TIME|INTERVAL)/;
 
-function requireNumeric({ element, children }: SchemaTree, source: string): void {
-  const { name, type, converted_type: converted, logical_type: logical } = element;
-  const nested = children.length > 0 || element.repetition_type === "REPEATED";
+/** What a column holds, if it is no numbers or texts. */
+export function foreignKind({ element, children }: SchemaTree): string | null {
+  const { type, converted_type: converted, logical_type: logical } = element;
+  if (children.length > 0 || element.repetition_type === "REPEATED") return "lists or records";
   const time = TIMES.test(converted ?? "") || TIMES.test(logical?.type ?? "") || type === "INT96";
+  return time ? "times" : null;
+}
+
+function requireNumeric(column: SchemaTree, source: string): void {
+  const { name, type, converted_type: converted, logical_type: logical } = column.element;
   const numeric = logical?.type === "FLOAT16" || converted === "DECIMAL";
-  const kind = nested
-    ? "lists or records"
-    : time
-      ? "times"
-      : type?.endsWith("BYTE_ARRAY") && !numeric
-        ? "text or bytes"
-        : null;
+  const text = type?.endsWith("BYTE_ARRAY") && !numeric ? "text or bytes" : null;
+  const kind = foreignKind(column) ?? text;
   if (kind === null) return;
   throw new FormatError(
     "UNSUPPORTED",
@@ -93,12 +94,13 @@ function requireNumeric({ element, children }: SchemaTree, source: string): void
 }
 
 /** Checks every page that will be read; see `parquet-pages.ts`. */
-async function requireSound(
+export async function requireSound(
   bytes: Uint8Array,
   metadata: FileMetaData,
   columns: readonly SchemaElement[],
   compressors: Compressors,
   source: string,
+  ofCells = false,
 ): Promise<void> {
   const { firstEmptyCell } = await import("./parquet-pages.ts");
   let first = 0;
@@ -111,7 +113,7 @@ async function requireSound(
         throw new Error(`a row group without its column "${name}"`);
       }
       const optional = repetition_type === "OPTIONAL";
-      const row = firstEmptyCell({ bytes, meta, optional, rows, compressors });
+      const row = firstEmptyCell({ bytes, meta, optional, rows, compressors, ofCells });
       if (row >= 0) throw emptyCell(first + row, name, source);
     }
     first += rows;
@@ -155,7 +157,7 @@ function emptyCell(row: number, name: string, source: string): FormatError {
 }
 
 /** hyparquet itself knows no compression but Snappy. */
-async function loadCompressors(): Promise<Compressors> {
+export async function loadCompressors(): Promise<Compressors> {
   const { decompress } = await import("fzstd");
   return {
     GZIP: (input, length) => gunzipSync(input, { out: new Uint8Array(length) }),
@@ -164,7 +166,7 @@ async function loadCompressors(): Promise<Compressors> {
 }
 
 /** hyparquet reports damage by errors of many kinds. */
-async function reading<T>(source: string, read: () => Promise<T>): Promise<T> {
+export async function reading<T>(source: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

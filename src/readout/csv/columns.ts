@@ -15,7 +15,7 @@ export const COLUMN_ROLES = {
   exponent: "an exponent; exponent@J: the J-th",
   error: "standard error of an exponent; error@J: of the J-th",
   loss: "the loss at a row's epoch, or at the end; loss@N: after N epochs",
-  gradient: "norm of the gradient at a row's epoch",
+  gradient: "norm of the gradient at a row's epoch; gradient@N: after N epochs",
   state: "how the run ended: finished, diverged, pruned, unfinished",
   cost: "of a row's spectrum, in epochs of training",
   size: "n, by which a partial spectrum is known",
@@ -30,7 +30,7 @@ export type ColumnRole = keyof typeof COLUMN_ROLES;
 export interface CsvColumn {
   readonly name: string;
   readonly role: ColumnRole;
-  /** Of an exponent or error as its name counts, of a loss the epochs before it; null where there is none. */
+  /** Of an exponent or error as its name counts, of a loss or gradient the epochs before it; null where there is none. */
   readonly index: number | null;
   /** Whether somebody said so. */
   readonly given: boolean;
@@ -39,7 +39,7 @@ export interface CsvColumn {
 }
 
 /** Roles by which a column may be told more exactly. */
-const NUMBERED: readonly ColumnRole[] = ["exponent", "error", "loss"];
+const NUMBERED: readonly ColumnRole[] = ["exponent", "error", "loss", "gradient"];
 
 const EXPONENT = "(?:les?|lyapunov(?:_exponents?)?|lyap|exponents?|lambdas?|λ)[ _.-]?";
 const LOSS = "(?:(?:val|valid|validation|test|eval)(?:[ _.-]?loss)?|(?:train[ _.-]?)?loss)";
@@ -52,7 +52,13 @@ const PATTERNS: readonly (readonly [ColumnRole, RegExp, string?])[] = [
   ["epoch", /^epochs?$/i],
   ["exponent", new RegExp(`^${EXPONENT}(\\d+)$`, "i")],
   ["error", new RegExp(`^(?:${EXPONENT})?(?:se|err|errors?)[ _.-]?(\\d+)$`, "i")],
-  ["left out", new RegExp(`^${EXPONENT}\\D`, "i"), SUMMARY],
+  // "learning_rate" and "lambda_l2" are no summaries: after a short name something has to part it, or a word to say it.
+  ["left out", /^(?:les?|lyapunov(?:_exponents?)?|lyap|exponents?)[ _.-]\D/i, SUMMARY],
+  [
+    "left out",
+    /^(?:lambdas?|λ)[ _.-]?(?:mean|average|median|max|min|largest|least|sum|std|var|spread)/i,
+    SUMMARY,
+  ],
   ["left out", /^n_(?:gt|ge|lt|le|above|below|null|non_?finite)(?:_|$)/i, SUMMARY],
   ["loss", new RegExp(`^${LOSS}[ _.-]?(\\d+)$`, "i")],
   [
@@ -64,7 +70,7 @@ const PATTERNS: readonly (readonly [ColumnRole, RegExp, string?])[] = [
     new RegExp(`^(?:${LOSS}[ _.-]?(?:best|min)|(?:best|min)[ _.-]?${LOSS})$`, "i"),
     "sums up the losses",
   ],
-  ["gradient", /^(?:gradient|grad)[ _.-]?norm$/i],
+  ["gradient", /^(?:gradient|grad)[ _.-]?norm(?:[ _.-]?(\d+))?$/i],
   ["state", /^(?:state|status|end|ended)$/i],
   ["cost", /^(?:spectrum[ _.-]?)?cost$/i],
   ["size", /^state[ _.-]?size$/i],

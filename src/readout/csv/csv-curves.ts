@@ -49,8 +49,11 @@ export function csvCurves(
     if (numbered.length > 0) curves.push(byNumber(name, numbered, runs, cells));
     else curves.push(byRow(name, mine[0], runs, cells, notes));
   }
-  for (const column of placed.filter(({ role }) => role === "gradient")) {
-    curves.push(atRows("gradientNorm", column.place, runs, cells));
+  const gradients = placed.filter(({ role }) => role === "gradient");
+  const numbered = gradients.filter(({ index }) => index !== null);
+  if (numbered.length > 0) curves.push(byNumber("gradientNorm", numbered, runs, cells));
+  else {
+    for (const { place } of gradients) curves.push(atRows("gradientNorm", place, runs, cells));
   }
   const last = Math.max(0, ...losses.flatMap(({ index }) => index ?? []));
   return { curves, last, notes };

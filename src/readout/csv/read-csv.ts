@@ -1,9 +1,9 @@
 /**
- * A table of runs from a CSV file of anybody's: one row for each spectrum, with the run's hyperparameters and losses.
+ * A table of runs from a CSV or Parquet file of anybody's: one row for each spectrum, with the run's hyperparameters and losses.
  *
  * Which column is what is judged by the names, said among the notes, and can be told.
  */
-import { csvCells } from "../../data/readers/csv-cells.ts";
+import { type CsvCells, csvCells } from "../../data/readers/csv-cells.ts";
 import { type OptionNames, ownWord, requireKnown } from "../../words.ts";
 import { isLogarithmic } from "../log-scale.ts";
 import {
@@ -61,10 +61,33 @@ export function readoutTableFromCsv(
   source = "csv",
 ): CsvReadout {
   requireKnown("readoutTableFromCsv", options, OPTIONS);
+  return tableFromCells(csvCells(bytes, source), options, source);
+}
+
+/**
+ * Reads a table of runs from a Parquet file; as {@link readoutTableFromCsv}.
+ *
+ * @throws FormatError for columns of times or lists, too.
+ *
+ * @example
+ * ```ts
+ * const { table } = await readoutTableFromParquet(bytes, { unit: "nats" }, "sweep.parquet");
+ * ```
+ */
+export async function readoutTableFromParquet(
+  bytes: Uint8Array,
+  options: CsvReadoutOptions = {},
+  source = "parquet",
+): Promise<CsvReadout> {
+  requireKnown("readoutTableFromParquet", options, OPTIONS);
+  const { parquetCells } = await import("../../data/readers/parquet-cells.ts");
+  return tableFromCells(await parquetCells(bytes, source), options, source);
+}
+
+function tableFromCells(csv: CsvCells, options: CsvReadoutOptions, source: string): CsvReadout {
   const { columns: given = {}, jumped = "diverged" } = options;
   const unit =
     options.unit && ownWord("readoutTableFromCsv", "unit", options.unit, ["nats", "bits"] as const);
-  const csv = csvCells(bytes, source);
   const cells = cellsOf(csv.names, source);
   const { runs, columns, notes } = runsOf(csv, columnsOf(csv.names, given), cells);
   const losses = csvCurves(columns, runs, cells, source);

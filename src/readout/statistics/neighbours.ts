@@ -5,16 +5,20 @@ import type { Folds } from "./folds.ts";
 const NEIGHBOURS = [1, 2, 4, 8, 16];
 const MOST = NEIGHBOURS[NEIGHBOURS.length - 1];
 
+/** Out-of-fold predictions of outcomes, prepared once. */
+export interface NestedNeighbours {
+  predict(outcome: Float64Array): Float64Array;
+  /** Row i: what the outcome of each setting counts in the prediction of setting i, once numbers are chosen. */
+  weights(outcome: Float64Array): Float64Array[];
+}
+
 /**
  * Nested cross-validation: as `nestedRidge`, with the number of neighbours in the place of the penalty.
  *
  * @param columns - Standardised; distances are Euclidean. At least one.
- * @returns predictions out of fold, by outcome. Cost: O(settings² · columns) once, O(settings · folds) an outcome.
+ * Cost: O(settings² · columns) once, O(settings · folds) an outcome.
  */
-export function nestedNeighbours(
-  columns: readonly Float64Array[],
-  folds: Folds,
-): (outcome: Float64Array) => Float64Array {
+export function nestedNeighbours(columns: readonly Float64Array[], folds: Folds): NestedNeighbours {
   const order = byDistance(columns);
   const settings = folds.of.length;
   // Row f of setting i: its neighbours outside of its own fold and of f.
@@ -28,7 +32,7 @@ export function nestedNeighbours(
       return nearest;
     }),
   );
-  return (outcome) => {
+  const choose = (outcome: Float64Array): number[] => {
     const errors = Array.from({ length: folds.count }, () => new Float64Array(NEIGHBOURS.length));
     const means = new Float64Array(NEIGHBOURS.length);
     for (let i = 0; i < settings; i++) {
@@ -38,11 +42,26 @@ export function nestedNeighbours(
         for (let k = 0; k < means.length; k++) errors[f][k] += (outcome[i] - means[k]) ** 2;
       }
     }
-    const chosen = errors.map((each) => each.indexOf(Math.min(...each)));
-    return Float64Array.from({ length: settings }, (_, i) => {
-      meansOf(lists[i][folds.of[i]], outcome, means);
-      return means[chosen[folds.of[i]]];
-    });
+    return errors.map((each) => each.indexOf(Math.min(...each)));
+  };
+  return {
+    predict(outcome) {
+      const chosen = choose(outcome);
+      const means = new Float64Array(NEIGHBOURS.length);
+      return Float64Array.from({ length: settings }, (_, i) => {
+        meansOf(lists[i][folds.of[i]], outcome, means);
+        return means[chosen[folds.of[i]]];
+      });
+    },
+    weights(outcome) {
+      const chosen = choose(outcome);
+      return Array.from({ length: settings }, (_, i) => {
+        const row = new Float64Array(settings);
+        const nearest = lists[i][folds.of[i]].slice(0, NEIGHBOURS[chosen[folds.of[i]]]);
+        for (const other of nearest) row[other] = 1 / nearest.length;
+        return row;
+      });
+    },
   };
 }
 

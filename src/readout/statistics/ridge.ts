@@ -11,6 +11,7 @@
  */
 import { factorise, solve } from "./cholesky.ts";
 import type { Moments, OutcomeMoments } from "./moments.ts";
+import { dot } from "./products.ts";
 
 /** Penalties that are tried, in units of the variance of a standardised column. */
 const PENALTIES = [3e-4, 3e-3, 3e-2, 3e-1, 3];
@@ -23,6 +24,8 @@ export interface NestedRidge {
   predict(target: OutcomeMoments): Float64Array;
   /** Σ (y − ŷ)² of those predictions. */
   squaredError(target: OutcomeMoments): number;
+  /** Row i: what the outcome of each setting counts in the prediction of setting i, once penalties are chosen. */
+  weights(target: OutcomeMoments): Float64Array[];
 }
 
 /** A training set: what is left when some folds are kept back. */
@@ -84,6 +87,12 @@ export function nestedRidge(moments: Moments, subset: readonly number[]): Nested
         const fitted = regress(training, subset, target, chosen[f]);
         return sum + errorOn(moments, subset, target, training, judges[0], fitted);
       }, 0);
+    },
+    weights(target) {
+      const chosen = choose(target);
+      const rows = Array.from(moments.places, () => new Float64Array(moments.places.length));
+      for (const f of folds) weighFold(moments, subset, f, outer[f].training, chosen[f], rows);
+      return rows;
     },
   };
 }
@@ -233,5 +242,29 @@ function predictFold(
       sum += slopes[a] * perDeviation[a] * (columns[subset[a]][place] - mean[a]);
     }
     into[places[place]] = sum;
+  }
+}
+
+/** ŷ_i = Σ_j w_ij y_j over the training set, w_ij = (1 + z_iᵀ (C + penalty)⁻¹ z_j) / count. */
+function weighFold(
+  { columns, places, starts }: Moments,
+  subset: readonly number[],
+  fold: number,
+  { count, mean, perDeviation, factors }: Training,
+  penalty: number,
+  into: readonly Float64Array[],
+): void {
+  const p = subset.length;
+  const scaled = (place: number) =>
+    Float64Array.from(subset, (j, a) => perDeviation[a] * (columns[j][place] - mean[a]));
+  const all = Array.from(places, (_, place) => scaled(place));
+  for (let place = starts[fold]; place < starts[fold + 1]; place++) {
+    const own = all[place].slice();
+    solve(factors[penalty], p, own);
+    const row = into[places[place]];
+    for (let other = 0; other < places.length; other++) {
+      const isKeptBack = other >= starts[fold] && other < starts[fold + 1];
+      row[places[other]] = isKeptBack ? 0 : (1 + dot(own, all[other])) / count;
+    }
   }
 }

@@ -66,6 +66,21 @@ describe("a table without a column for runs", () => {
     expect(notes).toContain("nats per step");
   });
 
+  test("takes a hyperparameter for one whose name begins as an exponent's does", () => {
+    const names = ["learningRate", "learning_rate", "leak", "lambda_l2", "length"];
+    const { table: found } = readoutTableFromCsv(
+      new TextEncoder().encode(
+        [
+          `${names.join()},le_mean,lambda_max,le-1,loss`,
+          "0.1,0.2,0.5,1,10,-1,0,-0.1,3",
+          "0.2,0.1,0.4,2,20,-2,1,-0.2,4",
+        ].join("\n"),
+      ),
+    );
+    expect(found.parameters.map(({ name }) => name)).toEqual(names);
+    expect(found.notes.join("\n")).toContain("columns left out: le_mean, lambda_max (sums up");
+  });
+
   test("needs a column for seeds where settings repeat", () => {
     expect(() => read([...GRID, GRID[1]])).toThrow(
       'grid.csv: row 8, column "epoch" is of the same run and epoch, 1, as row 2; expected a column for runs or seeds',

@@ -120,6 +120,6 @@ describe("numpy and scipy agree on", () => {
 
   test("nearest neighbours with their number chosen inside", () => {
     const columns = [feature, second, third].map(standardised);
-    expectAllClose(nestedNeighbours(columns, folds)(outcome), found.neighbours, ROUNDING);
+    expectAllClose(nestedNeighbours(columns, folds).predict(outcome), found.neighbours, ROUNDING);
   });
 });

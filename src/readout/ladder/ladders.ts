@@ -1,19 +1,26 @@
 /** Ladders at the epochs at which something is left to be predicted, by both ways of splitting. */
-import { createRandom, seedFor } from "../random.ts";
+import { createRandom, seedFor } from "../../random.ts";
+import type { Ladder } from "../result.ts";
+import { quantile } from "../statistics/correlation.ts";
+import { type Folds, levelFolds, randomFolds } from "../statistics/folds.ts";
+import {
+  conditioningDesign,
+  type Levels,
+  predictingDesign,
+  standardised,
+} from "../statistics/levels.ts";
+import type { Permutations } from "../statistics/permutations.ts";
+import type { Study } from "../study.ts";
 import { type ClimbedLadder, climb, shareBeyond } from "./ladder.ts";
-import type { Ladder } from "./result.ts";
-import { quantile } from "./statistics/correlation.ts";
-import { type Folds, levelFolds, randomFolds } from "./statistics/folds.ts";
-import { conditioningDesign, predictingDesign, standardised } from "./statistics/levels.ts";
-import type { Permutations } from "./statistics/permutations.ts";
-import { type Draw, drawLevels, drawSettings } from "./statistics/resampling.ts";
-import type { Study } from "./study.ts";
 
 /** Settings below which nothing is kept back. */
 export const LEAST_SETTINGS = 20;
 /** Folds of random settings, and of levels at most. */
 const FOLDS = 5;
 const LEVEL_FOLDS = 10;
+/** Ways of dealing settings to folds at random, and settings up to which there are as many: of more, one does as well. */
+const SPLITS = 3;
+const FEW = 600;
 /** Ladders of one splitting, at most: epochs between are left out evenly; and of very many settings. */
 const MOST_LADDERS = 8;
 const MOST_LARGE = 4;
@@ -58,16 +65,15 @@ export function laddersOf(
     );
   }
   const random = createRandom(seedFor(options.seed, "folds"));
-  const folds = randomFolds(outcome.length, FOLDS, random);
-  const atRandom = chosen.map((epoch) => climbAt(study, epoch, options, folds, drawSettings, null));
+  const splits = Array.from({ length: outcome.length <= FEW ? SPLITS : 1 }, () =>
+    randomFolds(outcome.length, FOLDS, random),
+  );
+  const atRandom = chosen.map((epoch) => climbAt(study, epoch, options, splits, null));
   const ladders = adjusted(atRandom);
   if (strata !== null && strata.count > 2) {
-    const byLevel = levelFolds(strata, LEVEL_FOLDS);
-    const draw = drawLevels(strata.codes, strata.count);
+    const byLevel = [levelFolds(strata, LEVEL_FOLDS)];
     ladders.push(
-      ...adjusted(
-        chosen.map((epoch) => climbAt(study, epoch, options, byLevel, draw, strata.parameter)),
-      ),
+      ...adjusted(chosen.map((epoch) => climbAt(study, epoch, options, byLevel, strata))),
     );
   }
   return { ladders, notes };
@@ -86,11 +92,12 @@ function climbAt(
   study: Study,
   epoch: number,
   { seed, ...options }: LaddersOptions,
-  folds: Folds,
-  draw: Draw,
-  parameter: string | null,
+  splits: readonly Folds[],
+  levels: Levels | null,
 ): ClimbedLadder {
   const { outcome, parameters, strata, columns } = study;
+  const parameter = levels?.parameter ?? null;
+  const units = levels ?? { codes: Uint32Array.from(outcome.keys()), count: outcome.length };
   const own = parameters.map((each) => each.parameter);
   const losses = study.lossesAt(epoch);
   const column = (values: Float64Array | null | undefined) => (values ? predictor(values) : []);
@@ -104,9 +111,9 @@ function climbAt(
     splitting: parameter === null ? "random settings" : "levels left out",
     parameter,
     epoch,
-    folds,
+    splits,
     outcome,
-    draw,
+    units,
     random: createRandom(seedFor(seed, `ladder ${epoch} ${parameter ?? ""}`)),
     given: { ...held, columns: [...held.columns, ...lossSoFar] },
     blocks: {

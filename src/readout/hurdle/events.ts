@@ -1,14 +1,14 @@
 /** Hurdles at the first epochs with spectra: does a setting train at all? */
-import type { Random } from "../random.ts";
-import { knownEarly } from "./equal-cost.ts";
-import { featureTable } from "./feature-table.ts";
+import type { Random } from "../../random.ts";
+import { knownEarly } from "../equal-cost.ts";
+import { featureTable } from "../feature-table.ts";
+import { OUTCOMES } from "../outcomes.ts";
+import type { Hurdle } from "../result.ts";
+import { bySetting, parametersOf } from "../settings.ts";
+import { normalDeviate } from "../statistics/auc.ts";
+import { predictingDesign, standardised } from "../statistics/levels.ts";
+import type { Study } from "../study.ts";
 import { type EventPredictor, hurdles } from "./hurdle.ts";
-import { OUTCOMES } from "./outcomes.ts";
-import type { Hurdle } from "./result.ts";
-import { bySetting, parametersOf } from "./settings.ts";
-import { normalDeviate } from "./statistics/auc.ts";
-import { predictingDesign, standardised } from "./statistics/levels.ts";
-import type { Study } from "./study.ts";
 
 /** Epochs with spectra at which events are predicted: the first ones, when there is something to be saved. */
 const EARLY = 2;

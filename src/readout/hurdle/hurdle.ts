@@ -5,12 +5,12 @@
  * A setting has the event if any of its seeds has. Settings that had it before the epoch in question have no part:
  * nothing is left to be predicted.
  */
-import type { Random } from "../random.ts";
-import type { Hurdle } from "./result.ts";
-import { areaInterval, areaUnderCurve } from "./statistics/auc.ts";
-import { type Folds, randomFolds } from "./statistics/folds.ts";
-import { momentsOf, outcomeMoments } from "./statistics/moments.ts";
-import { nestedRidge } from "./statistics/ridge.ts";
+import type { Random } from "../../random.ts";
+import type { Hurdle } from "../result.ts";
+import { areaInterval, areaUnderCurve } from "../statistics/auc.ts";
+import { type Folds, randomFolds } from "../statistics/folds.ts";
+import { momentsOf, outcomeMoments } from "../statistics/moments.ts";
+import { nestedRidge } from "../statistics/ridge.ts";
 
 /** Something that may predict an event. */
 export interface EventPredictor {

@@ -1,0 +1,136 @@
+/**
+ * The ladder: what is predicted without a spectrum, rung by rung, and then with one.
+ *
+ * Every rung is judged out of fold, with its penalty or number of neighbours chosen inside, and the best with a spectrum
+ * is held against the best without. Errors are averaged over several ways of dealing settings to folds, since what one
+ * of them happens to give moves a gain by a good part of its interval, which resampling settings does not see. Choosing the
+ * best of several is part of what is tested: under every permutation of the outcome's residuals (Freedman and Lane, see
+ * statistics/permutations.ts) all rungs are judged and the best are chosen anew.
+ */
+
+import type { Random } from "../../random.ts";
+import type { Gain, Ladder, Rung } from "../result.ts";
+import { type Design, residualOff, spanOf } from "../statistics/design.ts";
+import type { Folds } from "../statistics/folds.ts";
+import { outcomeMoments } from "../statistics/moments.ts";
+import type { Permutations } from "../statistics/permutations.ts";
+import { gainInterval, type Resampled } from "./gain-interval.ts";
+import { averaged, type Blocks, judged, type Split, splitOf, squaresAbout } from "./rungs.ts";
+
+/** What a ladder needs. */
+export interface LadderOptions {
+  readonly splitting: Ladder["splitting"];
+  readonly parameter: string | null;
+  readonly epoch: number;
+  /** Ways of keeping settings back, whose errors are averaged. */
+  readonly splits: readonly Folds[];
+  readonly outcome: Float64Array;
+  readonly blocks: Blocks;
+  /** What the outcome is permuted given: the hyperparameters and the loss so far. */
+  readonly given: Design;
+  readonly permutations: Permutations;
+  readonly random: Random;
+  readonly units: Resampled["units"];
+  readonly resamples: number;
+  readonly confidence: number;
+}
+
+/** A ladder and what its gain would be by chance: the p-values of several ladders are adjusted together. */
+export interface ClimbedLadder {
+  readonly ladder: Ladder;
+  /** By permutation. */
+  readonly chance: Float64Array;
+}
+
+/** Permutations whose sums are taken together. */
+const TOGETHER = 16;
+
+/** Judges every rung, and what spectra add to the best without. */
+export function climb(options: LadderOptions): ClimbedLadder {
+  const { blocks, outcome, splitting, parameter, epoch } = options;
+  const splits = options.splits.map((folds) => splitOf(blocks, folds));
+  const targets = splits.map(({ moments }) => outcomeMoments(moments, [outcome])[0]);
+  const predictions = splits.map(({ steps }, k) => steps.map((step) => step.predict(targets[k])));
+  const rungs = splits[0].steps.map((step, s) => {
+    const own = splits.map(({ folds }, k) => judged(step, predictions[k][s], outcome, folds));
+    return averaged(own);
+  });
+  const [over, by] = bestOf(
+    rungs,
+    rungs.map(({ r2 }) => r2),
+  );
+  if (by < 0) {
+    const ladder = { splitting, parameter, epoch, rungs, gain: null };
+    return { ladder, chance: new Float64Array(0) };
+  }
+  const judgement = (s: number) => ({
+    predictions: predictions.map((each) => each[s]),
+    weights: () => splits.map(({ steps }, k) => steps[s].weights(targets[k])),
+  });
+  const interval = gainInterval(judgement(over), judgement(by), options);
+  const chance = gainsByChance(splits, options);
+  const gain = gainOf(rungs[over], rungs[by], interval, chance);
+  return { ladder: { splitting, parameter, epoch, rungs, gain }, chance };
+}
+
+/** The best without a spectrum, the best with one; −1 where there is none. */
+function bestOf(
+  steps: readonly Pick<Rung, "withSpectrum">[],
+  scores: ArrayLike<number>,
+): readonly [number, number] {
+  const best = [-1, -1];
+  for (const [s, { withSpectrum }] of steps.entries()) {
+    const side = withSpectrum ? 1 : 0;
+    if (best[side] < 0 || scores[s] > scores[best[side]]) best[side] = s;
+  }
+  return [best[0], best[1]];
+}
+
+/** Gains when what hyperparameters and the loss so far leave of the outcome is dealt out anew. */
+function gainsByChance(
+  splits: readonly Split[],
+  { outcome, given, permutations: { count, places } }: LadderOptions,
+): Float64Array {
+  const left = residualOff(spanOf(given, null), outcome);
+  const gains = new Float64Array(count);
+  const [{ steps: rungs }] = splits;
+  for (let first = 0; first < count; first += TOGETHER) {
+    const several = Math.min(TOGETHER, count - first);
+    const dealt = Array.from({ length: several }, (_, k) => {
+      const start = (first + k) * outcome.length;
+      const own = new Float64Array(outcome.length);
+      for (let i = 0; i < own.length; i++) own[i] = outcome[i] - left[i] + left[places[start + i]];
+      return own;
+    });
+    const scores = dealt.map(() => new Float64Array(rungs.length));
+    for (const { moments, steps } of splits) {
+      for (const [k, target] of outcomeMoments(moments, dealt).entries()) {
+        const whole = squaresAbout(target.outcome) * splits.length;
+        for (const [s, step] of steps.entries()) scores[k][s] -= step.squaredError(target) / whole;
+      }
+    }
+    for (const [k, own] of scores.entries()) {
+      const [over, by] = bestOf(rungs, own);
+      gains[first + k] = own[by] - own[over];
+    }
+  }
+  return gains;
+}
+
+function gainOf(over: Rung, by: Rung, interval: Gain["interval"], chance: Float64Array): Gain {
+  const value = by.r2 - over.r2;
+  return {
+    value,
+    interval,
+    over: `${over.name} (${over.model})`,
+    by: `${by.name} (${by.model})`,
+    p: shareBeyond(chance, value),
+  };
+}
+
+/** p of a value among what chance gave, itself one of them. */
+export function shareBeyond(chance: Float64Array, value: number): number {
+  let beyond = 1;
+  for (const each of chance) if (each >= value) beyond++;
+  return beyond / (chance.length + 1);
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { createRandom } from "../../../src/random.ts";
+import { gainInterval } from "../../../src/readout/ladder/gain-interval.ts";
+import { designEffect } from "../../../src/readout/statistics/design-effect.ts";
+import { randomFolds } from "../../../src/readout/statistics/folds.ts";
+import { momentsOf, outcomeMoments } from "../../../src/readout/statistics/moments.ts";
+import { nestedNeighbours } from "../../../src/readout/statistics/neighbours.ts";
+import { nestedRidge } from "../../../src/readout/statistics/ridge.ts";
+
+const alone = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
+const normals = (n: number, seed: number) => {
+  const random = createRandom(seed);
+  return Float64Array.from({ length: n }, () => random.normal());
+};
+
+describe("what errors out of fold share", () => {
+  test("is nothing where predictions take nothing from others, or all that do are resampled with them", () => {
+    const nothing = Array.from({ length: 4 }, () => new Float64Array(4));
+    expect(designEffect(nothing, alone(4))).toBe(1);
+    const mean = nothing.map((_, i) => nothing.map((__, j) => (i === j ? 0 : 1 / 3)));
+    const rows = mean.map((row) => Float64Array.from(row));
+    expect(designEffect(rows, new Uint32Array(4))).toBe(1);
+    // M is 4/3 on the diagonal and −2/3 + 2/9 beside it.
+    const expected = (4 * (4 / 3) ** 2 + 12 * (4 / 9) ** 2) / (4 * (4 / 3) ** 2);
+    expect(designEffect(rows, alone(4))).toBeCloseTo(expected, 12);
+  });
+
+  test("is about n / (n − p) of least squares on p columns, by their own weights", () => {
+    const [n, p] = [240, 40];
+    const columns = Array.from({ length: p }, (_, j) => normals(n, j));
+    const folds = randomFolds(n, 20, createRandom(99));
+    const moments = momentsOf(columns, folds);
+    const outcome = Float64Array.from(columns[0], (_, i) =>
+      columns.reduce((sum, column) => sum + column[i], 0),
+    );
+    const [target] = outcomeMoments(moments, [outcome]);
+    const ridge = nestedRidge(
+      moments,
+      columns.map((_, j) => j),
+    );
+    const found = designEffect(ridge.weights(target), alone(n));
+    expect(found).toBeGreaterThan(0.9 * (n / (n - p)));
+    expect(found).toBeLessThan(1.15 * (n / (n - p)));
+  });
+
+  test("comes from weights that give the predictions and keep each fold from itself", () => {
+    const columns = [normals(60, 1), normals(60, 2)];
+    const outcome = normals(60, 3);
+    const folds = randomFolds(60, 5, createRandom(4));
+    const moments = momentsOf(columns, folds);
+    const [target] = outcomeMoments(moments, [outcome]);
+    const ridge = nestedRidge(moments, [0, 1]);
+    const neighbours = nestedNeighbours(columns, folds);
+    for (const [weights, predictions] of [
+      [ridge.weights(target), ridge.predict(target)],
+      [neighbours.weights(outcome), neighbours.predict(outcome)],
+    ] as const) {
+      for (const [i, row] of weights.entries()) {
+        const sum = row.reduce((all, weight, j) => all + weight * outcome[j], 0);
+        expect(sum).toBeCloseTo(predictions[i], 10);
+        for (let j = 0; j < row.length; j++)
+          if (folds.of[i] === folds.of[j]) expect(row[j]).toBe(0);
+      }
+    }
+  });
+
+  test("widens the interval of a gain about the gain, by its square root", () => {
+    const outcome = normals(50, 5);
+    const half = outcome.map((value) => value / 2);
+    const zeros = new Float64Array(50);
+    const nothing = Array.from(outcome, () => new Float64Array(50));
+    const shared = Array.from(outcome, (_, i) =>
+      Float64Array.from(outcome, (__, j) => (Math.abs(i - j) === 1 ? 0.4 : 0)),
+    );
+    const judgement = (predictions: Float64Array, rows: Float64Array[]) => ({
+      predictions: [predictions],
+      weights: () => [rows],
+    });
+    const interval = (rows: Float64Array[]) =>
+      gainInterval(judgement(zeros, nothing), judgement(half, rows), {
+        ...{ outcome, units: { codes: alone(50), count: 50 }, random: createRandom(6) },
+        ...{ resamples: 99, confidence: 0.95 },
+      })!;
+    const mean = outcome.reduce((sum, value) => sum + value, 0) / 50;
+    const squares = outcome.reduce((sum, value) => sum + value ** 2, 0);
+    const value = (0.75 * squares) / (squares - 50 * mean ** 2);
+    const factor = Math.sqrt(designEffect(shared, alone(50)));
+    expect(factor).toBeGreaterThan(1.1);
+    const [narrow, wide] = [interval(nothing), interval(shared)];
+    for (const end of [0, 1]) {
+      expect(wide[end]).toBeCloseTo(value + factor * (narrow[end] - value), 12);
+    }
+  });
+});

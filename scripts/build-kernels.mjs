@@ -1,6 +1,6 @@
 /**
- * Compiles src/kernels/assembly to WebAssembly, once for every number format with and without
- * relaxed SIMD, and embeds each binary in a module of its own under src/kernels/generated.
+ * Compiles src/kernels/assembly to WebAssembly, for every number format without relaxed SIMD, with it, and with
+ * tiles for engines that join vectors, and embeds each binary in a module of its own under src/kernels/generated.
  *
  * Does nothing when sources and compiler are those of the last time. Also Vitest's global set-up,
  * so that tests run on what the sources say.
@@ -9,15 +9,18 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { tileSource } from "./tile-source.mjs";
 
 const sources = fileURLToPath(new URL("../src/kernels/assembly/", import.meta.url));
 const generated = fileURLToPath(new URL("../src/kernels/generated/", import.meta.url));
 
 const VARIANTS = [
-  { name: "float64", real: "f64", relaxed: false },
-  { name: "float32", real: "f32", relaxed: false },
-  { name: "float64-relaxed", real: "f64", relaxed: true },
-  { name: "float32-relaxed", real: "f32", relaxed: true },
+  { name: "float64", real: "f64", relaxed: false, tileVectors: 2 },
+  { name: "float32", real: "f32", relaxed: false, tileVectors: 2 },
+  { name: "float64-relaxed", real: "f64", relaxed: true, tileVectors: 2 },
+  { name: "float32-relaxed", real: "f32", relaxed: true, tileVectors: 2 },
+  { name: "float64-wide", real: "f64", relaxed: true, tileVectors: 4 },
+  { name: "float32-wide", real: "f32", relaxed: true, tileVectors: 4 },
 ];
 
 /** Vectors as arguments of inner functions, and addresses (u32) mixed with counts (i32). */
@@ -43,25 +46,27 @@ export default async function buildKernels() {
 
 async function fingerprint() {
   const hash = createHash("sha256").update(asc.version);
-  hash.update(await readFile(fileURLToPath(import.meta.url)));
+  hash.update(await readFile(fileURLToPath(import.meta.url))).update(tileSource);
   const found = await readdir(sources, { recursive: true });
   const files = found.filter((file) => file.endsWith(".ts") || file.endsWith(".json"));
   for (const file of files.sort()) hash.update(await readFile(sources + file));
   return hash.digest("hex");
 }
 
-async function compile({ name, real, relaxed }) {
+async function compile({ name, real, relaxed, tileVectors }) {
   let binary;
   const { error, stderr } = await asc.main(
     [
       `${sources}index.ts`,
-      ...["--use", `real=${real}`, "--enable", "simd"],
+      ...["--use", `real=${real},TILE_VECTORS=${tileVectors}`, "--enable", "simd"],
       ...(relaxed ? ["--enable", "relaxed-simd"] : []),
       ...["--runtime", "stub", "--importMemory", "--noExportMemory", "--noAssert"],
       ...["-O3", "--memoryBase", "1024", "--outFile", "kernels.wasm"],
       ...HARMLESS_WARNINGS.flatMap((code) => ["--disableWarning", code]),
     ],
     {
+      readFile: (file) =>
+        file.endsWith("generated-tiles.ts") ? tileSource : readFile(file, "utf8").catch(() => null),
       writeFile: (_file, contents) => {
         binary = contents;
       },

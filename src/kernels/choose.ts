@@ -3,7 +3,8 @@ import { ownWord, requireKnown } from "../words.ts";
 import { KERNEL_NAMES, type KernelName, type Kernels, type Precision } from "./kernels.ts";
 import { numberFormat } from "./memory.ts";
 import { createReferenceKernels, KERNEL_CAPACITY, type KernelCapacity } from "./reference.ts";
-import { compileKernels, createWasmKernels } from "./wasm.ts";
+import { createWasmKernels, WIDE_FROM, wasmModule } from "./wasm.ts";
+import { arithmeticOf, diagnoseWide } from "./wasm-module.ts";
 
 /** What {@link createKernels} makes. */
 export interface KernelOptions extends KernelCapacity {
@@ -77,18 +78,27 @@ export function chooseKernels(options: KernelOptions): KernelChoice {
   }
   const name = ownWord("createKernels", "name", options.name, KERNEL_NAMES);
   const { precision } = numberFormat("createKernels", options.precision);
-  if (name === "reference" || name === "wasm") return { name, warning: null };
-  const embedded = compileKernels(precision) ? "wasm" : "reference";
+  if (name === "reference") return { name, warning: null };
+  // Settles whether vectors are joined, too: threads go by what is found here.
+  const embedded = wasmModule(precision, capacity) ? "wasm" : "reference";
+  const narrow = capacity < WIDE_FROM ? null : faultOfWide(precision);
+  if (name === "wasm") return { name, warning: narrow };
   if (name === "auto" && capacity < NATIVE_FROM && embedded === "wasm") {
-    return { name: embedded, warning: null };
+    return { name: embedded, warning: narrow };
   }
   const { problem, isFault, hint } = diagnoseNative(precision);
-  if (problem === null) return { name: "native", warning: null };
+  if (problem === null) return { name: "native", warning: narrow };
   if (name === "native") {
     throw rangeError("createKernels", `name is "native", but ${problem}; try: ${hint}`);
   }
   const warning = `${problem}, so ${embedded} kernels were used; ${hint}`;
-  return { name: embedded, warning: isFault ? warning : null };
+  return { name: embedded, warning: isFault ? warning : narrow };
+}
+
+/** What to say where vectors of 256 bits are there and compute wrong, or were asked for in no words of ours. */
+function faultOfWide(precision: Precision): string | null {
+  const { isFault, why, hint } = diagnoseWide(precision);
+  return isFault ? `vectors of 128 bits were used, not 256: ${why}; ${hint}` : null;
 }
 
 /**
@@ -100,8 +110,9 @@ export function kernelsUsed(descriptions: readonly string[]): {
   readonly kernels: string;
   readonly warning: string | null;
 } {
-  const kernels = [...new Set(descriptions)].join(" and ");
-  if (kernels === descriptions[0]) return { kernels, warning: null };
+  const different = new Map(descriptions.map((text) => [arithmeticOf(text), text]));
+  const kernels = [...different.values()].join(" and ");
+  if (different.size < 2) return { kernels, warning: null };
   const warning =
     `parts of this result ran on different kernels (${kernels}), whose last digits differ: a second run ` +
     "may differ from this one; use --kernels wasm";

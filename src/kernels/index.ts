@@ -23,3 +23,4 @@ export {
   surveyKernels,
 } from "./survey.ts";
 export { createWasmKernels, type WasmOptions } from "./wasm.ts";
+export type { WideDiagnosis } from "./wasm-module.ts";

@@ -1,7 +1,7 @@
 /** Which kernels this machine has, which one is taken and why, and how fast they are. */
 import { createKernels, diagnoseNative, type KernelDiagnosis } from "./choose.ts";
 import type { Kernels, Precision, RealArray } from "./kernels.ts";
-import { compileKernels } from "./wasm.ts";
+import { compileWidest, describeModule, diagnoseWide, type WideDiagnosis } from "./wasm-module.ts";
 
 /** What is known about one kind of kernels without running it. */
 export interface SurveyedKernels extends KernelDiagnosis {
@@ -17,6 +17,8 @@ export interface KernelSurvey {
   readonly why: string;
   /** All kinds, fastest first. */
   readonly kernels: readonly SurveyedKernels[];
+  /** Whether WebAssembly, also where it helps the machine's BLAS, computes with vectors of 256 bits. */
+  readonly wide: WideDiagnosis;
 }
 
 /** Looks at all kernels, and at what could be done to have faster ones. */
@@ -36,11 +38,12 @@ export function surveyKernels(precision: Precision): KernelSurvey {
     chosen: kernels[taken]!.name,
     why: ["the fastest that is there", ...passedOver].join("; "),
     kernels,
+    wide: diagnoseWide(precision),
   };
 }
 
 function diagnoseWasm(precision: Precision): KernelDiagnosis {
-  const code = compileKernels(precision);
+  const code = compileWidest(precision);
   if (code === null) {
     return {
       description: null,
@@ -49,13 +52,9 @@ function diagnoseWasm(precision: Precision): KernelDiagnosis {
       hint: "use Node 20.19 or later, or a browser of 2023 or later",
     };
   }
-  const works = { problem: null, isFault: false };
-  if (code.relaxed) return { description: "WebAssembly relaxed SIMD", ...works, hint: null };
-  return {
-    description: "WebAssembly SIMD",
-    ...works,
-    hint: "Node 22 or later fuses multiplication and addition, which is about 15 % faster",
-  };
+  const fused = "Node 22 or later fuses multiplication and addition, which is about 15 % faster";
+  const hint = diagnoseWide(precision).hint ?? (code.relaxed ? null : fused);
+  return { description: describeModule(code), problem: null, isFault: false, hint };
 }
 
 /** Measured rates, in 10⁹ floating-point operations per second on one thread. */

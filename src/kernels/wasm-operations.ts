@@ -17,6 +17,8 @@ export interface WasmFunctions extends WasmGateFunctions {
   packLeft(...args: number[]): void;
   multiplyLeft(...args: number[]): void;
   sortStaircase(...args: number[]): void;
+  /** The inner loop of products by itself, see `assembly/tile.ts`. */
+  largestTile(...args: number[]): void;
   factorise(...args: number[]): void;
   expandLower(...args: number[]): void;
   solveLower(...args: number[]): void;

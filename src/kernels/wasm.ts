@@ -6,13 +6,15 @@
  */
 import { failure, rangeError } from "../errors.ts";
 import { requireKnown } from "../words.ts";
-import { binary as float32 } from "./generated/float32.ts";
-import { binary as float32Relaxed } from "./generated/float32-relaxed.ts";
-import { binary as float64 } from "./generated/float64.ts";
-import { binary as float64Relaxed } from "./generated/float64-relaxed.ts";
 import type { Kernels, Precision } from "./kernels.ts";
 import { ALIGNMENT_SLACK, linearMemory, type NumberFormat, numberFormat } from "./memory.ts";
 import { KERNEL_CAPACITY, type KernelCapacity } from "./reference.ts";
+import {
+  type CompiledKernels,
+  compileKernels,
+  compileWidest,
+  describeModule,
+} from "./wasm-module.ts";
 import { kernelsOf, type WasmFunctions, type WorkSpace } from "./wasm-operations.ts";
 
 const PAGE = 65536;
@@ -23,46 +25,21 @@ const SCRATCH_BYTES = 1 << 22;
 /** Elements of work space: what the orthonormalisation of 130,000 × 130,000 would need. */
 const MAX_WORK = 1 << 24;
 
-const BINARIES = {
-  float64: { plain: float64, relaxed: float64Relaxed },
-  float32: { plain: float32, relaxed: float32Relaxed },
-};
-
-/** A compiled module, and whether it fuses multiplication and addition. */
-export interface CompiledKernels {
-  readonly module: WebAssembly.Module;
-  readonly relaxed: boolean;
-}
-
-const compiled = new Map<string, CompiledKernels | null>();
-
 /**
- * The fastest module that this engine takes, compiled once; null where it has no SIMD.
- *
- * @param relaxed - False leaves relaxed SIMD out even where the engine takes it.
+ * Elements of memory from which vectors of 256 bits are used: a network of some thirty units. Finding out whether they
+ * serve takes longer than many a smaller computation.
  */
-export function compileKernels(precision: Precision, relaxed = true): CompiledKernels | null {
-  const key = `${precision} ${relaxed}`;
-  let found = compiled.get(key);
-  if (found === undefined) {
-    found = relaxed ? compile(BINARIES[precision].relaxed, true) : null;
-    found ??= compile(BINARIES[precision].plain, false);
-    compiled.set(key, found);
-  }
-  return found;
-}
-
-function compile(base64: string, relaxed: boolean): CompiledKernels | null {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return WebAssembly.validate(bytes) ? { module: new WebAssembly.Module(bytes), relaxed } : null;
-}
+export const WIDE_FROM = 16384;
 
 /** What {@link createWasmKernels} takes. */
 export interface WasmOptions extends KernelCapacity {
   /** Use relaxed SIMD where the engine takes it. @defaultValue true */
   readonly relaxed?: boolean;
+  /**
+   * Use vectors of 256 bits where the process has been told to (`useWideVectors` of `lyapscope/node`) and the
+   * computation is not small. The results are the same, bit for bit. Only with `relaxed`. @defaultValue true
+   */
+  readonly wide?: boolean;
 }
 
 /** Kernels, and what other kernels need in order to work on the same memory. */
@@ -79,29 +56,37 @@ export interface WasmParts {
  * @throws RangeError if the engine has no SIMD, or the capacity exceeds what 4 GiB hold.
  */
 export function createWasmKernels(options: WasmOptions): Kernels {
-  return createWasmParts(options).kernels;
+  requireKnown("createWasmKernels", options, { ...KERNEL_CAPACITY, relaxed: true, wide: true });
+  const { capacity, relaxed = true, wide = true } = options;
+  const { precision } = numberFormat("createWasmKernels", options.precision);
+  const code =
+    relaxed && wide ? wasmModule(precision, capacity) : compileKernels(precision, relaxed);
+  return createWasmParts(code, { precision, capacity }).kernels;
 }
 
-/** As {@link createWasmKernels}, for kernels that build on these. */
-export function createWasmParts(options: WasmOptions): WasmParts {
-  requireKnown("createWasmKernels", options, { ...KERNEL_CAPACITY, relaxed: true });
-  const { capacity, relaxed = true } = options;
-  const format = numberFormat("createWasmKernels", options.precision);
-  const { precision, size, unitRoundoff } = format;
-  const code = compileKernels(precision, relaxed);
+/** The best module for a computation of that size; null where the engine has no SIMD. */
+export function wasmModule(precision: Precision, capacity: number): CompiledKernels | null {
+  return capacity < WIDE_FROM ? compileKernels(precision) : compileWidest(precision);
+}
+
+/** As {@link createWasmKernels}, from a module, for kernels that build on these. */
+export function createWasmParts(code: CompiledKernels | null, size: KernelCapacity): WasmParts {
+  const { capacity } = size;
+  const format = numberFormat("createWasmKernels", size.precision);
+  const { precision, size: bytes, unitRoundoff } = format;
   if (code === null) {
     throw rangeError("createWasmKernels", "this engine runs no WebAssembly SIMD; use reference");
   }
   // rows ≥ columns and rows · columns ≤ capacity bound what `orthonormaliseWork` can come to.
   const work = { address: SCRATCH_BYTES, length: Math.min(4 * capacity + 4096, MAX_WORK) };
-  const start = work.address + work.length * size;
-  const limit = start + capacity * size + ALIGNMENT_SLACK;
+  const start = work.address + work.length * bytes;
+  const limit = start + capacity * bytes + ALIGNMENT_SLACK;
   const memory = createMemory(limit, capacity, precision);
   const run = new WebAssembly.Instance(code.module, { env: { memory } })
     .exports as unknown as WasmFunctions;
   const kernels: Kernels = {
     ...{ name: "wasm", precision, unitRoundoff },
-    description: code.relaxed ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
+    description: describeModule(code),
     ...linearMemory(memory.buffer, start, limit, format),
     ...kernelsOf(run, work),
   };

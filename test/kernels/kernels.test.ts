@@ -1,13 +1,14 @@
-import { setFlagsFromString } from "node:v8";
 import { describe, expect, test } from "vitest";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
-import { compileKernels, createWasmKernels } from "../../src/kernels/wasm.ts";
+import { createWasmKernels } from "../../src/kernels/wasm.ts";
+import { compileKernels } from "../../src/kernels/wasm-module.ts";
 import { describeKernels } from "../../src/testing/kernels/describe-kernels.ts";
+import { joinVectors, takeRelaxedSimd, wideKernels } from "../support/engine.ts";
 
 const runner = { describe, test, expect };
 
-// Node 20 has relaxed SIMD behind a flag; later versions have it without, and no flag for it.
-if (process.versions.node.startsWith("20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
+takeRelaxedSimd();
+joinVectors();
 
 for (const precision of ["float64", "float32"] as const) {
   describeKernels(
@@ -23,10 +24,17 @@ for (const precision of ["float64", "float32"] as const) {
   if (compileKernels(precision)?.relaxed) {
     describeKernels(
       `wasm ${precision} relaxed`,
-      (capacity) => createWasmKernels({ precision, capacity }),
+      (capacity) => createWasmKernels({ precision, capacity, wide: false }),
+      runner,
+    );
+    describeKernels(
+      `wasm ${precision} wide`,
+      (capacity) => wideKernels({ precision, capacity }),
       runner,
     );
   } else {
-    test.skip(`skipped: wasm ${precision} relaxed, which this engine does not take; Node 22 does`);
+    test.skip(
+      `skipped: wasm ${precision} relaxed and wide, which this engine does not take; Node 22 does`,
+    );
   }
 }

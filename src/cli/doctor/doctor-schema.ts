@@ -24,6 +24,11 @@ export const doctorSchema: z.ZodType = z
     ),
     chosen: z.string().describe("What --kernels auto takes"),
     why: z.string(),
+    wideVectors: z
+      .strictObject({ used: z.boolean(), why: z.string() })
+      .describe(
+        "Whether WebAssembly computes with vectors of 256 bits; LYAPSCOPE_WIDE=off switches them off",
+      ),
     png: z.enum(["yes", "without words", "no"]),
     hints: z.array(z.string()),
   })

@@ -30,6 +30,8 @@ interface Diagnosis {
   /** What `--kernels auto` takes, and why. */
   readonly chosen: Kernels["name"];
   readonly why: string;
+  /** Whether WebAssembly computes with vectors of 256 bits, and why. */
+  readonly wideVectors: { readonly used: boolean; readonly why: string };
   /** Whether PNG can be drawn, and whether with words. */
   readonly png: "yes" | "without words" | "no";
   readonly hints: readonly string[];
@@ -57,6 +59,7 @@ async function diagnose(): Promise<Diagnosis> {
     kernels,
     chosen: survey.chosen,
     why: survey.why,
+    wideVectors: { used: survey.wide.used, why: survey.wide.why },
     png,
     hints: hintsFor(kernels, png),
   };
@@ -107,6 +110,7 @@ function textOf(diagnosis: Diagnosis, { style }: Output): string {
     ...rows,
     "",
     `→ is what --kernels auto takes: ${diagnosis.why}`,
+    `vectors of 256 bits in WebAssembly: ${diagnosis.wideVectors.used ? "yes" : "no"}, ${diagnosis.wideVectors.why}`,
     `PNG pictures: ${diagnosis.png}`,
     ...diagnosis.hints.map((hint) => `hint: ${hint}`),
   ]

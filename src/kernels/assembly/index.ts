@@ -20,4 +20,5 @@ export {
   scaleRows,
 } from "./rows";
 export { solveLower } from "./solve-lower";
+export { largestTile } from "./tile";
 export { followTilts } from "./tilts";

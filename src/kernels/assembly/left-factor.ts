@@ -3,7 +3,7 @@ import { packPanels, panelBytes } from "./pack";
 import { scaleColumns } from "./rows";
 import { BLOCK_ROWS, BLOCK_STEPS, packedA } from "./scratch";
 import { SHIFT } from "./simd";
-import { TILE_COLUMNS, TILE_ROWS, tile } from "./tile";
+import { TILE_BYTES, TILE_ROWS, tile, tileColumns } from "./tile";
 
 /** Columns that go through one panel of A while it stays in L1. */
 const STRIP: i32 = 32;
@@ -53,7 +53,6 @@ export function multiplyLeft(
   if (inner == 0 && beta == 0) scaleColumns(rows, columns, 0, c, ldc);
   const bLd = (ldb as usize) << SHIFT;
   const cLd = (ldc as usize) << SHIFT;
-  const tileBytes = (TILE_ROWS as usize) << SHIFT;
   let add = beta != 0;
   for (let l = 0; l < inner; l += BLOCK_STEPS) {
     const steps = min(BLOCK_STEPS, inner - l);
@@ -64,10 +63,11 @@ export function multiplyLeft(
       for (let r = 0; r < rows; r += TILE_ROWS) {
         const height = min(TILE_ROWS, rows - r);
         const to = c + ((r as usize) << SHIFT);
-        for (let j = first; j < end; j += TILE_COLUMNS) {
-          const width = min(TILE_COLUMNS, end - j);
+        let width = 0;
+        for (let j = first; j < end; j += width) {
+          width = tileColumns(end - j);
           const bTile = b + j * bLd;
-          tile(height, width, steps, 1, from, tileBytes, bTile, bLd, to + j * cLd, cLd, add);
+          tile(height, width, steps, 1, from, TILE_BYTES, bTile, bLd, to + j * cLd, cLd, add);
         }
         from += panel;
       }

@@ -5,10 +5,10 @@
  * needs only its leading part. A is copied into panels anyway (multiply.ts) and takes its columns in
  * that order; of B the four columns of a strip are gathered.
  */
-import { panelBytes } from "./pack";
+import { copyTileRows, panelBytes } from "./pack";
 import { BLOCK_ROWS, BLOCK_STEPS, packedA, packedB } from "./scratch";
 import { SHIFT } from "./simd";
-import { TILE_COLUMNS, TILE_ROWS, tile } from "./tile";
+import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS, tile } from "./tile";
 
 /** As `Kernels.multiplyStaircase`; `lengths` holds 32-bit integers. */
 export function multiplyStaircase(
@@ -52,7 +52,7 @@ export function multiplyStaircase(
             used,
             1,
             from,
-            32,
+            TILE_BYTES,
             strip,
             bColumn,
             to,
@@ -60,7 +60,7 @@ export function multiplyStaircase(
             s > 0,
           );
           from += panelBytes(steps);
-          to += 32;
+          to += TILE_BYTES;
         }
       }
     }
@@ -137,11 +137,10 @@ function packGathered(rows: i32, steps: i32, a: usize, aLd: usize, order: usize)
   const bytes = panelBytes(steps);
   for (let t = 0; t < steps; t++) {
     let from = a + load<i32>(order + (t << 2)) * aLd;
-    let to = packedA + t * 32;
+    let to = packedA + t * TILE_BYTES;
     for (let i = 0; i < rows; i += TILE_ROWS) {
-      v128.store(to, v128.load(from));
-      v128.store(to, v128.load(from, 16), 16);
-      from += 32;
+      copyTileRows(from, to);
+      from += TILE_BYTES;
       to += bytes;
     }
   }

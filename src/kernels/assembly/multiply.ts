@@ -10,7 +10,7 @@ import { packPanels, panelBytes } from "./pack";
 import { scaleColumns } from "./rows";
 import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS, packedA, packedB } from "./scratch";
 import { SHIFT } from "./simd";
-import { TILE_COLUMNS, TILE_ROWS, tile } from "./tile";
+import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS, tile, tileColumns } from "./tile";
 import { transpose } from "./transpose";
 
 export const NN: i32 = 0;
@@ -102,7 +102,7 @@ function multiplyBlock(
   for (let i = 0; i < rows; i += BLOCK_ROWS) {
     const height = min(BLOCK_ROWS, rows - i);
     let panels = a + ((i as usize) << SHIFT);
-    let panel: usize = 32;
+    let panel = TILE_BYTES;
     let step = aLd;
     if (!direct) {
       packPanels(
@@ -114,17 +114,18 @@ function multiplyBlock(
       );
       panels = packedA;
       panel = panelBytes(steps);
-      step = 32;
+      step = TILE_BYTES;
     }
-    for (let j = 0; j < columns; j += TILE_COLUMNS) {
-      const width = min(TILE_COLUMNS, columns - j);
+    let width = 0;
+    for (let j = 0; j < columns; j += width) {
+      width = tileColumns(columns - j);
       let from = panels;
       let to = c + ((i as usize) << SHIFT) + j * cLd;
       const bTile = b + j * bLd;
       for (let r = 0; r < height; r += TILE_ROWS) {
         tile(min(TILE_ROWS, height - r), width, steps, alpha, from, step, bTile, bLd, to, cLd, add);
         from += panel;
-        to += 32;
+        to += TILE_BYTES;
       }
     }
   }

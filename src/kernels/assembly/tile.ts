@@ -1,17 +1,32 @@
 /**
- * The micro-kernel: a tile of C, two vectors of rows by four columns, kept in eight registers while
- * the summed dimension runs. With two vectors of A, four broadcast numbers of B and a product in
- * flight it fits the 15 vector registers that engines give on x64.
+ * The micro-kernel: a tile of C, some vectors of rows by four or six columns, kept in registers while
+ * the summed dimension runs. Engines give 15 vector registers on x64: 2 × 4 vectors need eight for C, two for A,
+ * one for a broadcast number of B, and one for a product in flight where that is not fused with the sum;
+ * 2 × 6 fused leave none over. Four vectors of rows are for engines that join two of them in one register.
+ *
+ * Every entry of C is the same sum in the same order whatever the tile: results do not depend on it.
  */
-import { fma, LANES, SHIFT } from "./simd";
+import { tile2x4, tile2x6, tile4x4, tile4x6 } from "./generated-tiles";
+import { LANES, SHIFT } from "./simd";
 
+/** Rows of a tile, in bytes. */
+export const TILE_BYTES: usize = 16 * TILE_VECTORS;
 /** Rows of a tile. */
-export const TILE_ROWS: i32 = 2 * (LANES as i32);
-/** Columns of a tile. */
+export const TILE_ROWS: i32 = TILE_VECTORS * (LANES as i32);
+/** Columns of the narrower tile. */
 export const TILE_COLUMNS: i32 = 4;
+/** Columns of the wider one, where registers suffice. */
+const MOST_COLUMNS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 
-/** Where the tiles at the edges of C are computed whole: 4 columns of 32 bytes. */
-const edge: usize = memory.data(128, 16);
+/** Where the tiles at the edges of C are computed whole: six columns. */
+const edge: usize = memory.data(384, 16);
+
+/** How many of the `left` columns the next tile should take: as few as possible are computed for nothing. */
+export function tileColumns(left: i32): i32 {
+  if (left <= 4) return left;
+  if (MOST_COLUMNS == 4 || left == 7 || left == 8) return 4;
+  return min(left, 6);
+}
 
 /**
  * C ← alpha·A·B, or C + alpha·A·B with `add`, for one tile of which `rows` × `columns` are wanted.
@@ -34,67 +49,49 @@ export function tile(
   cColumn: usize,
   add: bool,
 ): void {
-  let b1 = b + (columns > 1 ? bColumn : 0);
-  let b2 = b1 + (columns > 2 ? bColumn : 0);
-  let b3 = b2 + (columns > 3 ? bColumn : 0);
-  let c00 = v128.splat<real>(0);
-  let c10 = c00;
-  let c01 = c00;
-  let c11 = c00;
-  let c02 = c00;
-  let c12 = c00;
-  let c03 = c00;
-  let c13 = c00;
-  const end = b + ((steps as usize) << SHIFT);
-  while (b < end) {
-    const a0 = v128.load(a);
-    const a1 = v128.load(a, 16);
-    let x = v128.load_splat<real>(b);
-    c00 = fma(a0, x, c00);
-    c10 = fma(a1, x, c10);
-    x = v128.load_splat<real>(b1);
-    c01 = fma(a0, x, c01);
-    c11 = fma(a1, x, c11);
-    x = v128.load_splat<real>(b2);
-    c02 = fma(a0, x, c02);
-    c12 = fma(a1, x, c12);
-    x = v128.load_splat<real>(b3);
-    c03 = fma(a0, x, c03);
-    c13 = fma(a1, x, c13);
-    a += aStep;
-    b += sizeof<real>();
-    b1 += sizeof<real>();
-    b2 += sizeof<real>();
-    b3 += sizeof<real>();
+  const half = TILE_VECTORS == 4 && rows <= TILE_ROWS / 2;
+  const whole = rows == (half ? TILE_ROWS / 2 : TILE_ROWS);
+  let to = c;
+  let next = cColumn;
+  if (!whole || (columns != 4 && columns != MOST_COLUMNS)) {
+    to = edge;
+    next = TILE_BYTES;
+    if (add) copyRows(rows, columns, c, cColumn, to, next);
   }
-  const whole = rows == TILE_ROWS && columns == TILE_COLUMNS;
-  const to = whole ? c : edge;
-  const next: usize = whole ? cColumn : 32;
-  const scale = v128.splat<real>(alpha);
-  putColumn(to, c00, c10, scale, whole && add);
-  putColumn(to + next, c01, c11, scale, whole && add);
-  putColumn(to + 2 * next, c02, c12, scale, whole && add);
-  putColumn(to + 3 * next, c03, c13, scale, whole && add);
-  if (!whole) putEdge(rows, columns, c, cColumn, add);
+  if (TILE_VECTORS == 4 && !half) {
+    if (columns > 4) tile4x6(columns, steps, alpha, a, aStep, b, bColumn, to, next, add);
+    else tile4x4(columns, steps, alpha, a, aStep, b, bColumn, to, next, add);
+  } else if (MOST_COLUMNS == 6 && columns > 4) {
+    tile2x6(columns, steps, alpha, a, aStep, b, bColumn, to, next, add);
+  } else tile2x4(columns, steps, alpha, a, aStep, b, bColumn, to, next, add);
+  if (to == edge) copyRows(rows, columns, edge, TILE_BYTES, c, cColumn);
 }
 
-function putColumn(c: usize, top: v128, bottom: v128, scale: v128, add: bool): void {
-  if (add) {
-    v128.store(c, fma(top, scale, v128.load(c)));
-    v128.store(c, fma(bottom, scale, v128.load(c, 16)), 16);
-  } else {
-    v128.store(c, v128.mul<real>(top, scale));
-    v128.store(c, v128.mul<real>(bottom, scale), 16);
-  }
+/**
+ * C ← A·B for the largest tile, A in panels, B's columns and C's without gaps: what products do most, for those
+ * who want to know how fast that is.
+ */
+export function largestTile(steps: i32, a: usize, b: usize, c: usize): void {
+  const bColumn = (steps as usize) << SHIFT;
+  if (TILE_VECTORS == 4) tile4x6(6, steps, 1, a, 64, b, bColumn, c, 64, false);
+  else if (MOST_COLUMNS == 6) tile2x6(6, steps, 1, a, 32, b, bColumn, c, 32, false);
+  else tile2x4(4, steps, 1, a, 32, b, bColumn, c, 32, false);
 }
 
-function putEdge(rows: i32, columns: i32, c: usize, cColumn: usize, add: bool): void {
+function copyRows(
+  rows: i32,
+  columns: i32,
+  from: usize,
+  fromColumn: usize,
+  to: usize,
+  toColumn: usize,
+): void {
+  const bytes = (rows as usize) << SHIFT;
   for (let j = 0; j < columns; j++) {
-    const from = edge + 32 * j;
-    for (let i: usize = 0; i < (rows as usize) << SHIFT; i += sizeof<real>()) {
-      const sum = load<real>(from + i);
-      store<real>(c + i, add ? load<real>(c + i) + sum : sum);
+    for (let i: usize = 0; i < bytes; i += sizeof<real>()) {
+      store<real>(to + i, load<real>(from + i));
     }
-    c += cColumn;
+    from += fromColumn;
+    to += toColumn;
   }
 }

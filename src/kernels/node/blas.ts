@@ -8,6 +8,7 @@
 import type { Kernels, RealArray } from "../kernels.ts";
 import type { KernelCapacity } from "../reference.ts";
 import { createWasmParts, type WasmParts } from "../wasm.ts";
+import { compileWidest } from "../wasm-module.ts";
 import type { BlasLibrary } from "./library.ts";
 import { type BlasRoutines, blasRoutines, DESK_LENGTH, type Desk, layDesk } from "./routines.ts";
 
@@ -49,7 +50,8 @@ export function createBlasKernels(
   { precision, capacity }: KernelCapacity,
   thresholds: Thresholds = THRESHOLDS,
 ): { readonly kernels: Kernels; readonly wasm: Kernels } {
-  const wasm = createWasmParts({ precision, capacity: capacity + DESK_LENGTH });
+  const code = compileWidest(precision);
+  const wasm = createWasmParts(code, { precision, capacity: capacity + DESK_LENGTH });
   const desk = wasm.kernels.allocate(DESK_LENGTH);
   const base = library.addressOf(new Uint8Array(desk.buffer));
   const { RealArray: NumberArray } = wasm.format;

@@ -3,4 +3,6 @@
  * children, the workers of a sweep. Their threads have what the process has. A flag for WebAssembly holds for modules
  * that are compiled after it. No door of the library imports this: a user decides for the whole process.
  */
-export {};
+import { askForWideVectors } from "./wide-flag.ts";
+
+askForWideVectors();

@@ -2,7 +2,8 @@
  * Worker threads of Node, from both ends: one is started, asked, answers in order, and is ended.
  *
  * Nothing else in lyapscope sees a message between threads of Node. Beside what `thread.ts` does on the way, the
- * other thread learns what this one knows about the machine's BLAS, so that the library is examined once.
+ * other thread learns what this one knows about the machine's BLAS and the engine's vectors, so that both are
+ * examined once.
  *
  * What a thread does is a *protocol* beside its caller: what it is started with, what it can be asked
  * and what it answers, all of it plain data.
@@ -17,10 +18,18 @@ import {
   type NativeVerdicts,
   takeVerdicts,
 } from "../../kernels/node/native.ts";
+import {
+  knownWideVerdicts,
+  takeWideVerdicts,
+  type WideVerdicts,
+  wideProvider,
+} from "../../kernels/node/wide.ts";
+import { registerWideVectors } from "../../kernels/wasm-module.ts";
 import { askOver, own, replies, type Thread, type ThreadProtocol } from "../thread.ts";
 
 interface Envelope {
   readonly verdicts: NativeVerdicts;
+  readonly wide: WideVerdicts;
   readonly content: unknown;
 }
 
@@ -66,6 +75,7 @@ export function serveThread<Data, Request, Answer>(
   handedOver: (answer: Answer) => ArrayBuffer[] = () => [],
 ): void {
   registerNativeKernels(blasProvider);
+  registerWideVectors(wideProvider);
   const replyTo = replies(
     () => begin(opened<Data>(workerData as Envelope, protocol)),
     (envelope: Envelope) => opened<Request>(envelope, protocol),
@@ -78,10 +88,11 @@ export function serveThread<Data, Request, Answer>(
 }
 
 function sealed(content: unknown): Envelope {
-  return { verdicts: knownVerdicts(), content };
+  return { verdicts: knownVerdicts(), wide: knownWideVerdicts(), content };
 }
 
-function opened<T>({ verdicts, content }: Envelope, protocol: ThreadProtocol): T {
+function opened<T>({ verdicts, wide, content }: Envelope, protocol: ThreadProtocol): T {
   takeVerdicts(verdicts);
+  takeWideVerdicts(wide);
   return own<T>(content, protocol);
 }

@@ -92,7 +92,8 @@ export function chooseKernels(options: KernelOptions): KernelChoice {
     throw rangeError("createKernels", `name is "native", but ${problem}; try: ${hint}`);
   }
   const warning = `${problem}, so ${embedded} kernels were used; ${hint}`;
-  return { name: embedded, warning: isFault ? warning : narrow };
+  const faults = [isFault ? warning : null, narrow].filter((text) => text !== null);
+  return { name: embedded, warning: faults.length > 0 ? faults.join("; ") : null };
 }
 
 /** What to say where vectors of 256 bits are there and compute wrong, or were asked for in no words of ours. */

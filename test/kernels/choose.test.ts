@@ -7,6 +7,7 @@ import {
 } from "../../src/kernels/choose.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { measureKernels, surveyKernels } from "../../src/kernels/survey.ts";
+import { registerWideVectors } from "../../src/kernels/wasm-module.ts";
 
 const absent = {
   create: () => null,
@@ -25,7 +26,15 @@ const present = {
   diagnose: () => ({ description: "a BLAS", problem: null, isFault: false, hint: null }),
 };
 
-afterEach(() => registerNativeKernels(absent));
+const unused = {
+  module: () => null,
+  diagnose: () => ({ used: false, why: "nobody has asked", hint: "ask", isFault: false }),
+};
+
+afterEach(() => {
+  registerNativeKernels(absent);
+  registerWideVectors(unused);
+});
 
 describe("createKernels", () => {
   const make = (name: "auto" | "reference" | "wasm" | "native", capacity = 100_000) =>
@@ -40,6 +49,22 @@ describe("createKernels", () => {
     expect(make("auto", 4096)).toBe("wasm");
     expect(make("native", 4096)).toBe("native");
     expect([make("wasm"), make("reference")]).toEqual(["wasm", "reference"]);
+  });
+
+  test("vectors of 256 bits that compute wrong are passed over with a word", () => {
+    registerNativeKernels(absent);
+    registerWideVectors({
+      module: () => null,
+      diagnose: () => ({ used: false, why: "other bits", hint: "another Node", isFault: true }),
+    });
+    const warning = "vectors of 128 bits were used, not 256: other bits; another Node";
+    const choose = (name: "auto" | "wasm", capacity: number) =>
+      chooseKernels({ name, precision: "float64", capacity }).warning;
+    expect([choose("auto", 100_000), choose("wasm", 100_000)]).toEqual([warning, warning]);
+    // For these nobody looks.
+    expect([choose("auto", 4096), choose("wasm", 4096)]).toEqual([null, null]);
+    registerWideVectors(unused);
+    expect(choose("auto", 100_000)).toBeNull();
   });
 
   test("a library that computes wrong is passed over with a word, and refused where it was asked for", () => {

@@ -7,6 +7,7 @@
  *
  * Names stay and nothing is packed, so that a stack can be read.
  */
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,11 +33,18 @@ const PIECES = "program";
  * a piece imports earlier ones only. What is in none of them is cut by who needs it.
  */
 const WHOLE = {
-  start: ["cli/main", "cli/process-context", "cli/help", "experiment/node/version", "words"],
+  start: [
+    "kernels/node/engine-flags",
+    "cli/main",
+    "cli/process-context",
+    "cli/help",
+    "experiment/node/version",
+    "words",
+  ],
   text: ["report/format", "cli/terminal/progress", "cli/targets/write-whole"],
   records: ["store/index", "store/query/settings", "store/sweep-checks", "store/sweeps"],
   numbers: [
-    "node",
+    "experiment/node/use-machine",
     "spectrum/lyapunov-spectrum",
     "spectrum/work/workers/serve-spectra",
     "threads/node/thread",
@@ -55,6 +63,16 @@ const WHOLE = {
 
 /** npm packages of many files, or of which little is used. They are bundled, and their licences stand beside. */
 const PACKAGES = ["fflate", "kysely", "picocolors", "pure-rand", "yaml", "zod"];
+
+/**
+ * Modules that are imported for what they register. package.json knows them by their places in dist/, which says nothing
+ * to a bundler of src/.
+ */
+const REGISTERING = new Set(
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")).sideEffects.map((path) =>
+    path.replace("./dist/", ""),
+  ),
+);
 
 /** What stands for dist/ in a piece until it has its place there. */
 const DIST = "@dist/";
@@ -81,8 +99,6 @@ export async function bundleProgram() {
       rolldownOptions: {
         input: Object.fromEntries(STARTED.map((name) => [name, join(source, `${name}.ts`)])),
         preserveEntrySignatures: false,
-        // Modules that register something are imported for that alone.
-        treeshake: { moduleSideEffects: (id) => id.startsWith(source) || undefined },
         output: {
           format: "es",
           entryFileNames: "[name].js",
@@ -113,14 +129,15 @@ function places() {
     name: "places",
     enforce: "pre",
     transform(code, id) {
-      if (!id.startsWith(source + sep) || !code.includes("import.meta")) return null;
+      if (!id.startsWith(source + sep)) return null;
       const path = relative(source, id).split(sep).join("/").replace(/\.ts$/, ".js");
-      return code
+      const placed = code
         .replaceAll("import.meta.url", `new URL("${DIST}${path}", import.meta.url).href`)
         .replaceAll(
           "import.meta.dirname",
           `\`\${import.meta.dirname}/${DIST}${posix.dirname(path)}\``,
         );
+      return { code: placed, moduleSideEffects: REGISTERING.has(path) };
     },
     renderChunk(code, { fileName }) {
       if (!code.includes(DIST)) return null;

@@ -3,17 +3,10 @@
  *
  * @module lyapscope/node
  */
-import { availableParallelism } from "node:os";
-import { registerNativeKernels } from "./kernels/choose.ts";
-import { blasProvider } from "./kernels/node/native.ts";
-import { wideProvider } from "./kernels/node/wide.ts";
+import "./experiment/node/use-machine.ts";
 import { askForWideVectors } from "./kernels/node/wide-flag.ts";
 import { PRECISIONS, type Precision } from "./kernels/numbers.ts";
-import { diagnoseWide, registerWideVectors, type WideDiagnosis } from "./kernels/wasm-module.ts";
-import { registerExecutor } from "./spectrum/work/executor.ts";
-import { createNodeExecutor } from "./spectrum/work/node/node-executor.ts";
-import { startShardThread } from "./training/node/shard-thread.ts";
-import { registerShardThreads } from "./training/shards/shard-threads.ts";
+import { diagnoseWide, type WideDiagnosis } from "./kernels/wasm-module.ts";
 import { ownWord } from "./words.ts";
 
 export type { OpenDataOptions } from "./data/node/open-data.ts";
@@ -30,11 +23,6 @@ export {
   openTensorboard,
   type TensorboardWriter,
 } from "./store/tensorboard/node/tensorboard-writer.ts";
-
-registerExecutor(createNodeExecutor, availableParallelism());
-registerShardThreads(startShardThread, availableParallelism());
-registerNativeKernels(blasProvider);
-registerWideVectors(wideProvider);
 
 /**
  * Lets WebAssembly compute with vectors of 256 bits from now on, about twice as fast, where the engine (Node 24 or later

@@ -1,5 +1,5 @@
 import { runVersions } from "../experiment/node/version.ts";
-import "../node.ts";
+import "../experiment/node/use-machine.ts";
 import type { RunState, RunStore } from "../store/store.ts";
 import { requireKnown } from "../words.ts";
 import { takeMetrics } from "./compute-checkpoint.ts";

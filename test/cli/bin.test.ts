@@ -97,6 +97,37 @@ describeCompiled("the program", () => {
     expect(loaded.filter((url) => /\/dist\/(?!cli\/bin|program\/)/.test(url))).toEqual([]);
   });
 
+  test("has what registers itself: the machine's BLAS, vectors of 256 bits, threads", async () => {
+    const { out } = await run(["doctor", "--json"], { LYAPSCOPE_WIDE: "" });
+    const { kernels, wideVectors } = JSON.parse(out);
+    expect(kernels[0]).toMatchObject({ name: "native" });
+    expect(kernels[0].description).not.toContain("not registered");
+    expect(wideVectors.why).not.toContain("has not been imported");
+    // The program asks for them, where a library does not.
+    expect(wideVectors.why).not.toContain("nobody has asked");
+  });
+
+  test("computes the same to the last bit with vectors of 128 and of 256 bits, on one thread and on two", async () => {
+    const model = writeModel(
+      at("wide.safetensors"),
+      layerTensors("", { gates: 4, inputs: 3, units: 40, scale: 0.2 }),
+    );
+    const data = writeNumbers(at("wide.npy"), [2, 40, 3]);
+    const spectrum = async (wide: string, threads: string) => {
+      const args = ["spectrum", model, "--input", data, "--cell", "lstm", "--kernels", "wasm"];
+      const { code, out, err } = await run([...args, "--threads", threads, "--json"], {
+        LYAPSCOPE_WIDE: wide,
+      });
+      expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
+      const { exponents, perSequence, accuracyBound } = JSON.parse(out);
+      expect(exponents).toHaveLength(80);
+      return { exponents, perSequence, accuracyBound };
+    };
+    const narrow = await spectrum("off", "1");
+    expect(await spectrum("", "1")).toEqual(narrow);
+    expect(await spectrum("", "2")).toEqual(narrow);
+  });
+
   test("says where an error came from, by the names of functions", async () => {
     const args = ["spectrum", at("nothing.pt"), "--input", at("nothing.npy")];
     const { err } = await run(args, { LYAPSCOPE_DEBUG: "1" });

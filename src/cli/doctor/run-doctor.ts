@@ -1,5 +1,5 @@
 import { arch, cpus, platform } from "node:os";
-import "../../node.ts";
+import "../../experiment/node/use-machine.ts";
 import type { Kernels, Precision } from "../../kernels/kernels.ts";
 import { measureKernels, type SurveyedKernels, surveyKernels } from "../../kernels/survey.ts";
 import { canDrawText } from "../../report/node/png.ts";

@@ -2,7 +2,7 @@
 import type { SequenceSet } from "../../data/sequences.ts";
 import { type NetworkSpectrumOptions, networkSpectrum } from "../../experiment/network-spectrum.ts";
 import type { RecurrentNetwork } from "../../formats/model.ts";
-import "../../node.ts";
+import "../../experiment/node/use-machine.ts";
 import type { Provenance } from "../../report/document/provenance.ts";
 import type { SpectrumSubject } from "../../report/subject.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";

@@ -2,7 +2,7 @@ import { totalmem } from "node:os";
 import { dirname } from "node:path";
 import { andClose } from "../targets/and-close.ts";
 import { notesTo } from "../terminal/notes.ts";
-import "../../node.ts";
+import "../../experiment/node/use-machine.ts";
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import { readingOf } from "../../experiment/configuration/reading.ts";
 import { atSetting } from "../../experiment/configuration/setting-error.ts";

@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { dirname, relative, resolve } from "node:path";
-import "../../node.ts";
+import "../../experiment/node/use-machine.ts";
 import type { Override } from "../../experiment/configuration/check-configuration.ts";
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import { overridesOfValues } from "../../experiment/configuration/configuration-with.ts";

@@ -6,7 +6,7 @@
  */
 import "../../kernels/node/engine-flags.ts";
 import { totalmem } from "node:os";
-import "../../node.ts";
+import "../../experiment/node/use-machine.ts";
 import { diskFiles } from "../../experiment/node/disk-files.ts";
 import { runVersions } from "../../experiment/node/version.ts";
 import { openStore } from "../../store/node/open-store.ts";

@@ -12,8 +12,8 @@ const DIGITS = 8;
 /** "flip-flop, gru 32"; "watch" for a watched folder; empty where nobody knows. */
 export function kindText({ configuration }: Run): string {
   if (typeof configuration["command"] === "string") return configuration["command"];
-  const task = at(configuration, "task.kind");
-  const network = [at(configuration, "network.cell"), at(configuration, "network.hidden")]
+  const task = at(configuration, "task", "kind");
+  const network = [at(configuration, "network", "cell"), at(configuration, "network", "hidden")]
     .filter((part) => typeof part === "string" || typeof part === "number")
     .join(" ");
   return [typeof task === "string" ? task : "", network].filter((part) => part !== "").join(", ");
@@ -33,9 +33,8 @@ export function differingSettings(runs: readonly Run[]): ReadonlyMap<string, Jso
   }
   const found = new Map<string, JsonObject>();
   for (const group of groups.values()) {
-    for (const [i, settings] of settingsThatDiffer(group).entries()) {
-      const told = Object.entries(settings).filter(([name]) => !SAID.includes(name));
-      found.set(group[i].id, Object.fromEntries(told));
+    for (const [i, settings] of settingsThatDiffer(group, SAID).entries()) {
+      found.set(group[i].id, settings);
     }
   }
   return found;
@@ -47,8 +46,9 @@ export function differingSettings(runs: readonly Run[]): ReadonlyMap<string, Jso
  * @param all - The settings of all that are listed.
  */
 export function settingsWriter(all: readonly JsonObject[]): (settings: JsonObject) => string {
-  const names = [...new Set(all.flatMap((each) => Object.keys(each)))];
-  const short = shortNames(names);
+  const names = new Set<string>();
+  for (const each of all) for (const name of Object.keys(each)) names.add(name);
+  const short = shortNames([...names]);
   return (settings) =>
     Object.entries(settings)
       .map(([name, value]) => `${short.get(name)}=${valueText(value)}`)
@@ -56,12 +56,11 @@ export function settingsWriter(all: readonly JsonObject[]): (settings: JsonObjec
 }
 
 function groupOf({ configuration }: Run): string {
-  return String(configuration["command"] ?? at(configuration, "task.kind") ?? "");
+  return String(configuration["command"] ?? at(configuration, "task", "kind") ?? "");
 }
 
-function at(configuration: JsonObject, path: string): Json | undefined {
-  const step = (here: Json | undefined, key: string) => (here as JsonObject | undefined)?.[key];
-  return path.split(".").reduce<Json | undefined>(step, configuration);
+function at(configuration: JsonObject, part: string, name: string): Json | undefined {
+  return (configuration[part] as JsonObject | undefined)?.[name];
 }
 
 function valueText(value: Json): string {

@@ -74,8 +74,15 @@ function isBranch(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** For each run the settings in which not all of them have the same, those of the first run first. */
-export function settingsThatDiffer(runs: readonly Run[]): JsonObject[] {
+/**
+ * For each run the settings in which not all of them have the same, those of the first run first.
+ *
+ * @param but - Those that are not asked for.
+ */
+export function settingsThatDiffer(
+  runs: readonly Run[],
+  but: readonly string[] = [],
+): JsonObject[] {
   const top = wayBelow([], "");
   const first = new Map<Way, Json>();
   eachSetting(runs[0], top, (way, value) => first.set(way, value));
@@ -94,7 +101,7 @@ export function settingsThatDiffer(runs: readonly Run[]): JsonObject[] {
       if (!differing.has(way) && settingAt(run, way) === undefined) differing.add(way);
     }
   }
-  const ordered = [...ways].filter((way) => differing.has(way));
+  const ordered = [...ways].filter((way) => differing.has(way) && !but.includes(way.path));
   return runs.map((run) => {
     const own: Record<string, Json> = {};
     for (const way of ordered) {

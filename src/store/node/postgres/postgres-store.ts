@@ -66,6 +66,7 @@ export async function openPostgresStore(
     atomically: (work) => inTransaction(db, "begin", work),
     now,
     locksRows: true,
+    packs: false,
   };
   try {
     await patiently(() => migrate(db, place));

@@ -13,6 +13,8 @@ export interface SqlDatabase {
   now(tables: Tables): Promise<number>;
   /** Rows that are read to be changed must be locked; false where only one transaction at a time writes. */
   readonly locksRows: boolean;
+  /** Rows of a list come as one text ({@link packedRows}); false where one by one is quick. */
+  readonly packs: boolean;
 }
 
 /**

@@ -23,11 +23,6 @@ export interface Head {
   readonly spectra: readonly SpectrumHead[];
 }
 
-/** Columns of a row; details are read where they are asked for. */
-export interface HeadRow extends Omit<Schema["heads"], "details"> {
-  readonly details?: string;
-}
-
 /** A number as JSON has it, or its name. */
 type Written = number | string;
 
@@ -46,24 +41,42 @@ type WrittenSpectrum = readonly [
   error: Written | null,
 ];
 
+/** A row with its JSON read; details are read where they are asked for. */
+export interface HeadValues extends Pick<Schema["heads"], "run" | "step"> {
+  readonly metrics: readonly WrittenMetric[];
+  readonly spectra: readonly WrittenSpectrum[];
+  readonly details?: Readonly<Record<string, JsonObject>>;
+}
+
+/** What the JSON in a row is, for people. */
+export const HEAD_JSON = {
+  metrics: "summary of metrics",
+  spectra: "summary of spectra",
+  details: "summary of details",
+} as const;
+
 /** What a row says. */
-export function headOfRow(place: string, { run, step, metrics, spectra, details }: HeadRow): Head {
-  const read = <Value>(column: string, text: string) =>
-    jsonOf<Value>(place, `run ${run}`, `summary of ${column}`, text);
-  const of = details === undefined ? null : read<Record<string, JsonObject>>("details", details);
+export function headOfRow(place: string, row: Schema["heads"]): Head {
+  const { run, step } = row;
+  const read = <Column extends keyof typeof HEAD_JSON>(name: Column) =>
+    jsonOf<Required<HeadValues>[Column]>(place, `run ${run}`, HEAD_JSON[name], row[name]);
+  const [metrics, spectra, details] = [read("metrics"), read("spectra"), read("details")];
+  return headFrom({ run, step, metrics, spectra, details });
+}
+
+/** As {@link headOfRow}. */
+export function headFrom({ step, metrics, spectra, details }: HeadValues): Head {
   return {
     step,
-    metrics: read<WrittenMetric[]>("metrics", metrics).map(
-      ([name, last, value, count, leastStep, least]) => ({
-        ...{ step: last, name, value: Number(value), count },
-        least: leastStep === undefined ? null : { step: leastStep, value: Number(least) },
-      }),
-    ),
-    spectra: read<WrittenSpectrum[]>("spectra", spectra).map(([kind, last, largest, error]) => ({
-      ...{ step: last, kind, largest: largest === null ? null : Number(largest) },
-      largestError: error === null ? null : Number(error),
-      details: of === null ? null : of[kind],
-    })),
+    metrics: metrics.map(([name, step, value, count, leastStep, least]) => {
+      const smallest = leastStep === undefined ? null : { step: leastStep, value: Number(least) };
+      return { step, name, value: Number(value), count, least: smallest };
+    }),
+    spectra: spectra.map(([kind, step, first, error]) => {
+      const largest = first === null ? null : Number(first);
+      const largestError = error === null ? null : Number(error);
+      return { step, kind, largest, largestError, details: details?.[kind] ?? null };
+    }),
   };
 }
 

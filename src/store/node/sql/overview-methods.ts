@@ -5,37 +5,39 @@ import { OVERVIEW_FILTER } from "../../checks.ts";
 import type { RunOverview, RunStore, StateChange } from "../../store.ts";
 import { countedHeads } from "./count-heads.ts";
 import type { SqlDatabase } from "./database.ts";
-import { type Head, type HeadRow, headOfRow, rowOfHead } from "./heads.ts";
+import { HEAD_JSON, type Head, type HeadValues, headFrom, rowOfHead } from "./heads.ts";
 import { heldRuns } from "./hold-run.ts";
-import { byRun, runOf, stateOf } from "./rows.ts";
+import { packedRows } from "./packed-rows.ts";
+import { byRun, type RunValues, runFrom, stateOf } from "./rows.ts";
 import { lockedRuns } from "./run-methods.ts";
-import type { Tables } from "./schema.ts";
+import type { Schema } from "./schema.ts";
 
 /** Runs that are counted in one transaction. */
 const AT_ONCE = 100;
 
 /** What a store says of all runs. */
 export function overviewMethods(database: SqlDatabase): Pick<RunStore, "overviews"> {
-  const { db, place } = database;
   return {
     async overviews(filter = {}) {
       requireKnown("overviews", filter, OVERVIEW_FILTER);
       const { details = false, run } = filter;
-      const rows = await listedRuns(db, run);
-      const states = await allStates(db, run);
+      const rows = await listedRuns(database, run);
+      const states = await allStates(database, run);
       const held = await heldRuns(database);
       const heads = await allHeads(database, details, run);
       const missing = rows.filter(({ id }) => !heads.has(id)).map(({ id }) => id);
       for (let from = 0; from < missing.length; from += AT_ONCE) {
         await countHeads(database, missing.slice(from, from + AT_ONCE), states, heads);
       }
-      return rows.map(({ checkpoint, ...row }): RunOverview => {
+      return rows.map((row): RunOverview => {
         const own = states.get(row.id) ?? [];
         const { step: last, metrics, spectra } = heads.get(row.id) ?? NOTHING;
-        const steps = own.map((change) => change.step);
-        const step = Math.max(last ?? -1, checkpoint ?? -1, ...steps);
+        const step = own.reduce(
+          (most, change) => Math.max(most, change.step),
+          Math.max(last ?? -1, row.checkpoint ?? -1),
+        );
         return {
-          run: runOf(place, row, own.at(-1) ?? null),
+          run: runFrom(row, own.at(-1) ?? null),
           step: step < 0 ? null : step,
           metrics,
           spectra: details ? spectra : spectra.map((head) => ({ ...head, details: null })),
@@ -50,45 +52,64 @@ export function overviewMethods(database: SqlDatabase): Pick<RunStore, "overview
 /** Of a run that was removed while it was counted. */
 const NOTHING: Head = { step: null, metrics: [], spectra: [] };
 
-/** Runs with the steps of their last checkpoints, oldest first. */
-async function listedRuns(db: Tables, run: string | undefined) {
-  return db
+/** A run with the step of its last checkpoint. */
+interface ListedRow extends RunValues {
+  readonly checkpoint: number | null;
+}
+
+/** Oldest first. */
+async function listedRuns(database: SqlDatabase, run: string | undefined): Promise<ListedRow[]> {
+  const query = database.db
     .selectFrom("runs")
     .selectAll("runs")
     .select(
       sql<number | null>`(select max(step) from checkpoints where run = runs.id)`.as("checkpoint"),
     )
-    .$if(run !== undefined, (query) => query.where("runs.id", "=", run!))
-    .orderBy("runs.created_at")
-    .orderBy("runs.id")
-    .execute();
+    .$if(run !== undefined, (query) => query.where("runs.id", "=", run!));
+  const rows = await packedRows<ListedRow>(database, query, {
+    ...{ id: null, name: null, seed: null, created_at: null, origin: null, origin_step: null },
+    ...{ configuration: "configuration", versions: "versions", checkpoint: null },
+  });
+  return rows.sort((a, b) => order(a.created_at, b.created_at) || order(a.id, b.id));
 }
 
 async function allStates(
-  db: Tables,
+  database: SqlDatabase,
   run: string | undefined,
 ): Promise<ReadonlyMap<string, StateChange[]>> {
-  const rows = await db
+  const query = database.db
     .selectFrom("states")
-    .select(["run", "state", "step", "message", "at"])
-    .$if(run !== undefined, (query) => query.where("run", "=", run!))
-    .orderBy("id")
-    .execute();
+    .select(["id", "run", "state", "step", "message", "at"])
+    .$if(run !== undefined, (query) => query.where("run", "=", run!));
+  const rows = await packedRows<Omit<Schema["states"], "id" | "token"> & { readonly id: number }>(
+    database,
+    query,
+    { id: null, run: null, state: null, step: null, message: null, at: null },
+  );
+  rows.sort((a, b) => a.id - b.id);
   return new Map(Array.from(byRun(rows), ([run, own]) => [run, own.map(stateOf)]));
 }
 
 async function allHeads(
-  { db, place }: SqlDatabase,
+  database: SqlDatabase,
   details: boolean,
   run: string | undefined,
 ): Promise<Map<string, Head>> {
-  const rows: HeadRow[] = await db
+  const { details: named, ...always } = HEAD_JSON;
+  const query = database.db
     .selectFrom("heads")
     .select(["run", "step", "metrics", "spectra"])
     .$if(details, (query) => query.select("details"))
-    .$if(run !== undefined, (query) => query.where("run", "=", run!))
-    .execute();
-  return new Map(rows.map((row) => [row.run, headOfRow(place, row)]));
+    .$if(run !== undefined, (query) => query.where("run", "=", run!));
+  const rows = await packedRows<HeadValues>(database, query, {
+    ...{ run: null, step: null, ...always },
+    ...(details && { details: named }),
+  });
+  return new Map(rows.map((row) => [row.run, headFrom(row)]));
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Adds the heads of runs that have none to `heads`, and keeps those of runs that are over. */

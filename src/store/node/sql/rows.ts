@@ -55,18 +55,32 @@ export function jsonOf<Value>(path: string, of: string, column: string, text: st
   }
 }
 
+/** A row of a run, with its JSON read. */
+export interface RunValues extends Omit<Selectable<Schema["runs"]>, "configuration" | "versions"> {
+  readonly configuration: Run["configuration"];
+  readonly versions: Run["versions"];
+}
+
 /** @param state - The last change of it. */
 export function runOf(
   path: string,
   row: Selectable<Schema["runs"]>,
   state: StateChange | null,
 ): Run {
+  const read = <Column extends "configuration" | "versions">(name: Column) =>
+    jsonOf<Run[Column]>(path, `run ${row.id}`, name, row[name]);
+  const values = { configuration: read("configuration"), versions: read("versions") };
+  return runFrom({ ...row, ...values }, state);
+}
+
+/** As {@link runOf}. */
+export function runFrom(row: RunValues, state: StateChange | null): Run {
   return {
     id: row.id,
     name: row.name,
-    configuration: jsonOf(path, `run ${row.id}`, "configuration", row.configuration),
+    configuration: row.configuration,
     seed: row.seed,
-    versions: jsonOf(path, `run ${row.id}`, "versions", row.versions),
+    versions: row.versions,
     createdAt: row.created_at,
     state,
     origin: row.origin === null ? null : { run: row.origin, step: row.origin_step ?? 0 },

@@ -25,6 +25,7 @@ export async function openSqliteStore(
     atomically: (work) => inTransaction(db, "begin immediate", work),
     now: async () => Date.now(),
     locksRows: false,
+    packs: true,
   };
   try {
     await migrate(db, path);

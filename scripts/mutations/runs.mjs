@@ -344,6 +344,6 @@ export default [
     file: "src/store/query/settings.ts",
     from: " && !but.includes(way.path)",
     to: "",
-    tests: ["test/cli/runs.test.ts", "test/cli/runs-list.test.ts"],
+    tests: ["test/records/run-settings.test.ts"],
   },
 ];

@@ -19,7 +19,7 @@ async function methods() {
   close = () => db.destroy();
   await migrate(db, place);
   return sqlMethods({
-    ...{ db, place, now: async () => Date.now(), locksRows: false },
+    ...{ db, place, now: async () => Date.now(), locksRows: false, packs: false },
     atomically: (work) => inTransaction(db, "begin immediate", work),
   });
 }

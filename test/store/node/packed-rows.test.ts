@@ -1,7 +1,12 @@
 /** Lists that an SQLite file hands over as one text: the same runs as one by one, and what is damaged is named. */
+import { Kysely, SqliteDialect } from "kysely";
 import Database from "libsql";
 import { expect, test } from "vitest";
 import { openStore } from "../../../src/store/node/open-store.ts";
+import type { SqlDatabase } from "../../../src/store/node/sql/database.ts";
+import { packedRows } from "../../../src/store/node/sql/packed-rows.ts";
+import type { Schema } from "../../../src/store/node/sql/schema.ts";
+import { openDatabase } from "../../../src/store/node/sqlite/database.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
 const NAMES = ['"quoted" and \\ and \n', "𝛌₁ \u2028 'x'", ',{"id":1}],[', " "];
@@ -63,6 +68,25 @@ test("runs, states and heads are those that are read one by one, whatever is in 
     expect(spectra[0].details).toEqual(latest.spectra[0].details);
   }
   await store.close();
+});
+
+test("they are not read one by one", async () => {
+  const { path, ids } = await filled();
+  const file = await openDatabase(path);
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: file }) });
+  const query = db.selectFrom("runs").select(["id", "name", "seed", "versions"]);
+  const once = { compile: () => query.compile() } as typeof query;
+  const database = { db, place: path, packs: true } as SqlDatabase;
+  const columns = { id: null, name: null, seed: null, versions: "versions" };
+  const rows = await packedRows<Record<keyof typeof columns, unknown>>(database, once, columns);
+  const there = ids.map((id, seed) => ({
+    id,
+    name: NAMES[seed],
+    seed,
+    versions: { [NAMES[seed]]: "1" },
+  }));
+  expect(rows.sort((a, b) => Number(a.seed) - Number(b.seed))).toEqual(there);
+  await db.destroy();
 });
 
 test.each([

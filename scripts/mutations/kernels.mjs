@@ -141,4 +141,18 @@ export default [
     to: "return !isFault ? `vectors of 128 bits",
     tests: ["test/kernels/choose.test.ts"],
   },
+  {
+    name: "native: thresholds beside wide vectors also where there are none",
+    file: "src/kernels/node/thresholds.ts",
+    from: "return isWide && AVX2.test(library)",
+    to: "return AVX2.test(library)",
+    tests: ["test/kernels/node/thresholds.test.ts"],
+  },
+  {
+    name: "native: AVX-512 kernels of OpenBLAS held against a table for AVX2",
+    file: "src/kernels/node/thresholds.ts",
+    from: "return isWide && AVX2.test(library)",
+    to: "return isWide",
+    tests: ["test/kernels/node/thresholds.test.ts"],
+  },
 ];

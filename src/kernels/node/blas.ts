@@ -11,26 +11,7 @@ import { createWasmParts, type WasmParts } from "../wasm.ts";
 import { compileWidest } from "../wasm-module.ts";
 import type { BlasLibrary } from "./library.ts";
 import { type BlasRoutines, blasRoutines, DESK_LENGTH, type Desk, layDesk } from "./routines.ts";
-
-/** Sizes from which on operations go to the library. */
-export interface Thresholds {
-  /** Multiplications of a product. */
-  readonly product: number;
-  /** Multiplications from which a staircase pays for sorting and copying; below, all are made. */
-  readonly staircase: number;
-  /** Columns. */
-  readonly factorise: number;
-  /** Columns. */
-  readonly orthonormalise: number;
-}
-
-/** Where OpenBLAS with AVX2 and our WebAssembly take equally long. */
-const THRESHOLDS: Thresholds = {
-  product: 16 ** 3,
-  staircase: 80 ** 3,
-  factorise: 96,
-  orthonormalise: 160,
-};
+import { EVERYTHING, type Thresholds, thresholdsFor } from "./thresholds.ts";
 
 /** What the operations of one instance share. */
 interface Native {
@@ -44,13 +25,20 @@ interface Native {
   readonly thresholds: Thresholds;
 }
 
-/** Kernels that call `library`, and the WebAssembly kernels on whose memory they work. */
+/**
+ * Kernels that call `library`, and the WebAssembly kernels on whose memory they work.
+ *
+ * @param everything - Whether the library gets operations of any size. @defaultValue what it is faster at
+ */
 export function createBlasKernels(
   library: BlasLibrary,
   { precision, capacity }: KernelCapacity,
-  thresholds: Thresholds = THRESHOLDS,
+  everything = false,
 ): { readonly kernels: Kernels; readonly wasm: Kernels } {
   const code = compileWidest(precision);
+  const { thresholds, beside } = everything
+    ? { thresholds: EVERYTHING, beside: "" }
+    : thresholdsFor(library.description, code?.wide ?? false);
   const wasm = createWasmParts(code, { precision, capacity: capacity + DESK_LENGTH });
   const desk = wasm.kernels.allocate(DESK_LENGTH);
   const base = library.addressOf(new Uint8Array(desk.buffer));
@@ -66,7 +54,7 @@ export function createBlasKernels(
   const kernels: Kernels = {
     ...wasm.kernels,
     name: "native",
-    description: library.description,
+    description: `${library.description}${beside}`,
     multiply: multiplyBy(native),
     multiplyStaircase: multiplyStaircaseBy(native),
     leftFactor: leftFactorBy(native),
@@ -75,10 +63,20 @@ export function createBlasKernels(
   return { kernels, wasm: wasm.kernels };
 }
 
+/** Whether a product is for WebAssembly. */
+function isSmall(
+  { product, vector }: Thresholds,
+  rows: number,
+  columns: number,
+  inner: number,
+): boolean {
+  return rows * columns * inner < (columns === 1 ? vector : product);
+}
+
 function multiplyBy({ wasm, routines, desk, base, thresholds }: Native): Kernels["multiply"] {
   const { N, T } = desk;
   return (form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc) => {
-    if (rows * columns * inner < thresholds.product) {
+    if (isSmall(thresholds, rows, columns, inner)) {
       wasm.kernels.multiply(form, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc);
       return;
     }
@@ -118,7 +116,7 @@ function leftFactorBy(native: Native): Kernels["leftFactor"] {
     return {
       refresh: small.refresh,
       multiply(columns, b, ldb, beta, c, ldc) {
-        if (rows * columns * inner < thresholds.product)
+        if (isSmall(thresholds, rows, columns, inner))
           small.multiply(columns, b, ldb, beta, c, ldc);
         else product(whole, rows, columns, inner, 1, a, lda, b, ldb, beta, c, ldc);
       },
@@ -143,12 +141,12 @@ function multiplyStaircaseBy(native: Native): Kernels["multiplyStaircase"] {
   const integers = new Int32Array(native.scratch.buffer, wasm.work.address);
   return (rows, columns, inner, a, lda, b, ldb, lengths, c, ldc) => {
     const work = rows * columns * inner;
-    if (work < thresholds.product) {
+    if (work < thresholds.staircase) {
       wasm.kernels.multiplyStaircase(rows, columns, inner, a, lda, b, ldb, lengths, c, ldc);
       return;
     }
     const counts = 16 * Math.ceil((columns + 1 + inner) / 16);
-    if (work < thresholds.staircase || counts + (rows + columns) * inner > wasm.work.length) {
+    if (work < thresholds.sorted || counts + (rows + columns) * inner > wasm.work.length) {
       product("NN", rows, columns, inner, 1, a, lda, b, ldb, 0, c, ldc);
       return;
     }
@@ -259,7 +257,7 @@ function diagonalBy(native: Native, lapack: Lapack): Kernels["diagonalOfR"] {
   const { share, smallest, largest } = TRUST[wasm.format.precision];
   const at = base + scratch.byteOffset;
   return (rows, columns, a, lda, diagonal) => {
-    if (columns < thresholds.factorise || columns * columns > scratch.length) {
+    if (columns < thresholds.cholesky || columns * columns > scratch.length) {
       reflected(rows, columns, a, lda, diagonal);
       return;
     }

@@ -5,9 +5,6 @@ import { createBlasKernels } from "./blas.ts";
 import { findBlas } from "./library.ts";
 import { SELF_CHECK_CAPACITY, selfCheck } from "./self-check.ts";
 
-/** Whatever size: the check is about the library. */
-const EVERYTHING = { product: 1, staircase: 1, factorise: 1, orthonormalise: 1 };
-
 /** What became of the search for a library, of each precision that was asked for: why not, or null. */
 export type NativeVerdicts = Readonly<Partial<Record<Precision, string | null>>>;
 
@@ -37,7 +34,7 @@ function examine(precision: Precision): string | null {
   if (library === null) return "no BLAS was found";
   try {
     const capacity = SELF_CHECK_CAPACITY;
-    const { kernels, wasm } = createBlasKernels(library, { precision, capacity }, EVERYTHING);
+    const { kernels, wasm } = createBlasKernels(library, { precision, capacity }, true);
     const problem = selfCheck(kernels, wasm);
     return problem && `${library.description} fails the self-check: ${problem}`;
   } catch (error) {

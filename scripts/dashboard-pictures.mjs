@@ -32,6 +32,15 @@ sampler: { kind: grid }
 seeds: ${seeds}
 `;
 
+/** A network that reads this repository's own words on accuracy. */
+const TEXT = (epochs) => `
+name: a text
+task: { kind: text, path: ${JSON.stringify(join(root, "docs/accuracy.md"))}, validation: 0.1 }
+network: { cell: lstm, hidden: 32 }
+training: { epochs: ${epochs}, batchSize: 8, steps: 50, optimiser: { kind: adam, learningRate: 0.01 } }
+monitor: { every: { epochs: 1 }, exponents: 8, budget: null, sequences: 1, transient: 50 }
+`;
+
 /** Trains what is photographed; fewer epochs and seeds are quicker. */
 export async function trainRuns(store, folder, { epochs = 12, seeds = 2 } = {}) {
   const run = async (...args) =>
@@ -49,6 +58,9 @@ export async function trainRuns(store, folder, { epochs = 12, seeds = 2 } = {}) 
     join(root, "examples/copy.yaml"),
     ...set(...size, ...deeper, "name=copy, two layers"),
   );
+  const text = join(folder, "text.yaml");
+  writeFileSync(text, TEXT(epochs));
+  await run("train", text);
   const file = join(folder, "sweep.yaml");
   writeFileSync(file, SWEEP(Math.min(epochs, 6), seeds));
   await run("sweep", file);
@@ -57,9 +69,12 @@ export async function trainRuns(store, folder, { epochs = 12, seeds = 2 } = {}) 
 /** Views that are long, and shown to their end. */
 const WHOLE = ["run", "sweep"];
 
+/** Views of what lies further down a page. */
+const LOWER = ["text"];
+
 /** Views: name of the file, address, what to wait for, light or dark, how wide. */
 function viewsOf(runs) {
-  const [copy, layers] = ["copy", "copy, two layers"].map(
+  const [copy, layers, text] = ["copy", "copy, two layers", "a text"].map(
     (name) => runs.find((run) => run.name === name).id,
   );
   return [
@@ -68,6 +83,7 @@ function viewsOf(runs) {
     ["run", `/runs/${copy}?pin=0`, ".linked-picture svg", "light", 1280],
     ["run-dark", `/runs/${layers}`, ".linked-picture svg", "dark", 1280],
     ["run-narrow", `/runs/${copy}`, ".linked-picture svg", "light", 600],
+    ["text", `/runs/${text}`, ".text-growth svg", "light", 1280],
     ["compare", `/compare?run=${copy}&run=${layers}`, ".drawing", "light", 1280],
     ["sweep", "/sweeps/copy%20by%20gain", ".verdict", "light", 1280],
     [
@@ -101,6 +117,7 @@ export async function photograph(store, target) {
       await page.goto(url + path);
       await page.locator(wanted).first().waitFor({ timeout: 300_000 });
       await page.evaluate("document.fonts.ready");
+      if (LOWER.includes(name)) await page.locator(wanted).first().scrollIntoViewIfNeeded();
       const file = join(target, `dashboard-${name}.png`);
       await page.screenshot({ path: file, fullPage: WHOLE.includes(name) });
       await context.close();

@@ -84,6 +84,7 @@ const CALLS: Readonly<Record<string, readonly [string, string, Call]>> = {
   createReferenceKernels: ["precison", "precision", kernels.createReferenceKernels],
   lyapunovSpectrum: ["exponent", "exponents", (o) => spectrum.lyapunovSpectrum(cell, set, o)],
   reachByLag: ["lag", "lags", (o) => spectrum.reachByLag(cell, set, o)],
+  localGrowth: ["sequences", "sequence", (o) => spectrum.localGrowth(cell, set, o)],
   jacobianSingularValues: ["lag", "lags", (o) => spectrum.jacobianSingularValues(cell, set, o)],
   createNetwork: ["layer", "layers", training.createNetwork],
   createBatches: ["sequence", "sequences", (o) => training.createBatches(task, o)],

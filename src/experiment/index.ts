@@ -52,6 +52,7 @@ export type {
   MonitorOptions,
   MonitorReport,
   MonitorState,
+  TextGrowth,
   WatchedNetwork,
 } from "./monitor/monitor-options.ts";
 export { type NetworkSpectrumOptions, networkSpectrum } from "./network-spectrum.ts";

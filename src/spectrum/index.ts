@@ -17,6 +17,7 @@ export type {
 } from "./derived-quantities.ts";
 export { lyapunovSpectrum } from "./lyapunov-spectrum.ts";
 export type { SpectrumOptions, SpectrumProgress } from "./options.ts";
+export { type LocalGrowthOptions, localGrowth } from "./reach/local-growth.ts";
 export { type ReachOptions, reachByLag } from "./reach/reach.ts";
 export {
   type FiniteTimeGrowth,

@@ -19,7 +19,7 @@ import {
   openPage,
   type PageOptions,
 } from "./page.ts";
-import { lyapscope, storeWithRuns } from "./stores.ts";
+import { lyapscope, storeWithRuns, WORDS } from "./stores.ts";
 
 type RunDocument = RunsDocument["runs"][number];
 
@@ -69,15 +69,15 @@ describeCompiled("the dashboard", () => {
     describe("the list of runs", () => {
       test("has every run, and those that diverged as such", async () => {
         await onPage("/runs", async ({ page }) => {
-          await page.getByText("11 runs:").waitFor();
-          expect(await page.locator(".grid tbody tr[data-index]").count()).toBe(11);
+          await page.getByText("12 runs:").waitFor();
+          expect(await page.locator(".grid tbody tr[data-index]").count()).toBe(12);
           expect(await page.locator("tr.diverged").count()).toBe(5);
         });
       });
 
       test("is what a condition leaves, which is in the address", async () => {
         await onPage("/runs", async ({ page }) => {
-          await page.getByText("11 runs:").waitFor();
+          await page.getByText("12 runs:").waitFor();
           await page.keyboard.press("/");
           await page.keyboard.insertText("state=finished and network.cell=gru");
           await page.getByText("2 runs of which this holds").waitFor();
@@ -92,10 +92,10 @@ describeCompiled("the dashboard", () => {
       test("stays, with what is wrong beside it, where a condition is refused", async () => {
         const opened = await openPage(browser, `${server.url}/runs`);
         const { page } = opened;
-        await page.getByText("11 runs:").waitFor();
+        await page.getByText("12 runs:").waitFor();
         await page.locator("input[data-filter]").fill("heldOutLos<1");
         await page.getByText("did you mean heldOutLoss").waitFor();
-        expect(await page.locator(".grid tbody tr[data-index]").count()).toBe(11);
+        expect(await page.locator(".grid tbody tr[data-index]").count()).toBe(12);
         await opened.close();
       });
 
@@ -207,6 +207,38 @@ describeCompiled("the dashboard", () => {
         });
       });
 
+      test("of a text shows what every character did, by pointer, keys and as a file", async () => {
+        const { id, series } = runs.get("a text")!;
+        const grown = series.filter(({ name }) => name === "textGrowth");
+        const text = series.find(({ name }) => name === "textGrowth.symbols")!;
+        const symbols = text.values.map((code) => String.fromCodePoint(Number(code)));
+        expect(WORDS.repeat(60)).toContain(symbols.join(""));
+        await onPage(`/runs/${id}`, async ({ page }) => {
+          const panel = page.locator(".text-growth");
+          await panel.waitFor();
+          expect(await panel.locator("g.symbol").count()).toBe(150);
+          await panel.focus();
+          await page.keyboard.press("End");
+          expect(await panel.getAttribute("aria-valuenow")).toBe("150");
+          await page.keyboard.press("ArrowLeft");
+          expect(await panel.getAttribute("aria-valuetext")).toContain("character 149:");
+          await panel.locator("g.symbol").nth(7).hover();
+          expect(await panel.getAttribute("aria-valuenow")).toBe("8");
+          expect(await panel.locator(".chosen-symbol").count()).toBe(1);
+          const group = page.getByRole("group", { name: /^Download text-step/ });
+          const csv = await downloaded(page, () => group.getByText("CSV").click());
+          const last = grown.at(-1)!;
+          expect(csv).toContain(`\n150,`);
+          expect(csv).toContain(String(last.values[1]));
+        });
+        // An earlier step has its own numbers.
+        const [first] = grown;
+        await onPage(`/runs/${id}?step=${first!.step}`, async ({ page }) => {
+          const drawn = `svg[aria-label^="What every character does, at step ${first!.step}:"]`;
+          await page.locator(`.text-growth ${drawn}`).waitFor();
+        });
+      });
+
       test("whose name is markup shows it as words, and says that it diverged", async () => {
         const [name, { id }] = [...runs].find(([each]) => each.includes("onerror"))!;
         await onPage(`/runs/${id}`, async ({ page }) => {
@@ -268,6 +300,37 @@ describeCompiled("the dashboard", () => {
           expect(await page.locator(".dot.is-diverged").count()).toBe(2);
           expect(await page.locator(".thread").count()).toBe(4);
           expect(await page.locator(".grid tbody tr.diverged").count()).toBe(2);
+        });
+      });
+
+      test("holds every feature that a readout knows against the outcome, at any epoch", async () => {
+        await onPage("/sweeps/small%20sweep", async ({ page }) => {
+          const choice = page.locator(".choice", { hasText: "feature" }).locator("select");
+          await choice.locator("option", { hasText: "Kaplan–Yorke dimension" }).waitFor({
+            state: "attached",
+          });
+          await choice.selectOption("mean");
+          await page.locator(".chart.scatter text", { hasText: /^mean$/ }).waitFor();
+          const epochs = page.locator(".choice", { hasText: "spectrum at" }).locator("select");
+          await epochs.selectOption("0");
+          expect(new URL(page.url()).search).toContain("feature=mean&epoch=0");
+          const answer = await page.request.get(
+            `${server.url}/api/v1/sweeps/small%20sweep/features?at=0`,
+          );
+          const { features, settings } = (await answer.json()) as {
+            features: string[];
+            settings: { trial: number; values: ({ mean: number } | null)[] }[];
+          };
+          expect(settings).toHaveLength(4);
+          const group = page.getByRole("group", { name: "Download sweep-scatter" });
+          const [, ...rows] = (await downloaded(page, () => group.getByText("CSV").click()))
+            .trim()
+            .split("\n");
+          const place = features.indexOf("mean");
+          for (const { trial, values } of settings) {
+            const row = rows.find((each) => each.startsWith(`${trial},`))!;
+            expect(Number(row.split(",")[1])).toBe(values[place]!.mean);
+          }
         });
       });
 
@@ -372,6 +435,7 @@ describeCompiled("the dashboard", () => {
       ["the runs", () => "/runs", ".grid"],
       ["settings", () => "/runs?group=setting", ".grid"],
       ["a run", () => `/runs/${copy().id}?pin=0`, ".linked-picture svg"],
+      ["a run on a text", () => `/runs/${runs.get("a text")!.id}`, ".text-growth svg"],
       [
         "a comparison",
         () => `/compare?run=${copy().id}&run=${runs.get("two layers")!.id}`,

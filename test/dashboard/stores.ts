@@ -27,6 +27,14 @@ network: { cell: gru, hidden: 6, layers: 2 }
 training: { epochs: 3, batchSize: 32, optimiser: { kind: adam, learningRate: 0.01 } }
 monitor: { every: { epochs: 1 }, exponents: all, budget: null, stack: per-layer }
 `,
+  text: `
+name: a text
+seed: 4
+task: { kind: text, path: words.txt, validation: 0.3 }
+network: { cell: lstm, hidden: 8 }
+training: { epochs: 3, batchSize: 4, steps: 20, optimiser: { kind: adam, learningRate: 0.01 } }
+monitor: { every: { epochs: 1 }, exponents: 4, budget: null, sequences: 1, steps: 150, transient: 50 }
+`,
   // Its name is markup, which must stay text.
   diverges: `
 name: <img src=x onerror=alert(1)> diverges
@@ -63,13 +71,17 @@ export async function lyapscope(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** A store with three trainings and a sweep, of which some diverged. */
+/** What the text is made of. */
+export const WORDS = 'The cat sat on the mat, <b>and</b> was "fed".\n';
+
+/** A store with four trainings and a sweep, of which some diverged. */
 export async function storeWithRuns(): Promise<{
   readonly folder: string;
   readonly store: string;
 }> {
   const folder = mkdtempSync(join(tmpdir(), "dashboard-"));
   const store = join(folder, "runs.db");
+  writeFileSync(join(folder, "words.txt"), WORDS.repeat(60));
   for (const [name, text] of Object.entries(CONFIGURATIONS)) {
     const file = join(folder, `${name}.yaml`);
     writeFileSync(file, text);

@@ -5,6 +5,7 @@ import type { ExperimentObserver } from "../../src/experiment/observer.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
 import type { SessionState } from "../../src/experiment/session.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
+import { TEXT_GROWTH, TEXT_SYMBOLS } from "../../src/store/series-names.ts";
 import type { RunStore } from "../../src/store/store.ts";
 import { configured, INTRICATE, NO_FILES, optionsFor } from "./tiny.ts";
 
@@ -229,6 +230,52 @@ ${EXPLODING.split("\n").slice(2).join("\n").replace("batchSize: 8", "steps: 10")
     const again = await runExperiment(await configured(yaml), optionsFor({ store, files }));
     expect([again.outcome, again.divergence]).toEqual(["diverged", result.divergence]);
     expect(await store.metrics(result.id)).toEqual(before);
+  });
+});
+
+describe("a text", () => {
+  const sentence = "the quick brown fox jumps over the lazy dog, ";
+  const files = {
+    ...NO_FILES,
+    text: async () => sentence.repeat(60),
+    digest: async () => "digest",
+  };
+  const yaml = (monitor: string) => `
+task: { kind: text, path: a.txt, validation: 0.3 }
+network: { cell: gru, hidden: 6 }
+training: { epochs: 2, batchSize: 2, steps: 20 }
+monitor: { every: { epochs: 1 }, budget: null, sequences: 1, transient: 90, steps: 200, ${monitor} }
+`;
+
+  test("has what each of its characters did beside every spectrum, and the characters once", async () => {
+    const store = createMemoryStore();
+    const { id } = await runExperiment(await configured(yaml("")), optionsFor({ store, files }));
+    const spectra = await store.spectra(id);
+    const growth = await store.series(id, { name: TEXT_GROWTH });
+    expect(growth.map(({ step }) => step)).toEqual(spectra.map(({ step }) => step));
+    expect(growth.length).toBe(3);
+    for (const [i, { values }] of growth.entries()) {
+      expect(values).toHaveLength(200);
+      const mean = values.reduce((sum, value) => sum + value) / values.length;
+      // Of one sequence λ₁ is this mean, but for what is left of the frame's start.
+      expect(Math.abs(mean - spectra[i].exponents[0])).toBeLessThan(0.02);
+    }
+    const symbols = await store.series(id, { name: TEXT_SYMBOLS });
+    expect(symbols.map(({ step }) => step)).toEqual([0]);
+    const text = String.fromCodePoint(...symbols[0].values);
+    // The held-out stretch after its transient: nextStepTask reads all but the last character.
+    const whole = sentence.repeat(60);
+    const learned = whole.length - Math.floor(0.3 * whole.length);
+    expect(text).toBe(whole.slice(learned + 90, learned + 290));
+  });
+
+  test("of which no symbols are known has none of it", async () => {
+    const store = createMemoryStore();
+    const copy = await configured(
+      "task: { kind: delayed-copy, sequences: 20 }\nnetwork: { cell: gru, hidden: 4 }\ntraining: { epochs: 1 }",
+    );
+    const { id } = await runExperiment(copy, optionsFor({ store }));
+    expect(await store.series(id, { name: TEXT_GROWTH })).toEqual([]);
   });
 });
 

@@ -90,6 +90,34 @@ test("a readout is computed once for all who ask, kept, and computed anew when i
   await queue.close();
 });
 
+test("features of a sweep are computed beside the server, at the epoch that is asked for", async () => {
+  const store = createMemoryStore();
+  const { id } = await store.createSweep({ name: "s", definition: {}, source: {}, versions: {} });
+  const { begun, run } = standIn();
+  const queue = createQueue(run, LIMITS);
+  const more = readoutRoutes({ store, path: "/a/runs.db", queue, schema: z.unknown() });
+  server = serving({ store, more });
+  for (const [i, [query, at]] of (
+    [
+      ["", null],
+      ["?at=3", 3],
+    ] as const
+  ).entries()) {
+    const answer = server.ask(`/api/v1/sweeps/s/features${query}`);
+    while (begun.length < i + 1) await soon();
+    expect(begun[i]!.task).toEqual({ kind: "features", store: "/a/runs.db", sweep: id, at });
+    begun[i]!.end({ kind: "done", document: '{"epochs":[]}' });
+    expect(await (await answer).json()).toEqual({ epochs: [] });
+  }
+  for (const wrong of ["-1", "0.5", "x"]) {
+    const answer = await server.ask(`/api/v1/sweeps/s/features?at=${wrong}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("expected an integer from 0 on");
+  }
+  expect((await server.ask("/api/v1/sweeps/none/features")).status).toBe(404);
+  await queue.close();
+});
+
 test("an upload that does not end is ended, and leaves nothing", async () => {
   const before = readdirSync(tmpdir());
   const slow = new ReadableStream({

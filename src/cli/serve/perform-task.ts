@@ -17,6 +17,7 @@ export interface Performing {
 /** Performs a task; never rejects. */
 export async function performTask(task: Task, performing: Performing): Promise<Outcome> {
   try {
+    if (task.kind === "features") return { kind: "done", document: await featuresDocument(task) };
     const { command, args } = await commandOf(task);
     let document = "";
     const context: Context = {
@@ -39,7 +40,7 @@ export async function performTask(task: Task, performing: Performing): Promise<O
  * What can be asked for. Not by way of the table of commands, for that leads to those that start the process of
  * this file.
  */
-const COMMANDS: Readonly<Record<Task["kind"], Command>> = {
+const COMMANDS: Readonly<Record<Exclude<Task["kind"], "features">, Command>> = {
   spectrum: {
     positionals: [{ name: "MODEL", description: MODEL_FILES }],
     groups: SPECTRUM_GROUPS,
@@ -56,8 +57,24 @@ const COMMANDS: Readonly<Record<Task["kind"], Command>> = {
   },
 };
 
+/** Of the one thing that no command says. */
+async function featuresDocument({
+  store: path,
+  sweep,
+  at,
+}: Extract<Task, { readonly kind: "features" }>): Promise<string> {
+  const { openStoreToRead } = await import("../../store/node/open-store.ts");
+  const { featuresOfSweep } = await import("../../readout/recorded/sweep-features.ts");
+  const store = await openStoreToRead(path);
+  try {
+    return JSON.stringify(await featuresOfSweep(store, sweep, at));
+  } finally {
+    await store.close();
+  }
+}
+
 async function commandOf(
-  task: Task,
+  task: Exclude<Task, { readonly kind: "features" }>,
 ): Promise<{ readonly command: Command; readonly args: readonly string[] }> {
   const command = COMMANDS[task.kind];
   if (task.kind === "readout") {

@@ -132,10 +132,20 @@ export interface MonitorReport extends MonitorMoment {
   readonly warmStart: { readonly used: boolean; readonly transient: number };
   /** Null if none were asked for. */
   readonly singularValues: readonly FiniteTimeGrowth[] | null;
+  /** Along the first sequence; null where its inputs are no symbols of a known vocabulary. */
+  readonly textGrowth: TextGrowth | null;
   /** Predicted and measured decay of gradients; null if no norms were given. */
   readonly gradientDecay: GradientDecay | null;
   /** That the measurement took. */
   readonly seconds: number;
+}
+
+/** What every symbol of a text does to differences of the state that reads it. */
+export interface TextGrowth {
+  /** The counted ones, in the order of reading. */
+  readonly symbols: readonly string[];
+  /** Of each, in nats; see `localGrowth`. */
+  readonly growth: Float64Array;
 }
 
 /** What a monitor remembers. */

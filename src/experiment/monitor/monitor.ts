@@ -21,6 +21,7 @@ import { inputsFor } from "../../networks/inputs-for.ts";
 import type { KeptFrames } from "../../orthonormalisation/initial-frame.ts";
 import { lyapunovSpectrum } from "../../spectrum/lyapunov-spectrum.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";
+import { localGrowth } from "../../spectrum/reach/local-growth.ts";
 import { jacobianSingularValues } from "../../spectrum/reach/singular-values.ts";
 import { requireKnown } from "../../words.ts";
 import { compareDecay } from "./gradient-decay.ts";
@@ -28,6 +29,7 @@ import {
   MONITOR_OPTIONS,
   type Monitor,
   type MonitorOptions,
+  type TextGrowth,
   type WatchedNetwork,
 } from "./monitor-options.ts";
 import { createSpectrumBudget } from "./spectrum-budget.ts";
@@ -105,6 +107,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
     });
   }
 
+  /** Of texts what every character did; others have no words for their steps. */
+  async function growthAlongText(
+    { cell }: WatchedNetwork,
+    drive: SequenceSet,
+    signal: AbortSignal | undefined,
+  ): Promise<TextGrowth | null> {
+    const { vocabulary } = inputs;
+    if (vocabulary === undefined || inputs.kind !== "tokens") return null;
+    const { seed, kernels } = options;
+    const ids = await inputs.sequences[0].read(transient, steps);
+    const growth = await localGrowth(cell, drive, { transient, steps, seed, kernels, signal });
+    return { symbols: Array.from(ids, (id) => vocabulary[id]), growth };
+  }
+
   return {
     due: budget.due,
     async measure(network, moment, norms = null, signal = undefined) {
@@ -113,6 +129,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const { value, seconds } = await budget.spend(moment, async () => ({
         spectrum: await spectrumOf(network, drive, signal),
         singularValues: await singularValuesOf(network, drive, signal),
+        textGrowth: await growthAlongText(network, drive, signal),
       }));
       const { spectrum, singularValues } = value;
       const { logVolume } = spectrum;

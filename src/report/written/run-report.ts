@@ -7,6 +7,11 @@ import { reachCaption, reachRows } from "../reach/reach-table.ts";
 import { recordedReach } from "../reach/recorded-reach.ts";
 import { drawPicture } from "../training/picture/draw-picture.ts";
 import { spectrumAt, type TrainingPicture, trainingPicture } from "../training/picture/picture.ts";
+import {
+  recordedTextGrowth,
+  TEXT_GROWTH_CAPTION,
+  textGrowthFigure,
+} from "../training/text-growth.ts";
 import { type TrainingCurves, trainingCurves, trainingTitle } from "../training/training-curves.ts";
 import { errorAt, recordedChecks } from "./recorded-spectrum.ts";
 import {
@@ -55,6 +60,7 @@ export function runSections(history: RunHistory, state: string): Section[] {
     ...sectionOf("Checks", checkBlocks(drawn)),
     ...sectionOf("Gradients against prediction", decayBlocks(curves)),
     ...sectionOf("Reach by lag", reachBlocks(drawn)),
+    ...sectionOf("Along the text", textBlocks(history)),
     ...sectionOf("Spectra as ridges", ridgeBlocks(picture)),
     ...sectionOf("What it was made from", originBlocks(history)),
   ];
@@ -198,6 +204,20 @@ function reachBlocks(drawn: readonly SpectrumRecord[]): Block[] {
   const [head, ...rows] = reachRows({ reach });
   const note = `${reachCaption({ reach, unit: "nats" })}; at step ${formatCount(last!.step)}`;
   return [{ kind: "table", title: "", head, rows, isLeft: head.map(() => false), note }];
+}
+
+function textBlocks({ series }: RunHistory): Block[] {
+  const recorded = recordedTextGrowth(series);
+  if (recorded === null) return [];
+  return [
+    {
+      kind: "figure",
+      name: "text",
+      svg: (theme) => textGrowthFigure(recorded, { theme }),
+      narrow: () => textGrowthFigure(recorded, { theme: "page", width: NARROW }),
+      caption: TEXT_GROWTH_CAPTION,
+    },
+  ];
 }
 
 function ridgeBlocks(picture: TrainingPicture): Block[] {

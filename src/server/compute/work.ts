@@ -20,6 +20,13 @@ export type Task =
       readonly sweep: string;
       /** As they would be typed: `--outcome=…`. */
       readonly options: readonly string[];
+    }
+  | {
+      readonly kind: "features";
+      readonly store: string;
+      readonly sweep: string;
+      /** Epoch; null: the last spectrum of every run. */
+      readonly at: number | null;
     };
 
 /** How a task ended. */

@@ -166,6 +166,22 @@ export interface ComparisonDocument {
   >)[];
 }
 
+/** `/sweeps/{name}/features`. */
+export interface FeaturesDocument {
+  readonly at: number | null;
+  readonly epochs: readonly number[];
+  readonly features: readonly string[];
+  readonly settings: readonly {
+    readonly trial: number;
+    readonly values: readonly ({
+      readonly mean: number;
+      readonly spread: number | null;
+      readonly error: number | null;
+      readonly seeds: number;
+    } | null)[];
+  }[];
+}
+
 /** What a comparison holds beside each other. */
 export const QUANTITIES = ["loss", "validationLoss", "λ₁", "dimension"] as const;
 export type Quantity = (typeof QUANTITIES)[number];

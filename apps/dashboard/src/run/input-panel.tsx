@@ -7,7 +7,13 @@ import { type Line, LineChart } from "../charts/line-chart.tsx";
 import { Downloads } from "../parts/downloads.tsx";
 import { csvOf } from "../parts/save.ts";
 
-export function InputPanel({ spectrum }: { spectrum: SpectrumRecord }) {
+export interface InputPanelProps {
+  readonly spectrum: SpectrumRecord;
+  /** Whether what every character did stands below. */
+  readonly hasText: boolean;
+}
+
+export function InputPanel({ spectrum, hasText }: InputPanelProps) {
   const picture = useRef<HTMLDivElement>(null);
   const reach = recordedReach(spectrum);
   const lines: Line[] =
@@ -70,11 +76,13 @@ export function InputPanel({ spectrum }: { spectrum: SpectrumRecord }) {
           asks for it.
         </p>
       )}
-      <p className="note">
-        Growth at single steps of the input is not kept with a run.{" "}
-        <code>lyapscope spectrum MODEL --input DATA --history FILE.csv</code> writes the exponents
-        stretch by stretch.
-      </p>
+      {!hasText && (
+        <p className="note">
+          Growth at single steps of the input is kept with a run where the input is a text.{" "}
+          <code>lyapscope spectrum MODEL --input DATA --history FILE.csv</code> writes the exponents
+          stretch by stretch.
+        </p>
+      )}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { kindText } from "../../../../src/records/run-settings.ts";
 import { recordedFacts } from "../../../../src/report/derived-facts.ts";
 import { formatCount, formatDimension, plural } from "../../../../src/report/format.ts";
 import { interpret } from "../../../../src/report/index.ts";
+import { recordedTextGrowth } from "../../../../src/report/training/text-growth.ts";
 import { spectraToDraw } from "../../../../src/report/training/training-curves.ts";
 import { interpretable } from "../../../../src/report/written/recorded-spectrum.ts";
 import type { DerivedQuantity } from "../../../../src/spectrum/index.ts";
@@ -19,6 +20,7 @@ import { InputPanel } from "./input-panel.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
 import { PicturePanel } from "./picture-panel.tsx";
 import { RecordsPanel } from "./records-panel.tsx";
+import { TextPanel } from "./text-panel.tsx";
 import { type ShownRun, useHistory } from "./use-history.ts";
 
 export function RunView({ id }: { id: string }) {
@@ -37,6 +39,10 @@ function RunPage({ shown }: { shown: ShownRun }) {
     asked === null
       ? spectra.at(-1)
       : (spectra.find(({ step }) => step >= Number(asked)) ?? spectra.at(-1));
+  const text = useMemo(
+    () => (chosen === undefined ? null : recordedTextGrowth(history.series, chosen.step)),
+    [history, chosen],
+  );
   return (
     <div data-run={history.run.id} data-changes={shown.changes}>
       <RunHead shown={shown} />
@@ -49,8 +55,9 @@ function RunPage({ shown }: { shown: ShownRun }) {
             <ChecksPanel spectrum={chosen} />
             <DecayPanel spectrum={chosen} />
             <LayersPanel spectrum={chosen} run={history.run} />
-            <InputPanel spectrum={chosen} />
+            <InputPanel spectrum={chosen} hasText={text !== null} />
           </div>
+          {text !== null && <TextPanel recorded={text} />}
         </>
       )}
       <RecordsPanel history={history} />

@@ -11,6 +11,7 @@ import { Parallel } from "./parallel.tsx";
 import { Scatter } from "./scatter.tsx";
 import { type Measure, pointText } from "./settings.ts";
 import { axesOf, brushTexts, type SweepPictures } from "./sweep-pictures.ts";
+import { useFeatures } from "./use-features.ts";
 
 /** A choice of one of a few names. */
 function Choice(props: {
@@ -134,12 +135,19 @@ function RankKey({ name }: { name: string }) {
 }
 
 export function ScatterPanel(pictures: SweepPictures) {
-  const { rows, measures, parameters, outcome } = pictures;
+  const { sweep, rows, parameters, outcome } = pictures;
   const { query } = useAddress();
   const patch = usePatch();
   const picture = useRef<HTMLDivElement>(null);
+  const epoch = query.get("epoch");
+  const { measures: features, epochs, error } = useFeatures(sweep, epoch, rows);
+  // Numbers that lists have, then those of spectra; a name of both is the spectrum's at the epoch that is chosen.
+  const recorded = pictures.measures.filter(({ name }) => !features.some((f) => f.name === name));
+  const measures = [...features, ...recorded];
   const feature =
     measures.find(({ name }) => name === query.get("feature")) ?? (measures[0] as Measure);
+  const nameOf = ({ name }: Measure) =>
+    recorded.some((each) => each.name === name) ? `${name}, last` : name;
   return (
     <section className="panel" aria-labelledby="scatter-title">
       <header>
@@ -162,12 +170,20 @@ export function ScatterPanel(pictures: SweepPictures) {
         <Choice
           label="feature"
           value={feature.name}
-          names={measures.map(
-            ({ name }) =>
-              [name, name === "λ₁" ? "λ₁ of the last spectrum" : `${name}, last`] as const,
-          )}
+          names={measures.map((each) => [each.name, nameOf(each)] as const)}
           onChange={(name) => patch({ feature: name === "λ₁" ? null : name })}
         />
+        {epochs.length > 1 && (
+          <Choice
+            label="spectrum at"
+            value={epoch ?? ""}
+            names={[
+              ["", "the last epoch"],
+              ...epochs.map((each) => [String(each), `epoch ${each}`] as const),
+            ]}
+            onChange={(each) => patch({ epoch: each })}
+          />
+        )}
       </div>
       <Scatter
         {...pictures}
@@ -175,6 +191,9 @@ export function ScatterPanel(pictures: SweepPictures) {
         feature={feature}
         describe={(row) => pointText(row, parameters)}
       />
+      {error !== null && (
+        <p className="note">Features of spectra could not be had: {error.message}</p>
+      )}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-/** The outcome against one feature, a dot a setting; bars are one deviation over its seeds. */
+/** The outcome against one feature, a dot a setting; bars are one deviation over its seeds, of a single seed one standard error. */
 import type { PointerEvent, Ref } from "react";
 import { finiteExtent, linearScale, logScale } from "../../../../src/report/drawing/scale.ts";
 import { plural } from "../../../../src/report/format.ts";
@@ -72,7 +72,7 @@ export function Scatter(props: ScatterProps) {
           x={x}
           y={y}
           labels={{
-            x: feature.name === "λ₁" ? "λ₁ of the last spectrum (nats/step)" : feature.name,
+            x: feature.name === "λ₁" ? "λ₁ (nats/step)" : feature.name,
             y: outcome,
           }}
         />

@@ -3,6 +3,8 @@ import { type Brush, measureAxis, type ParallelAxis, parameterAxis } from "./axe
 import type { Measure, Parameter, SettingRow } from "./settings.ts";
 
 export interface SweepPictures {
+  /** Its name. */
+  readonly sweep: string;
   readonly rows: readonly SettingRow[];
   readonly parameters: readonly Parameter[];
   readonly measures: readonly Measure[];

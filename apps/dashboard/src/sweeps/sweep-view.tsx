@@ -55,6 +55,7 @@ function SweepPage({ document }: { document: SweepDocument }) {
   const brushText = query.getAll("brush").join("&");
   const pictures: Omit<SweepPictures, "chosen"> = {
     ...{ rows, parameters, measures, pointed },
+    sweep: document.sweep.name,
     outcome: outcomeName(document),
     isMaximised: document.objective.goal === "maximise",
     isLog: isLogarithmic(rows.map(({ objective }) => objective)),

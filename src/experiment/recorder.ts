@@ -1,10 +1,14 @@
+import { TEXT_GROWTH, TEXT_SYMBOLS } from "../store/series-names.ts";
 import type { Metric, RunEvents, RunStore, Series, SpectrumEvent } from "../store/store.ts";
+import type { TextGrowth } from "./monitor/monitor-options.ts";
 
 /** Gathers events and hands them to the store together. */
 export interface Recorder {
   metric(step: number, name: string, value: number): void;
   series(step: number, name: string, values: Float64Array): void;
   spectrum(event: SpectrumEvent): void;
+  /** Growth along a text; its symbols once, being the same every time. */
+  text(step: number, text: TextGrowth): void;
   /** Records what has been gathered, with what comes with it, in one transaction. */
   flush(last?: Pick<RunEvents, "checkpoint" | "state">): Promise<void>;
   /** The checkpoint of this step is kept beyond the last ones, and no other that was best before. */
@@ -26,6 +30,7 @@ export function createRecorder(store: RunStore, id: string, keep: number): Recor
   let series: Series[] = [];
   let spectra: SpectrumEvent[] = [];
   let best: readonly number[] = [];
+  let isTextKnown = false;
   let last = performance.now();
   const flush: Recorder["flush"] = async (more = {}) => {
     last = performance.now();
@@ -38,6 +43,13 @@ export function createRecorder(store: RunStore, id: string, keep: number): Recor
     metric: (step, name, value) => void metrics.push({ step, name, value }),
     series: (step, name, values) => void series.push({ step, name, values }),
     spectrum: (event) => void spectra.push(event),
+    text(step, { symbols, growth }) {
+      series.push({ step, name: TEXT_GROWTH, values: growth });
+      if (isTextKnown) return;
+      const codes = Float64Array.from(symbols, (symbol) => symbol.codePointAt(0) ?? Number.NaN);
+      series.push({ step, name: TEXT_SYMBOLS, values: codes });
+      isTextKnown = true;
+    },
     flush,
     best(step) {
       best = [step];

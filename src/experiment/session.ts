@@ -1,14 +1,13 @@
 /** What happens beside the steps of a training: records, spectra, checkpoints. */
 import { NumericalError } from "../errors.ts";
 import type { Network } from "../networks/network.ts";
-import { TEXT_GROWTH, TEXT_SYMBOLS } from "../store/series-names.ts";
 import type { EpochEvent, StepEvent, TrainingMoment } from "../training/options.ts";
 import type { EpochRecord, TrainingState } from "../training/training-state.ts";
 import { encodeCheckpoint } from "./checkpoints/checkpoint.ts";
 import type { Configuration, Interval } from "./configuration/configuration.ts";
 import type { Reading } from "./configuration/reading.ts";
 import type { GradientNorms } from "./monitor/gradient-decay.ts";
-import type { Monitor, MonitorState, TextGrowth } from "./monitor/monitor-options.ts";
+import type { Monitor, MonitorReport, MonitorState } from "./monitor/monitor-options.ts";
 import { spectrumEvent } from "./monitor/spectrum-record.ts";
 import type { ExperimentObserver, Position } from "./observer.ts";
 import type { Recorder } from "./recorder.ts";
@@ -87,28 +86,11 @@ export function createSession(parts: SessionParts): Session {
     } satisfies SessionState),
   });
 
-  let isTextRecorded = false;
-  function recordText(step: number, { symbols, growth }: TextGrowth): void {
-    recorder.series(step, TEXT_GROWTH, growth);
-    // The same in every measurement.
-    if (isTextRecorded) return;
-    const codes = Float64Array.from(symbols, (symbol) => symbol.codePointAt(0) ?? Number.NaN);
-    recorder.series(step, TEXT_SYMBOLS, codes);
-    isTextRecorded = true;
-  }
-
   async function measure(network: Network, position: Position): Promise<boolean> {
     if (monitor === null || measuredAt === position.step) return true;
     try {
       const report = await monitor.measure(network, position, norms, signal);
-      const { meanExponent, warmStart, gradientDecay } = report;
-      const more = { meanExponent, warmStart, gradientDecay };
-      const kind = configuration.monitor.stack;
-      recorder.spectrum(spectrumEvent(report.spectrum, position.step, kind, more));
-      for (const { lag, logs } of report.singularValues ?? []) {
-        recorder.series(position.step, `singularValues.${lag}`, Float64Array.from(logs));
-      }
-      if (report.textGrowth !== null) recordText(position.step, report.textGrowth);
+      recordReport(recorder, report, configuration.monitor.stack);
       observer.onSpectrum?.(report);
     } catch (error) {
       if ((error as Error).name === "AbortError") {
@@ -195,6 +177,18 @@ export function createSession(parts: SessionParts): Session {
       } else await recorder.flushNowAndThen();
     },
   };
+}
+
+function recordReport(recorder: Recorder, report: MonitorReport, kind: string): void {
+  const { step, spectrum, singularValues, textGrowth } = report;
+  const { meanExponent, warmStart, gradientDecay } = report;
+  recorder.spectrum(
+    spectrumEvent(spectrum, step, kind, { meanExponent, warmStart, gradientDecay }),
+  );
+  for (const { lag, logs } of singularValues ?? []) {
+    recorder.series(step, `singularValues.${lag}`, Float64Array.from(logs));
+  }
+  if (textGrowth !== null) recorder.text(step, textGrowth);
 }
 
 function comes(every: Interval, unit: keyof Interval, count: number): boolean {

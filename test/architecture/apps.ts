@@ -18,6 +18,7 @@ const DOORS: readonly string[] = [
   "report/derived-facts.ts",
   "report/format.ts",
   "report/reach/recorded-reach.ts",
+  "report/training/text-growth.ts",
   "report/training/training-curves.ts",
   "report/written/recorded-spectrum.ts",
   // Pictures, and the scales of those that a page draws itself.

@@ -41,6 +41,8 @@ const DOORS: Doors = {
     "query/values.ts",
     "query/where.ts",
     "run-stem.ts",
+    // Vectors that one writes and another reads.
+    "series-names.ts",
     // How CSV is written, everywhere.
     "export/csv-text.ts",
     // Whole stores.

@@ -5,6 +5,13 @@ const DEAF = ["test/sweep/node/queue/deaf.test.ts"];
 
 export default [
   {
+    name: "worker: rests before it takes what it put on the list",
+    file: "src/sweep/run/worker.ts",
+    from: "if (next.added > 0) {",
+    to: 'if (next.kind === "trial") {',
+    tests: WORKER,
+  },
+  {
     name: "worker: what came of an entry is reported to an observer or not at all",
     file: "src/sweep/run/worker.ts",
     from: "const recorded = await store.settleEntry(id, outcome, { token: entry.token, attempts });\n    observer?.onOutcome?.(outcome, recorded);",

@@ -12,9 +12,13 @@ const AT_ONCE = 32;
  * suggest the same, and the store takes each once.
  *
  * @returns what the list stopped at: its end, trials that have to be over first, or a setting that was added
- *   where there are more to come.
+ *   where there are more to come; and how many were added.
  */
-export async function suggest(store: SweepStore, sweep: string, plan: StudyPlan): Promise<Next> {
+export async function suggest(
+  store: SweepStore,
+  sweep: string,
+  plan: StudyPlan,
+): Promise<Next & { readonly added: number }> {
   const [settings, entries] = [await store.settings(sweep), await store.entries(sweep)];
   const study = createStudy(plan, trialsOf(settings, entries));
   const added = [];
@@ -25,5 +29,5 @@ export async function suggest(store: SweepStore, sweep: string, plan: StudyPlan)
     next = await study.next();
   }
   if (added.length > 0) await store.addSettings(sweep, added);
-  return next;
+  return { ...next, added: added.length };
 }

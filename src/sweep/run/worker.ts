@@ -6,7 +6,6 @@
  */
 
 import type { EntryOutcome, LeasedEntry, SweepStore } from "../../store/sweeps.ts";
-import type { Next } from "../study/study.ts";
 import { changesOf } from "./changes.ts";
 import { computeEntry, type EntryObserver, type EntryOptions } from "./compute-entry.ts";
 import { rest } from "./rest.ts";
@@ -47,7 +46,7 @@ export async function work(options: WorkerOptions): Promise<WorkerEnd> {
   const { store, id, plan, attempts, signal, lease = LEASE, pause = PAUSE } = options;
   const hasChanged = changesOf(store, id);
   /** Where the list stopped when it was last looked at; null where there may be more at once. */
-  let next: Next | null = null;
+  let next: Awaited<ReturnType<typeof suggest>> | null = null;
   while (signal?.aborted !== true) {
     const entry = await store.leaseEntry(id, { milliseconds: lease, attempts });
     if (entry !== null) {
@@ -57,7 +56,8 @@ export async function work(options: WorkerOptions): Promise<WorkerEnd> {
       continue;
     }
     if ((await hasChanged()) || next === null) next = await suggest(store, id, plan);
-    if (next.kind === "trial") {
+    // What was added is there to be taken, whether more comes or not.
+    if (next.added > 0) {
       next = null;
       continue;
     }

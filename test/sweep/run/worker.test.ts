@@ -1,6 +1,8 @@
 /** One worker: what it takes, keeps, reports, and when it is through. */
 import { expect, test } from "vitest";
+import { createMemoryStore } from "../../../src/store/memory-store.ts";
 import type { RunStore } from "../../../src/store/store.ts";
+import { storedSweep } from "../../../src/sweep/run/source.ts";
 import { computeLeased, work } from "../../../src/sweep/run/worker.ts";
 import { freshSweep, QUICK, type Rest } from "./sample.ts";
 
@@ -91,6 +93,25 @@ test("a sweep whose settings are all rejected is over", async () => {
     QUICK,
   );
   expect(await work({ ...options, attempts: 1, pause: 25 })).toMatchObject({ kind: "done" });
+});
+
+test("what a worker puts on the list it takes at once", { timeout: 30_000 }, async () => {
+  const options = await freshSweep(GRID, QUICK);
+  const empty = createMemoryStore();
+  const { id } = await empty.createSweep(storedSweep(options.sweep, "test", options.versions));
+  const stop = new AbortController();
+  const store: RunStore = {
+    ...empty,
+    async settleEntry(...settled) {
+      const recorded = await empty.settleEntry(...settled);
+      if ((await empty.countEntries(id)).waiting === 0) stop.abort();
+      return recorded;
+    },
+  };
+  // Whoever rests before that rests until the test is given up.
+  const pause = 1e9;
+  await work({ ...options, store, id, attempts: 1, pause, signal: stop.signal });
+  expect((await empty.entries(id)).map(({ state }) => state)).toEqual(["done", "done"]);
 });
 
 test("what came of an entry is reported, also where nobody looks on", async () => {

@@ -158,4 +158,25 @@ export default [
     to: "value === undefined ? null : value",
     tests: ["test/readout/csv/write-table.test.ts"],
   },
+  {
+    name: "readout: places among others are those among all",
+    file: "src/readout/statistics/auc.ts",
+    from: "(among[i] - within[place]) / others",
+    to: "among[i] / events.length",
+    tests: SCIPY,
+  },
+  {
+    name: "readout: an area below a half is held against others as it is",
+    file: "src/readout/hurdle/hurdle.ts",
+    from: "auc.value < 0.5 ? own[k].map((score) => -score) : own[k]",
+    to: "auc.value < 0 ? own[k].map((score) => -score) : own[k]",
+    tests: READOUT,
+  },
+  {
+    name: "readout: the deviation of exponents is about the one in the middle",
+    file: "src/readout/descending.ts",
+    from: "/ count - off * off;",
+    to: "/ count;",
+    tests: ["test/readout/features.test.ts"],
+  },
 ];

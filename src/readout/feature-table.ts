@@ -1,4 +1,5 @@
 /** Features of every spectrum of a table, as columns over runs. */
+import { summaryOf } from "./descending.ts";
 import { FEATURES, type Feature, layerFeatures } from "./features.ts";
 import type { RunTable, SpectraAt } from "./run-table.ts";
 import { type Order, orderOf } from "./statistics/ranks.ts";
@@ -78,6 +79,7 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       errors: errors[run],
       stateSize: stateSizes[run],
       layerOf: layerOf[run],
+      summary: summaryOf(each),
     };
     for (const [i, feature] of features.entries()) {
       columns[i][run] = feature.of(source);

@@ -15,11 +15,11 @@ import { entropySum, kaplanYorkeDimension } from "../spectrum/index.ts";
 import {
   above,
   at,
-  deviation,
   finiteCount,
-  mean,
   movedAbove,
   quantile,
+  type Summary,
+  summaryOf,
   weighed,
 } from "./descending.ts";
 
@@ -33,6 +33,8 @@ export interface FeatureSource {
   readonly stateSize: number | null;
   /** Layer (0-based) that owns each exponent; null where that is not known. */
   readonly layerOf: readonly number[] | null;
+  /** Of the exponents, where it is there already. */
+  readonly summary?: Summary;
 }
 
 /** One number of a spectrum. */
@@ -127,7 +129,7 @@ export const FEATURES: readonly Feature[] = [
   ),
   {
     name: "mean",
-    of: whole(({ exponents }) => mean(exponents, finiteCount(exponents))),
+    of: whole((spectrum) => summarised(spectrum).mean),
     error: ({ exponents, errors }) => weighed(errors, finiteCount(exponents), (_, m) => 1 / m),
   },
   {
@@ -143,11 +145,11 @@ export const FEATURES: readonly Feature[] = [
   },
   {
     name: "spread",
-    of: whole(({ exponents }) => deviation(exponents)),
-    error: ({ exponents, errors }) => {
-      const count = finiteCount(exponents);
-      const [centre, spread] = [mean(exponents, count), deviation(exponents)];
-      return weighed(errors, count, (j) => Math.abs(exponents[j] - centre) / (count * spread));
+    of: whole((spectrum) => summarised(spectrum).deviation),
+    error: (spectrum) => {
+      const { exponents, errors } = spectrum;
+      const { count, mean, deviation } = summarised(spectrum);
+      return weighed(errors, count, (j) => Math.abs(exponents[j] - mean) / (count * deviation));
     },
   },
   ...RANGES.map(slope),
@@ -224,6 +226,10 @@ function ownedBy(spectrum: FeatureSource, layer: number): FeatureSource | null {
     stateSize: own.length,
     layerOf: null,
   };
+}
+
+function summarised({ summary, exponents }: FeatureSource): Summary {
+  return summary ?? summaryOf(exponents);
 }
 
 /** A feature of all n exponents: NaN where some were not computed, or where it is not finite. */

@@ -13,6 +13,7 @@ export {
   readoutTableFromParquet,
 } from "./csv/read-csv.ts";
 export { parquetFromReadoutTable } from "./csv/write-table.ts";
+export type { Summary } from "./descending.ts";
 export { type FeatureColumn, featureNotes, featureTable } from "./feature-table.ts";
 export { FEATURES, type Feature, type FeatureSource, layerFeatures } from "./features.ts";
 export { OUTCOMES, type Outcome } from "./outcomes.ts";

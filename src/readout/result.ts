@@ -184,6 +184,11 @@ export interface Hurdle {
   readonly withSpectrum: boolean;
   /** Area under the ROC curve; below 0.5: small values go with the event. */
   readonly auc: Estimate;
+  /**
+   * Of a predictor with a spectrum: its area, turned above ½, less that of the best without one, over the settings that
+   * have both (DeLong); null of the others.
+   */
+  readonly gain: (Estimate & { readonly over: string }) | null;
   /** Settings of which a seed has the event, of how many that had not had it by the epoch. */
   readonly events: number;
   readonly settings: number;

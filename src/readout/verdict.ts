@@ -8,6 +8,7 @@
  * 3. Where the data could hide a gain that matters, the number of settings is said at which they could not.
  * 4. Otherwise the spectrum adds nothing that could be measured.
  */
+import { plural } from "../counts.ts";
 import type { FeatureRow, Gain, Ladder, ReadoutResult, Verdict } from "./result.ts";
 
 /** What a verdict is drawn from. */
@@ -179,7 +180,7 @@ function seen({ features, settings, outcome }: VerdictInput): string {
     null,
   );
   if (strongest === null)
-    return `Over ${settingsWords(settings)} no feature of a spectrum can be asked.`;
+    return `Over ${plural(settings, "setting")} no feature of a spectrum can be asked.`;
   const { correlation, overSettings, givenParameters } = strongest;
   const interval = overSettings === null ? "" : ` [${overSettings.map(two).join(", ")}]`;
   const chance = goesWithOutcome(strongest) ? "" : ", which is within chance";
@@ -212,16 +213,12 @@ function addsNothing({ epoch, gain }: Gained, needed: number | null): string {
 }
 
 function nothingPredicted(settings: number): string {
-  return `Whether spectra add anything cannot be said from ${settingsWords(settings)}: none could be predicted from others.`;
+  return `Whether spectra add anything cannot be said from ${plural(settings, "setting")}: none could be predicted from others.`;
 }
 
 function measured({ value, interval, p }: Gain): string {
   const range = interval === null ? "" : ` [${interval.map(two).join(", ")}]`;
   return `gain in R² ${two(value)}${range}, p = ${pValue(p)}`;
-}
-
-function settingsWords(count: number): string {
-  return count === 1 ? "1 setting" : `${count} settings`;
 }
 
 function named({ feature, epoch }: FeatureRow): string {

@@ -2,7 +2,10 @@
  * Numbers and symbols as people read them. Nothing here is meant to be parsed: programs get the
  * JSON and CSV, which hold every digit.
  */
+import { formatCount } from "../counts.ts";
 import type { DerivedQuantity, SpectrumResult } from "../spectrum/result.ts";
+
+export { formatCount, plural } from "../counts.ts";
 
 /** How a minus sign and an infinity look: ASCII copies well, Unicode is for typeset pages. */
 export type Script = "ascii" | "typeset";
@@ -64,16 +67,6 @@ export function formatDimension(dimension: DerivedQuantity, script: Script = "as
     ? formatNumber(dimension.value, 2, script)
     : formatMagnitude(dimension.value, script);
   return dimension.lowerBound ? `≥ ${value}` : value;
-}
-
-/** 10,000: thousands separated, without locale surprises. */
-export function formatCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-/** "1 step", "3 steps". */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** λ with a subscript: λ₁, λ₂₅₆. */

@@ -160,6 +160,18 @@ describe("a readout", () => {
     expect(largest.auc.interval![0]).toBeLessThan(1);
     const without = hurdles.find(({ predictor }) => predictor === "hyperparameters")!;
     expect(without.withSpectrum).toBe(false);
+    expect(without.gain).toBeNull();
+    const best = hurdles
+      .filter((each) => !each.withSpectrum)
+      .reduce((a, b) => (Math.abs(b.auc.value - 0.5) > Math.abs(a.auc.value - 0.5) ? b : a));
+    expect(largest.gain!.over).toBe(best.predictor);
+    const beyond = (value: number) => Math.abs(value - 0.5);
+    const whole = hurdles.filter((each) => each.gain !== null && each.settings === 24);
+    expect(whole.some(({ auc }) => auc.value < 0.5)).toBe(true);
+    for (const { auc, gain } of whole) {
+      expect(gain!.value).toBeCloseTo(beyond(auc.value) - beyond(best.auc.value), 12);
+    }
+    expect(largest.gain!.interval![0]).toBeLessThan(largest.gain!.value);
     expect(without.auc.value).toBeLessThan(0.9);
   });
 

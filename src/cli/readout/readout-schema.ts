@@ -66,6 +66,10 @@ const hurdle = z.strictObject({
   predictor: z.string(),
   withSpectrum: z.boolean(),
   auc: z.strictObject({ value: number, interval }),
+  gain: z
+    .strictObject({ value: number, interval, over: z.string() })
+    .nullable()
+    .describe("Of the area, over the best predictor without a spectrum"),
   events: count,
   settings: count,
 });

@@ -165,18 +165,23 @@ function rungsOf({ rungs }: Ladder): Pick<ReadoutTable, "head" | "rows" | "isLef
 
 function hurdlesTable({ hurdles }: ReadoutResult, isWhole: boolean): ReadoutTable {
   const rows = isWhole ? hurdles : bestHurdles(hurdles);
-  const head = ["event", "epoch", "settings", "from", "AUC", "interval"];
-  const cells = rows.map(({ event, epoch, predictor, withSpectrum, auc, events, settings }) => [
-    event,
-    String(epoch),
-    `${events} of ${settings}`,
-    `${predictor}${withSpectrum ? " (spectrum)" : ""}`,
-    two(auc.value),
-    range(auc.interval),
-  ]);
+  const head = ["event", "epoch", "settings", "from", "AUC", "interval", "gain", "interval"];
+  const cells = rows.map(
+    ({ event, epoch, predictor, withSpectrum, auc, events, settings, gain }) => [
+      event,
+      String(epoch),
+      `${events} of ${settings}`,
+      `${predictor}${withSpectrum ? " (spectrum)" : ""}`,
+      two(auc.value),
+      range(auc.interval),
+      gain === null ? MISSING : two(gain.value),
+      gain === null ? MISSING : range(gain.interval),
+    ],
+  );
   return {
     title: "whether a setting trains at all",
-    ...{ head, rows: cells, isLeft: [true, false, false, true, false, false], notes: [] },
+    ...{ head, rows: cells, isLeft: head.map((_, j) => j === 0 || j === 3) },
+    notes: ["gain: of the area, paired, over the best without a spectrum at this epoch"],
   };
 }
 

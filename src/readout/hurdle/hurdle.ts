@@ -7,7 +7,7 @@
  */
 import type { Random } from "../../random.ts";
 import type { Hurdle } from "../result.ts";
-import { areaInterval, areaUnderCurve } from "../statistics/auc.ts";
+import { areaDifference, areaInterval, areaUnderCurve } from "../statistics/auc.ts";
 import { type Folds, randomFolds } from "../statistics/folds.ts";
 import { momentsOf, outcomeMoments } from "../statistics/moments.ts";
 import { nestedRidge } from "../statistics/ridge.ts";
@@ -37,27 +37,59 @@ export interface HurdleOptions {
 const LEAST = 5;
 const FOLDS = 5;
 
+/** A row with its scores, NaN where there is none. */
+interface Scored {
+  readonly row: Omit<Hurdle, "gain">;
+  readonly scores: Float64Array;
+}
+
 /** One row for each predictor; none where the event is too rare, or too common, to be predicted. */
 export function hurdles(options: HurdleOptions): Hurdle[] {
   const { event, epoch, events, predictors, random, deviations } = options;
   const folds = stratifiedFolds(events, random);
-  return predictors.flatMap(({ name, withSpectrum, columns, isScore }) => {
-    const raw = isScore ? columns[0] : null;
-    const kept = Array.from(events.keys()).filter((i) => raw === null || !Number.isNaN(raw[i]));
-    const own = Uint8Array.from(kept, (i) => events[i]);
-    const happened = own.reduce((sum, each) => sum + each, 0);
-    const not = own.length - happened;
+  const scored = predictors.flatMap(({ name, withSpectrum, columns, isScore }): Scored[] => {
+    const scores = isScore ? columns[0] : outOfFold(columns, events, folds);
+    const { own, known, happened } = restrictedTo([scores], events);
+    const not = known.length - happened;
     if (happened < LEAST || not < LEAST) return [];
-    const all = raw ?? outOfFold(columns, events, folds);
-    const area = areaUnderCurve(
-      Float64Array.from(kept, (i) => all[i]),
-      own,
-    );
+    const area = areaUnderCurve(own[0], known);
     const auc = { value: area, interval: areaInterval(area, happened, not, deviations) };
-    return [
-      { event, epoch, predictor: name, withSpectrum, auc, events: happened, settings: own.length },
-    ];
+    const counts = { events: happened, settings: known.length };
+    return [{ row: { event, epoch, predictor: name, withSpectrum, auc, ...counts }, scores }];
   });
+  const clear = ({ row }: Scored) => Math.abs(row.auc.value - 0.5);
+  const best = scored
+    .filter(({ row }) => !row.withSpectrum)
+    .reduce<Scored | null>((a, b) => (a === null || clear(b) > clear(a) ? b : a), null);
+  return scored.map((each) => {
+    const isAsked = each.row.withSpectrum && best !== null;
+    return { ...each.row, gain: isAsked ? gainOver(best, each, events, deviations) : null };
+  });
+}
+
+/** Scores of the settings that have all of them, and which of these had the event. */
+function restrictedTo(all: readonly Float64Array[], events: Uint8Array) {
+  const kept = Array.from(events.keys()).filter((i) => all.every((own) => !Number.isNaN(own[i])));
+  const own = all.map((scores) => Float64Array.from(kept, (i) => scores[i]));
+  const known = Uint8Array.from(kept, (i) => events[i]);
+  return { own, known, happened: known.reduce((sum, each) => sum + each, 0) };
+}
+
+/** What a predictor's area has beyond that of another, over the settings that have both; areas below ½ are turned. */
+function gainOver(
+  best: Scored,
+  { row, scores }: Scored,
+  events: Uint8Array,
+  deviations: number,
+): Hurdle["gain"] {
+  const { own, known, happened } = restrictedTo([scores, best.scores], events);
+  if (happened < LEAST || known.length - happened < LEAST) return null;
+  const [mine, other] = [row, best.row].map(({ auc }, k) =>
+    auc.value < 0.5 ? own[k].map((score) => -score) : own[k],
+  );
+  const { value, error } = areaDifference(mine, other, known);
+  const interval = [value - deviations * error, value + deviations * error] as const;
+  return { value, interval, over: best.row.predictor };
 }
 
 /** Folds with as many events each, to one. */

@@ -1,5 +1,6 @@
 /** Runs and sweeps of a store as tables for a readout. */
 import { KINDS, type LayerKind } from "../../cells/kinds.ts";
+import { plural } from "../../counts.ts";
 import { rangeError } from "../../errors.ts";
 import type { JsonObject } from "../../store/canonical-json.ts";
 import type { Run, RunStore, SpectrumRecord } from "../../store/store.ts";
@@ -96,7 +97,7 @@ function withoutRepeats(all: readonly RecordedRun[], notes: string[]): RecordedR
   const continued = new Set(distinct.map(({ run }) => run.origin?.run));
   const kept = distinct.filter(({ run }) => !continued.has(run.id));
   const left = distinct.length - kept.length;
-  if (left > 0) notes.push(`${countOf(left, "run")} left out, which other runs here continue`);
+  if (left > 0) notes.push(`${plural(left, "run")} left out, which other runs here continue`);
   return kept;
 }
 
@@ -117,7 +118,7 @@ function withoutSameTraining(
   }
   const left = runs.length - best.size;
   if (left > 0) {
-    notes.push(`${countOf(left, "run")} left out: the same training is here with as many spectra`);
+    notes.push(`${plural(left, "run")} left out: the same training is here with as many spectra`);
   }
   return new Set(best.values());
 }
@@ -185,7 +186,7 @@ function spectrumNotes(runs: readonly RecordedRun[]): string[] {
     ),
   );
   return [
-    ...(none > 0 ? [`${countOf(none, "run")} of ${runs.length} have no spectrum`] : []),
+    ...(none > 0 ? [`${plural(none, "run")} of ${runs.length} have no spectrum`] : []),
     ...(closedLoop > 0
       ? [
           `spectra of the closed loop left out (${closedLoop}): they are of another system than the driven network`,
@@ -194,7 +195,7 @@ function spectrumNotes(runs: readonly RecordedRun[]): string[] {
     ...(within > 0 ? [`spectra between the ends of epochs left out (${within})`] : []),
     ...(untimed > 0
       ? [
-          `of ${countOf(untimed, "run")} it is not recorded how long training took, nor then what spectra cost in epochs of it`,
+          `of ${plural(untimed, "run")} it is not recorded how long training took, nor then what spectra cost in epochs of it`,
         ]
       : []),
     ...(conventions.size > 1
@@ -203,8 +204,4 @@ function spectrumNotes(runs: readonly RecordedRun[]): string[] {
         ]
       : []),
   ];
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

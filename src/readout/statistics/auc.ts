@@ -21,6 +21,57 @@ export function areaUnderCurve(scores: Float64Array, events: Uint8Array): number
   return (sum - (happened * (happened + 1)) / 2) / (happened * not);
 }
 
+/** How much larger the area of one score is than that of another, over the same settings, and its standard error. */
+export interface AreaDifference {
+  readonly value: number;
+  readonly error: number;
+}
+
+/**
+ * The difference of two areas under the curve over the same settings (DeLong, DeLong and Clarke-Pearson, Biometrics 44
+ * (1988) 837–845): each setting is placed by the share of those of the other kind that lie below it, and the variance is
+ * that of the differences of places,
+ *
+ *     s²(V¹⁰ − V¹⁰′) / m + s²(V⁰¹ − V⁰¹′) / n
+ *
+ * Scores are taken as given: where they come out of fold, what the models that made them share is not in the error.
+ *
+ * @param events - 1 where it happened; at least two with and two without.
+ */
+export function areaDifference(
+  first: Float64Array,
+  second: Float64Array,
+  events: Uint8Array,
+): AreaDifference {
+  const [a, b] = [placesAmongOthers(first, events), placesAmongOthers(second, events)];
+  const apart = a.map((place, i) => place - b[i]);
+  let [value, variance] = [0, 0];
+  for (const side of [1, 0]) {
+    const own = apart.filter((_, i) => events[i] === side);
+    const mean = own.reduce((sum, each) => sum + each, 0) / own.length;
+    const squares = own.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+    variance += squares / (own.length - 1) / own.length;
+    if (side === 1) value = mean;
+  }
+  return { value, error: Math.sqrt(variance) };
+}
+
+/** Of each with the event the share of those without that it is above; of each without the share of the others below which it is. */
+function placesAmongOthers(scores: Float64Array, events: Uint8Array): Float64Array {
+  const among = ranks(scores);
+  const places = new Float64Array(scores.length);
+  for (const side of [1, 0]) {
+    const mine = Array.from(events.keys()).filter((i) => events[i] === side);
+    const others = events.length - mine.length;
+    const within = ranks(Float64Array.from(mine, (i) => scores[i]));
+    for (const [place, i] of mine.entries()) {
+      const below = (among[i] - within[place]) / others;
+      places[i] = side === 1 ? below : 1 - below;
+    }
+  }
+  return places;
+}
+
 /** Halvings of an interval: to rounding. */
 const HALVINGS = 60;
 

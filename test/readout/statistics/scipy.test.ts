@@ -2,7 +2,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
-import { areaUnderCurve, normalDeviate } from "../../../src/readout/statistics/auc.ts";
+import {
+  areaDifference,
+  areaUnderCurve,
+  normalDeviate,
+} from "../../../src/readout/statistics/auc.ts";
 import { quantile, spearman } from "../../../src/readout/statistics/correlation.ts";
 import {
   conditioningDesign,
@@ -101,6 +105,12 @@ describe("numpy and scipy agree on", () => {
   test("the area under the curve", () => {
     const events = Uint8Array.from(found.event as number[]);
     expectAllClose([areaUnderCurve(feature, events)], [found.auc], ROUNDING);
+  });
+
+  test("the difference of two areas, and its standard error", () => {
+    const events = Uint8Array.from(found.event as number[]);
+    const { value, error } = areaDifference(feature, second, events);
+    expectAllClose([value, error], found.areaDifference, ROUNDING);
   });
 
   test("normal deviates", () => {

@@ -21,7 +21,8 @@ export interface LeftFactorKernels {
   /**
    * A as left factor ("N") or Aᵀ ("T"), rows × inner.
    *
-   * @param memory - {@link leftFactorLength} elements, for nothing else from now on.
+   * @param memory - R·(inner + 2⌈inner/256⌉) elements, R being rows rounded up to a multiple of 16; for
+   *   nothing else from now on.
    */
   leftFactor(
     form: "N" | "T",

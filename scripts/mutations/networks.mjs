@@ -62,14 +62,14 @@ export default [
   {
     name: "in pieces: a look counts in the error bound",
     file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "[growth, ends, errorBound].map",
-    to: "[growth, ends].map",
+    from: "        errorBound.load(kept.bound);\n",
+    to: "",
     tests: PIECES,
   },
   {
     name: "in pieces: a look moves the noise of the shadows on",
     file: "src/orthonormalisation/shadow-frames.ts",
-    from: "        random = restoreRandom(kept.random);\n",
+    from: "      random = drawn === null ? random : restoreRandom(drawn);\n",
     to: "",
     tests: PIECES,
   },

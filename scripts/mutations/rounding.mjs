@@ -104,7 +104,7 @@ export default [
   },
   {
     name: "no guard columns",
-    file: "src/spectrum/frames/frame-plan.ts",
+    file: "src/spectrum/frames/frame-sizes.ts",
     from: "const GUARDS = 2;",
     to: "const GUARDS = 0;",
     tests: ["test/reference/bound-hunt.test.ts"],

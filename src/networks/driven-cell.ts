@@ -25,8 +25,8 @@ export interface DrivenOptions {
   /** Steps of the data before the first one here; for messages. @defaultValue 0 */
   readonly firstStep?: number;
   readonly kernels: KernelName;
-  /** Of the tangents. */
-  readonly precision: Precision;
+  /** Of the tangents; "auto": they may be pushed in either. */
+  readonly precision: Precision | "auto";
 }
 
 /** A cell in memory and where its linearisations are. */
@@ -38,13 +38,13 @@ export interface LinearisedCell {
 
 /**
  * B sequences of one network that advance together; `bound` and `linearisation` are for pushing
- * tangents through the last step, in the tangents' precision.
+ * tangents through the last step, in the tangents' precision (float32 if that is "auto").
  */
 export interface DrivenCell extends LinearisedCell {
   /** Those of the tangents. */
   readonly kernels: Kernels;
-  /** The same step in float64, as it was made. */
-  readonly exact: LinearisedCell;
+  /** The same step in float64, as it was made; it pushes tangents where their precision is not float32. */
+  readonly exact: LinearisedCell & { readonly kernels: Kernels };
   /** Present states, n × B. */
   readonly state: Columns;
   /** What the cell was driven by in the step last made, projectedSize × B. */
@@ -79,7 +79,7 @@ interface Memory {
  * Gives `cell` memory and puts it at its initial states.
  *
  * @param tangents - k that `pushForward` will be called with.
- * @param extra - Elements of kernel memory that the caller will allocate.
+ * @param extra - Elements of kernel memory that the caller will allocate, in each precision.
  */
 export function createDrivenCell(
   cell: Cell,
@@ -88,16 +88,17 @@ export function createDrivenCell(
   extra: number,
 ): DrivenCell {
   const B = options.sequences;
-  const single = options.precision === "float32" && tangents > 0;
-  const capacity = { sequences: B, tangents: single ? 0 : tangents };
-  const exactKernels = createKernels({
+  const single = options.precision !== "float64" && tangents > 0;
+  const alone = options.precision === "float32" && single;
+  const capacity = { sequences: B, tangents: alone ? 0 : tangents };
+  const kernels = createKernels({
     name: options.kernels,
     precision: "float64",
-    capacity: drivenCellSize(cell, B, capacity.tangents) + (single ? 0 : extra),
+    capacity: drivenCellSize(cell, B, capacity.tangents) + (alone ? 0 : extra),
   });
-  const bound = cell.bind(exactKernels, capacity);
-  const memory = allocateMemory(exactKernels, cell, B);
-  const exact: LinearisedCell = { bound, linearisation: memory.linearisation };
+  const bound = cell.bind(kernels, capacity);
+  const memory = allocateMemory(kernels, cell, B);
+  const exact = { kernels, bound, linearisation: memory.linearisation };
   const rounded = single ? bindRounded(cell, options, tangents, extra) : null;
   const n = cell.stateSize;
   options.initialStates.forEach((state, b) => {
@@ -106,7 +107,7 @@ export function createDrivenCell(
   let step = 0;
   let inChunk = 0;
   return {
-    ...(rounded ?? { kernels: exactKernels, ...exact }),
+    ...(rounded ?? exact),
     exact,
     state: memory.state,
     input: () => memory.projectedSteps[inChunk],
@@ -152,14 +153,14 @@ export function drivenCellSize(cell: Cell, sequences: number, tangents: number):
 /** The cell once more, for tangents in float32. */
 function bindRounded(
   cell: Cell,
-  { kernels: name, sequences, precision }: DrivenOptions,
+  { kernels: name, sequences }: DrivenOptions,
   tangents: number,
   extra: number,
 ): LinearisedCell & { readonly kernels: Kernels } {
   const capacity = { sequences, tangents };
   const own = cell.linearisationSize * sequences + 32;
   const size = cell.workspaceSize(capacity) + own + extra;
-  const kernels = createKernels({ name, precision, capacity: size });
+  const kernels = createKernels({ name, precision: "float32", capacity: size });
   const bound = cell.bind(kernels, capacity);
   const data = kernels.allocate(cell.linearisationSize * sequences);
   return { kernels, bound, linearisation: { data, stride: cell.linearisationSize } };

@@ -1,5 +1,14 @@
 /** What frames are followed by to know how far local errors reach. */
 import type { RealArray } from "../kernels/kernels.ts";
+import type { RandomState } from "../random.ts";
+
+/** All that a {@link Contamination} has found so far: copies, to be given to another of the same kind and size. */
+export interface ContaminationState {
+  readonly width: number;
+  readonly numbers: readonly RealArray[];
+  readonly lengths: readonly Int32Array[];
+  readonly random: RandomState | null;
+}
 
 /** What local errors become when columns exchange growth. */
 export interface Contamination {
@@ -15,6 +24,7 @@ export interface Contamination {
   reset(): void;
   /** Keeps only these columns (ascending). */
   keep(columns: readonly number[]): void;
-  /** Keeps everything as it is; what is returned brings it back, once or more often. */
-  snapshot(): () => void;
+  save(): ContaminationState;
+  /** Goes on from there, in whatever precision that was. */
+  load(state: ContaminationState): void;
 }

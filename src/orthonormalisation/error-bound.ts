@@ -20,6 +20,7 @@
  * true error by at most a factor 4.8; c = 16 leaves a margin of 3 (docs/accuracy.md).
  */
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
+import type { ContaminationState } from "./contamination.ts";
 import { createPairTilts, pairTiltsSize } from "./pair-tilts.ts";
 import { createShadowFrames, shadowFramesSize } from "./shadow-frames.ts";
 
@@ -40,6 +41,16 @@ export function localError(n: number, unitRoundoff: number): number {
   return SAFETY * unitRoundoff * Math.sqrt(n);
 }
 
+/** All that an {@link ErrorBound} has summed up: copies. */
+export interface ErrorBoundState {
+  readonly local: Float64Array;
+  readonly effects: Float64Array;
+  readonly size: number;
+  readonly looked: number;
+  readonly pending: number;
+  readonly contamination: ContaminationState;
+}
+
 /** Running bound of the error that rounding leaves in each column's summed log growth. */
 export interface ErrorBound {
   /**
@@ -54,6 +65,8 @@ export interface ErrorBound {
   update(r: RealArray, ldr: number, width: number, rowScales: Float64Array, logs: RealArray): void;
   /** Largest bound over the columns that count, of the summed logs, in nats. */
   largest(): number;
+  /** Its part that each factorisation adds to, whatever becomes of it. */
+  local(): number;
   /** As {@link largest}, a few factorisations ago: for the schedule, which asks every time. */
   recent(): number;
   /** The bound over its local part alone: what contamination has made of the same errors; ≥ 1. */
@@ -62,8 +75,9 @@ export interface ErrorBound {
   reset(): void;
   /** Keeps only these columns (ascending), after others were found to be null. */
   keep(columns: readonly number[]): void;
-  /** Keeps everything as it is; what is returned brings it back, once or more often. */
-  snapshot(): () => void;
+  save(): ErrorBoundState;
+  /** Goes on from what a bound for frames of the same size has saved, in whatever precision. */
+  load(state: ErrorBoundState): void;
 }
 
 /** What a bound is for. */
@@ -129,6 +143,7 @@ export function createErrorBound(
       if (pending > 0) look();
       return largestSum(true);
     },
+    local: () => largestSum(false),
     recent: () => largestSum(true),
     amplification() {
       const own = largestSum(false);
@@ -149,15 +164,15 @@ export function createErrorBound(
       size = columns.length;
       contamination.keep(columns);
     },
-    snapshot() {
-      const kept = { local: local.slice(), effects: effects.slice(), size, looked, pending };
-      const restore = contamination.snapshot();
-      return () => {
-        local.set(kept.local);
-        effects.set(kept.effects);
-        ({ size, looked, pending } = kept);
-        restore();
-      };
+    save: () => ({
+      ...{ local: local.slice(), effects: effects.slice(), size, looked, pending },
+      contamination: contamination.save(),
+    }),
+    load(state) {
+      local.set(state.local);
+      effects.set(state.effects);
+      ({ size, looked, pending } = state);
+      contamination.load(state.contamination);
     },
   };
 }

@@ -23,26 +23,28 @@ const RESERVE = 2;
 /** Factorisations looked at, at every step, before the interval grows: neither Q₀ nor h₀ is typical. */
 const FIRST_LOOK = 8;
 
+/** What a schedule learns from: the worst over all sequences. */
+export interface Lesson {
+  /** Steps since the factorisation before. */
+  readonly steps: number;
+  /** Growth spread over them, in nats. */
+  readonly spread: number;
+  /** Largest |ln R_jj| over them, in nats. */
+  readonly largestLog: number;
+  /** Largest less least growth of late, see `FactorisationFacts`. */
+  readonly apart: number;
+  /** Contamination over local error; 1 when nothing was amplified. */
+  readonly amplification: number;
+  /** The error bound so far, in nats per step. */
+  readonly boundPerStep: number;
+}
+
 /** Decides how many steps to push before the next factorisation. */
 export interface FactorisationSchedule {
   /** Steps until the next factorisation. */
   readonly interval: number;
-  /**
-   * Learns from one factorisation.
-   *
-   * @param steps - Steps since the one before.
-   * @param spread - Growth spread over them, in nats.
-   * @param largestLog - Largest |ln R_jj| over them, in nats.
-   * @param amplification - Contamination over local error; 1 when nothing was amplified.
-   * @param boundPerStep - The error bound so far, in nats per step.
-   */
-  learn(
-    steps: number,
-    spread: number,
-    largestLog: number,
-    amplification: number,
-    boundPerStep: number,
-  ): void;
+  /** Learns from one factorisation. */
+  learn(lesson: Lesson): void;
   /** Keeps everything as it is; what is returned brings it back, once or more often. */
   snapshot(): () => void;
 }
@@ -80,7 +82,7 @@ export function adaptiveSchedule(
     get interval() {
       return interval;
     },
-    learn(steps, spread, largestLog, amplification, boundPerStep) {
+    learn({ steps, spread, largestLog, amplification, boundPerStep }) {
       // A stretch that the end of a block cuts short is part of a whole interval, whose other steps are as
       // usual: spread grows more slowly than time, and that of few steps is no measure of what many do.
       const whole = Math.max(steps, interval);

@@ -29,6 +29,7 @@ import { anyVanished, fillLost } from "./null-columns.ts";
 import { allocateOrthonormaliser } from "./orthonormaliser-memory.ts";
 import { findRowLengths, pivotOrder, pivotRowScales } from "./pivots.ts";
 import { createStretchEnds } from "./stretch-ends.ts";
+import { LATELY } from "./watched-schedule.ts";
 
 /** Numbers from one factorisation V = F·R, over the live columns. */
 export interface FactorisationFacts {
@@ -38,6 +39,8 @@ export interface FactorisationFacts {
   spread: number;
   /** Largest |ln R_jj|, in nats. */
   logGrowth: number;
+  /** Largest less least Σ ln R_jj of late, every factorisation weighing {@link LATELY} times the next, in nats. */
+  apart: number;
 }
 
 /** Growth and health of one sequence's frame. */
@@ -71,6 +74,8 @@ export interface Orthonormaliser {
    * @returns Whether the frame stayed as {@link factorise} left it.
    */
   mark(frame: RealArray): boolean;
+  /** Accounts for one rounding of the frame's numbers, none of them above 1. */
+  round(): void;
   /** ‖FᵀF − I‖_max of the live columns. Cost: 2nk². */
   orthogonality(frame: RealArray): number;
   /** Keeps everything as it is, the frame excepted; what is returned brings it back. */
@@ -95,13 +100,17 @@ export function createOrthonormaliser(
   const errorBound = createErrorBound(kernels, options);
   const { eliminate } = createElimination(kernels, n, own, growth, errorBound);
   const ends = createStretchEnds(kernels, { n, k }, own, growth);
-  const last = { logVolume: 0, spread: 0, logGrowth: 0 };
+  const last = { logVolume: 0, spread: 0, logGrowth: 0, apart: 0 };
+  /** Of each original column: what it has grown by of late. */
+  const lately = new Float64Array(k);
   /** Whether the frame is what `factorise` left, with its pivots. */
   let isFactor = false;
 
   /** Adds the logs of the diagonal. */
   function accumulate(frame: RealArray, width: number): void {
+    const { columns } = growth;
     let widest = 1;
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     last.logVolume = 0;
     last.logGrowth = 0;
     for (let j = 0; j < width; j++) {
@@ -112,8 +121,13 @@ export function createOrthonormaliser(
       last.logVolume += log;
       last.logGrowth = Math.max(last.logGrowth, Math.abs(log));
       widest = Math.max(widest, columnMaxima[j] / diagonal);
+      const recent = LATELY * lately[columns[j]] + log;
+      lately[columns[j]] = recent;
+      least = Math.min(least, recent);
+      most = Math.max(most, recent);
     }
     last.spread = Math.log(widest);
+    last.apart = Math.max(0, most - least);
   }
 
   function close(frame: RealArray): void {
@@ -154,6 +168,13 @@ export function createOrthonormaliser(
       else close(frame);
       return isFactor;
     },
+    round() {
+      const width = growth.columns.length;
+      gram.fill(0);
+      for (let j = 0; j < width; j++) gram[j * width + j] = 1;
+      logs.fill(0);
+      errorBound.update(gram, width, width, own.rowScales.fill(1), logs);
+    },
     orthogonality(frame) {
       const width = growth.columns.length;
       kernels.multiply("TN", width, width, n, 1, frame, n, frame, n, 0, gram, width);
@@ -161,13 +182,15 @@ export function createOrthonormaliser(
     },
     takeGrowth: growth.take,
     snapshot() {
-      const kept = { isFactor, last: { ...last } };
-      const lengths = rowLengths.slice();
-      const parts = [growth, ends, errorBound].map((part) => part.snapshot());
+      const kept = { isFactor, last: { ...last }, bound: errorBound.save() };
+      const [lengths, recent] = [rowLengths.slice(), lately.slice()];
+      const parts = [growth, ends].map((part) => part.snapshot());
       return () => {
         ({ isFactor } = kept);
         Object.assign(last, kept.last);
         rowLengths.set(lengths);
+        lately.set(recent);
+        errorBound.load(kept.bound);
         for (const restore of parts) restore();
       };
     },

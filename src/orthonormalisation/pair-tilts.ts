@@ -51,12 +51,13 @@ export function createPairTilts(kernels: Kernels, k: number): Contamination {
         });
       });
     },
-    snapshot() {
-      const kept = { tilt: tilt.slice(), response: response.slice() };
-      return () => {
-        tilt.set(kept.tilt);
-        response.set(kept.response);
-      };
+    save: () => ({
+      ...{ width: k, lengths: [], random: null },
+      numbers: [tilt.slice(), response.slice()],
+    }),
+    load({ numbers }) {
+      tilt.set(numbers[0]);
+      response.set(numbers[1]);
     },
   };
 }

@@ -137,22 +137,20 @@ export function createShadowFrames(kernels: Kernels, k: number): Contamination {
         for (let j = 0; j < size; j++) shadow.rowLengths[j] = j + 1;
       }
     },
-    snapshot() {
-      const kept = { size, random: random.save() };
-      const copies = shadows.map(({ frame, rowLengths, response }) => ({
-        frame: frame.slice(),
-        rowLengths: rowLengths.slice(),
-        response: response.slice(),
-      }));
-      return () => {
-        size = kept.size;
-        random = restoreRandom(kept.random);
-        shadows.forEach(({ frame, rowLengths, response }, i) => {
-          frame.set(copies[i].frame);
-          rowLengths.set(copies[i].rowLengths);
-          response.set(copies[i].response);
-        });
-      };
+    save: () => ({
+      width: size,
+      numbers: shadows.flatMap(({ frame, response }) => [frame.slice(), response.slice()]),
+      lengths: shadows.map(({ rowLengths }) => rowLengths.slice()),
+      random: random.save(),
+    }),
+    load({ width, numbers, lengths, random: drawn }) {
+      size = width;
+      random = drawn === null ? random : restoreRandom(drawn);
+      shadows.forEach(({ frame, rowLengths, response }, i) => {
+        frame.set(numbers[2 * i]);
+        response.set(numbers[2 * i + 1]);
+        rowLengths.set(lengths[i]);
+      });
     },
   };
 }

@@ -109,11 +109,21 @@ function accuracyLine(result: SpectrumResult): CertificateLine {
     detail:
       `≤ ${formatMagnitude(accuracyBound)} ${unit}${result.maximum > 0 ? " along the trajectory as computed" : ""}, factorised ${interval}` +
       (asAsked ? "" : `; above --accuracy, ${formatMagnitude(accuracy)}`) +
-      (errors.length === 0 || belowErrors ? "" : "; above every standard error"),
+      (errors.length === 0 || belowErrors ? "" : "; above every standard error") +
+      float32Words(result),
     explanation:
       `Between two factorisations, columns grew apart by up to ${formatMagnitude(growthSpread)} nats; the bound says how much of any exponent rounding can take, and it should lie below what was asked for and below the statistical errors.` +
       ofWhichTrajectory(result),
   };
+}
+
+/** Which steps were in float32, where any could be; empty where all were in float64 anyway. */
+function float32Words({ certificates, settings }: SpectrumResult): string {
+  const { share, reason } = certificates.float32;
+  if (settings.precision === "float64") return "";
+  const words = share === 1 ? "" : ` for ${formatMagnitude(100 * share)} % of the steps`;
+  const which = share === 0 ? "tangents in float64" : `tangents in float32${words}`;
+  return `; ${which}${reason === "" ? "" : `: ${reason}`}`;
 }
 
 /** Digits of float64, in nats. */

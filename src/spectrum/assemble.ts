@@ -6,6 +6,7 @@ import { kernelsUsed } from "../kernels/choose.ts";
 import { derivedQuantities } from "./derived-quantities.ts";
 import type { GrowthOutcome } from "./frames/growth.ts";
 import { isUnderflow, underflowWarnings } from "./frames/underflow.ts";
+import { float32Certificate, roundoffOf } from "./precision.ts";
 import type { Certificates, LayerState, SpectrumResult, SpectrumSettings, Unit } from "./result.ts";
 import type { SequenceGrowth } from "./statistics/sequence-growth.ts";
 import { growthOfSequences, historyOf } from "./statistics/sequence-growth.ts";
@@ -14,7 +15,7 @@ import { convergenceWarnings, type Warning } from "./statistics/verdict.ts";
 import { errorsOfRepetitions, type RepeatedEstimates } from "./trajectory/repetitions.ts";
 import { courseOf, describeTrajectory } from "./trajectory/trajectory.ts";
 import { type TrajectoryContext, trajectoryWarnings } from "./trajectory/trajectory-warnings.ts";
-import type { StackKind } from "./words.ts";
+import type { Float64Reason, StackKind } from "./words.ts";
 import type { FinishedTask } from "./work/plan.ts";
 
 /** What the result needs beside the growth. */
@@ -29,7 +30,8 @@ export interface AssemblyContext {
   /** Steps that frames moved before this computation, not counted. */
   readonly keptSteps: number;
   readonly tolerance: number | undefined;
-  readonly unitRoundoff: number;
+  /** Why precision "auto" did not begin with float32. */
+  readonly float64Reason: Float64Reason | null;
   /** See `KernelChoice`. */
   readonly kernelWarning: string | null;
   readonly threads: number;
@@ -49,7 +51,8 @@ export function assembleResult(
   const columnLayers = outcomes[0].layerOf;
   const perLayer = context.stack === "per-layer" && layers.length > 1;
   const stateSizes = columnLayers.map((l) => (perLayer ? layers[l].size : context.cell.stateSize));
-  const estimates = estimate(growth, { blockLength, stateSizes }, context);
+  const unitRoundoff = roundoffOf(outcomes);
+  const estimates = estimate(growth, { blockLength, stateSizes, unitRoundoff }, context);
   const { means, errors, samples, drifts } = estimates;
   const order = Array.from(means.keys())
     .sort((a, b) => means[b] - means[a])
@@ -104,11 +107,11 @@ function withKept([first, ...later]: readonly number[], keptSteps: number): numb
 /** Means and errors over sequences and their repetitions. */
 function estimate(
   growth: readonly SequenceGrowth[],
-  blocks: Pick<UncertaintyContext, "blockLength" | "stateSizes">,
-  { keptSteps, settings, unitRoundoff, accuracy }: AssemblyContext,
+  known: Pick<UncertaintyContext, "blockLength" | "stateSizes" | "unitRoundoff">,
+  { keptSteps, settings, accuracy }: AssemblyContext,
 ): RepeatedEstimates {
   const moved = growth.map((g) => ({ ...g, uncounted: withKept(g.uncounted, keptSteps) }));
-  return errorsOfRepetitions(moved, settings.repetitions, { ...blocks, unitRoundoff, accuracy });
+  return errorsOfRepetitions(moved, settings.repetitions, { ...known, accuracy });
 }
 
 /** What the trajectories did, and what is to be said of it. */
@@ -166,7 +169,7 @@ function combineCertificates(
     const own = finished.filter(({ task }) => task.sequences.includes(b));
     return own.reduce((s, { outcome }) => s + outcome.errorBound, 0) / steps;
   });
-  const accuracyBound = (Math.max(...bounds) + stepRounding(growth, context.unitRoundoff)) * scale;
+  const accuracyBound = (Math.max(...bounds) + stepRounding(growth, roundoffOf(outcomes))) * scale;
   return {
     ...sumRuleCertificate(outcomes, growth, context, accuracyBound, scale),
     orthogonality: worst((o) => o.orthogonality),
@@ -183,6 +186,14 @@ function combineCertificates(
     growthSpread: worst((o) => o.spread),
     accuracyBound,
     accuracy: context.accuracy * scale,
+    float32: float32Certificate(
+      finished.map(({ task, outcome }) => ({
+        use: outcome.float32,
+        steps: outcome.steps + task.transient,
+        sequences: task.sequences.length,
+      })),
+      context.float64Reason,
+    ),
     derivative: null,
     segmentFrames: context.segmentFrames,
   };

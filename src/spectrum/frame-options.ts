@@ -3,14 +3,14 @@
 import type { Cell } from "../cells/cell.ts";
 import { rangeError } from "../errors.ts";
 
-import { KERNEL_NAMES, type KernelName, PRECISIONS, type Precision } from "../kernels/kernels.ts";
+import { KERNEL_NAMES, type KernelName } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import { ownWord } from "../words.ts";
-import { frameSizes } from "./frames/frame-plan.ts";
+import { frameSizes } from "./frames/frame-sizes.ts";
 import type { SpectrumOptions } from "./options.ts";
 import type { Unit } from "./result.ts";
 import { initialStatesOf } from "./trajectory/initial-states.ts";
-import { AUTO, FRAMES, STACKS, UNITS } from "./words.ts";
+import { AUTO, FRAMES, STACKS, TANGENT_PRECISIONS, type TangentPrecision, UNITS } from "./words.ts";
 
 /** Default of `accuracy`, in nats per step. */
 export const ACCURACY = 1e-4;
@@ -42,7 +42,7 @@ export interface ResolvedFrames extends Pick<SpectrumOptions, FrameOptionNames> 
   readonly seed: number;
   readonly unit: Unit;
   readonly kernels: KernelName;
-  readonly precision: Precision;
+  readonly precision: TangentPrecision;
 }
 
 /**
@@ -75,7 +75,7 @@ export function resolveFrames(
     seed: options.seed ?? 0,
     unit: ownWord(who, "unit", options.unit ?? "nats", UNITS),
     kernels: ownWord(who, "kernels", options.kernels ?? "auto", KERNEL_NAMES),
-    precision: ownWord(who, "precision", options.precision ?? "float64", PRECISIONS),
+    precision: ownWord(who, "precision", options.precision ?? "float64", TANGENT_PRECISIONS),
   };
   requireInteger(who, "exponents", resolved.exponents, 1, n, "the state size");
   requireInteger(who, "transient", resolved.transient, 0, Number.MAX_SAFE_INTEGER, "");

@@ -48,4 +48,4 @@ export {
 } from "./running-spectrum.ts";
 export { entropySum, kaplanYorkeDimension } from "./statistics/dimension.ts";
 export type { InitialState } from "./trajectory/initial-states.ts";
-export type { Convention, SumRuleMethod } from "./words.ts";
+export type { Convention, SumRuleMethod, TangentPrecision } from "./words.ts";

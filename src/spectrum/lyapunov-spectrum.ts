@@ -1,12 +1,11 @@
 import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import type { SequenceSet } from "../data/sequences.ts";
-import { chooseKernels, createKernels, type KernelChoice } from "../kernels/choose.ts";
-import { numberFormat } from "../kernels/memory.ts";
+import { createKernels } from "../kernels/choose.ts";
 import { type AssemblyContext, assembleResult } from "./assemble.ts";
 import { byLayerWhereNeeded } from "./by-layer.ts";
-import { runningGrowthSize } from "./frames/running-growth.ts";
 import type { SpectrumOptions } from "./options.ts";
+import { choosePrecision, inFloat64WhereNeeded } from "./precision.ts";
 import type { SegmentFrames, SpectrumResult } from "./result.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./statistics/time-blocks.ts";
 import { repeatSequences, requireRepetitions } from "./trajectory/repetitions.ts";
@@ -78,14 +77,18 @@ async function sureOfDigits(
   options: SpectrumOptions,
   started: number,
 ): Promise<SpectrumResult> {
-  const result = await compute(cell, inputs, options, started);
+  const inPrecision = (chosen: SpectrumOptions) =>
+    inFloat64WhereNeeded(chosen.precision, (precision) =>
+      compute(cell, inputs, { ...chosen, precision }, started),
+    );
+  const result = await inPrecision(options);
   const { accuracyBound, intervalUsed } = result.certificates;
   const isAuto = options.interval === undefined || options.interval === "auto";
   if (!isAuto || accuracyBound !== Number.POSITIVE_INFINITY || intervalUsed.maximum === 1) {
     return result;
   }
   // A step spread wider than all before it, in the middle of an interval, and took the last digits.
-  return compute(cell, inputs, { ...options, interval: 1 }, started);
+  return inPrecision({ ...options, interval: 1 });
 }
 
 async function compute(
@@ -106,8 +109,9 @@ async function compute(
   try {
     const total = tasks.reduce((sum, t) => sum + (t.end - t.start) * t.sequences.length, 0);
     const { signal, onProgress, onFrames, initialStates, frame } = resolved;
-    const { stack, seed, interval, accuracy, precision } = resolved;
-    const kernels = kernelsForAll(cell, tasks, resolved);
+    const { stack, seed, interval, accuracy } = resolved;
+    const groups = tasks.map(({ sequences }) => sequences.length);
+    const { precision, reason, kernels } = choosePrecision(cell, groups, resolved);
     const plain = {
       ...{ exponents, stack, seed, interval, accuracy, precision },
       kernels: kernels.name,
@@ -127,7 +131,7 @@ async function compute(
       keptSteps,
       tolerance: options.tolerance,
       sequences: lengths.length,
-      unitRoundoff: numberFormat("lyapunovSpectrum", precision).unitRoundoff,
+      float64Reason: reason,
       kernelWarning: kernels.warning,
       threads: executor.threads,
       seconds: 0,
@@ -150,18 +154,6 @@ async function compute(
   } finally {
     await executor.close();
   }
-}
-
-/** All tasks, on all threads, run on the same kernels: those that fit the largest. */
-function kernelsForAll(
-  cell: Cell,
-  tasks: readonly Task[],
-  { kernels: name, precision, exponents, stack }: ResolvedOptions,
-): KernelChoice {
-  const sizes = tasks.map(({ sequences }) =>
-    runningGrowthSize(cell, { sequences: sequences.length, exponents, stack, precision }),
-  );
-  return chooseKernels({ name, precision, capacity: Math.max(...sizes) });
 }
 
 /** Of every sequence, where its first segment begins to count. */

@@ -1,8 +1,8 @@
-import type { KernelName, Precision } from "../kernels/kernels.ts";
+import type { KernelName } from "../kernels/kernels.ts";
 import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import type { Unit } from "./result.ts";
 import type { InitialState } from "./trajectory/initial-states.ts";
-import type { Convention, StackKind } from "./words.ts";
+import type { Convention, StackKind, TangentPrecision } from "./words.ts";
 
 /** How a spectrum is computed. Every field has a default; the first ones are the ones to think about. */
 export interface SpectrumOptions {
@@ -55,8 +55,12 @@ export interface SpectrumOptions {
   readonly unit?: Unit | undefined;
   /** Which arithmetic; "auto" takes the fastest that is there. @defaultValue "auto" */
   readonly kernels?: KernelName | undefined;
-  /** @defaultValue "float64" */
-  readonly precision?: Precision | undefined;
+  /**
+   * Of the tangents; the trajectory is always in float64. "auto": float32 as long as the error bound keeps to
+   * {@link accuracy}, and float64 where it does not, or where float32 would not be faster.
+   * @defaultValue "float64"
+   */
+  readonly precision?: TangentPrecision | undefined;
   /** Worker threads; the numbers do not depend on it. @defaultValue 1, or the number of cores in Node */
   readonly threads?: number | undefined;
   /** Time segments per sequence; "auto" depends on T, n and k only, none below T = 4,000. @defaultValue "auto" */

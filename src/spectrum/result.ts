@@ -1,8 +1,7 @@
 /** What a spectrum computation returns; `schema/spectrum.schema.json` is its JSON form. */
 
-import type { Precision } from "../kernels/kernels.ts";
 import type { DerivedQuantities } from "./derived-quantities.ts";
-import type { Convention, StackKind, SumRuleMethod, UNITS } from "./words.ts";
+import type { Convention, StackKind, SumRuleMethod, TangentPrecision, UNITS } from "./words.ts";
 
 export type { DerivedQuantity } from "./statistics/dimension.ts";
 
@@ -84,7 +83,7 @@ export interface SpectrumSettings {
   readonly segments: number | "auto";
   /** Steps that moved the state alone, before the transient. */
   readonly skip: number;
-  readonly precision: Precision;
+  readonly precision: TangentPrecision;
 }
 
 /** One layer's part of the state vector. */
@@ -113,6 +112,8 @@ export interface Certificates {
   readonly accuracyBound: number;
   /** What was asked for, in the same unit: `accuracyBound` should lie below. */
   readonly accuracy: number;
+  /** Share of the steps, transients included, whose tangents were in float32; why others were not, where "auto" was asked. */
+  readonly float32: { readonly share: number; readonly reason: string };
   /**
    * `pushForward` against finite differences of `step`, where the cell is code of the caller's own;
    * null for the cells of this package, whose derivatives its tests hold.

@@ -1,15 +1,14 @@
 import type { Cell } from "../cells/cell.ts";
 import { rangeError, typeError } from "../errors.ts";
-import { chooseKernels } from "../kernels/choose.ts";
-import { numberFormat } from "../kernels/memory.ts";
 import { type Drive, type InputChunk, stepsOf } from "../networks/driven-cell.ts";
 import { requireInputs } from "../networks/read-inputs.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import { assembleResult } from "./assemble.ts";
 import { type FrameOptionNames, requireInteger, resolveFrames } from "./frame-options.ts";
 import type { GrowthOutcome, RunningGrowth } from "./frames/growth.ts";
-import { createRunningGrowth, runningGrowthSize } from "./frames/running-growth.ts";
+import { createRunningGrowth } from "./frames/running-growth.ts";
 import type { SpectrumOptions } from "./options.ts";
+import { choosePrecision } from "./precision.ts";
 import type { SpectrumResult } from "./result.ts";
 import { blockLengthFor, SHORTEST_BLOCK } from "./statistics/time-blocks.ts";
 import { kindOf } from "./trajectory/initial-states.ts";
@@ -71,6 +70,8 @@ export interface RunningSpectrum {
 const WHO = "createRunningSpectrum";
 /** Steps; `lyapunovSpectrum` takes as many of 1,000 steps or more. */
 const TRANSIENT = 100;
+/** Steps that are reckoned with where nobody says how many will come. */
+const HORIZON = 1000;
 
 const OPTIONS: OptionNames<RunningSpectrumOptions> = {
   exponents: true,
@@ -101,7 +102,7 @@ const OPTIONS: OptionNames<RunningSpectrumOptions> = {
  * last bits may differ, and in a chaotic network all that follows, within its standard errors.
  *
  * What needs the whole input is left to `lyapunovSpectrum`: it computes once more where rounding took all
- * digits at interval "auto", goes layer by layer where that is better for a stack, and compares the
+ * digits at interval "auto", or precision "auto" ended above the accuracy, goes layer by layer where that is better for a stack, and compares the
  * derivative of a cell of one's own with differences of its step. Here the warnings say so.
  *
  * @param cell - The network: one layer, or a stack of them.
@@ -130,20 +131,20 @@ export function createRunningSpectrum(
   if (steps !== undefined) requireInteger(WHO, "steps", steps, 1, Number.MAX_SAFE_INTEGER, "");
   const usual = Math.min(TRANSIENT, Math.floor((steps ?? Number.POSITIVE_INFINITY) / 10));
   const resolved = resolveFrames(WHO, cell, sequences, options, usual);
-  const { precision, frame } = resolved;
-  const capacity = runningGrowthSize(cell, { ...resolved, sequences });
-  const kernels = chooseKernels({ name: resolved.kernels, precision, capacity });
+  const { frame } = resolved;
+  const { precision, reason, kernels } = choosePrecision(cell, [sequences], resolved);
   const growth = createRunningGrowth(cell, {
     ...resolved,
-    ...{ sequences, kernels: kernels.name, stream: 0 },
+    ...{ sequences, precision, kernels: kernels.name, stream: 0 },
     blockLength: blockLengthOf(sequences, steps, resolved.transient),
+    horizon: Math.max(1, (steps ?? HORIZON) - resolved.transient),
     frame: typeof frame === "object" && "steps" in frame ? frame.frames : frame,
   });
   const whole = { skip: 0, repetitions: 1, segments: 1, convention: "standard" } as const;
   const context = {
     ...{ ...resolved, cell, sequences, tolerance: undefined, kernelWarning: kernels.warning },
     keptSteps: typeof frame === "object" && "steps" in frame ? frame.steps : 0,
-    unitRoundoff: numberFormat(WHO, precision).unitRoundoff,
+    float64Reason: reason,
     ...{ threads: 1, segmentFrames: null, settings: settingsOf(cell, { ...resolved, ...whole }) },
   };
 

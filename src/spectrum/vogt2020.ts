@@ -16,6 +16,7 @@ import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import { createDrivenCell } from "../networks/driven-cell.ts";
 import { layerStates } from "./assemble.ts";
 import { derivedQuantities } from "./derived-quantities.ts";
+import { sentence } from "./precision.ts";
 import type { SpectrumResult } from "./result.ts";
 import { type ResolvedOptions, settingsOf } from "./validate.ts";
 
@@ -98,6 +99,10 @@ function resultOf(
       growthSpread: 0,
       accuracyBound: 0,
       accuracy: 0,
+      float32: {
+        share: measured.settings.precision === "float32" ? 1 : 0,
+        reason: measured.settings.precision === "auto" ? sentence("convention") : "",
+      },
       derivative: null,
       segmentFrames: null,
     },
@@ -140,9 +145,10 @@ async function oneSequence(
 ): Promise<{ exponents: number[]; name: string }> {
   const n = cell.stateSize;
   const h = hidden.length;
+  const precision = options.precision === "float32" ? "float32" : "float64";
   const driven = createDrivenCell(
     cell,
-    { ...options, sequences: 1, initialStates: [options.initialStates[b]] },
+    { ...options, precision, sequences: 1, initialStates: [options.initialStates[b]] },
     n,
     2 * n * n + h * h + 2 * h * k + k + 128,
   );

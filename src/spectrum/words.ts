@@ -13,3 +13,20 @@ export const METHODS = ["closed-form", "sampled-lu"] as const;
 export type SumRuleMethod = (typeof METHODS)[number];
 /** In the place of a number that is to be found. */
 export const AUTO = ["auto"] as const;
+/** Formats of tangents; "auto": float32 where the error bound allows it, float64 elsewhere. */
+export const TANGENT_PRECISIONS = ["float64", "float32", "auto"] as const;
+export type TangentPrecision = (typeof TANGENT_PRECISIONS)[number];
+/** Why tangents of "auto" were in float64; the sentences are in precision.ts. */
+export const FLOAT64_REASONS = [
+  "small",
+  "many",
+  "accuracy",
+  "kernels",
+  "convention",
+  "bound",
+  "null",
+  "range",
+  "interval",
+  "outcome",
+] as const;
+export type Float64Reason = (typeof FLOAT64_REASONS)[number];

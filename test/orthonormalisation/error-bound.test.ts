@@ -6,6 +6,7 @@ import { adaptiveSchedule } from "../../src/orthonormalisation/factorisation-sch
 import { createOrthonormaliser } from "../../src/orthonormalisation/orthonormaliser.ts";
 import { orthonormaliserSize } from "../../src/orthonormalisation/orthonormaliser-memory.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
+import { lesson } from "./lesson.ts";
 
 /** c·u·√n of a frame of n rows. */
 const local = (n: number) => 16 * 2 ** -53 * Math.sqrt(n);
@@ -213,7 +214,9 @@ describe("the schedule", () => {
   test("takes the amplification into account: excursions shorten the interval", () => {
     const settle = (amplification: number) => {
       const schedule = adaptiveSchedule(1e-14, 1e-4, 709);
-      repeat(100, () => schedule.learn(schedule.interval, schedule.interval, 0, amplification, 0));
+      repeat(100, () =>
+        schedule.learn(lesson(schedule.interval, schedule.interval, 0, amplification, 0)),
+      );
       return schedule.interval;
     };
     expect(settle(1)).toBeGreaterThan(10);

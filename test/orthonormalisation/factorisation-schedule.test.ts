@@ -3,6 +3,7 @@ import {
   adaptiveSchedule,
   fixedSchedule,
 } from "../../src/orthonormalisation/factorisation-schedule.ts";
+import { lesson } from "./lesson.ts";
 
 /** c·u·√n of a float64 frame of some tens of rows. */
 const LOCAL = 1e-14;
@@ -11,14 +12,14 @@ function settle(spreadPerStep: number, accuracy: number, logPerStep = 0, bound =
   const schedule = adaptiveSchedule(LOCAL, accuracy, 709);
   for (let i = 0; i < 100; i++) {
     const m = schedule.interval;
-    schedule.learn(m, m * spreadPerStep, m * logPerStep, 1, bound);
+    schedule.learn(lesson(m, m * spreadPerStep, m * logPerStep, 1, bound));
   }
   return schedule.interval;
 }
 
 test("a fixed schedule does not learn", () => {
   const schedule = fixedSchedule(7);
-  schedule.learn(7, 100, 100, 100, 1);
+  schedule.learn(lesson(7, 100, 100, 100, 1));
   expect(schedule.interval).toBe(7);
 });
 
@@ -60,7 +61,7 @@ test("stretches that ends of blocks cut short do not shorten the others", () => 
     let most = 0;
     for (let i = 0; i < 2000; i++) {
       const m = Math.min(schedule.interval, left);
-      schedule.learn(m, 2 + m, 0, 1, 0);
+      schedule.learn(lesson(m, 2 + m, 0, 1, 0));
       left = left === m ? block : left - m;
       if (i > 1000) most = Math.max(most, schedule.interval);
     }
@@ -75,8 +76,9 @@ test("stretches that ends of blocks cut short do not shorten the others", () => 
 
 test("a wide step in a stretch cut short shortens the intervals after it", () => {
   const schedule = adaptiveSchedule(LOCAL, 1e-4, 709);
-  for (let i = 0; i < 50; i++) schedule.learn(schedule.interval, schedule.interval, 0, 1, 0);
+  for (let i = 0; i < 50; i++)
+    schedule.learn(lesson(schedule.interval, schedule.interval, 0, 1, 0));
   const before = schedule.interval;
-  schedule.learn(1, 25, 0, 1, 0);
+  schedule.learn(lesson(1, 25, 0, 1, 0));
   expect(schedule.interval).toBeLessThan(before / 2);
 });

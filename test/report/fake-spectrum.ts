@@ -39,6 +39,7 @@ export function fakeSpectrum(
       growthSpread: 11.5,
       accuracyBound: 2.1e-7,
       accuracy: 1e-4,
+      float32: { share: 0, reason: "" },
       derivative: null,
       segmentFrames: null,
     },

@@ -241,6 +241,7 @@ test("a resumable spectrum names the step of the data", () => {
     stream: 0,
     interval: 1,
     accuracy: 1e-4,
+    horizon: 1,
   });
   expect(() => running.advance([new Float64Array(4)])).toThrow("at step 70");
 });

@@ -43,6 +43,25 @@ describeCompiled("worker threads", () => {
     expect(numbers(three)).toEqual(numbers(one));
   });
 
+  test("nor do those of precision auto, which says the same for all of them", async () => {
+    const large = library.gru({
+      ...{ inputSize: 1, hiddenSize: 96, inputWeights: new Float64Array(288).fill(0.3) },
+      recurrentWeights: Float64Array.from({ length: 288 * 96 }, (_, i) => 0.1 * Math.sin(i * i)),
+    });
+    const of = (threads: number, accuracy: number) =>
+      library.lyapunovSpectrum(large, signals([120, 150]), {
+        ...{ threads, accuracy, exponents: 16, precision: "auto" },
+      });
+    for (const accuracy of [1e-2, 1e-5]) {
+      const [one, two] = [await of(1, accuracy), await of(2, accuracy)];
+      expect([one.threads, two.threads]).toEqual([1, 2]);
+      const numbers = ({ threads, seconds, ...rest }: typeof one) => rest;
+      expect(numbers(two)).toEqual(numbers(one));
+      expect(one.certificates.float32.share).toBe(accuracy === 1e-2 ? 1 : 0);
+      expect(one.certificates.float32.reason === "").toBe(accuracy === 1e-2);
+    }
+  });
+
   test("segments say how well their frames had converged", async () => {
     const { certificates, sequences } = await library.lyapunovSpectrum(network(), signals([9000]), {
       threads: 2,

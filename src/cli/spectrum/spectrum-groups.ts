@@ -141,7 +141,8 @@ export const SPECTRUM_GROUPS: readonly OptionGroup[] = [
       precision: {
         type: "value",
         hint: "P",
-        description: "float64 or float32",
+        description:
+          "of tangents: float64, float32, or auto: float32 while the error bound keeps to --accuracy; the trajectory is always float64",
         default: "float64",
       },
       threads: {

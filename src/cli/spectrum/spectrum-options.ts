@@ -3,9 +3,16 @@
 import { stat } from "node:fs/promises";
 import { openStart, type SpectrumStart } from "../../experiment/node/open-start.ts";
 import type { RecurrentNetwork } from "../../formats/model.ts";
-import { KERNEL_NAMES, PRECISIONS } from "../../kernels/kernels.ts";
+import { KERNEL_NAMES } from "../../kernels/kernels.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";
-import { CONVENTIONS, FRAMES, INITIAL_STATES, STACKS, UNITS } from "../../spectrum/words.ts";
+import {
+  CONVENTIONS,
+  FRAMES,
+  INITIAL_STATES,
+  STACKS,
+  TANGENT_PRECISIONS,
+  UNITS,
+} from "../../spectrum/words.ts";
 import { choiceOf, defined, integerOf, positiveOf } from "../arguments.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
@@ -27,7 +34,7 @@ export function numericOptions(
     convention: choiceOf(parsed, "convention", CONVENTIONS),
     tolerance: positiveOf(parsed, "tolerance"),
     kernels: choiceOf(parsed, "kernels", KERNEL_NAMES),
-    precision: choiceOf(parsed, "precision", PRECISIONS),
+    precision: choiceOf(parsed, "precision", TANGENT_PRECISIONS),
     threads: integerOf(parsed, "threads", 1),
     segments: integerOrAuto(parsed, "segments"),
     unit: choiceOf(parsed, "unit", UNITS),

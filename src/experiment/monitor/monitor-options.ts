@@ -1,7 +1,7 @@
 /** What a monitor is made from, and what it tells. */
 
 import type { SequenceSet } from "../../data/sequences.ts";
-import type { KernelName, Precision } from "../../kernels/kernels.ts";
+import type { KernelName } from "../../kernels/kernels.ts";
 import type { Network } from "../../networks/network.ts";
 import type { KeptFrames } from "../../orthonormalisation/initial-frame.ts";
 import type { SpectrumOptions } from "../../spectrum/options.ts";
@@ -10,7 +10,7 @@ import type {
   SingularValueOptions,
 } from "../../spectrum/reach/singular-values.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
-import type { StackKind } from "../../spectrum/words.ts";
+import type { StackKind, TangentPrecision } from "../../spectrum/words.ts";
 import type { OptionNames } from "../../words.ts";
 import type { GradientDecay, GradientNorms } from "./gradient-decay.ts";
 
@@ -42,8 +42,8 @@ export interface MonitorOptions {
   readonly seed?: number | undefined;
   /** @defaultValue "auto" */
   readonly kernels?: KernelName | undefined;
-  /** @defaultValue "float64" */
-  readonly precision?: Precision | undefined;
+  /** Of the tangents, see `SpectrumOptions`. @defaultValue "float64" */
+  readonly precision?: TangentPrecision | undefined;
   /** @defaultValue 1, or the number of cores in Node */
   readonly threads?: number | undefined;
   /** Lags at which the decay of gradients is predicted. @defaultValue every lag that was measured */

@@ -95,6 +95,7 @@ export interface SpectrumDocument extends DerivedDocument {
     /** null: none, rounding has taken all digits of the least exponents. */
     accuracyBound: number | null;
     accuracy: number;
+    float32: { share: number; reason: string };
     derivative: {
       samples: number;
       undecided: number;
@@ -189,6 +190,7 @@ export function spectrumDocument(
         ? certificates.accuracyBound
         : null,
       accuracy: certificates.accuracy,
+      float32: { ...certificates.float32 },
       derivative: certificates.derivative && { ...certificates.derivative },
       segmentFrames: certificates.segmentFrames === null ? null : { ...certificates.segmentFrames },
     },

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { PRECISIONS } from "../../kernels/kernels.ts";
 import { ofQuantities, type QuantityForm } from "../../spectrum/derived-quantities.ts";
-import { CONVENTIONS, METHODS, STACKS, UNITS } from "../../spectrum/words.ts";
+import { CONVENTIONS, METHODS, STACKS, TANGENT_PRECISIONS, UNITS } from "../../spectrum/words.ts";
 import { type DerivedDocument, SPECTRUM_SCHEMA, type SpectrumDocument } from "./spectrum-json.ts";
 
 const exponent = z.union([z.number(), z.literal("-Infinity")]);
@@ -108,6 +107,12 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
             "always); null: it has taken all digits of the least exponents",
         ),
       accuracy: z.number().nonnegative().describe("What was asked for, in the unit"),
+      float32: z
+        .strictObject({
+          share: z.number().min(0).max(1),
+          reason: z.string().describe("Why other steps were in float64, with --precision auto"),
+        })
+        .describe("Steps, transients included, whose tangents were in float32"),
       derivative: z
         .strictObject({
           samples: count,
@@ -171,7 +176,7 @@ export const spectrumSchema: z.ZodType<SpectrumDocument> = z
         tolerance: z.number().nullable(),
         segments: z.union([count, z.literal("auto")]),
         skip: count,
-        precision: z.enum(PRECISIONS),
+        precision: z.enum(TANGENT_PRECISIONS),
       })
       .describe("As asked for, with defaults filled in"),
     kernels: z.string(),

@@ -19,7 +19,7 @@ export interface FrameBuffers {
   swap(): void;
   /** Moves the frames together after columns died in every one of them. */
   narrow(width: number): void;
-  /** Keeps the frames as they are; what is returned brings them back, before the next step. */
+  /** Keeps the frames as they are, just factorised; what is returned brings them back. */
   snapshot(): () => void;
 }
 
@@ -84,9 +84,11 @@ export function createFrameBuffers(
     },
     snapshot() {
       const kept = { width, frames: [current.frames, other.frames] as const };
+      const places = [current, other] as const;
       const numbers = current.dense.data.slice();
       return () => {
         ({ width } = kept);
+        [current, other] = places;
         [current.frames, other.frames] = kept.frames;
         current.dense.data.set(numbers);
       };

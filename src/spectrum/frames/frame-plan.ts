@@ -4,19 +4,20 @@
  */
 
 import type { Cell } from "../../cells/cell.ts";
-import { type BoundStack, isStack, type StackCell } from "../../cells/stack.ts";
+import { type BoundStack, isStack } from "../../cells/stack.ts";
 import { rangeError } from "../../errors.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { DrivenCell, LinearisedCell } from "../../networks/driven-cell.ts";
+import type { ErrorBound } from "../../orthonormalisation/error-bound.ts";
+import { followsWhole, movedColumns, split } from "./frame-sizes.ts";
+import { loadFrame, type MovingFrameState, saveFrame } from "./frame-state.ts";
 import type { GrowthOptions, GrowthOutcome } from "./growth.ts";
-import {
-  createMovingFrame,
-  type MovingFrame,
-  type MovingFrameOptions,
-  movingFrameSize,
-} from "./moving-frame.ts";
-import { createRankTracker } from "./rank-tracker.ts";
-import { createSumRuleWatch, determinantProbeSize } from "./sum-rule.ts";
+import { createMovingFrame, type MovingFrame, type MovingFrameOptions } from "./moving-frame.ts";
+import { createRankTracker, type RankTracker } from "./rank-tracker.ts";
+import { createSumRuleWatch, type SumRuleState } from "./sum-rule.ts";
+
+/** What moves frames: the linearisations of a cell, in the precision of frames, and as they were made. */
+export type FrameDriver = Pick<DrivenCell, "kernels" | "bound" | "linearisation" | "exact">;
 
 /** The frames of B sequences. K, `columns`, counts exponents over all frames. */
 export interface FramePlan {
@@ -25,6 +26,10 @@ export interface FramePlan {
   push(step: number, counted: boolean): void;
   /** Makes all frames orthonormal; returns Σ ln R_jj since the last call, index b·K + j. */
   close(step: number): Float64Array;
+  /** Factorises all frames, if anything was pushed since the last time. */
+  factorise(step: number): void;
+  /** What is known of the frames since sums began, just factorised. */
+  health(): FrameHealth;
   /** Ends a stretch: Σ ln R_jj as from {@link close}, index b·K + j; frames may stay as they are. */
   mark(step: number): Float64Array;
   /** Asks for a determinant check at the next step, if the sum rule needs one. */
@@ -46,8 +51,30 @@ export interface FramePlan {
     | "errorBound"
   >;
   frames(b: number): Float64Array[];
-  /** Keeps all frames as they are between two steps; what is returned brings them back, before the next. */
+  /** Keeps all as it is between two steps; what is returned brings it back, before the next. */
   snapshot(): () => void;
+  /** Call after {@link close}. */
+  save(): FramePlanState;
+  /** Begins where another plan of the same network was saved, in whatever precision that was. */
+  load(state: FramePlanState): void;
+}
+
+/** How frames fare. */
+export interface FrameHealth {
+  /** Largest bound of summed logs, in nats, and its local part alone. */
+  readonly bound: number;
+  readonly local: number;
+  /** Steps since sums began, and factorisations of a frame in them. */
+  readonly steps: number;
+  readonly factorisations: number;
+  /** Whether no column was found to be null. */
+  readonly complete: boolean;
+}
+
+/** Copies. */
+export interface FramePlanState {
+  readonly frames: readonly MovingFrameState[];
+  readonly sumRule: SumRuleState;
 }
 
 interface Part extends LinearisedCell {
@@ -55,76 +82,33 @@ interface Part extends LinearisedCell {
   /** In float64. */
   readonly exact: LinearisedCell;
   readonly layer: number;
-  /** Columns that are reported. */
+  /** Columns that move, and the first of these, that are reported. */
+  readonly moved: number;
   readonly columns: number;
 }
 
-/**
- * Columns beyond those asked for where blocks of the Jacobian stay zero: the error comes from directions
- * after the last one, too, and a bound cannot follow what does not move.
- */
-const GUARDS = 2;
-
-/** Columns that move so that `exponents` of a cell can be reported. */
-function movedColumns(cell: Cell, exponents: number): number {
-  return Math.min(cell.stateSize, exponents + (cell.irreducible ? 0 : GUARDS));
-}
-
-/**
- * Whether rounding must be followed whole: where blocks of the Jacobian stay zero, and in float32, where
- * rounded weights are the same error at every step, which pairs do not add up.
- */
-function followsWhole(cell: Cell, { precision }: Pick<GrowthOptions, "precision">): boolean {
-  return !cell.irreducible || precision === "float32";
-}
-
-/** Tangents per sequence that a spectrum pushes at once, at most. */
-export function tangentsFor(
-  cell: Cell,
-  { stack, exponents }: Pick<GrowthOptions, "exponents" | "stack">,
-): number {
-  const cells = split(cell, stack) ? cell.layers.map((layer) => layer.cell) : [cell];
-  return Math.max(...cells.map((part) => movedColumns(part, exponents)));
-}
-
-/** Whether a cell's spectrum is computed layer by layer. */
-function split(cell: Cell, stack: GrowthOptions["stack"]): cell is StackCell {
-  return stack === "per-layer" && isStack(cell);
-}
-
-/** n of each of the frames that move. */
-export function frameSizes(cell: Cell, stack: GrowthOptions["stack"]): number[] {
-  if (!split(cell, stack)) return [cell.stateSize];
-  return cell.layers.map((layer) => layer.cell.stateSize);
-}
-
-/** Elements of kernel memory that {@link createFramePlan} allocates, at most. */
-export function framePlanSize(
-  cell: Cell,
-  options: Pick<GrowthOptions, "exponents" | "sequences" | "stack" | "precision">,
-): number {
-  const cells = split(cell, options.stack) ? cell.layers.map((layer) => layer.cell) : [cell];
-  const B = options.sequences;
-  return cells.reduce((sum, part) => {
-    const k = movedColumns(part, options.exponents);
-    const probe = k === part.stateSize ? determinantProbeSize(part.stateSize, B) : 0;
-    return sum + movingFrameSize(part.stateSize, k, B, followsWhole(part, options)) + probe;
-  }, 256);
+/** Follows the ranks of a cell's Jacobians. */
+export function ranksOf(driven: FrameDriver, cell: Cell, sequences: number): RankTracker {
+  const sizes = isStack(cell) ? cell.layers.map((l) => l.cell.stateSize) : [cell.stateSize];
+  return createRankTracker(trackedLayers(cell, driven.exact), sizes, sequences);
 }
 
 /** Lays out the frames and their watchers. */
-export function createFramePlan(driven: DrivenCell, cell: Cell, options: GrowthOptions): FramePlan {
+export function createFramePlan(
+  driven: FrameDriver,
+  cell: Cell,
+  options: GrowthOptions,
+  ranks: RankTracker,
+): FramePlan {
   const { kernels } = driven;
   const exact = trackedLayers(cell, driven.exact);
-  const sizes = isStack(cell) ? cell.layers.map((l) => l.cell.stateSize) : [cell.stateSize];
-  const ranks = createRankTracker(exact, sizes, options.sequences);
   const parts = partsOf(cell, driven, exact, options);
   const frames = parts.map((part, i) =>
     createMovingFrame(kernels, {
       ...options,
       bound: part.bound,
       stateSize: part.cell.stateSize,
-      columns: movedColumns(part.cell, options.exponents),
+      columns: part.moved,
       counted: part.columns,
       whole: followsWhole(part.cell, options),
       linearisation: part.linearisation,
@@ -134,7 +118,7 @@ export function createFramePlan(driven: DrivenCell, cell: Cell, options: GrowthO
       rankBound: split(cell, options.stack) ? (b) => ranks.layer(i, b) : (b) => ranks.joint(b),
     }),
   );
-  return framePlan(kernels, parts, frames, ranks.update, options.sequences);
+  return framePlan(kernels, parts, frames, ranks, options.sequences);
 }
 
 /** The layers of a cell, each with its rows of the linearisation. */
@@ -154,7 +138,7 @@ export function trackedLayers(
 
 function partsOf(
   cell: Cell,
-  driven: DrivenCell,
+  driven: FrameDriver,
   exactLayers: readonly LinearisedCell[],
   options: GrowthOptions,
 ): Part[] {
@@ -169,6 +153,7 @@ function partsOf(
     bound: linearised.bound,
     linearisation: linearised.linearisation,
     exact,
+    moved: movedColumns(part, options.exponents),
     columns: Math.min(part.stateSize, options.exponents),
   });
   if (!split(cell, options.stack)) return [partOf(cell, 0, driven, driven.exact)];
@@ -213,7 +198,7 @@ function framePlan(
   kernels: Kernels,
   parts: readonly Part[],
   frames: readonly MovingFrame[],
-  updateRanks: () => void,
+  ranks: RankTracker,
   B: number,
 ): FramePlan {
   const K = parts.reduce((sum, part) => sum + part.columns, 0);
@@ -236,11 +221,23 @@ function framePlan(
   return {
     columns: K,
     push(step, counted) {
-      updateRanks();
+      ranks.update();
       sumRule.before(counted);
       for (const frame of frames) frame.push(step);
       sumRule.after(step);
     },
+    factorise(step) {
+      for (const frame of frames) frame.factorise(step);
+    },
+    health: () => ({
+      bound: worstBound(frames, (bound) => bound.largest()),
+      local: worstBound(frames, (bound) => bound.local()),
+      steps: frames[0].countedSteps,
+      factorisations: frames[0].statistics.factorisations,
+      complete: frames.every(({ orthonormalisers }, f) =>
+        orthonormalisers.every(({ alive }) => alive === parts[f].moved),
+      ),
+    }),
     close(step) {
       for (const frame of frames) frame.close(step);
       return takeGrowth();
@@ -263,10 +260,19 @@ function framePlan(
     }),
     frames: (b) => frames.map((frame) => frame.frameOf(b)),
     snapshot() {
-      const parts = frames.map((frame) => frame.snapshot());
+      const own = [...frames, ranks].map((part) => part.snapshot());
+      const sums = sumRule.save();
       return () => {
-        for (const restore of parts) restore();
+        for (const restore of own) restore();
+        sumRule.load(sums);
       };
+    },
+    save: () => ({ frames: frames.map(saveFrame), sumRule: sumRule.save() }),
+    load(state) {
+      frames.forEach((frame, f) => {
+        loadFrame(frame, state.frames[f]);
+      });
+      sumRule.load(state.sumRule);
     },
   };
 }
@@ -274,7 +280,6 @@ function framePlan(
 /** Statistics over all frames: the worst of each. */
 function combined(frames: readonly MovingFrame[]) {
   const worst = (of: (frame: MovingFrame) => number) => Math.max(...frames.map(of));
-  const bounds = frames.flatMap((f) => f.orthonormalisers.map((o) => o.errorBound.largest()));
   return {
     orthogonality: worst((f) => f.statistics.orthogonality),
     factorisations: frames.reduce((sum, f) => sum + f.statistics.factorisations, 0),
@@ -282,6 +287,10 @@ function combined(frames: readonly MovingFrame[]) {
     shortestInterval: -worst((f) => -f.statistics.shortest),
     longestInterval: worst((f) => f.statistics.longest),
     spread: worst((f) => f.statistics.spread),
-    errorBound: Math.max(...bounds),
+    errorBound: worstBound(frames, (bound) => bound.largest()),
   };
+}
+
+function worstBound(frames: readonly MovingFrame[], of: (bound: ErrorBound) => number): number {
+  return Math.max(...frames.flatMap((f) => f.orthonormalisers.map((o) => of(o.errorBound))));
 }

@@ -3,7 +3,7 @@
 import type { Drive, DrivenOptions } from "../../networks/driven-cell.ts";
 import type { FrameChoice } from "../../orthonormalisation/initial-frame.ts";
 import type { TrajectoryTrace } from "../trajectory/trajectory-watch.ts";
-import type { StackKind } from "../words.ts";
+import type { Float64Reason, StackKind } from "../words.ts";
 import type { SumRuleSums } from "./sum-rule.ts";
 
 /** Everything a computation is made from, apart from its inputs. */
@@ -22,6 +22,8 @@ export interface GrowthOptions extends DrivenOptions {
   readonly stream: number;
   readonly interval: number | "auto";
   readonly accuracy: number;
+  /** Steps that will be counted, as far as is known: what precision "auto" may lose is spread over them. */
+  readonly horizon: number;
 }
 
 /** What has been found so far; plain data. */
@@ -48,6 +50,15 @@ export interface GrowthOutcome {
   /** Of each sequence, whether its state moves. */
   readonly traces: readonly TrajectoryTrace[];
   readonly kernels: string;
+  readonly float32: Float32Use;
+}
+
+/** Which steps moved tangents in float32. */
+export interface Float32Use {
+  /** Of those of each sequence, the transient's too; the others are in float64. */
+  readonly steps: number;
+  /** Why not all, where float32 was begun with. */
+  readonly reason: Float64Reason | null;
 }
 
 /** See the file header. */

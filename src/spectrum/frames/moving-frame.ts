@@ -13,6 +13,7 @@ import {
   type Orthonormaliser,
 } from "../../orthonormalisation/orthonormaliser.ts";
 import { orthonormaliserSize } from "../../orthonormalisation/orthonormaliser-memory.ts";
+import { watchedSchedule } from "../../orthonormalisation/watched-schedule.ts";
 import { createFrameBuffers, frameBuffersSize } from "./frame-buffers.ts";
 import { createRowScales, rowScalesSize } from "./row-scales.ts";
 
@@ -68,6 +69,8 @@ export interface MovingFrame {
   frameOf(b: number): Float64Array;
   /** Keeps everything as it is between two steps; what is returned brings it back, before the next step. */
   snapshot(): () => void;
+  /** Makes sequence b's frame begin anew, orthonormal, with nothing grown. */
+  begin(b: number, choice: FrameChoice): void;
 }
 
 /** What was met along the way. */
@@ -102,10 +105,11 @@ function emptyStatistics(): FrameStatistics {
 
 /** The worst that the last factorisations of all sequences have met. */
 function worstOf(orthonormalisers: readonly Orthonormaliser[]) {
-  const worst = { spread: 0, logGrowth: 0, amplification: 1, errorBound: 0 };
+  const worst = { spread: 0, largestLog: 0, apart: 0, amplification: 1, errorBound: 0 };
   for (const { last, errorBound } of orthonormalisers) {
     worst.spread = Math.max(worst.spread, last.spread);
-    worst.logGrowth = Math.max(worst.logGrowth, last.logGrowth);
+    worst.largestLog = Math.max(worst.largestLog, last.logGrowth);
+    worst.apart = Math.max(worst.apart, last.apart);
     worst.amplification = Math.max(worst.amplification, errorBound.amplification());
     worst.errorBound = Math.max(worst.errorBound, errorBound.recent());
   }
@@ -133,8 +137,9 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
   const statistics = emptyStatistics();
   let since = 0;
 
-  for (let b = 0; b < B; b++) {
-    const choice = frameFor(options.frame, b);
+  for (let b = 0; b < B; b++) begin(b, frameFor(options.frame, b));
+
+  function begin(b: number, choice: FrameChoice): void {
     const start = buffers.frames[b];
     fillInitialFrame(start, n, k, choice, options.seed, options.stream + b);
     if (choice !== "identity") orthonormalisers[b].close(start);
@@ -142,14 +147,14 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
   }
 
   function learn(): void {
-    const { spread, logGrowth, amplification, errorBound } = worstOf(orthonormalisers);
+    const { errorBound, ...worst } = worstOf(orthonormalisers);
     statistics.factorisations++;
     statistics.steps += since;
     statistics.shortest = Math.min(statistics.shortest, since);
     statistics.longest = Math.max(statistics.longest, since);
-    statistics.spread = Math.max(statistics.spread, spread);
-    const perStep = errorBound / Math.max(1, frame.countedSteps);
-    schedule.learn(since, spread, logGrowth, amplification, perStep);
+    statistics.spread = Math.max(statistics.spread, worst.spread);
+    const boundPerStep = errorBound / Math.max(1, frame.countedSteps);
+    schedule.learn({ steps: since, boundPerStep, ...worst });
   }
 
   const frame: MovingFrame = {
@@ -223,6 +228,7 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
         for (const restore of parts) restore();
       };
     },
+    begin,
   };
   return frame;
 }
@@ -233,7 +239,8 @@ function frameFor(choice: MovingFrameOptions["frame"], b: number): FrameChoice {
 
 function scheduleFor(kernels: Kernels, options: MovingFrameOptions): FactorisationSchedule {
   if (options.interval !== "auto") return fixedSchedule(options.interval);
-  return adaptiveSchedule(
+  const schedule = kernels.precision === "float32" ? watchedSchedule : adaptiveSchedule;
+  return schedule(
     localError(options.stateSize, kernels.unitRoundoff),
     options.accuracy,
     LARGEST_LOG[kernels.precision],

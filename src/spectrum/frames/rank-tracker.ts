@@ -8,6 +8,8 @@ export interface RankTracker {
   joint(b: number): number;
   /** Bound for layer l alone, sequence b. */
   layer(l: number, b: number): number;
+  /** Keeps everything as it is; what is returned brings it back. */
+  snapshot(): () => void;
 }
 
 /**
@@ -50,5 +52,12 @@ export function createRankTracker(
     },
     joint: (b) => cumulative[b * (L + 1) + L],
     layer: (l, b) => own[b * L + l],
+    snapshot() {
+      const [layers, sums] = [own.slice(), cumulative.slice()];
+      return () => {
+        own.set(layers);
+        cumulative.set(sums);
+      };
+    },
   };
 }

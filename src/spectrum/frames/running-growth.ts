@@ -6,8 +6,10 @@ import type { Cell } from "../../cells/cell.ts";
 import { createDrivenCell, type DrivenCell, drivenCellSize } from "../../networks/driven-cell.ts";
 import { createTimeBlocks } from "../statistics/time-blocks.ts";
 import { watchTrajectory } from "../trajectory/trajectory-watch.ts";
-import { createFramePlan, type FramePlan, framePlanSize, tangentsFor } from "./frame-plan.ts";
-import type { GrowthOptions, RunningGrowth } from "./growth.ts";
+import { createFramePlan, type FramePlan, ranksOf } from "./frame-plan.ts";
+import { framePlanSize, tangentsFor } from "./frame-sizes.ts";
+import type { Float32Use, GrowthOptions, RunningGrowth } from "./growth.ts";
+import { createMixedPlan } from "./mixed-plan.ts";
 
 /** What the memory of a {@link RunningGrowth} depends on. */
 type SizeOptions = Pick<GrowthOptions, "exponents" | "sequences" | "stack" | "precision">;
@@ -22,19 +24,32 @@ export function runningGrowthSize(cell: Cell, options: SizeOptions): number {
 export function createRunningGrowth(cell: Cell, options: GrowthOptions): RunningGrowth {
   const tangents = tangentsFor(cell, options);
   const driven = createDrivenCell(cell, options, tangents, framePlanSize(cell, options));
-  const plan = createFramePlan(driven, cell, options);
-  return runningGrowth(driven, plan, options);
+  if (options.precision === "auto") {
+    const plan = createMixedPlan(driven, cell, options);
+    return runningGrowth(driven, plan, plan.use, options);
+  }
+  const ranks = ranksOf(driven, cell, options.sequences);
+  const plan = createFramePlan(driven, cell, options, ranks);
+  const isSingle = options.precision === "float32";
+  return runningGrowth(
+    driven,
+    plan,
+    () => ({ steps: isSingle ? driven.step : 0, reason: null }),
+    options,
+  );
 }
 
 function runningGrowth(
   driven: DrivenCell,
   plan: FramePlan,
-  { transient, blockLength, sequences, firstStep = 0 }: GrowthOptions,
+  use: () => Float32Use,
+  { transient, blockLength, sequences, precision, firstStep = 0 }: GrowthOptions,
 ): RunningGrowth {
   const blocks = createTimeBlocks(blockLength);
   const total = new Float64Array(sequences * plan.columns);
   const sinceBlock = new Float64Array(sequences * plan.columns);
   const trajectory = watchTrajectory(driven, sequences, firstStep, transient);
+  const numbers = precision === "auto" ? "float32 and float64" : precision;
   let blockStart = transient;
 
   /** What grew since the last end of a stretch goes to the totals. */
@@ -79,7 +94,8 @@ function runningGrowth(
         ...plan.summary(),
         finalStates: driven.states(),
         traces: trajectory.traces(),
-        kernels: `${driven.kernels.name} ${driven.kernels.precision} (${driven.kernels.description})`,
+        kernels: `${driven.kernels.name} ${numbers} (${driven.kernels.description})`,
+        float32: use(),
       };
     },
     glance() {

@@ -70,6 +70,16 @@ export interface WatchedPart extends LinearisedCell {
   readonly frame: MovingFrame;
 }
 
+/** What a {@link SumRuleWatch} knows so far; plain data. */
+export interface SumRuleState {
+  readonly known: boolean;
+  readonly probeDue: boolean;
+  readonly expected: number;
+  readonly found: number;
+  readonly steps: number;
+  readonly singular: boolean;
+}
+
 /** Sums up ln |det J| while frames move. */
 export interface SumRuleWatch {
   /** Looks at the linearisation of a counted step, before the frames move. */
@@ -80,6 +90,9 @@ export interface SumRuleWatch {
   probeNext(): void;
   /** Null if the cell has no closed form and not all columns move. */
   sums(): SumRuleSums | null;
+  /** Between two steps. */
+  save(): SumRuleState;
+  load(state: SumRuleState): void;
 }
 
 /**
@@ -154,6 +167,10 @@ export function createSumRuleWatch(
       if (!known && !complete) return null;
       const method = known ? "closed-form" : "sampled-lu";
       return { method, expected, found: known ? null : found, steps, singular };
+    },
+    save: () => ({ known, probeDue, expected, found, steps, singular }),
+    load(state) {
+      ({ known, probeDue, expected, found, steps, singular } = state);
     },
   };
 }

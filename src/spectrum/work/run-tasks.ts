@@ -15,7 +15,14 @@ export interface TaskContext {
   /** Options of the running spectra, less what depends on the task. */
   readonly options: Omit<
     GrowthOptions,
-    "sequences" | "initialStates" | "firstStep" | "transient" | "blockLength" | "frame" | "stream"
+    | "sequences"
+    | "initialStates"
+    | "firstStep"
+    | "transient"
+    | "horizon"
+    | "blockLength"
+    | "frame"
+    | "stream"
   >;
   readonly initialStates: readonly Float64Array[];
   readonly frame: NonNullable<SpectrumOptions["frame"]>;
@@ -118,6 +125,7 @@ export function createTaskRunner(
         initialStates,
         firstStep: task.start,
         transient: task.transient,
+        horizon: task.end - task.start - task.transient,
         blockLength: context.blockLength,
         frame: frameOf(context.frame, task),
         stream: task.sequences[0] + inputs.sequences.length * task.segment,

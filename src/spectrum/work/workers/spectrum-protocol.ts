@@ -8,11 +8,11 @@ import { CELL_KINDS } from "../../../cells/definition.ts";
 import { ACTIVATION_NAMES } from "../../../cells/parts/activations.ts";
 import { NUMERICAL_CODES } from "../../../errors.ts";
 
-import { KERNEL_NAMES, PRECISIONS } from "../../../kernels/kernels.ts";
+import { KERNEL_NAMES } from "../../../kernels/kernels.ts";
 import type { Drive } from "../../../networks/driven-cell.ts";
 import type { Thread, ThreadProtocol } from "../../../threads/thread.ts";
 import type { GrowthOptions, GrowthOutcome } from "../../frames/growth.ts";
-import { AUTO, FRAMES, METHODS, STACKS } from "../../words.ts";
+import { FLOAT64_REASONS, FRAMES, METHODS, STACKS, TANGENT_PRECISIONS } from "../../words.ts";
 
 const REQUESTS = ["start", "advance", "outcome", "frames", "release", "forget"] as const;
 
@@ -20,8 +20,8 @@ const REQUESTS = ["start", "advance", "outcome", "frames", "release", "forget"] 
 export const SPECTRUM_PROTOCOL: ThreadProtocol = {
   noun: "a worker thread",
   words: [
-    ...[...REQUESTS, ...CELL_KINDS, ...ACTIVATION_NAMES, ...KERNEL_NAMES, ...PRECISIONS],
-    ...[...STACKS, ...FRAMES, ...AUTO, ...METHODS, ...NUMERICAL_CODES],
+    ...[...REQUESTS, ...CELL_KINDS, ...ACTIVATION_NAMES, ...KERNEL_NAMES, ...TANGENT_PRECISIONS],
+    ...[...STACKS, ...FRAMES, ...METHODS, ...NUMERICAL_CODES, ...FLOAT64_REASONS],
   ],
   sentences: ["kernels"],
 };

@@ -13,7 +13,7 @@ import { type ResolvedOptions, resolveOptions, settingsOf } from "./validate.ts"
 import { vogt2020Spectrum } from "./vogt2020.ts";
 import { withChecksOfCell } from "./with-checks.ts";
 import { createExecutor } from "./work/executor.ts";
-import { type FinishedTask, overlapFor, planTasks, type Task } from "./work/plan.ts";
+import { countedSteps, type FinishedTask, overlapFor, planTasks, type Task } from "./work/plan.ts";
 import { type Job, type Outcome, runAll, untilTolerance } from "./work/run-job.ts";
 import { createTaskRunner } from "./work/run-tasks.ts";
 import { flagSines, inOnePieceWhereNeeded, summariseSines } from "./work/segment-frames.ts";
@@ -110,8 +110,11 @@ async function compute(
     const total = tasks.reduce((sum, t) => sum + (t.end - t.start) * t.sequences.length, 0);
     const { signal, onProgress, onFrames, initialStates, frame } = resolved;
     const { stack, seed, interval, accuracy } = resolved;
-    const groups = tasks.map(({ sequences }) => sequences.length);
-    const { precision, reason, kernels } = choosePrecision(cell, groups, resolved);
+    const pieces = tasks.map((task) => ({
+      sequences: task.sequences.length,
+      steps: countedSteps(task),
+    }));
+    const { precision, reason, kernels } = choosePrecision(cell, pieces, resolved);
     const plain = {
       ...{ exponents, stack, seed, interval, accuracy, precision },
       kernels: kernels.name,

@@ -71,7 +71,7 @@ const WHO = "createRunningSpectrum";
 /** Steps; `lyapunovSpectrum` takes as many of 1,000 steps or more. */
 const TRANSIENT = 100;
 /** Steps that are reckoned with where nobody says how many will come. */
-const HORIZON = 1000;
+const HORIZON = 2000;
 
 const OPTIONS: OptionNames<RunningSpectrumOptions> = {
   exponents: true,
@@ -132,12 +132,14 @@ export function createRunningSpectrum(
   const usual = Math.min(TRANSIENT, Math.floor((steps ?? Number.POSITIVE_INFINITY) / 10));
   const resolved = resolveFrames(WHO, cell, sequences, options, usual);
   const { frame } = resolved;
-  const { precision, reason, kernels } = choosePrecision(cell, [sequences], resolved);
+  const horizon = Math.max(1, (steps ?? HORIZON) - resolved.transient);
+  const piece = { sequences, steps: horizon };
+  const { precision, reason, kernels } = choosePrecision(cell, [piece], resolved);
   const growth = createRunningGrowth(cell, {
     ...resolved,
     ...{ sequences, precision, kernels: kernels.name, stream: 0 },
     blockLength: blockLengthOf(sequences, steps, resolved.transient),
-    horizon: Math.max(1, (steps ?? HORIZON) - resolved.transient),
+    horizon,
     frame: typeof frame === "object" && "steps" in frame ? frame.frames : frame,
   });
   const whole = { skip: 0, repetitions: 1, segments: 1, convention: "standard" } as const;

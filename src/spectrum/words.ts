@@ -21,6 +21,7 @@ export const FLOAT64_REASONS = [
   "small",
   "many",
   "accuracy",
+  "short",
   "kernels",
   "convention",
   "bound",

@@ -10,6 +10,9 @@ import type {
 } from "../../src/spectrum/frames/growth.ts";
 import { createRunningGrowth } from "../../src/spectrum/frames/running-growth.ts";
 import { createRunningSpectrum, lyapunovSpectrum } from "../../src/spectrum/index.ts";
+import { inFloat64WhereNeeded } from "../../src/spectrum/precision.ts";
+import type { SpectrumResult } from "../../src/spectrum/result.ts";
+import { fakeSpectrum } from "../report/fake-spectrum.ts";
 import { normalInputs, sequenceSet } from "../support/drive.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 import { plainLayer } from "../support/plain-networks.ts";
@@ -190,6 +193,7 @@ describe("a spectrum", () => {
     ["few products", 8, 8, 1e-4, "with so few products"],
     ["all exponents", 80, 80, 1e-4, "of so many exponents"],
     ["more than float32 can", 160, 16, 1e-7, "the accuracy asked for is beyond float32"],
+    ["few steps", 160, 16, 2e-4, "over so few steps"],
   ])(
     "is that of float64 to the last bit where float32 could not pay: %s",
     async (_, n, exponents, accuracy, why) => {
@@ -206,16 +210,25 @@ describe("a spectrum", () => {
   );
 
   test("that ends above the accuracy in float32 is computed once more, and says that", async () => {
-    // Near-equal exponents of a chaotic network exchange growth for long.
-    const cell = network("gru", 96, 6, 5);
-    const options = { ...one, exponents: 16, interval: 1, accuracy: 2e-5 } as const;
-    const auto = await lyapunovSpectrum(cell, x, { ...options, precision: "auto" });
-    const exact = await lyapunovSpectrum(cell, x, options);
-    expect(auto.certificates.accuracyBound).toBeLessThan(2e-5);
-    expect(auto.certificates.float32.share).toBe(0);
-    expect(auto.certificates.float32.reason).not.toBe("");
-    expect(auto.perSequence).toEqual(exact.perSequence);
-    expect(auto.settings.precision).toBe("auto");
+    const asked: (string | undefined)[] = [];
+    const compute = (accuracyBound: number, share: number) => async (precision?: string) => {
+      asked.push(precision);
+      const fake = fakeSpectrum([-0.1, -0.2]);
+      const float32 = precision === "auto" ? { share, reason: "" } : { share: 0, reason: "" };
+      const certificates = { ...fake.certificates, accuracyBound, accuracy: 1e-4, float32 };
+      return { ...fake, certificates, settings: { ...fake.settings, precision } } as SpectrumResult;
+    };
+    const above = await inFloat64WhereNeeded("auto", compute(2e-4, 0.5));
+    expect(asked).toEqual(["auto", "float64"]);
+    expect(above.certificates.float32.reason).toContain("ended above the accuracy");
+    expect(above.certificates.float32.share).toBe(0);
+    expect(above.settings.precision).toBe("auto");
+    asked.length = 0;
+    await inFloat64WhereNeeded("auto", compute(5e-5, 0.5));
+    await inFloat64WhereNeeded("auto", compute(2e-4, 0));
+    await inFloat64WhereNeeded("float32", compute(2e-4, 1));
+    await inFloat64WhereNeeded(undefined, compute(2e-4, 0));
+    expect(asked).toEqual(["auto", "auto", "float32", undefined]);
   });
 
   test("by the reference convention is in float64", async () => {

@@ -20,6 +20,11 @@ export interface Task {
   readonly end: number;
 }
 
+/** Steps that it counts. */
+export function countedSteps({ start, transient, end }: Task): number {
+  return end - start - transient;
+}
+
 /** Below this length one segment is used. */
 const SHORTEST_DIVIDED = 4000;
 /** Steps that each segment counts, at least. */

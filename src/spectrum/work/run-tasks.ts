@@ -6,7 +6,7 @@ import { readInputs } from "../../networks/read-inputs.ts";
 import type { GrowthOptions } from "../frames/growth.ts";
 import type { SpectrumOptions, SpectrumProgress } from "../options.ts";
 import type { Executor, RunningTask } from "./executor.ts";
-import type { FinishedTask, Task } from "./plan.ts";
+import { countedSteps, type FinishedTask, type Task } from "./plan.ts";
 
 /** What every task shares. */
 export interface TaskContext {
@@ -125,7 +125,7 @@ export function createTaskRunner(
         initialStates,
         firstStep: task.start,
         transient: task.transient,
-        horizon: task.end - task.start - task.transient,
+        horizon: countedSteps(task),
         blockLength: context.blockLength,
         frame: frameOf(context.frame, task),
         stream: task.sequences[0] + inputs.sequences.length * task.segment,

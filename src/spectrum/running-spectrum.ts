@@ -71,7 +71,7 @@ const WHO = "createRunningSpectrum";
 /** Steps; `lyapunovSpectrum` takes as many of 1,000 steps or more. */
 const TRANSIENT = 100;
 /** Steps that are reckoned with where nobody says how many will come. */
-const HORIZON = 2000;
+const HORIZON = 4000;
 
 const OPTIONS: OptionNames<RunningSpectrumOptions> = {
   exponents: true,

@@ -53,6 +53,18 @@ function outcomeOf(cell: Cell, inputs: Float64Array, more: Partial<GrowthOptions
   return running.outcome();
 }
 
+/** Two tanh units that {@link loud} saturates: tanh′(60) is 3e-52. */
+function saturating(): Cell {
+  const U = [
+    [0.5, 0.2],
+    [-0.1, 0.4],
+  ];
+  return elman({ ...plainLayer([[[1], [1]]], [U]).options });
+}
+
+/** From step 130 on, so that float32 has begun. */
+const loud = Float64Array.from({ length: 300 }, (_, t) => (t > 130 && t % 9 === 0 ? 60 : 0.1));
+
 describe("the growth of frames", () => {
   const inputs = drive(300);
   /** Rounding of slopes and logs, which a result adds to the bound: see assemble.ts. */
@@ -64,7 +76,9 @@ describe("the growth of frames", () => {
       const kind = (["tanh", "gru", "lstm"] as const)[seed % 3];
       const cell = network(kind, 8, 70 + seed, [0.8, 4][Math.floor(seed / 3) % 2]);
       const accuracy = seed < 6 ? 1e-2 : 1e-3;
-      const options = { accuracy, exponents: seed % 2 === 0 ? cell.stateSize : 4 };
+      // Stretches of odd length end with the one, and begin in the midst of a block with the other.
+      const blockLength = seed % 4 < 2 ? 7 : 100;
+      const options = { accuracy, blockLength, exponents: seed % 2 === 0 ? cell.stateSize : 4 };
       const found = outcomeOf(cell, inputs, options);
       const exact = outcomeOf(cell, inputs, { ...options, precision: "float64", interval: 1 });
       const limit = found.errorBound + exact.errorBound + perStep;
@@ -72,9 +86,9 @@ describe("the growth of frames", () => {
       expect(found.float32.reason === null).toBe(found.float32.steps === 300);
       if (found.float32.steps > 0 && found.float32.steps < 300) handovers++;
       // The blocks carry what the totals carry, the one in which float64 took over as well.
-      const blocks = found.blocks.reduce((sum, block) => sum + block[0], 0);
-      const others = exact.blocks.reduce((sum, block) => sum + block[0], 0);
-      expect(Math.abs(blocks - others)).toBeLessThan(limit);
+      found.blocks.forEach((block, i) => {
+        expectAllClose(block, exact.blocks[i], { atol: limit });
+      });
     }
     expect(handovers).toBeGreaterThan(2);
   });
@@ -90,31 +104,28 @@ describe("the growth of frames", () => {
   });
 
   test("does not depend on the pieces in which inputs come, nor on being looked at", () => {
-    for (const accuracy of [1, 1e-2, 2e-3]) {
-      const cell = network("gru", 10, 5, 3);
-      const options = { accuracy, kernels: "reference", exponents: 4 } as const;
+    const handed: number[] = [];
+    for (const [cell, accuracy] of [
+      [network("gru", 6, 5, 3), 1e-2],
+      [saturating(), 1],
+    ] as const) {
+      const options = { accuracy, kernels: "reference", blockLength: 50 } as const;
       const whole = growth(cell, options);
-      whole.advance([inputs]);
+      whole.advance([loud]);
       const watched = growth(cell, options);
       for (let t = 0; t < 300; t++) {
-        watched.advance([inputs.subarray(t, t + 1)]);
-        if (t > 20 && t % 7 === 0) watched.glance();
+        watched.advance([loud.subarray(t, t + 1)]);
+        if (t > 20) watched.glance();
       }
       const [a, b] = [whole.outcome(), watched.outcome()];
-      expect(b.total).toEqual(a.total);
-      expect(b.blocks).toEqual(a.blocks);
       expect({ ...b, traces: 0 }).toEqual({ ...a, traces: 0 });
+      handed.push(a.float32.steps);
     }
+    expect(handed.some((steps) => steps > 100 && steps < 140)).toBe(true);
   });
 
   test("of slopes that float32 has no number for is left to float64: no false −∞", () => {
-    const U = [
-      [0.5, 0.2],
-      [-0.1, 0.4],
-    ];
-    const cell = elman({ ...plainLayer([[[1], [1]]], [U]).options });
-    // tanh′(60) is 3e-52; from step 130 on, so that float32 has begun.
-    const loud = Float64Array.from({ length: 300 }, (_, t) => (t > 130 && t % 9 === 0 ? 60 : 0.1));
+    const cell = saturating();
     const found = outcomeOf(cell, loud, { accuracy: 1 });
     const exact = outcomeOf(cell, loud, { accuracy: 1, precision: "float64" });
     expect(found.float32.steps).toBeGreaterThan(64);
@@ -170,7 +181,7 @@ describe("a spectrum", () => {
 
   test("of 16 exponents of 128 units is all in float32, within its bound, and says so", async () => {
     const cell = network("gru", 128, 2, 1);
-    const options = { ...one, exponents: 16, accuracy: 1e-3 };
+    const options = { ...one, exponents: 16, accuracy: 2e-3 };
     const auto = await lyapunovSpectrum(cell, x, { ...options, precision: "auto" });
     const exact = await lyapunovSpectrum(cell, x, options);
     const { float32, accuracyBound, accuracy } = auto.certificates;
@@ -183,7 +194,7 @@ describe("a spectrum", () => {
     expect(words(auto)).toContain("; tangents in float32");
     expect(words(exact)).not.toContain("float32");
     const running = createRunningSpectrum(cell, {
-      ...{ kernels: "wasm", exponents: 16, accuracy: 1e-3, precision: "auto", steps: 300 },
+      ...{ kernels: "wasm", exponents: 16, accuracy: 2e-3, precision: "auto", steps: 300 },
     });
     running.advance(drive(300));
     expect(running.result().perSequence).toEqual(auto.perSequence);
@@ -193,7 +204,7 @@ describe("a spectrum", () => {
     ["few products", 8, 8, 1e-4, "with so few products"],
     ["all exponents", 80, 80, 1e-4, "of so many exponents"],
     ["more than float32 can", 160, 16, 1e-7, "the accuracy asked for is beyond float32"],
-    ["few steps", 160, 16, 2e-4, "over so few steps"],
+    ["few steps", 160, 16, 1e-3, "over so few steps"],
   ])(
     "is that of float64 to the last bit where float32 could not pay: %s",
     async (_, n, exponents, accuracy, why) => {

@@ -201,6 +201,14 @@ describe("thousands of spectra", () => {
     expect(points.length).toBeLessThan(2000);
   });
 
+  test("keep apart what the logarithmic axis of time does", () => {
+    const { columns } = pictureOf(many).all;
+    expect(columns.slice(0, 4).map(({ from, spectra }) => [from, spectra])).toEqual(
+      [0, 10, 20, 30].map((step) => [step, 1]),
+    );
+    expect(columns.length).toBeLessThan(many.length / 2);
+  });
+
   test("change the number of classes of a column by the one that differs", () => {
     const growing = (picture: ReturnType<typeof trainingPicture>) =>
       Math.max(...picture.all.columns.map(({ most }) => most[4]));
@@ -272,6 +280,11 @@ describe("what a page asks", () => {
     expect(whole).toContain(`<g class="chosen">${chosen}</g>`);
     expect(drawPicture(picture, {}).length).toBeGreaterThan(2 * chosen.length);
     expect(textOf(parseXml(`<g>${chosen}</g>`))).toContain("step 10");
+  });
+
+  test("the scales of the axis of time that it looks at", () => {
+    const [plain, log] = [false, true].map((logTime) => scalesOf(picture, { logTime }).time.at(10));
+    expect(log).toBeGreaterThan(plain + 20);
   });
 
   test("at most three pins, a width that there is room in, and a theme that there is", () => {

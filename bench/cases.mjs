@@ -25,7 +25,12 @@ export const VARIANTS = [
   { name: "wide", node: 24, wide: true, options: { kernels: "wasm" } },
   { name: "wasm", node: 24, wide: false, options: { kernels: "wasm" } },
   { name: "native", node: 24, wide: true, options: { kernels: "native" } },
-  { name: "auto", node: 24, wide: true, options: { kernels: "wasm", precision: "auto" } },
+  {
+    name: "auto",
+    node: 24,
+    wide: true,
+    options: { kernels: "wasm", precision: "auto", accuracy: 1e-3 },
+  },
   { name: "wasm, Node 20", node: 20, wide: false, options: { kernels: "wasm" } },
 ];
 

@@ -95,16 +95,18 @@ const multiply: Kernels["multiply"] = (
   }
 };
 
-const leftFactor: Kernels["leftFactor"] = (form, rows, inner, a, lda, memory) => ({
-  refresh() {
-    const [row, step] = form === "T" ? [lda, 1] : [1, lda];
-    for (let l = 0; l < inner; l++) {
-      for (let i = 0; i < rows; i++) memory[i + l * rows] = a[i * row + l * step];
-    }
-  },
-  multiply: (columns, b, ldb, beta, c, ldc) =>
-    multiply("NN", rows, columns, inner, 1, memory, rows, b, ldb, beta, c, ldc),
-});
+const leftFactor: Kernels["leftFactor"] = (form, rows, inner, a, lda, memory) => {
+  const [row, step] = form === "T" ? [lda, 1] : [1, lda];
+  return {
+    refresh() {
+      for (let l = 0; l < inner; l++) {
+        for (let i = 0; i < rows; i++) memory[i + l * rows] = a[i * row + l * step];
+      }
+    },
+    multiply: (columns, b, ldb, beta, c, ldc) =>
+      multiply("NN", rows, columns, inner, 1, memory, rows, b, ldb, beta, c, ldc),
+  };
+};
 
 const multiplyStaircase: Kernels["multiplyStaircase"] = (
   rows,

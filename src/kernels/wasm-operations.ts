@@ -84,10 +84,11 @@ function products(run: WasmFunctions): Products {
 /** Panels in `memory`; a single column goes through A as it lies. */
 function leftFactorBy(run: WasmFunctions): Kernels["leftFactor"] {
   return (form, rows, inner, a, lda, memory) => {
-    const whole = form === "T" ? FORMS.TN : FORMS.NN;
+    const isTransposed = form === "T";
+    const whole = isTransposed ? FORMS.TN : FORMS.NN;
     const [from, packed] = [a.byteOffset, memory.byteOffset];
     return {
-      refresh: () => run.packLeft(Number(form === "T"), rows, inner, from, lda, packed),
+      refresh: () => run.packLeft(Number(isTransposed), rows, inner, from, lda, packed),
       multiply(columns, { byteOffset: b }, ldb, beta, { byteOffset: c }, ldc) {
         if (columns === 1) run.multiply(whole, rows, 1, inner, 1, from, lda, b, ldb, beta, c, ldc);
         else run.multiplyLeft(rows, columns, inner, packed, b, ldb, beta, c, ldc);

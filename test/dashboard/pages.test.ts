@@ -186,7 +186,9 @@ describeCompiled("the dashboard", () => {
           expect(text).toContain("λ₁");
           expect(text).toContain("checked while computing, not kept with a run");
           expect(text).toMatch(/Over lags \d+ to \d+: .* nats\/step measured, .* predicted/);
-          expect(text).toContain("Growth at single steps of the input is not kept with a run");
+          expect(text).toContain(
+            "Growth at single steps of the input is kept with a run where the input is a text",
+          );
           expect(text).toContain("The network has one layer");
         });
       });

@@ -4,6 +4,7 @@ import { lossesKnown } from "../../src/readout/equal-cost.ts";
 import { readout } from "../../src/readout/readout.ts";
 import type { RunTable } from "../../src/readout/run-table.ts";
 import { bySetting, errorsBySetting, seedDeviation } from "../../src/readout/settings.ts";
+import { runTable, spectraAt } from "./table.ts";
 
 const QUICK = { resamples: 60, permutations: 39, ladderPermutations: 19 };
 
@@ -138,6 +139,15 @@ describe("a readout", () => {
     expect(ladders).toEqual([]);
     expect(verdict.kind).toBe("too little data");
     expect(notes.join("\n")).toMatch(/12 settings are too few/);
+  });
+
+  test("of fewer settings than folds nothing is said of hurdles, and nothing breaks", () => {
+    const losses = [1, 3, 2, 4].map((loss) => [loss + 1, loss]);
+    const parameter = { kind: "number" as const, name: "rate", log: true, values: [1, 2, 1, 2] };
+    const ends = ["finished", "diverged", "finished", "diverged"] as const;
+    const spectra = [spectraAt(1, [[0.1], [0.4], [0.2], [0.5]])];
+    const table = runTable(losses, { parameters: [parameter], ends: [...ends], spectra });
+    expect(readout(table, QUICK).hurdles).toEqual([]);
   });
 
   test("says that it could not ask who trains where all do", () => {

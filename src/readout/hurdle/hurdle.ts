@@ -46,12 +46,13 @@ interface Scored {
 /** One row for each predictor; none where the event is too rare, or too common, to be predicted. */
 export function hurdles(options: HurdleOptions): Hurdle[] {
   const { event, epoch, events, predictors, random, deviations } = options;
+  if (!areEnough(events)) return [];
   const folds = stratifiedFolds(events, random);
   const scored = predictors.flatMap(({ name, withSpectrum, columns, isScore }): Scored[] => {
     const scores = isScore ? columns[0] : outOfFold(columns, events, folds);
     const { own, known, happened } = restrictedTo([scores], events);
+    if (!areEnough(known)) return [];
     const not = known.length - happened;
-    if (happened < LEAST || not < LEAST) return [];
     const area = areaUnderCurve(own[0], known);
     const auc = { value: area, interval: areaInterval(area, happened, not, deviations) };
     const counts = { events: happened, settings: known.length };
@@ -65,6 +66,12 @@ export function hurdles(options: HurdleOptions): Hurdle[] {
     const isAsked = each.row.withSpectrum && best !== null;
     return { ...each.row, gain: isAsked ? gainOver(best, each, events, deviations) : null };
   });
+}
+
+/** Whether there are enough with and without the event. */
+function areEnough(events: Uint8Array): boolean {
+  const happened = events.reduce((sum, each) => sum + each, 0);
+  return happened >= LEAST && events.length - happened >= LEAST;
 }
 
 /** Scores of the settings that have all of them, and which of these had the event. */
@@ -82,8 +89,8 @@ function gainOver(
   events: Uint8Array,
   deviations: number,
 ): Hurdle["gain"] {
-  const { own, known, happened } = restrictedTo([scores, best.scores], events);
-  if (happened < LEAST || known.length - happened < LEAST) return null;
+  const { own, known } = restrictedTo([scores, best.scores], events);
+  if (!areEnough(known)) return null;
   const [mine, other] = [row, best.row].map(({ auc }, k) =>
     auc.value < 0.5 ? own[k].map((score) => -score) : own[k],
   );

@@ -52,11 +52,12 @@ export function framePlanSize(
 ): number {
   const cells = split(cell, options.stack) ? cell.layers.map((layer) => layer.cell) : [cell];
   const B = options.sequences;
+  // "auto" may have two plans in float64.
+  const plans = options.precision === "auto" ? 2 : 1;
   return cells.reduce((sum, part) => {
     const k = movedColumns(part, options.exponents);
     const probe = k === part.stateSize ? determinantProbeSize(part.stateSize, B) : 0;
     const own = movingFrameSize(part.stateSize, k, B, followsWhole(part, options)) + probe;
-    // "auto" may have two plans in float64.
-    return sum + (options.precision === "auto" ? 2 * own : own);
+    return sum + plans * own;
   }, 256);
 }

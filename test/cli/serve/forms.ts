@@ -11,10 +11,10 @@ import { layerTensors } from "../run-cli.ts";
 /** A GRU of 4 units and 2 inputs. */
 export const MODEL = writeSafetensors(layerTensors("", { gates: 3, inputs: 2, units: 4 }));
 
-/** Numbers to drive it. */
-export function numbers(steps: number): Uint8Array {
+/** Numbers to drive it, or a network of other inputs. */
+export function numbers(steps: number, inputs = 2): Uint8Array {
   const { normal } = createRandom(4);
-  return encodeNpy(Float64Array.from({ length: 2 * steps }, normal), [steps, 2]);
+  return encodeNpy(Float64Array.from({ length: inputs * steps }, normal), [steps, inputs]);
 }
 
 /** A file of a form. */

@@ -341,7 +341,8 @@ describe("while a training writes", () => {
     const here = join(folder, "heldout.npy");
     copyFileSync(data, here);
     const watching = startWatch([folder, "--input", here, "--store", store, "--poll", "0.2"]);
-    await write(["torn", data, here, 300], ["whole", network(1), at("1.safetensors")]);
+    // Until then it may be reading the data for the first time.
+    put(1, "1.safetensors");
     await watching.until("the first row", () => watching.out.includes("1.safetensors"));
     await write(["torn", data, here, 300], ["whole", network(2), at("2.safetensors")]);
     await watching.until("the second row", () => watching.out.includes("2.safetensors"));

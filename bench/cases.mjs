@@ -1,7 +1,7 @@
 /** What is timed against the peers: cells, sizes, exponents, steps; and how much faster we want to be. */
 
 /** Steps so that a run takes some tenths of a second, and at least 300. */
-const STEPS = { 32: 8000, 64: 3000, 128: 800, 256: 300 };
+const STEPS = { 32: 4000, 64: 1500, 128: 500, 256: 300 };
 
 const sizes = (cell, hiddenSizes, more = {}) =>
   hiddenSizes.flatMap((hidden) =>

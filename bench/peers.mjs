@@ -70,7 +70,7 @@ function common({ cell, hidden, exponents, steps, batch = 1, folder }, threads, 
  */
 export function timePeer(name, benchCase, options = {}) {
   const { threads = 1, every = 1, extra = [], coreType } = options;
-  const args = [...common(benchCase, threads, every), "--repeat", "4", ...extra];
+  const args = [...common(benchCase, threads, every), "--repeat", "3", ...extra];
   return peer(name, args, threads, coreType).seconds;
 }
 

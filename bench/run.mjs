@@ -26,7 +26,7 @@ const variants = VARIANTS.map((v) => ({ ...v, path: engine(v.node) })).filter(
   (v) => v.path !== null,
 );
 
-function ours(folder, { path, options, wide }, exponents, repeats = 4) {
+function ours(folder, { path, options, wide }, exponents, repeats = 3) {
   const script = fileURLToPath(new URL("./ours.mjs", import.meta.url));
   const words = JSON.stringify({ threads: 1, ...options, ...exponents });
   const text = execFileSync(path, [script, folder, words, String(repeats)], {

@@ -110,6 +110,13 @@ export default [
     tests: STATISTICS,
   },
   {
+    name: "readout: hurdles are looked at where there are too few settings for it",
+    file: "src/readout/hurdle/hurdle.ts",
+    from: "  if (!areEnough(events)) return [];",
+    to: "",
+    tests: ["test/readout/readout.test.ts"],
+  },
+  {
     name: "readout: that no hurdle could be asked is not said",
     file: "src/readout/readout.ts",
     from: "if (hurdles.length > 0) return [];",

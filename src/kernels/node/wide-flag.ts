@@ -7,8 +7,8 @@
 import { setFlagsFromString } from "node:v8";
 import { isMainThread } from "node:worker_threads";
 
-/** Versions of Node whose V8 was seen to have the flag and to compute right with it. */
-const TRIED = { first: 24, last: 26 };
+/** The version of Node whose V8 has the flag and computes right with it. */
+const WORKS = 24;
 
 /** Why the flag is not set. */
 export interface FlagRefusal {
@@ -57,12 +57,16 @@ export function refusalFor(wish: string, arch: string, version: string): FlagRef
   }
   if (arch !== "x64") return because(`only x64 has them; this is ${arch}`, null);
   const major = Number.parseInt(version, 10);
-  if (major < TRIED.first) {
-    const hint = `Node ${TRIED.first} or later, whose products are two to three times as fast`;
+  if (major < WORKS) {
+    const hint = `Node ${WORKS}, whose products are up to three times as fast`;
     return because(`Node ${version} has none`, hint);
   }
-  if (major > TRIED.last && wish !== "on") {
-    return because(`they were not tried with Node ${version}`, "LYAPSCOPE_WIDE=on tries them");
+  if (major > WORKS) {
+    // 25 and 26: "Check failed: function_feedback != feedback.feedback_for_function.end()".
+    return because(
+      `the V8 of Node 25 and 26 breaks down while they are checked, and this is ${version}`,
+      `Node ${WORKS}`,
+    );
   }
   return null;
 }

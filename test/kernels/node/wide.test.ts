@@ -52,14 +52,14 @@ describe("the wide build gives the bits of the narrow one", () => {
     }
     // Beneath this, V8 joins vectors only in what was called often.
     test(`${precision}, in every kernel and at every edge`, () => {
-      setFlagsFromString("--no-liftoff");
+      if (noJoining === null) setFlagsFromString("--no-liftoff");
       try {
         for (const shape of shapes()) {
           const { wide, narrow } = pair(precision, exerciseCapacity(shape));
           expect(firstDifference(wide, narrow, shape)).toBeNull();
         }
       } finally {
-        setFlagsFromString("--liftoff");
+        if (noJoining === null) setFlagsFromString("--liftoff");
       }
     });
 
@@ -94,8 +94,7 @@ function pair(precision: Precision, capacity: number) {
 describe("when vectors of 256 bits are used", () => {
   test.each([
     ["", "x64", "24.0.0"],
-    ["", "x64", "26.10.0"],
-    ["on", "x64", "27.0.0"],
+    ["on", "x64", "24.21.0"],
   ])("LYAPSCOPE_WIDE=%s on %s, Node %s: tried", (wish, arch, version) => {
     expect(refusalFor(wish, arch, version)).toBeNull();
   });
@@ -105,7 +104,20 @@ describe("when vectors of 256 bits are used", () => {
     ["of", "x64", "24.0.0", 'LYAPSCOPE_WIDE is "of"; expected on or off', true],
     ["on", "arm64", "24.0.0", "only x64 has them; this is arm64", false],
     ["on", "x64", "22.12.0", "Node 22.12.0 has none", false],
-    ["", "x64", "27.0.0", "they were not tried with Node 27.0.0", false],
+    [
+      "",
+      "x64",
+      "25.9.0",
+      "the V8 of Node 25 and 26 breaks down while they are checked, and this is 25.9.0",
+      false,
+    ],
+    [
+      "on",
+      "x64",
+      "26.10.0",
+      "the V8 of Node 25 and 26 breaks down while they are checked, and this is 26.10.0",
+      false,
+    ],
   ])("LYAPSCOPE_WIDE=%s on %s, Node %s: not, and why", (wish, arch, version, why, isFault) => {
     expect(refusalFor(wish, arch, version)).toMatchObject({ why, isFault });
   });

@@ -7,15 +7,19 @@
  * Wall time on a loaded machine says how loaded it is; what the page computes does not change with it. Medians over
  * rounds; the longest task is what an interaction may have to wait for.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
 import { openStore } from "../dist/store/node/open-store.js";
+import {
+  createLiveRun,
+  launchBrowser,
+  RUNS,
+  serve,
+  updateAt,
+  writeRuns,
+} from "./dashboard-parts.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -25,31 +29,6 @@ const { values } = parseArgs({
   },
 });
 const ROUNDS = Number(values.rounds);
-const EXPONENTS = 512;
-const RUNS = 5000;
-
-const binary = fileURLToPath(new URL("../dist/cli/bin.js", import.meta.url));
-
-async function serve(store) {
-  const child = spawn(process.execPath, [binary, "serve", "--store", store, "--port", "0"]);
-  let said = "";
-  const url = await new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk) => {
-        said += chunk;
-        const [address] = /http:\/\/[\w.:[\]]+:\d+/.exec(said) ?? [];
-        if (address) resolve(address);
-      });
-    }
-    child.once("exit", () => reject(new Error(said)));
-  });
-  const stop = async () => {
-    const ended = once(child, "exit");
-    child.kill("SIGINT");
-    await ended;
-  };
-  return { url, stop };
-}
 
 /** A page, and what its thread has computed so far, in ms. */
 async function open(browser, url) {
@@ -85,26 +64,12 @@ async function costs({ page, spent }, act, settled = 350) {
   return Math.round(10 * median(found)) / 10;
 }
 
-const spectrumAt = (step) => ({
-  metrics: [{ step, name: "loss", value: Math.exp(-step / 1000) }],
-  spectra: [
-    {
-      ...{ step, kind: "joint", details: {} },
-      exponents: Float64Array.from(
-        { length: EXPONENTS },
-        (_, j) => 0.1 * Math.sin(step / 50) - j / 200,
-      ),
-      errors: new Float64Array(EXPONENTS).fill(0.01),
-    },
-  ],
-});
-
 async function live(browser, folder) {
   const path = join(folder, "live.db");
   const store = await openStore(path);
-  const { id } = await store.createRun({ name: "live", configuration: {}, seed: 1, versions: {} });
+  const id = await createLiveRun(store);
   let step = 0;
-  for (; step < Number(values.spectra); step++) await store.record(id, spectrumAt(step));
+  for (; step < Number(values.spectra); step++) await store.record(id, updateAt(step));
   await store.record(id, { state: { state: "running", step, message: "" } });
   const server = await serve(path);
   const opened = await open(browser, `${server.url}/runs/${id}`);
@@ -116,7 +81,7 @@ async function live(browser, folder) {
     await session.send("Profiler.enable");
     await session.send("Profiler.start");
   }
-  const update = await costs(opened, () => store.record(id, spectrumAt(step++)), 1200);
+  const update = await costs(opened, () => store.record(id, updateAt(step++)), 1200);
   if (values.profile) {
     const { profile } = await session.send("Profiler.stop");
     writeFileSync(values.profile, JSON.stringify(profile));
@@ -139,23 +104,7 @@ async function live(browser, folder) {
 
 async function list(browser, folder) {
   const path = join(folder, "list.db");
-  const store = await openStore(path);
-  for (let i = 0; i < RUNS; i++) {
-    const configuration = {
-      task: { kind: "delayed-copy", delay: 4 + (i % 20) },
-      network: { cell: "gru", hidden: 2 ** (3 + (i % 5)) },
-      training: { epochs: 10, optimiser: { kind: "adam", learningRate: 10 ** -(1 + (i % 4)) } },
-    };
-    const { id } = await store.createRun({ configuration, seed: i, versions: { lyapscope: "0" } });
-    await store.record(id, {
-      state: { state: i % 9 === 0 ? "diverged" : "finished", step: 100, message: "" },
-      metrics: [
-        { step: 100, name: "loss", value: 1 / (i + 1) },
-        { step: 100, name: "validationLoss", value: 1 / (i + 2) },
-      ],
-    });
-  }
-  await store.close();
+  await writeRuns(path);
   const server = await serve(path);
   const opened = await open(browser, `${server.url}/runs`);
   const { page, session } = opened;
@@ -194,10 +143,7 @@ async function list(browser, folder) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "bench-dashboard-"));
-const browser = await chromium.launch({
-  executablePath: process.env.LYAPSCOPE_CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu"],
-});
+const browser = await launchBrowser();
 try {
   const result = { live: await live(browser, folder), list: await list(browser, folder) };
   console.log(JSON.stringify(result, null, 2));

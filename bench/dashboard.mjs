@@ -9,43 +9,22 @@
  * to the next paint, as the browser reports it; whether every change came once; the time from the list's reply to
  * its first paint, and from a condition to the rows that it leaves.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { openStore } from "../dist/store/node/open-store.js";
+import {
+  createLiveRun,
+  EXPONENTS,
+  launchBrowser,
+  RUNS,
+  serve,
+  updateAt,
+  writeRuns,
+} from "./dashboard-parts.mjs";
 
 const MINUTES = Number(process.argv[2] ?? 3);
-const EXPONENTS = 512;
 const UPDATES = 10;
-const RUNS = 5000;
-
-const binary = fileURLToPath(new URL("../dist/cli/bin.js", import.meta.url));
-const BROWSER = process.env.LYAPSCOPE_CHROMIUM ?? "/usr/bin/chromium";
-
-async function serve(store, port = 0) {
-  const child = spawn(process.execPath, [binary, "serve", "--store", store, "--port", `${port}`]);
-  let said = "";
-  const url = await new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk) => {
-        said += chunk;
-        const [address] = /http:\/\/[\w.:[\]]+:\d+/.exec(said) ?? [];
-        if (address) resolve(address);
-      });
-    }
-    child.once("exit", () => reject(new Error(said)));
-  });
-  const stop = async () => {
-    const ended = once(child, "exit");
-    child.kill("SIGINT");
-    await ended;
-  };
-  return { url, stop };
-}
 
 /** Keeps the durations of interactions in the page. */
 const WATCH_INTERACTIONS = `
@@ -65,7 +44,7 @@ function quantile(values, share) {
 async function live(browser, folder) {
   const path = join(folder, "live.db");
   const store = await openStore(path);
-  const { id } = await store.createRun({ name: "live", configuration: {}, seed: 1, versions: {} });
+  const id = await createLiveRun(store);
   await store.record(id, { state: { state: "running", step: 0, message: "" } });
   let server = await serve(path);
   const page = await (
@@ -92,15 +71,7 @@ async function live(browser, folder) {
       const due = began + (step * 1000) / UPDATES;
       if (performance.now() < due)
         await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
-      const exponents = Float64Array.from(
-        { length: EXPONENTS },
-        (_, j) => 0.1 * Math.sin(step / 50) - j / 200,
-      );
-      const errors = new Float64Array(EXPONENTS).fill(0.01);
-      await store.record(id, {
-        metrics: [{ step, name: "loss", value: Math.exp(-step / 1000) }],
-        spectra: [{ step, kind: "joint", exponents, errors, details: {} }],
-      });
+      await store.record(id, updateAt(step));
       step++;
     }
   })();
@@ -149,27 +120,7 @@ async function live(browser, folder) {
 
 async function list(browser, folder) {
   const path = join(folder, "list.db");
-  const store = await openStore(path);
-  for (let i = 0; i < RUNS; i++) {
-    const configuration = {
-      task: { kind: "delayed-copy", delay: 4 + (i % 20) },
-      network: { cell: "gru", hidden: 2 ** (3 + (i % 5)) },
-      training: { epochs: 10, optimiser: { kind: "adam", learningRate: 10 ** -(1 + (i % 4)) } },
-    };
-    const { id } = await store.createRun({
-      configuration,
-      seed: i,
-      versions: { lyapscope: "0" },
-    });
-    await store.record(id, {
-      state: { state: i % 9 === 0 ? "diverged" : "finished", step: 100, message: "" },
-      metrics: [
-        { step: 100, name: "loss", value: 1 / (i + 1) },
-        { step: 100, name: "validationLoss", value: 1 / (i + 2) },
-      ],
-    });
-  }
-  await store.close();
+  await writeRuns(path);
   const server = await serve(path);
   const page = await (
     await browser.newContext({ viewport: { width: 1280, height: 900 } })
@@ -209,10 +160,7 @@ const TIME_FILTER = `async (where) => {
 }`;
 
 const folder = mkdtempSync(join(tmpdir(), "bench-dashboard-"));
-const browser = await chromium.launch({
-  executablePath: BROWSER,
-  args: ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info"],
-});
+const browser = await launchBrowser();
 try {
   const result = { list: await list(browser, folder), live: await live(browser, folder) };
   console.log(JSON.stringify(result, null, 2));

@@ -25,7 +25,7 @@ export {
 } from "./store/tensorboard/node/tensorboard-writer.ts";
 
 /**
- * Lets WebAssembly compute with vectors of 256 bits from now on, about twice as fast, where the engine (Node 24
+ * Lets WebAssembly compute with vectors of 256 bits from now on, which products gain from most, where the engine (Node 24
  * on x64) and the processor (AVX2) have them. Results are the same, bit for bit.
  *
  * It sets a flag of V8, `--experimental-wasm-revectorize`, which holds for the whole process and for all of its

@@ -81,8 +81,8 @@ export default [
   {
     name: "left factor: Uᵀ of the weights before the step",
     file: "src/cells/parts/bound-lstm.ts",
-    from: "byTransposed.refresh();",
-    to: "if (!at.bias.some((each) => each !== 0)) byTransposed.refresh();",
+    from: "products.refresh();",
+    to: "products.by.refresh(); if (!at.bias.some((each) => each !== 0)) products.byTransposed.refresh();",
     tests: ["test/training/pytorch.test.ts"],
   },
   {

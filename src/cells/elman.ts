@@ -25,7 +25,7 @@ import { inputProjection } from "./parts/input-projection.ts";
 import { layerMemory, placeLayer } from "./parts/layer.ts";
 import { type SquareMatrixFacts, squareMatrixFacts } from "./parts/matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./parts/memory.ts";
-import { stepProduct, stepProductSize } from "./parts/step-product.ts";
+import { stepProductSizes, stepProducts } from "./parts/step-product.ts";
 import { LAYER_OPTIONS, type LayerWeights, type OwnedWeights, takeLayer } from "./parts/weights.ts";
 
 /** What an Elman cell is made from; see {@link elman}. */
@@ -88,8 +88,7 @@ function memoryOf(weights: OwnedWeights, { gradients }: Capacity) {
   return {
     ...layerMemory(1, weights, gradients),
     bias: H,
-    packed: stepProductSize(gradients, H, H),
-    packedTransposed: stepProductSize(gradients, H, H),
+    ...stepProductSizes(gradients, H, H),
   };
 }
 
@@ -100,11 +99,9 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(weights, capacity));
   const layer = placeLayer(kernels, weights, [0], [0], at);
-  const byU = stepProduct(kernels, "N", H, H, layer.U, at.packed);
-  const byTransposed = stepProduct(kernels, "T", H, H, layer.U, at.packedTransposed);
+  const products = stepProducts(kernels, H, H, layer.U, at);
   const refresh = () => {
-    byU.refresh();
-    byTransposed.refresh();
+    products.refresh();
     layer.addBiases(at.bias);
   };
   refresh();
@@ -119,8 +116,8 @@ function place(kernels: Kernels, capacity: Capacity, { weights, rule, recurrence
     refresh,
     W: layer.W,
     U: layer.U,
-    byU,
-    byTransposed,
+    byU: products.by,
+    byTransposed: products.byTransposed,
     project: inputProjection(kernels, H, m, at.inputWeights, at.bias, at.table),
     coefficientsOf: sections(B, SECTIONS, H),
     sectionsOf: rowSections(SECTIONS, H),

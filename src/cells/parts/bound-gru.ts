@@ -14,7 +14,7 @@ import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, rowsFrom, sections, totalSize } from "./memory.ts";
-import { stepProduct, stepProductSize } from "./step-product.ts";
+import { stepProductSizes, stepProducts } from "./step-product.ts";
 import type { OwnedWeights } from "./weights.ts";
 
 /** A GRU, checked and complete. */
@@ -63,8 +63,7 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
   return {
     ...layerMemory(3, weights, gradients),
     bias: 3 * H,
-    packed: stepProductSize(gradients, 3 * H, H),
-    packedTransposed: stepProductSize(gradients, H, 3 * H),
+    ...stepProductSizes(gradients, 3 * H, H),
     recurrent: 3 * H * sequences,
     gateTangents: 3 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
     byState: assembles ? H * H : 0,
@@ -82,11 +81,9 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
   const layer = placeLayer(kernels, weights, INPUT_PLACES, [RESET, UPDATE, CANDIDATE], at);
   // b_hn stays with U_n.
   const { W, U } = layer;
-  const byU = stepProduct(kernels, "N", 3 * H, H, U, at.packed);
-  const byTransposed = stepProduct(kernels, "T", H, 3 * H, U, at.packedTransposed);
+  const products = stepProducts(kernels, 3 * H, H, U, at);
   const refresh = () => {
-    byU.refresh();
-    byTransposed.refresh();
+    products.refresh();
     at.bias.set(at.inputBias);
     for (let i = 0; i < CANDIDATE * H; i++) at.bias[H + i] += at.recurrentBias[i];
   };
@@ -104,8 +101,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
     refresh,
     W,
     U,
-    byU,
-    byTransposed,
+    byU: products.by,
+    byTransposed: products.byTransposed,
     recurrent,
     /** The part of `recurrent` that becomes m. */
     candidatePre: rowsFrom(2 * H)(recurrent, 1),

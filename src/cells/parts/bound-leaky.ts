@@ -15,7 +15,7 @@ import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { stepProduct, stepProductSize } from "./step-product.ts";
+import { stepProductSizes, stepProducts } from "./step-product.ts";
 import type { OwnedWeights } from "./weights.ts";
 
 /** A leaky unit or rate network, checked and complete. */
@@ -56,8 +56,7 @@ function memoryOf({ currents, weights }: LeakyParts, { sequences, tangents, grad
     keep: H,
     pre: H * sequences,
     value: H * sequences,
-    packed: stepProductSize(gradients, H, H),
-    packedTransposed: stepProductSize(gradients, H, H),
+    ...stepProductSizes(gradients, H, H),
     scaledTangents: currents ? H * sequences * tangents : 0,
   };
 }
@@ -70,11 +69,9 @@ function place(kernels: Kernels, capacity: Capacity, parts: LeakyParts) {
   const { sequences: B } = capacity;
   const at = allocateAll(kernels, memoryOf(parts, capacity));
   const layer = placeLayer(kernels, weights, [0], [0], at);
-  const byU = stepProduct(kernels, "N", H, H, layer.U, at.packed);
-  const byTransposed = stepProduct(kernels, "T", H, H, layer.U, at.packedTransposed);
+  const products = stepProducts(kernels, H, H, layer.U, at);
   const refresh = () => {
-    byU.refresh();
-    byTransposed.refresh();
+    products.refresh();
     layer.addBiases(at.bias);
   };
   refresh();
@@ -93,8 +90,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: LeakyParts) {
     refresh,
     W: layer.W,
     U: layer.U,
-    byU,
-    byTransposed,
+    byU: products.by,
+    byTransposed: products.byTransposed,
     leak: column(at.leak),
     keep: column(at.keep),
     pre,

@@ -25,7 +25,7 @@ import {
   OUTPUT,
 } from "./lstm-structure.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { stepProduct, stepProductSize } from "./step-product.ts";
+import { stepProductSizes, stepProducts } from "./step-product.ts";
 import type { OwnedWeights } from "./weights.ts";
 
 /** PyTorch's place of each. */
@@ -55,8 +55,7 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
   return {
     ...layerMemory(4, weights, gradients),
     bias: 4 * H,
-    packed: stepProductSize(gradients, 4 * H, H),
-    packedTransposed: stepProductSize(gradients, H, 4 * H),
+    ...stepProductSizes(gradients, 4 * H, H),
     preActivation: 4 * H * sequences,
     gateTangents: 4 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
     byState: assembles ? 2 * H * H : 0,
@@ -75,11 +74,9 @@ function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
   const { W, U } = layer;
   const byState = assembledFrom(U, H, H, at.byState);
   const byInput = assembledFrom(W, H, m, at.byInput);
-  const byU = stepProduct(kernels, "N", 4 * H, H, U, at.packed);
-  const byTransposed = stepProduct(kernels, "T", H, 4 * H, U, at.packedTransposed);
+  const products = stepProducts(kernels, 4 * H, H, U, at);
   const refresh = () => {
-    byU.refresh();
-    byTransposed.refresh();
+    products.refresh();
     layer.addBiases(at.bias);
     for (let i = 0; i < H; i++) at.bias[FORGET * H + i] += forgetBias;
     byState.hasUpper = false;
@@ -98,8 +95,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
     refresh,
     W,
     U,
-    byU,
-    byTransposed,
+    byU: products.by,
+    byTransposed: products.byTransposed,
     pre,
     project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias, at.table),
     gateTangents: { data: at.gateTangents, stride: 4 * H },

@@ -25,7 +25,7 @@ import { isIrreducible } from "./coupling.ts";
 import { inputProjection } from "./input-projection.ts";
 import { layerMemory, placeLayer } from "./layer.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { stepProduct, stepProductSize } from "./step-product.ts";
+import { stepProductSizes, stepProducts } from "./step-product.ts";
 import { type OwnedWeights, takeLayer } from "./weights.ts";
 
 interface Parts {
@@ -83,15 +83,17 @@ export function gatedCandidateCell(
 
 function memoryOf({ gates, weights }: Parts, { sequences, tangents, gradients }: Capacity) {
   const H = weights.hiddenSize;
+  const ofGates = stepProductSizes(gradients, gates * H, H);
+  const ofCandidate = stepProductSizes(gradients, H, H);
   return {
     ...layerMemory(gates + 1, weights, gradients),
     bias: (gates + 1) * H,
     pre: (gates + 1) * H * sequences,
     gated: H * sequences,
-    packedGates: stepProductSize(gradients, gates * H, H),
-    packedGatesTransposed: stepProductSize(gradients, H, gates * H),
-    packedCandidate: stepProductSize(gradients, H, H),
-    packedCandidateTransposed: stepProductSize(gradients, H, H),
+    packedGates: ofGates.packed,
+    packedGatesTransposed: ofGates.packedTransposed,
+    packedCandidate: ofCandidate.packed,
+    packedCandidateTransposed: ofCandidate.packedTransposed,
     gateTangents: gates * H * sequences * tangents,
     gatedTangents: H * sequences * tangents,
   };
@@ -109,21 +111,17 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
   const ld = (gates + 1) * H;
   const column = (data: RealArray, stride: number): Columns => ({ data, stride });
   const [gateU, candidateU] = [layer.U, column(at.recurrentWeights.subarray(gates * H), ld)];
-  const products = {
-    byGates: stepProduct(kernels, "N", gates * H, H, gateU, at.packedGates),
-    byGatesTransposed: stepProduct(kernels, "T", H, gates * H, gateU, at.packedGatesTransposed),
-    byCandidate: stepProduct(kernels, "N", H, H, candidateU, at.packedCandidate),
-    byCandidateTransposed: stepProduct(
-      kernels,
-      "T",
-      H,
-      H,
-      candidateU,
-      at.packedCandidateTransposed,
-    ),
-  };
+  const byGates = stepProducts(kernels, gates * H, H, gateU, {
+    packed: at.packedGates,
+    packedTransposed: at.packedGatesTransposed,
+  });
+  const byCandidate = stepProducts(kernels, H, H, candidateU, {
+    packed: at.packedCandidate,
+    packedTransposed: at.packedCandidateTransposed,
+  });
   const refresh = () => {
-    for (const each of Object.values(products)) each.refresh();
+    byGates.refresh();
+    byCandidate.refresh();
     layer.addBiases(at.bias);
   };
   refresh();
@@ -140,7 +138,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     candidateW: column(at.inputWeights.subarray(gates * H), ld),
     gateU,
     candidateU,
-    ...products,
+    byGates,
+    byCandidate,
     pre,
     candidatePre: column(at.pre.subarray(gates * H), ld),
     gated: column(at.gated, H),
@@ -160,9 +159,9 @@ function step(own: Placed, state: Columns, projected: Columns, linearisation: Co
   const [h, ldh, lin, ld] = [state.data, state.stride, linearisation.data, linearisation.stride];
   const [q, ldq, gate] = [gated.data, gated.stride, own.gate.rule];
   copyColumns(kernels, (gates + 1) * H, B, projected, pre);
-  own.byGates.apply(B, state, 1, pre);
+  own.byGates.by.apply(B, state, 1, pre);
   kernels.resetStep(H, B, gates, gate, pre.data, pre.stride, h, ldh, lin, ld, q, ldq);
-  own.byCandidate.apply(B, gated, 1, candidatePre);
+  own.byCandidate.by.apply(B, gated, 1, candidatePre);
   const { data, stride } = candidatePre;
   kernels.candidateStep(H, B, own.state.rule, data, stride, h, ldh, lin, ld);
 }
@@ -214,9 +213,9 @@ function pullBack(own: Placed, linearisation: Columns, adjoint: Columns, deltas:
     0,
     ofCandidate,
   );
-  own.byCandidateTransposed.apply(B, ofCandidate, 0, q);
+  own.byCandidate.byTransposed.apply(B, ofCandidate, 0, q);
   kernels.resetPullBack(H, B, gates, lin, ld, q.data, q.stride, u, ldu, to, deltas.stride);
-  own.byGatesTransposed.apply(B, deltas, 1, adjoint);
+  own.byGates.byTransposed.apply(B, deltas, 1, adjoint);
 }
 
 function accumulate(

@@ -11,22 +11,59 @@ export interface StepProduct {
   apply(count: number, b: Columns, beta: 0 | 1, c: Columns): void;
 }
 
-/** Elements of kernel memory that {@link stepProduct} needs; none where nothing is to be learned. */
-export function stepProductSize(
+/** Both products with A. */
+export interface StepProducts {
+  readonly by: StepProduct;
+  readonly byTransposed: StepProduct;
+  /** Of both. */
+  refresh(): void;
+}
+
+/** What both products need. */
+export interface StepProductMemory<T> {
+  readonly packed: T;
+  readonly packedTransposed: T;
+}
+
+/** Elements of kernel memory that {@link stepProducts} needs; none where nothing is to be learned. */
+export function stepProductSizes(
   gradients: boolean | undefined,
   rows: number,
   inner: number,
-): number {
-  return gradients ? leftFactorLength(rows, inner) : 0;
+): StepProductMemory<number> {
+  return {
+    packed: gradients ? leftFactorLength(rows, inner) : 0,
+    packedTransposed: gradients ? leftFactorLength(inner, rows) : 0,
+  };
 }
 
 /**
- * A·b ("N") or Aᵀ·b ("T"), rows × inner.
+ * A·b and Aᵀ·b for A of rows × inner.
  *
- * @param memory - Of {@link stepProductSize}: a training comes back with the same weights for all of its
+ * @param memory - Of {@link stepProductSizes}: a training comes back with the same weights for all of its
  *   steps, forward and back, so they are packed once; where there is none, A is used as it lies.
  */
-export function stepProduct(
+export function stepProducts(
+  kernels: Kernels,
+  rows: number,
+  inner: number,
+  a: Columns,
+  memory: StepProductMemory<RealArray>,
+): StepProducts {
+  const by = stepProduct(kernels, "N", rows, inner, a, memory.packed);
+  const byTransposed = stepProduct(kernels, "T", inner, rows, a, memory.packedTransposed);
+  return {
+    by,
+    byTransposed,
+    refresh() {
+      by.refresh();
+      byTransposed.refresh();
+    },
+  };
+}
+
+/** A·b ("N") or Aᵀ·b ("T"), rows × inner. */
+function stepProduct(
   kernels: Kernels,
   form: "N" | "T",
   rows: number,

@@ -1,5 +1,6 @@
 /** What spectra of a sweep say, and what they are boiled down to: computed beside the server, kept until the sweep changes. */
 import { z } from "zod";
+import type { SweepFeatures } from "../../readout/recorded/sweep-features.ts";
 import type { RunStore } from "../../store/store.ts";
 import { CHANGE_HEADER, json } from "../api/answers.ts";
 import type { Endpoint } from "../api/endpoint.ts";
@@ -77,7 +78,7 @@ export function readoutRoutes({ store, path: place, queue, schema }: ReadoutPart
 const EPOCH = "expected an integer from 0 on";
 
 /** The document of `/sweeps/{name}/features`. */
-const featuresSchema: z.ZodType = z.strictObject({
+const featuresSchema: z.ZodType<SweepFeatures> = z.strictObject({
   at: z.int().nullable().describe("Epoch; null: the last spectrum of every run"),
   epochs: z.array(z.int()).describe("At which any run has a spectrum"),
   features: z.array(z.string()).describe("Names, as the readout has them"),

@@ -30,8 +30,7 @@ export function tangentsFor(
   cell: Cell,
   { stack, exponents }: Pick<GrowthOptions, "exponents" | "stack">,
 ): number {
-  const cells = split(cell, stack) ? cell.layers.map((layer) => layer.cell) : [cell];
-  return Math.max(...cells.map((part) => movedColumns(part, exponents)));
+  return Math.max(...partsOf(cell, stack).map((part) => movedColumns(part, exponents)));
 }
 
 /** Whether a cell's spectrum is computed layer by layer. */
@@ -41,8 +40,12 @@ export function split(cell: Cell, stack: GrowthOptions["stack"]): cell is StackC
 
 /** n of each of the frames that move. */
 export function frameSizes(cell: Cell, stack: GrowthOptions["stack"]): number[] {
-  if (!split(cell, stack)) return [cell.stateSize];
-  return cell.layers.map((layer) => layer.cell.stateSize);
+  return partsOf(cell, stack).map((part) => part.stateSize);
+}
+
+/** The cells whose frames move: the layers, or all of it. */
+function partsOf(cell: Cell, stack: GrowthOptions["stack"]): readonly Cell[] {
+  return split(cell, stack) ? cell.layers.map((layer) => layer.cell) : [cell];
 }
 
 /** Elements of kernel memory that `createFramePlan` allocates, at most. */
@@ -50,11 +53,10 @@ export function framePlanSize(
   cell: Cell,
   options: Pick<GrowthOptions, "exponents" | "sequences" | "stack" | "precision">,
 ): number {
-  const cells = split(cell, options.stack) ? cell.layers.map((layer) => layer.cell) : [cell];
   const B = options.sequences;
   // "auto" may have two plans in float64.
   const plans = options.precision === "auto" ? 2 : 1;
-  return cells.reduce((sum, part) => {
+  return partsOf(cell, options.stack).reduce((sum, part) => {
     const k = movedColumns(part, options.exponents);
     const probe = k === part.stateSize ? determinantProbeSize(part.stateSize, B) : 0;
     const own = movingFrameSize(part.stateSize, k, B, followsWhole(part, options)) + probe;

@@ -9,6 +9,13 @@ const FORMS = ["test/cli/serve/upload-form.test.ts"];
 
 export default [
   {
+    name: "uploads: nothing holds the timer that ends one",
+    file: "src/server/compute/upload.ts",
+    from: "return { signal: controller.signal, settle };",
+    to: "return { signal: AbortSignal.any([left, AbortSignal.timeout(milliseconds)]), settle };",
+    tests: ["test/server/jobs.test.ts"],
+  },
+  {
     name: "changes: what is read begins with what was known",
     file: "src/store/node/sql/change-methods.ts",
     from: '.where("number", ">", after)',

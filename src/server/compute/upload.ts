@@ -59,7 +59,7 @@ export async function takeUpload(
       else done(null, chunk);
     },
   });
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(milliseconds)]);
+  const { signal, settle } = limited(request.signal, milliseconds);
   try {
     const source = Readable.fromWeb(request.body as ReadableStream);
     await pipeline(source, counting, createWriteStream(join(folder, BODY), { mode: 0o600 }), {
@@ -75,5 +75,24 @@ export async function takeUpload(
       `the body did not come whole in ${Math.round(milliseconds / 1000)} s; expected its end`,
       { Connection: "close" },
     );
+  } finally {
+    settle();
   }
+}
+
+/**
+ * A signal that ends with `left`, or after `milliseconds`. The timer holds its controller: `AbortSignal.any` of an
+ * `AbortSignal.timeout` never ends once Node 20 has collected the latter, which nothing else holds.
+ */
+function limited(left: AbortSignal, milliseconds: number) {
+  const controller = new AbortController();
+  const end = () => controller.abort();
+  const timer = setTimeout(end, milliseconds);
+  left.addEventListener("abort", end, { once: true });
+  if (left.aborted) end();
+  const settle = () => {
+    clearTimeout(timer);
+    left.removeEventListener("abort", end);
+  };
+  return { signal: controller.signal, settle };
 }

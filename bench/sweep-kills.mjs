@@ -90,13 +90,10 @@ export async function killTrial({
         parents[at].kill("SIGKILL");
         parents[at] = run(...worker, ...from);
         counts.parents++;
-      } else {
-        process.kill(children[Math.floor(Math.random() * children.length)], "SIGKILL");
-        counts.children++;
-      }
+      } else if (killed(children[Math.floor(Math.random() * children.length)])) counts.children++;
       say(`kill ${kill + 1} of ${kills}`);
     }
-    await Promise.all(parents.map((parent) => ended(parent)));
+    await Promise.all(parents.map((parent) => endedInTime(parent)));
     const seconds = (performance.now() - began) / 1000;
     const [expected, found] = [await recordsOf(undisturbed), await recordsOf(place)];
     return {
@@ -131,6 +128,31 @@ function started(folder, live, args) {
 async function ended(child) {
   const code = await child.over;
   if (code !== 0) throw new Error(`${child.spawnargs.slice(2).join(" ")}: ${code}: ${child.said}`);
+}
+
+/** Whether there was such a process; one may have ended by itself meanwhile. */
+function killed(pid) {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (error.code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+/** Seconds in which the last runs are over, and a worker has noticed: minutes for servers to come back, and some more. */
+const LIMIT = 300;
+
+/** @throws Error for a worker that hangs, with what it said. */
+async function endedInTime(child) {
+  const late = new AbortController();
+  const limit = sleep(1000 * LIMIT, true, { signal: late.signal }).catch(() => false);
+  try {
+    if (!(await Promise.race([ended(child), limit]))) return;
+    throw new Error(`${child.spawnargs.slice(2).join(" ")} hangs after ${LIMIT} s: ${child.said}`);
+  } finally {
+    late.abort();
+  }
 }
 
 function childrenOf({ pid }) {

@@ -2,6 +2,8 @@
 const WORKER = ["test/sweep/run/worker.test.ts"];
 const ENTRY = ["test/sweep/run/compute-entry.test.ts"];
 const DEAF = ["test/sweep/node/queue/deaf.test.ts"];
+const AWAY = ["test/sweep/node/queue/away.test.ts"];
+const SERVER = ["test/sweep/node/queue/entry-queue.test.ts"];
 
 export default [
   {
@@ -73,6 +75,41 @@ export default [
     from: 'return { state: "returned", run, reason, objective: null };',
     to: 'return { state: "done", run, reason, objective: null };',
     tests: ENTRY,
+  },
+  {
+    name: "queue: one who leaves waits for a connection that nobody makes any more",
+    file: "src/sweep/node/queue/entry-queue.ts",
+    from: "await endedWithin(worker.close(true), answer);",
+    to: "await worker.close();",
+    tests: SERVER,
+  },
+  {
+    name: "queue: one who leaves waits for ever to tell the end of a job",
+    file: "src/sweep/node/queue/entry-queue.ts",
+    from: "while (untold.size > 0 && performance.now() - began < answer)",
+    to: "while (untold.size > 0)",
+    tests: SERVER,
+  },
+  {
+    name: "queue: one that is away is waited for ever when jobs are added",
+    file: "src/sweep/node/queue/entry-queue.ts",
+    from: "{ ...connection, commandTimeout: answer }",
+    to: "connection",
+    tests: SERVER,
+  },
+  {
+    name: "queue: one that takes no jobs ends the worker",
+    file: "src/sweep/node/queue/run-queue.ts",
+    from: ".catch((error: Error) =>\n      onNote(`${address.shown}: ${error.message}`),\n    );\n    return open.length;",
+    to: ";\n    return open.length;",
+    tests: AWAY,
+  },
+  {
+    name: "queue: what is under way is told to stop after the queue has answered",
+    file: "src/sweep/node/queue/run-queue.ts",
+    from: '  signal?.addEventListener("abort", stop);',
+    to: "",
+    tests: AWAY,
   },
   {
     name: "queue: one that has gone deaf is asked for ever",

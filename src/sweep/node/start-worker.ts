@@ -3,7 +3,13 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { WorkerOrders } from "./worker-orders.ts";
 
-/** A worker's process that has its orders. What it prints, if ever, goes to stderr. */
+/** Milliseconds in which a process that has said all that it has to say is gone. */
+const GOING = 20_000;
+
+/**
+ * A worker's process that has its orders. What it prints, if ever, goes to stderr. One that has closed its channel and
+ * does not end is ended.
+ */
 export function startWorker({ store, sweep, folder, attempts, entry }: WorkerOrders): ChildProcess {
   const child = fork(workerFile(), [], {
     serialization: "advanced",
@@ -11,6 +17,10 @@ export function startWorker({ store, sweep, folder, attempts, entry }: WorkerOrd
   });
   const orders: WorkerOrders = { store, sweep, folder, attempts, entry };
   child.send(orders, () => {});
+  child.once("disconnect", () => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), GOING);
+    child.once("exit", () => clearTimeout(timer));
+  });
   return child;
 }
 

@@ -15,7 +15,7 @@ import type { Schema, Tables } from "../sql/schema.ts";
 import { type SqlMethods, sqlMethods } from "../sql/sql-store.ts";
 import type { StoreOptions } from "../store-options.ts";
 import { shownAddress } from "./address.ts";
-import { isPassing, type Patience, withPatience } from "./patience.ts";
+import { isPassing, KEEP_ALIVE, type Patience, withPatience } from "./patience.ts";
 import { MIGRATIONS } from "./tables.ts";
 
 const SCHEMA = "lyapscope";
@@ -115,7 +115,7 @@ function poolOf(address: string): pg.Pool {
     allowExitOnIdle: true,
     connectionTimeoutMillis: CONNECTING,
     options: `-c search_path=${SCHEMA} -c client_min_messages=warning`,
-    keepAlive: true,
+    ...KEEP_ALIVE,
     types: {
       // Counts and steps are safe integers; `pg` hands them out as text.
       getTypeParser: ((type: number, format?: "text" | "binary") =>

@@ -7,14 +7,20 @@
  * that was away for seconds had finished runs marked as failed, and killed workers used up a job's lives.
  */
 import type { JobsOptions, Queue, Worker } from "bullmq";
+import { KEEP_ALIVE } from "../../../store/node/postgres/patience.ts";
 import type { EntryKey } from "../../../store/sweeps.ts";
 import type { EntryEnd } from "../../run/one-entry.ts";
+import { endedWithin, rest } from "../../run/rest.ts";
 import type { QueueAddress } from "./queue-address.ts";
-import { type ReachOptions, reachQueue } from "./reach-queue.ts";
+import { CONNECTING, type ReachOptions, reachQueue } from "./reach-queue.ts";
 
 /** A queue of one sweep's entries. */
 export interface EntryQueue {
-  /** Adds jobs for entries; one that is there stays, one that was given up is tried again. */
+  /**
+   * Adds jobs for entries; one that is there stays, one that was given up is tried again.
+   *
+   * @throws Error if the server does not answer in time; some of them may be there then.
+   */
   add(keys: readonly EntryKey[]): Promise<void>;
   /** Has entries computed as their jobs come, `concurrency` at a time. */
   listen(concurrency: number, compute: (key: EntryKey) => Promise<EntryEnd>): Listener;
@@ -25,7 +31,10 @@ export interface EntryQueue {
 export interface Listener {
   /** Takes no more jobs. */
   pause(): Promise<void>;
-  /** Ends when the entries under way have. */
+  /**
+   * Waits until the server knows what became of the jobs that have ended, some seconds at most: one that does
+   * not answer is left. What it was not told it finds out by itself, and in the store.
+   */
   close(): Promise<void>;
 }
 
@@ -33,7 +42,15 @@ export interface Listener {
 export interface QueueOptions extends ReachOptions {
   /** Id of the sweep. */
   readonly sweep: string;
+  /** Milliseconds within which a server that is there has answered. @defaultValue 10,000 */
+  readonly answer?: number;
 }
+
+/** Milliseconds within which a server that is there has answered. */
+const ANSWER = 10_000;
+
+/** Milliseconds between two looks whether all has been told. */
+const LOOK = 20;
 
 const JOB: JobsOptions = {
   attempts: 25,
@@ -69,23 +86,34 @@ export async function openQueue(address: QueueAddress, options: QueueOptions): P
     throw new Error("queues need the package bullmq, which is not installed: npm install bullmq");
   });
   await reachQueue(address, options);
-  const { sweep, onNote } = options;
+  const { sweep, onNote, answer = ANSWER } = options;
   // Their connections differ in type and in nothing else that is used here.
   const backend = (address.server === "postgres"
     ? bullmq.createPostgresBackend
     : undefined) as unknown as undefined;
   const name = `lyapscope-${sweep}`;
-  const connection = connectionOf(address);
   const failing = onceAMinute((error: Error) => onNote(`${address.shown}: ${error.message}`));
-  const queue: Queue<JobData> = new bullmq.Queue(name, { connection }, backend);
+  const queue: Queue<JobData> = new bullmq.Queue(
+    name,
+    { connection: connectionOf(address, answer) },
+    backend,
+  );
   queue.on("error", failing);
-  await queue.waitUntilReady();
+  const leave = async () => {
+    await endedWithin(queue.getBackend().close(true), answer);
+  };
+  const ready = queue.waitUntilReady();
+  if (!(await endedWithin(ready, CONNECTING))) {
+    await leave();
+    throw new Error(`the queue ${address.shown} answered once and then no more`);
+  }
+  await ready;
   return {
     async add(keys) {
-      for (const key of keys) {
-        const job = await queue.getJob(jobId(key));
-        if ((await job?.getState()) === "failed") await job!.retry();
-      }
+      const wanted = new Set(keys.map(jobId));
+      // Where this fails somebody else has done it, or adding fails too.
+      for (const job of await queue.getFailed())
+        if (wanted.has(job.id!)) await job.retry().catch(() => {});
       const jobs = keys.map(({ trial, seed }) => ({
         name: "entry",
         data: { sweep, trial, seed },
@@ -94,22 +122,28 @@ export async function openQueue(address: QueueAddress, options: QueueOptions): P
       if (jobs.length > 0) await queue.addBulk(jobs);
     },
     listen(concurrency, compute) {
+      let hasLeft = false;
+      /** Jobs that were taken, and of whose end the server does not know. */
+      const untold = new Set<string>();
       const worker: Worker<JobData> = new bullmq.Worker(
         name,
         async (job, token) => {
+          untold.add(job.id!);
           const { trial, seed } = job.data;
-          const end = await compute({ trial, seed });
+          const end: EntryEnd = hasLeft ? { kind: "returned" } : await compute({ trial, seed });
           if (end.kind === "returned") {
             await job.moveToWait(token);
+            untold.delete(job.id!);
             throw new bullmq.WaitingError();
           }
           if (end.kind === "busy") {
             await job.moveToDelayed(Date.now() + BUSY, token);
+            untold.delete(job.id!);
             throw new bullmq.DelayedError();
           }
         },
         {
-          connection,
+          connection: connectionOf(address),
           concurrency,
           lockDuration: LOCK,
           stalledInterval: STALLED,
@@ -119,9 +153,20 @@ export async function openQueue(address: QueueAddress, options: QueueOptions): P
         backend,
       );
       worker.on("error", failing);
-      return { pause: () => worker.pause(true), close: () => worker.close() };
+      worker.on("completed", (job) => untold.delete(job.id!));
+      worker.on("failed", (job) => untold.delete(job?.id ?? ""));
+      return {
+        pause: () => worker.pause(true),
+        async close() {
+          hasLeft = true;
+          const began = performance.now();
+          while (untold.size > 0 && performance.now() - began < answer) await rest(LOOK);
+          // Closed gently, the library waits for ever where a connection happens to be between two tries.
+          await endedWithin(worker.close(true), answer);
+        },
+      };
     },
-    close: () => queue.close(),
+    close: leave,
   };
 }
 
@@ -129,10 +174,14 @@ function jobId({ trial, seed }: EntryKey): string {
   return `trial-${trial}-seed-${seed}`;
 }
 
-function connectionOf({ server, url }: QueueAddress) {
-  if (server === "postgres")
-    return { connectionString: url, schema: SCHEMA, migrate: true, max: 4 };
-  return { url, maxRetriesPerRequest: null, skipVersionCheck: true };
+/** @param answer - Milliseconds after which a command has failed; without it one waits for the server to come back. */
+function connectionOf({ server, url }: QueueAddress, answer?: number) {
+  if (server === "postgres") {
+    const patience = { connectionTimeoutMillis: CONNECTING, ...KEEP_ALIVE };
+    return { connectionString: url, schema: SCHEMA, migrate: true, max: 4, ...patience };
+  }
+  const connection = { url, maxRetriesPerRequest: null, skipVersionCheck: true };
+  return answer === undefined ? connection : { ...connection, commandTimeout: answer };
 }
 
 /** A server that is away fails many times a second. */

@@ -13,7 +13,7 @@ export interface ReachOptions {
 }
 
 /** Milliseconds to wait for an answer, and between two tries. */
-const CONNECTING = 10_000;
+export const CONNECTING = 10_000;
 const PAUSE = 1000;
 
 /**

@@ -50,11 +50,25 @@ export async function submit(
   plan: StudyPlan,
   queue: EntryQueue,
 ): Promise<{ readonly next: Next; readonly jobs: number }> {
+  const { next, open } = await extend(store, sweep, plan);
+  await addJobs(queue, open);
+  return { next, jobs: open.length };
+}
+
+/** Puts on the list what does not wait for results; where the list stands, and what of it is not over. */
+async function extend(
+  store: RunStore,
+  sweep: string,
+  plan: StudyPlan,
+): Promise<{ readonly next: Next; readonly open: readonly EntryKey[] }> {
   let next = await suggest(store, sweep, plan);
   while (next.kind === "trial") next = await suggest(store, sweep, plan);
   const open = (await store.entries(sweep)).filter((entry) => !isOver(entry, plan.attempts));
+  return { next, open };
+}
+
+async function addJobs(queue: EntryQueue, open: readonly EntryKey[]): Promise<void> {
   for (let i = 0; i < open.length; i += AT_ONCE) await queue.add(open.slice(i, i + AT_ONCE));
-  return { next, jobs: open.length };
 }
 
 /** Works until the sweep is over or the signal is aborted; then what is under way is given back. */
@@ -73,9 +87,13 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
   let silences = 0;
 
   const refill = async () => {
-    const { next, jobs } = await submit(store, sweep, plan, queue);
+    const { next, open } = await extend(store, sweep, plan);
     listEnded = next.kind === "end";
-    return jobs;
+    // What a queue that is away did not take is added at the next silence, by whoever sees it.
+    await addJobs(queue, open).catch((error: Error) =>
+      onNote(`${address.shown}: ${error.message}`),
+    );
+    return open.length;
   };
   const compute = async (key: EntryKey): Promise<EntryEnd> => {
     heard = performance.now();
@@ -97,6 +115,9 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
 
   let listener = queue.listen(workers, compute);
   let end: WorkerEnd = { kind: "stopped" };
+  // What is under way is saved at once, whatever is being waited for here.
+  const stop = () => takeNoMore(listener, slots);
+  signal?.addEventListener("abort", stop);
   try {
     await refill();
     while (signal?.aborted !== true) {
@@ -117,7 +138,10 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
     }
     return { end, crashes };
   } finally {
-    await stopWork(listener, slots);
+    signal?.removeEventListener("abort", stop);
+    takeNoMore(listener, slots);
+    await Promise.all(slots.map((slot) => slot.ended()));
+    await listener.close();
     await queue.close();
   }
 }
@@ -128,10 +152,8 @@ async function nothingIsOpen(store: RunStore, sweep: string, attempts: number): 
   return failed === 0 || (await store.entries(sweep)).every((entry) => isOver(entry, attempts));
 }
 
-/** Takes no more jobs, has those under way saved and given back, and waits for that. */
-async function stopWork(listener: Listener, slots: readonly ToldWorker[]): Promise<void> {
-  await listener.pause();
+/** Takes no more jobs, and has those under way saved and given back. */
+function takeNoMore(listener: Listener, slots: readonly ToldWorker[]): void {
+  void listener.pause();
   for (const slot of slots) slot.stop();
-  await Promise.all(slots.map((slot) => slot.ended()));
-  await listener.close();
 }

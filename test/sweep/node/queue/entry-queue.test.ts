@@ -17,6 +17,9 @@ interface Server {
 
 const FIRST: EntryKey = { trial: 0, seed: 1 };
 const SECOND: EntryKey = { trial: 1, seed: 1 };
+/** Milliseconds after which something hangs: each of these takes a second. */
+const HANGS = 60_000;
+
 const OVER: EntryEnd = { kind: "over", state: "done", reason: "" };
 
 const SERVERS = [
@@ -31,7 +34,7 @@ const SERVERS = [
 
 for (const { name, isThere, absent, start } of SERVERS) {
   if (!isThere) console.info(`skipped: queues on ${name}; ${absent}`);
-  describe.skipIf(!isThere)(`a queue on ${name}`, () => {
+  describe.skipIf(!isThere)(`a queue on ${name}`, { timeout: HANGS }, () => {
     let server: Server;
     let sweeps = 0;
     beforeAll(async () => {

@@ -1,6 +1,9 @@
 /** Addresses of servers, and what of them may be shown: everything but the password. */
 import { rangeError } from "../../../errors.ts";
 
+/** A server that is gone without a word is noticed within minutes, not after the two hours of most systems. */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
+
 /** Whether a store's place is a server and not a file. */
 export function isPostgres(place: string): boolean {
   return /^postgres(ql)?:\/\//.test(place);

@@ -17,9 +17,6 @@ const PASSING = new Set(
 const PASSING_WORDS =
   /connection terminated|connection ended|timeout exceeded when trying to connect|Client has encountered a connection error/i;
 
-/** A server that is gone without a word is noticed within minutes, not after the two hours of most systems. */
-export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
-
 /** Milliseconds before the second try; each later one waits twice as long, up to the longest. */
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 2000;

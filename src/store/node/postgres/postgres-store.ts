@@ -14,8 +14,8 @@ import { inTransaction, type SqlDatabase } from "../sql/database.ts";
 import type { Schema, Tables } from "../sql/schema.ts";
 import { type SqlMethods, sqlMethods } from "../sql/sql-store.ts";
 import type { StoreOptions } from "../store-options.ts";
-import { shownAddress } from "./address.ts";
-import { isPassing, KEEP_ALIVE, type Patience, withPatience } from "./patience.ts";
+import { KEEP_ALIVE, shownAddress } from "./address.ts";
+import { isPassing, type Patience, withPatience } from "./patience.ts";
 import { MIGRATIONS } from "./tables.ts";
 
 const SCHEMA = "lyapscope";

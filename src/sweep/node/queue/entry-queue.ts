@@ -7,7 +7,7 @@
  * that was away for seconds had finished runs marked as failed, and killed workers used up a job's lives.
  */
 import type { JobsOptions, Queue, Worker } from "bullmq";
-import { KEEP_ALIVE } from "../../../store/node/postgres/patience.ts";
+import { KEEP_ALIVE } from "../../../store/node/postgres/address.ts";
 import type { EntryKey } from "../../../store/sweeps.ts";
 import type { EntryEnd } from "../../run/one-entry.ts";
 import { endedWithin, rest } from "../../run/rest.ts";

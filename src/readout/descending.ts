@@ -8,7 +8,8 @@ interface MovableExponents {
 
 /** How many of descending exponents are above a threshold. */
 export function above(exponents: Float64Array, threshold: number): number {
-  let [low, high] = [0, exponents.length];
+  let low = 0;
+  let high = exponents.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (exponents[middle] > threshold) low = middle + 1;
@@ -50,8 +51,14 @@ export interface Summary {
 export function summaryOf(exponents: Float64Array): Summary {
   const count = finiteCount(exponents);
   const middle = count === 0 ? Number.NaN : exponents[count >> 1];
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let [aa, bb, cc, dd] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let aa = 0;
+  let bb = 0;
+  let cc = 0;
+  let dd = 0;
   let j = 0;
   for (; j + 3 < count; j += 4) {
     const p = exponents[j] - middle;

@@ -143,7 +143,8 @@ function isMonotone(values: Float64Array, { indices, ends }: Order): boolean {
   let known = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) known++;
   if (known !== indices.length) return false;
-  let [before, direction] = [Number.NaN, 0];
+  let before = Number.NaN;
+  let direction = 0;
   for (let start = 0; start < indices.length; start = ends[start]) {
     const value = values[indices[start]];
     for (let place = start; place < ends[start]; place++) {

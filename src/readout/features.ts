@@ -252,7 +252,8 @@ function unlessBound(quantity: { readonly value: number; readonly lowerBound: bo
 /** D = j + S/|λ_{j+1}|: ∂D is 1/|λ_{j+1}| for the first j, and S/λ²_{j+1} for the next. */
 function dimensionError({ exponents, errors }: FeatureSource): number {
   if (errors === null) return Number.NaN;
-  let [sum, moved] = [0, 0];
+  let sum = 0;
+  let moved = 0;
   for (let j = 0; j < exponents.length; j++) {
     const next = sum + exponents[j];
     if (next < 0) {

@@ -53,7 +53,9 @@ export function seedRange(table: Pick<RunTable, "settingOf">): readonly [number,
 export function seedDeviation(table: RunTable, outcome: Float64Array): number | null {
   const means = bySetting(table, outcome);
   const counts = new Float64Array(means.length);
-  let [squares, runs, settings] = [0, 0, 0];
+  let squares = 0;
+  let runs = 0;
+  let settings = 0;
   for (let run = 0; run < outcome.length; run++) {
     const setting = table.settingOf[run];
     if (!Number.isFinite(outcome[run]) || !Number.isFinite(means[setting])) continue;

@@ -43,7 +43,10 @@ export function gainInterval(
   const [errors, less] = [squaredErrors(outcome, by), squaredErrors(outcome, over)];
   for (let i = 0; i < less.length; i++) less[i] -= errors[i];
   const gained = () => {
-    let [w, sum, squares, gain] = [0, 0, 0, 0];
+    let w = 0;
+    let sum = 0;
+    let squares = 0;
+    let gain = 0;
     for (let i = 0; i < weights.length; i++) {
       w += weights[i];
       sum += weights[i] * about[i];

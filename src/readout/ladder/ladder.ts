@@ -43,7 +43,7 @@ export interface ClimbedLadder {
 }
 
 /** Permutations whose sums are taken together. */
-const TOGETHER = 16;
+const TOGETHER = 128;
 
 /** Judges every rung, and what spectra add to the best without. */
 export function climb(options: LadderOptions): ClimbedLadder {
@@ -104,9 +104,11 @@ function gainsByChance(
     });
     const scores = dealt.map(() => new Float64Array(rungs.length));
     for (const { moments, steps } of splits) {
-      for (const [k, target] of outcomeMoments(moments, dealt).entries()) {
-        const whole = squaresAbout(target.outcome) * splits.length;
-        for (const [s, step] of steps.entries()) scores[k][s] -= step.squaredError(target) / whole;
+      const targets = outcomeMoments(moments, dealt);
+      const wholes = dealt.map((own) => squaresAbout(own) * splits.length);
+      for (const [s, step] of steps.entries()) {
+        const errors = step.squaredErrors(targets);
+        for (let k = 0; k < several; k++) scores[k][s] -= errors[k] / wholes[k];
       }
     }
     for (const [k, own] of scores.entries()) {

@@ -72,10 +72,11 @@ function stepsOf(
     if (own[0].length <= MOST_NEIGHBOURED) {
       const neighbours = nestedNeighbours(own, folds);
       const predict = ({ outcome }: OutcomeMoments) => neighbours.predict(outcome);
-      const squaredError = (target: OutcomeMoments) => squaresOf(target.outcome, predict(target));
+      const squaredErrors = (targets: readonly OutcomeMoments[]) =>
+        Float64Array.from(targets, (target) => squaresOf(target.outcome, predict(target)));
       const weights = ({ outcome }: OutcomeMoments) => neighbours.weights(outcome);
       const model = "nearest neighbours";
-      steps.push({ name, withSpectrum, model, predict, squaredError, weights });
+      steps.push({ name, withSpectrum, model, predict, squaredErrors, weights });
     }
     return steps;
   });

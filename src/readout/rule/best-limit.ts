@@ -56,7 +56,9 @@ function bestFrom(
 ): { readonly value: number; readonly threshold: number } {
   const own = indices.filter((run) => among[run] === 1);
   if (ends === "above") own.reverse();
-  let [sum, value, threshold] = [0, 0, Number.NaN];
+  let sum = 0;
+  let value = 0;
+  let threshold = Number.NaN;
   for (let place = 0; place + 1 < own.length; place++) {
     sum += gains[own[place]];
     const [here, next] = [values[own[place]], values[own[place + 1]]];

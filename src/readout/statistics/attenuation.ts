@@ -7,7 +7,10 @@
  * @returns null if fewer than three have an error, or if the errors explain all of the variance.
  */
 export function reliability(values: Float64Array, errors: Float64Array): number | null {
-  let [count, sum, squares, noise] = [0, 0, 0, 0];
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  let noise = 0;
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i]) || !Number.isFinite(errors[i])) continue;
     count++;

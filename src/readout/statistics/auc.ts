@@ -10,7 +10,8 @@ import { ranks } from "./ranks.ts";
  */
 export function areaUnderCurve(scores: Float64Array, events: Uint8Array): number {
   const ranked = ranks(scores);
-  let [sum, happened] = [0, 0];
+  let sum = 0;
+  let happened = 0;
   for (let i = 0; i < events.length; i++) {
     if (events[i] === 0) continue;
     sum += ranked[i];
@@ -45,7 +46,8 @@ export function areaDifference(
 ): AreaDifference {
   const [a, b] = [placesAmongOthers(first, events), placesAmongOthers(second, events)];
   const apart = a.map((place, i) => place - b[i]);
-  let [value, variance] = [0, 0];
+  let value = 0;
+  let variance = 0;
   for (const side of [1, 0]) {
     const own = apart.filter((_, i) => events[i] === side);
     const mean = own.reduce((sum, each) => sum + each, 0) / own.length;
@@ -117,7 +119,8 @@ export function normalDeviate(share: number): number {
   let x = 0;
   for (let step = 0; step < HALVINGS; step++) {
     const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
-    let [sum, term] = [0, x];
+    let sum = 0;
+    let term = x;
     for (let i = 3; sum + term !== sum; i += 2) {
       sum += term;
       term *= (x * x) / i;

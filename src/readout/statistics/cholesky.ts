@@ -15,16 +15,25 @@ export function factorise(matrix: Float64Array, n: number): void {
   }
 }
 
-/** Solves L Lᵀ x = b, in place. */
-export function solve(factor: Float64Array, n: number, b: Float64Array): void {
+/** (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹, all of it, row by row. */
+export function inverseOf(factor: Float64Array, n: number): Float64Array {
+  const lower = new Float64Array(n * n);
+  const inverse = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    let sum = b[i];
-    for (let k = 0; k < i; k++) sum -= factor[i * n + k] * b[k];
-    b[i] = sum / factor[i * n + i];
+    // Row i of L⁻¹; rows are gone along from left to right, so that no sum waits for itself.
+    lower[i * n + i] = 1;
+    for (let k = 0; k < i; k++) {
+      const weight = factor[i * n + k];
+      for (let j = 0; j <= k; j++) lower[i * n + j] -= weight * lower[k * n + j];
+    }
+    for (let j = 0; j <= i; j++) lower[i * n + j] /= factor[i * n + i];
+    for (let a = 0; a <= i; a++) {
+      const weight = lower[i * n + a];
+      for (let b = 0; b <= a; b++) inverse[a * n + b] += weight * lower[i * n + b];
+    }
   }
-  for (let i = n - 1; i >= 0; i--) {
-    // Row i of L goes on to the rows above it, so that memory is read in order.
-    b[i] /= factor[i * n + i];
-    for (let k = 0; k < i; k++) b[k] -= factor[i * n + k] * b[i];
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b < a; b++) inverse[b * n + a] = inverse[a * n + b];
   }
+  return inverse;
 }

@@ -9,7 +9,9 @@ const ROUNDING = 1e-12;
  *     r = Σ (x − x̄)(y − ȳ) / √(Σ (x − x̄)² Σ (y − ȳ)²)
  */
 export function pearson(x: Float64Array, y: Float64Array): number {
-  let [count, sumX, sumY] = [0, 0, 0];
+  let count = 0;
+  let sumX = 0;
+  let sumY = 0;
   for (let i = 0; i < x.length; i++) {
     if (Number.isNaN(x[i] + y[i])) continue;
     count++;
@@ -18,7 +20,9 @@ export function pearson(x: Float64Array, y: Float64Array): number {
   }
   if (count < 3) return Number.NaN;
   const [meanX, meanY] = [sumX / count, sumY / count];
-  let [xx, yy, xy] = [0, 0, 0];
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
   for (let i = 0; i < x.length; i++) {
     if (Number.isNaN(x[i] + y[i])) continue;
     xx += (x[i] - meanX) ** 2;
@@ -43,7 +47,8 @@ export function orderCorrelation(x: Order, y: Order, length: number): number {
 
 /** Mean of the entries that are not NaN. */
 export function meanOf(values: Float64Array): number {
-  let [sum, count] = [0, 0];
+  let sum = 0;
+  let count = 0;
   for (const value of values) {
     if (Number.isNaN(value)) continue;
     sum += value;

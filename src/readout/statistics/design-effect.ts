@@ -19,7 +19,8 @@ export function designEffect(weights: readonly Float64Array[], units: Uint32Arra
   const rows = weights.map((row, i) => row.map((value, j) => (i === j ? 1 : 0) - value));
   const covariance = products(rows, rows);
   const n = rows.length;
-  let [all, own] = [0, 0];
+  let all = 0;
+  let own = 0;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       const square = covariance[i * n + j] ** 2;

@@ -83,7 +83,8 @@ function byDistance(columns: readonly Float64Array[]): Uint32Array[] {
 
 /** Means of the first so many, by the numbers that are tried; of all of them where there are fewer. */
 function meansOf(nearest: readonly number[], outcome: Float64Array, into: Float64Array): void {
-  let [sum, k] = [0, 0];
+  let sum = 0;
+  let k = 0;
   for (let place = 0; place < nearest.length; place++) {
     sum += outcome[nearest[place]];
     if (place + 1 === NEIGHBOURS[k]) into[k++] = sum / (place + 1);

@@ -70,7 +70,8 @@ export function signError(
   pairs: Pairs,
   sign: number,
 ): { readonly error: number | null; readonly pairs: number } {
-  let [wrong, count] = [0, 0];
+  let wrong = 0;
+  let count = 0;
   for (let k = 0; k < pairs.length; k += 2) {
     const [i, j] = [pairs[k], pairs[k + 1]];
     if (Number.isNaN(feature[i]) || Number.isNaN(feature[j])) continue;

@@ -7,6 +7,8 @@ import { createWasmKernels, type Kernels, type RealArray } from "../../kernels/i
 
 /** Multiplications from which on columns are worth being copied into the memory of the kernels. */
 const MANY = 1 << 17;
+/** The same of rows, which stand beside each other already. */
+const MANY_ROWS = 1 << 13;
 /** Columns of either list, and entries of each, that are in that memory at a time. */
 const COLUMNS = 256;
 const ENTRIES = 2048;
@@ -22,8 +24,8 @@ export function products(
 ): Float64Array {
   const into = new Float64Array(left.length * right.length);
   const multiplications = into.length * (end - start);
-  const product = multiplications < MANY || left.length < 2 ? null : productOfKernels();
-  if (product !== null) {
+  const product = multiplications < MANY || left.length < 2 ? null : productOfKernels()?.columns;
+  if (product != null) {
     for (let a = 0; a < left.length; a += COLUMNS) {
       const some = left.slice(a, a + COLUMNS);
       for (let b = 0; b < right.length; b += COLUMNS) {
@@ -45,6 +47,59 @@ export function products(
   return into;
 }
 
+/**
+ * All products of the rows of two matrices: entry a · (rows of right) + b is Σ left[a][i] · right[b][i].
+ *
+ * @param inner - Length of a row; rows stand one after the other.
+ */
+export function rowProducts(left: Float64Array, right: Float64Array, inner: number): Float64Array {
+  if (inner === 0) return new Float64Array(0);
+  const [rows, columns] = [left.length / inner, right.length / inner];
+  const into = new Float64Array(rows * columns);
+  const isMany = into.length * inner >= MANY_ROWS && rows > 1 && inner <= ENTRIES;
+  const product = isMany ? productOfKernels()?.rows : null;
+  if (product != null) {
+    for (let a = 0; a < rows; a += COLUMNS) {
+      const some = left.subarray(a * inner, Math.min(rows, a + COLUMNS) * inner);
+      for (let b = 0; b < columns; b += COLUMNS) {
+        const others = right.subarray(b * inner, Math.min(columns, b + COLUMNS) * inner);
+        placeBlock(
+          product(some, others, inner),
+          others.length / inner,
+          into,
+          a * columns + b,
+          columns,
+        );
+      }
+    }
+    return into;
+  }
+  for (let a = 0; a < rows; a++) {
+    for (let b = 0; b < columns; b++) {
+      let sum = 0;
+      for (let i = 0; i < inner; i++) sum += left[a * inner + i] * right[b * inner + i];
+      into[a * columns + b] = sum;
+    }
+  }
+  return into;
+}
+
+/** Rows of a block, each so many entries from the last. */
+function placeBlock(
+  block: RealArray,
+  length: number,
+  into: Float64Array,
+  start: number,
+  stride: number,
+): void {
+  if (length === stride) into.set(block, start);
+  else {
+    for (let from = 0, to = start; from < block.length; from += length, to += stride) {
+      for (let i = 0; i < length; i++) into[to + i] = block[from + i];
+    }
+  }
+}
+
 /** Σ x y. */
 export function dot(x: Float64Array, y: Float64Array, start = 0, end: number = x.length): number {
   let sum = 0;
@@ -56,21 +111,26 @@ export function norm(x: Float64Array): number {
   return Math.sqrt(dot(x, x));
 }
 
-/** As {@link products}, of lists that the memory holds; the result is that memory's, until the next call. */
-type BlockProduct = (
-  left: readonly Float64Array[],
-  right: readonly Float64Array[],
-  start: number,
-  end: number,
-) => RealArray;
+/** Products of what the memory holds; results are that memory's, until the next call. */
+interface BlockProducts {
+  /** As {@link products}. */
+  columns(
+    left: readonly Float64Array[],
+    right: readonly Float64Array[],
+    start: number,
+    end: number,
+  ): RealArray;
+  /** As {@link rowProducts}. */
+  rows(left: Float64Array, right: Float64Array, inner: number): RealArray;
+}
 
-let ofKernels: BlockProduct | null | undefined;
+let ofKernels: BlockProducts | null | undefined;
 
 /** Made once; null where the engine has no SIMD. */
-function productOfKernels(): BlockProduct | null {
+function productOfKernels(): BlockProducts | null {
   if (ofKernels === undefined) {
     const kernels = kernelsOrNull();
-    ofKernels = kernels && blockProduct(kernels);
+    ofKernels = kernels && blockProducts(kernels);
   }
   return ofKernels;
 }
@@ -86,7 +146,7 @@ function kernelsOrNull(): Kernels | null {
 
 const CAPACITY = 2 * COLUMNS * ENTRIES + COLUMNS * COLUMNS + 64;
 
-function blockProduct(kernels: Kernels): BlockProduct {
+function blockProducts(kernels: Kernels): BlockProducts {
   const x = kernels.allocate(COLUMNS * ENTRIES);
   const y = kernels.allocate(COLUMNS * ENTRIES);
   const sums = kernels.allocate(COLUMNS * COLUMNS);
@@ -94,16 +154,25 @@ function blockProduct(kernels: Kernels): BlockProduct {
     for (const [c, column] of columns.entries())
       into.set(column.subarray(from, to), c * (to - from));
   };
-  return (left, right, start, end) => {
-    const [rows, columns] = [right.length, left.length];
-    for (let from = start; from < end; from += ENTRIES) {
-      const to = Math.min(end, from + ENTRIES);
-      const inner = to - from;
-      copy(left, from, to, x);
-      copy(right, from, to, y);
-      const beta = from === start ? 0 : 1;
-      kernels.multiply("TN", rows, columns, inner, 1, y, inner, x, inner, beta, sums, rows);
-    }
-    return sums.subarray(0, rows * columns);
+  return {
+    columns(left, right, start, end) {
+      const [rows, columns] = [right.length, left.length];
+      for (let from = start; from < end; from += ENTRIES) {
+        const to = Math.min(end, from + ENTRIES);
+        const inner = to - from;
+        copy(left, from, to, x);
+        copy(right, from, to, y);
+        const beta = from === start ? 0 : 1;
+        kernels.multiply("TN", rows, columns, inner, 1, y, inner, x, inner, beta, sums, rows);
+      }
+      return sums.subarray(0, rows * columns);
+    },
+    rows(left, right, inner) {
+      const [rows, columns] = [right.length / inner, left.length / inner];
+      x.set(left);
+      y.set(right);
+      kernels.multiply("TN", rows, columns, inner, 1, y, inner, x, inner, 0, sums, rows);
+      return sums.subarray(0, rows * columns);
+    },
   };
 }

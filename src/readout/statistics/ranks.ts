@@ -184,7 +184,8 @@ export function resampledRanks(
   total: number,
   into: Float64Array,
 ): number {
-  let [before, squares] = [-(total + 1) / 2, 0];
+  let before = -(total + 1) / 2;
+  let squares = 0;
   for (let start = 0; start < indices.length; ) {
     const end = ends[start];
     let weight = weights[indices[start]];

@@ -61,7 +61,11 @@ function meanWithin(x: AboutMeans, y: AboutMeans, codes: Uint32Array): Within | 
   const count = x.n.length;
   const products = new Float64Array(count);
   for (let i = 0; i < codes.length; i++) products[codes[i]] += x.ranked[i] * y.ranked[i];
-  let [sum, positive, negative, levels, variance] = [0, 0, 0, 0, 0];
+  let sum = 0;
+  let positive = 0;
+  let negative = 0;
+  let levels = 0;
+  let variance = 0;
   for (let level = 0; level < count; level++) {
     const [xx, yy, xy] = [x.squares[level], y.squares[level], products[level]];
     if (x.n[level] < LEAST_SETTINGS || xx === 0 || yy === 0) continue;
@@ -82,7 +86,9 @@ function meanWithin(x: AboutMeans, y: AboutMeans, codes: Uint32Array): Within | 
  */
 export function shareExplained(ranked: Float64Array, { codes, count }: Levels): number {
   const [n, sums] = [new Float64Array(count), new Float64Array(count)];
-  let [total, squares, all] = [0, 0, 0];
+  let total = 0;
+  let squares = 0;
+  let all = 0;
   for (let i = 0; i < codes.length; i++) {
     if (Number.isNaN(ranked[i])) continue;
     n[codes[i]]++;
@@ -91,7 +97,8 @@ export function shareExplained(ranked: Float64Array, { codes, count }: Levels): 
     total += ranked[i];
     squares += ranked[i] * ranked[i];
   }
-  let [between, levels] = [0, 0];
+  let between = 0;
+  let levels = 0;
   for (let level = 0; level < count; level++) {
     if (n[level] === 0) continue;
     between += sums[level] ** 2 / n[level];

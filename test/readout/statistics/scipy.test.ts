@@ -121,11 +121,11 @@ describe("numpy and scipy agree on", () => {
   test("ridge regression with its penalty chosen inside", () => {
     const columns = [feature, second, third].map(standardised);
     const moments = momentsOf(columns, folds);
-    const { predict, squaredError } = nestedRidge(moments, [0, 1, 2]);
+    const { predict, squaredErrors } = nestedRidge(moments, [0, 1, 2]);
     const [target] = outcomeMoments(moments, [outcome]);
     expectAllClose(predict(target), found.ridge, SOLVED);
     const squares = outcome.reduce((sum, value, i) => sum + (value - found.ridge[i]) ** 2, 0);
-    expectAllClose([squaredError(target)], [squares], SOLVED);
+    expectAllClose(squaredErrors([target]), [squares], SOLVED);
   });
 
   test("nearest neighbours with their number chosen inside", () => {

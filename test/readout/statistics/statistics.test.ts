@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
 import { disattenuated, reliability } from "../../../src/readout/statistics/attenuation.ts";
 import { areaInterval, areaUnderCurve } from "../../../src/readout/statistics/auc.ts";
-import { factorise, solve } from "../../../src/readout/statistics/cholesky.ts";
+import { factorise, inverseOf } from "../../../src/readout/statistics/cholesky.ts";
 import { conformal } from "../../../src/readout/statistics/conformal.ts";
 import { pearson, spearman } from "../../../src/readout/statistics/correlation.ts";
 import { normsOff, residualOff, spanOf } from "../../../src/readout/statistics/design.ts";
@@ -19,7 +19,7 @@ import {
   signError,
 } from "../../../src/readout/statistics/pairs.ts";
 import { drawPermutations, partialTests } from "../../../src/readout/statistics/permutations.ts";
-import { products } from "../../../src/readout/statistics/products.ts";
+import { products, rowProducts } from "../../../src/readout/statistics/products.ts";
 import { orderOf, ranks, ranksWithin } from "../../../src/readout/statistics/ranks.ts";
 import { redrawnInterval } from "../../../src/readout/statistics/redrawn.ts";
 import { regret } from "../../../src/readout/statistics/regret.ts";
@@ -362,12 +362,49 @@ describe("predictions out of fold", () => {
     expectAllClose(found.subarray(0, 2), [4.5, 4.5], ROUNDING);
   });
 
-  test("Cholesky's factor solves the system", () => {
+  test("Cholesky's factor gives the inverse, by minors over the determinant", () => {
     const matrix = of(4, 0, 0, 2, 5, 0, 1, 3, 6);
     factorise(matrix, 3);
-    const b = of(4 + 4 + 3, 2 + 10 + 9, 1 + 6 + 18);
-    solve(matrix, 3, b);
-    expectAllClose(b, [1, 2, 3], ROUNDING);
+    const minors = of(21, -9, 1, -9, 23, -10, 1, -10, 16);
+    expectAllClose(
+      inverseOf(matrix, 3),
+      minors.map((minor) => minor / 67),
+      ROUNDING,
+    );
+  });
+
+  test("many outcomes at once have the errors that each has by itself, through kernels and without", () => {
+    const settings = 60;
+    const columns = Array.from({ length: 12 }, (_, j) => normals(j + 1, settings));
+    const folds = randomFolds(settings, 5, createRandom(3));
+    const moments = momentsOf(columns, folds);
+    const { predict, squaredErrors } = nestedRidge(
+      moments,
+      columns.map((_, j) => j),
+    );
+    const outcomes = Array.from({ length: 40 }, (_, t) => normals(100 + t, settings));
+    const targets = outcomeMoments(moments, outcomes);
+    const alone = targets.map((target, t) =>
+      predict(target).reduce((sum, value, i) => sum + (outcomes[t][i] - value) ** 2, 0),
+    );
+    expectAllClose(squaredErrors(targets), alone, { rtol: 1e-11 });
+  });
+
+  test("products of rows are those of columns, whatever blocks they are taken in", () => {
+    const [rows, columns, inner] = [300, 270, 33];
+    const left = normals(1, rows * inner);
+    const right = normals(2, columns * inner);
+    const found = rowProducts(left, right, inner);
+    for (const [a, b] of [
+      [0, 0],
+      [255, 256],
+      [256, 255],
+      [299, 269],
+      [257, 3],
+    ]) {
+      const row = (all: Float64Array, k: number) => all.subarray(k * inner, (k + 1) * inner);
+      expectAllClose([found[a * columns + b]], [dot(row(left, a), row(right, b))], ROUNDING);
+    }
   });
 
   test("conformal intervals cover nine settings in ten, and need nine", () => {

@@ -70,8 +70,8 @@ export default [
   {
     name: "readout: the penalty is chosen by the fold that is kept back",
     file: "src/readout/statistics/ridge.ts",
-    from: "errorOn(moments, subset, target, training, b, fitted)",
-    to: "errorOn(moments, subset, target, training, a, fitted)",
+    from: "errorsOn(moments, subset, targets, training, b, fits)",
+    to: "errorsOn(moments, subset, targets, training, a, fits)",
     tests: SCIPY,
   },
   {
@@ -185,5 +185,40 @@ export default [
     from: "/ count - off * off;",
     to: "/ count;",
     tests: ["test/readout/features.test.ts"],
+  },
+  {
+    name: "readout: all outcomes have the penalty that the first one chose",
+    file: "src/readout/statistics/ridge.ts",
+    from: "chosen[t * count + f]",
+    to: "chosen[f]",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: an inverse without what stands below its diagonal",
+    file: "src/readout/statistics/cholesky.ts",
+    from: "for (let j = 0; j <= k; j++) lower",
+    to: "for (let j = 0; j < k; j++) lower",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: a block of rows goes where the one before it went",
+    file: "src/readout/statistics/products.ts",
+    from: "a * columns + b,",
+    to: "a * columns,",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: equal entries of a resample count by the last of them",
+    file: "src/readout/statistics/resampling.ts",
+    from: "other += along[indices[place]];",
+    to: "other = along[indices[place]];",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: errors reach no farther than half of the largest",
+    file: "src/readout/descending.ts",
+    from: "summary.reach * 1.001",
+    to: "summary.reach * 0.5",
+    tests: ["test/readout/feature-table.test.ts"],
   },
 ];

@@ -4,6 +4,7 @@
 interface MovableExponents {
   readonly exponents: Float64Array;
   readonly errors: Float64Array | null;
+  readonly summary?: Summary;
 }
 
 /** How many of descending exponents are above a threshold. */
@@ -20,19 +21,25 @@ export function above(exponents: Float64Array, threshold: number): number {
 
 /** The same, with every exponent moved by its error; one without error stays. */
 export function movedAbove(
-  { exponents, errors }: MovableExponents,
+  { exponents, errors, summary }: MovableExponents,
   threshold: number,
   sign: number,
 ): number {
-  let count = 0;
-  for (let j = 0; j < exponents.length; j++) {
+  // Those farther from the threshold than any error reaches stay on their side; a little more, for rounding.
+  const reach = summary === undefined ? Number.POSITIVE_INFINITY : summary.reach * 1.001 + 1e-9;
+  const from = above(exponents, threshold + reach);
+  const to = above(exponents, threshold - reach);
+  let count = from;
+  for (let j = from; j < to; j++) {
     if (exponents[j] + sign * (errors?.[j] || 0) > threshold) count++;
   }
   return count;
 }
 
 export function finiteCount(exponents: Float64Array): number {
-  return above(exponents, -Number.MAX_VALUE);
+  const { length } = exponents;
+  const isAll = length > 0 && exponents[length - 1] > -Number.MAX_VALUE;
+  return isAll ? length : above(exponents, -Number.MAX_VALUE);
 }
 
 /** What several features need of the finite exponents, from one walk through them. */
@@ -42,13 +49,15 @@ export interface Summary {
   /** Their mean, and their standard deviation about it, with n below the sum of squares; NaN without any. */
   readonly mean: number;
   readonly deviation: number;
+  /** The largest error of any; 0 without errors. */
+  readonly reach: number;
 }
 
 /**
  * Sums are taken about the exponent in the middle, from which the mean is never farther than one deviation: no digits are lost
  * in Σ d² − (Σ d)²/n. Four of each side by side, since one alone waits for itself at every step.
  */
-export function summaryOf(exponents: Float64Array): Summary {
+export function summaryOf(exponents: Float64Array, errors: Float64Array | null): Summary {
   const count = finiteCount(exponents);
   const middle = count === 0 ? Number.NaN : exponents[count >> 1];
   let a = 0;
@@ -81,7 +90,17 @@ export function summaryOf(exponents: Float64Array): Summary {
   }
   const off = (a + b + (c + d)) / count;
   const variance = (aa + bb + (cc + dd)) / count - off * off;
-  return { count, mean: middle + off, deviation: Math.sqrt(Math.max(0, variance)) };
+  const deviation = Math.sqrt(Math.max(0, variance));
+  return { count, mean: middle + off, deviation, reach: largestOf(errors) };
+}
+
+/** Of what is no number none. */
+function largestOf(errors: Float64Array | null): number {
+  let largest = 0;
+  if (errors !== null) {
+    for (let j = 0; j < errors.length; j++) if (errors[j] > largest) largest = errors[j];
+  }
+  return largest;
 }
 
 /** The exponent at a share of the finite ones, from the largest (0) to the least (1), between neighbours linearly. */
@@ -99,14 +118,22 @@ export function quantile(exponents: Float64Array, of: Float64Array, share: numbe
   return weight === 0 ? of[below] : (1 - weight) * of[below] + weight * of[below + 1];
 }
 
-/** Σ weight · error over the first `count` exponents. */
+/** Σ error over the first `count` exponents. */
+export function summed(errors: Float64Array | null, count: number): number {
+  if (errors === null || errors.length < count) return Number.NaN;
+  let sum = 0;
+  for (let j = 0; j < count; j++) sum += errors[j];
+  return sum;
+}
+
+/** Σ |exponent − centre| · error over the first `count` exponents. */
 export function weighed(
-  errors: Float64Array | null,
+  { exponents, errors }: MovableExponents,
   count: number,
-  weight: (j: number, count: number) => number,
+  centre: number,
 ): number {
   if (errors === null || errors.length < count) return Number.NaN;
   let sum = 0;
-  for (let j = 0; j < count; j++) sum += weight(j, count) * errors[j];
+  for (let j = 0; j < count; j++) sum += Math.abs(exponents[j] - centre) * errors[j];
   return sum;
 }

@@ -79,12 +79,12 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       errors: errors[run],
       stateSize: stateSizes[run],
       layerOf: layerOf[run],
-      summary: summaryOf(each),
+      summary: summaryOf(each, errors[run]),
     };
-    for (const [i, feature] of features.entries()) {
-      columns[i][run] = feature.of(source);
+    for (let i = 0; i < features.length; i++) {
+      columns[i][run] = features[i].of(source);
       if (source.errors === null || Number.isNaN(columns[i][run])) continue;
-      errorColumns[i][run] = feature.error(source);
+      errorColumns[i][run] = features[i].error(source);
     }
   }
   const own: Sorted[] = [];
@@ -98,7 +98,8 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       note(left, name, epoch);
     } else {
       const errors = errorColumns[i].every(Number.isNaN) ? null : errorColumns[i];
-      own.push({ column: { feature: name, epoch, values, errors }, order: null });
+      const column = { feature: name, epoch, values, errors };
+      own.push({ column, probe: orderOf(probed(values)), order: null });
     }
   }
   kept.push(...own.map(({ column }) => column));
@@ -122,18 +123,22 @@ function isConstant(values: Float64Array): boolean {
 /** Runs whose order is looked at before that of all. */
 const PROBES = 16;
 
-/** A column that is kept, with its order once that is asked for. */
+/** A column that is kept, with the order of a few of its runs, and of all once that is asked for. */
 interface Sorted {
   readonly column: FeatureColumn;
+  readonly probe: Order;
   order: Order | null;
+}
+
+/** So many of a column's values, evenly. */
+function probed(values: Float64Array): Float64Array {
+  const step = Math.max(1, Math.floor(values.length / PROBES));
+  return Float64Array.from({ length: Math.min(PROBES, values.length) }, (_, i) => values[i * step]);
 }
 
 /** Whether two columns have the same ranks, or reversed ones, with ties and gaps at the same places. */
 function haveSameOrder(values: Float64Array, by: Sorted): boolean {
-  const step = Math.max(1, Math.floor(values.length / PROBES));
-  const few = Uint32Array.from({ length: Math.min(PROBES, values.length) }, (_, i) => i * step);
-  const probed = (all: Float64Array) => Float64Array.from(few, (run) => all[run]);
-  if (!isMonotone(probed(values), orderOf(probed(by.column.values)))) return false;
+  if (!isMonotone(probed(values), by.probe)) return false;
   by.order ??= orderOf(by.column.values);
   return isMonotone(values, by.order);
 }

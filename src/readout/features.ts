@@ -20,6 +20,7 @@ import {
   quantile,
   type Summary,
   summaryOf,
+  summed,
   weighed,
 } from "./descending.ts";
 
@@ -130,7 +131,10 @@ export const FEATURES: readonly Feature[] = [
   {
     name: "mean",
     of: whole((spectrum) => summarised(spectrum).mean),
-    error: ({ exponents, errors }) => weighed(errors, finiteCount(exponents), (_, m) => 1 / m),
+    error: ({ exponents, errors }) => {
+      const count = finiteCount(exponents);
+      return summed(errors, count) / count;
+    },
   },
   {
     name: "median",
@@ -147,9 +151,8 @@ export const FEATURES: readonly Feature[] = [
     name: "spread",
     of: whole((spectrum) => summarised(spectrum).deviation),
     error: (spectrum) => {
-      const { exponents, errors } = spectrum;
       const { count, mean, deviation } = summarised(spectrum);
-      return weighed(errors, count, (j) => Math.abs(exponents[j] - mean) / (count * deviation));
+      return weighed(spectrum, count, mean) / (count * deviation);
     },
   },
   ...RANGES.map(slope),
@@ -184,15 +187,17 @@ export const FEATURES: readonly Feature[] = [
     name: "sum of positive exponents",
     of: ({ exponents, stateSize }) =>
       unlessBound(entropySum(exponents, stateSize ?? exponents.length)),
-    error: ({ exponents, errors }) => weighed(errors, above(exponents, 0), () => 1),
+    error: ({ exponents, errors }) => summed(errors, above(exponents, 0)),
   },
   {
     name: "Σλ² of the first 10",
     of: ({ exponents }) => {
       if (!(finiteCount(exponents) >= FEW)) return Number.NaN;
-      return exponents.subarray(0, FEW).reduce((sum, value) => sum + value ** 2, 0);
+      let sum = 0;
+      for (let j = 0; j < FEW; j++) sum += exponents[j] * exponents[j];
+      return sum;
     },
-    error: ({ exponents, errors }) => weighed(errors, FEW, (j) => 2 * Math.abs(exponents[j])),
+    error: (spectrum) => 2 * weighed(spectrum, FEW, 0),
   },
 ];
 
@@ -229,7 +234,7 @@ function ownedBy(spectrum: FeatureSource, layer: number): FeatureSource | null {
 }
 
 function summarised({ summary, exponents }: FeatureSource): Summary {
-  return summary ?? summaryOf(exponents);
+  return summary ?? summaryOf(exponents, null);
 }
 
 /** A feature of all n exponents: NaN where some were not computed, or where it is not finite. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../src/random.ts";
 import { featureNotes, featureTable } from "../../src/readout/feature-table.ts";
+import { FEATURES } from "../../src/readout/features.ts";
 import { runTable, spectraAt } from "./table.ts";
 
 const LOSSES = [[1], [2], [3], [4]];
@@ -142,5 +144,32 @@ describe("the table of features", () => {
     featureTable(table);
     featureNotes(table);
     expect(asked).toBe(1);
+  });
+
+  test("has the features and errors that each spectrum has by itself, without a summary", () => {
+    const random = createRandom(5);
+    const exponents = Float64Array.from({ length: 40 }, () => 0.2 * random.normal())
+      .sort()
+      .reverse();
+    const errors = exponents.map((_, j) => (j % 7 === 3 ? Number.NaN : 0.1 * random.uniform()));
+    const others = [
+      [-1, -2],
+      [-3, -4],
+      [-5, -7],
+    ].map((each) => Float64Array.from(each));
+    const spectra = [
+      {
+        ...spectraAt(0, [[], [], [], []]),
+        exponents: [exponents, ...others],
+        errors: [errors, null, null, null],
+      },
+    ];
+    for (const column of featureTable(runTable(LOSSES, { spectra }))) {
+      const { of, error } = FEATURES.find(({ name }) => name === column.feature)!;
+      const source = { exponents, errors, stateSize: null, layerOf: null };
+      expect(column.values[0]).toBe(of(source));
+      const own = Number.isNaN(of(source)) ? Number.NaN : error(source);
+      expect(column.errors?.[0] ?? Number.NaN).toBe(own);
+    }
   });
 });

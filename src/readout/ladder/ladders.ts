@@ -11,7 +11,7 @@ import {
 } from "../statistics/levels.ts";
 import type { Permutations } from "../statistics/permutations.ts";
 import type { Study } from "../study.ts";
-import { type ClimbedLadder, climb, shareBeyond } from "./ladder.ts";
+import { type ClimbedLadder, climb, type LadderOptions, shareBeyond } from "./ladder.ts";
 
 /** Settings below which nothing is kept back. */
 export const LEAST_SETTINGS = 20;
@@ -68,12 +68,13 @@ export function laddersOf(
   const splits = Array.from({ length: outcome.length <= FEW ? SPLITS : 1 }, () =>
     randomFolds(outcome.length, FOLDS, random),
   );
-  const atRandom = chosen.map((epoch) => climbAt(study, epoch, options, splits, null));
+  const predictors = chosen.map((epoch) => predictorsAt(study, epoch));
+  const atRandom = predictors.map((each) => climbAt(study, each, options, splits, null));
   const ladders = adjusted(atRandom);
   if (strata !== null && strata.count > 2) {
     const byLevel = [levelFolds(strata, LEVEL_FOLDS)];
     ladders.push(
-      ...adjusted(chosen.map((epoch) => climbAt(study, epoch, options, byLevel, strata))),
+      ...adjusted(predictors.map((each) => climbAt(study, each, options, byLevel, strata))),
     );
   }
   return { ladders, notes };
@@ -88,16 +89,11 @@ function spread(epochs: readonly number[], most: number): number[] {
   );
 }
 
-function climbAt(
-  study: Study,
-  epoch: number,
-  { seed, ...options }: LaddersOptions,
-  splits: readonly Folds[],
-  levels: Levels | null,
-): ClimbedLadder {
+/** What is known at an epoch, as regressions take it: the same whatever is kept back. */
+type Predictors = Pick<LadderOptions, "epoch" | "given" | "blocks">;
+
+function predictorsAt(study: Study, epoch: number): Predictors {
   const { outcome, parameters, strata, columns } = study;
-  const parameter = levels?.parameter ?? null;
-  const units = levels ?? { codes: Uint32Array.from(outcome.keys()), count: outcome.length };
   const own = parameters.map((each) => each.parameter);
   const losses = study.lossesAt(epoch);
   const column = (values: Float64Array | null | undefined) => (values ? predictor(values) : []);
@@ -106,15 +102,8 @@ function climbAt(
     .filter((each) => each.epoch === epoch)
     .flatMap(({ values }) => predictor(values));
   const held = conditioningDesign(own, strata, outcome.length);
-  return climb({
-    ...options,
-    splitting: parameter === null ? "random settings" : "levels left out",
-    parameter,
+  return {
     epoch,
-    splits,
-    outcome,
-    units,
-    random: createRandom(seedFor(seed, `ladder ${epoch} ${parameter ?? ""}`)),
     given: { ...held, columns: [...held.columns, ...lossSoFar] },
     blocks: {
       hyperparameters: predictingDesign(own),
@@ -123,6 +112,27 @@ function climbAt(
       gradientNorm: curved(column(losses?.gradientNorm)),
       spectrum,
     },
+  };
+}
+
+function climbAt(
+  { outcome }: Study,
+  predictors: Predictors,
+  { seed, ...options }: LaddersOptions,
+  splits: readonly Folds[],
+  levels: Levels | null,
+): ClimbedLadder {
+  const parameter = levels?.parameter ?? null;
+  const units = levels ?? { codes: Uint32Array.from(outcome.keys()), count: outcome.length };
+  return climb({
+    ...options,
+    ...predictors,
+    splitting: parameter === null ? "random settings" : "levels left out",
+    parameter,
+    splits,
+    outcome,
+    units,
+    random: createRandom(seedFor(seed, `ladder ${predictors.epoch} ${parameter ?? ""}`)),
   });
 }
 

@@ -210,6 +210,10 @@ export function ranksWithin(
   const tied = new Float64Array(count);
   for (let start = 0; start < indices.length; start = ends[start]) {
     const end = ends[start];
+    if (end === start + 1) {
+      into[indices[start]] = ++before[codes[indices[start]]];
+      continue;
+    }
     for (let place = start; place < end; place++) tied[codes[indices[place]]]++;
     for (let place = start; place < end; place++) {
       const code = codes[indices[place]];

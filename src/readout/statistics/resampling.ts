@@ -1,7 +1,7 @@
 /** Intervals by resampling, with seeds. */
 import type { Random } from "../../random.ts";
 import { quantile } from "./correlation.ts";
-import { orderOf, resampledRanks } from "./ranks.ts";
+import { type Order, orderOf, resampledRanks } from "./ranks.ts";
 
 /** Draws one resample: how often each setting occurs in it, written into `weights`. */
 export type Draw = (random: Random, weights: Float64Array) => void;
@@ -55,7 +55,7 @@ export function percentileInterval(
  *
  *     ρ* = (Σ w rˣ rʸ − W ((W + 1)/2)²) / √(…ˣ …ʸ)
  *
- * costs two walks through orders that were sorted once: O(columns · settings) a resample.
+ * costs a walk through orders that were sorted once: O(columns · settings) a resample.
  *
  * @param columns - All known at every setting.
  * @returns by column; null where a column or the outcome does not vary in most resamples.
@@ -69,19 +69,49 @@ export function spearmanIntervals(
   const outcomeOrder = orderOf(outcome);
   const found = columns.map(() => new Float64Array(resamples));
   const weights = new Float64Array(outcome.length);
-  const [x, y] = [new Float64Array(outcome.length), new Float64Array(outcome.length)];
+  const along = new Float64Array(outcome.length);
+  const sums = new Float64Array(2);
   for (let b = 0; b < resamples; b++) {
     draw(random, weights);
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const squares = resampledRanks(outcomeOrder, weights, total, y);
-    for (let i = 0; i < y.length; i++) y[i] *= weights[i];
+    let total = 0;
+    for (let i = 0; i < weights.length; i++) total += weights[i];
+    const squares = resampledRanks(outcomeOrder, weights, total, along);
+    for (let i = 0; i < along.length; i++) along[i] *= weights[i];
     for (let c = 0; c < columns.length; c++) {
-      const own = resampledRanks(orders[c], weights, total, x);
-      let product = 0;
-      for (let i = 0; i < x.length; i++) product += x[i] * y[i];
-      const scale = Math.sqrt(own * squares);
-      found[c][b] = scale > 0 ? product / scale : Number.NaN;
+      sumRanks(orders[c], weights, total, along, sums);
+      const scale = Math.sqrt(sums[0] * squares);
+      found[c][b] = scale > 0 ? sums[1] / scale : Number.NaN;
     }
   }
   return found.map((values) => percentileInterval(values, confidence));
+}
+
+/** Of the ranks that `resampledRanks` has: the sum of their squares over the resample, and that of their products. */
+function sumRanks(
+  { indices, ends }: Order,
+  weights: Float64Array,
+  total: number,
+  along: Float64Array,
+  sums: Float64Array,
+): void {
+  let half = -total;
+  let squares = 0;
+  let product = 0;
+  for (let start = 0; start < indices.length; ) {
+    const end = ends[start];
+    let weight = weights[indices[start]];
+    let other = along[indices[start]];
+    for (let place = start + 1; place < end; place++) {
+      weight += weights[indices[place]];
+      other += along[indices[place]];
+    }
+    // Twice the rank about the mean of all; the first one more than what went before.
+    const twice = half + weight;
+    squares += weight * twice * twice;
+    product += twice * other;
+    half += 2 * weight;
+    start = end;
+  }
+  sums[0] = squares / 4;
+  sums[1] = product / 2;
 }

@@ -320,6 +320,27 @@ describe("permutations", () => {
   });
 });
 
+describe("resamples of what has ties", () => {
+  test("have the ranks of the settings written out as often as they are drawn", () => {
+    const column = of(1, 1, 2, 3, 3, 3, 4, 5, 5, 6);
+    const outcome = of(2, 1, 1, 4, 3, 3, 5, 9, 9, 7);
+    const found = (confidence: number) =>
+      spearmanIntervals([column], outcome, {
+        ...{ random: createRandom(6), draw: drawSettings, resamples: 21, confidence },
+      })[0]!;
+    const random = createRandom(6);
+    const weights = new Float64Array(10);
+    const expected = Array.from({ length: 21 }, () => {
+      drawSettings(random, weights);
+      const drawn = (values: Float64Array) =>
+        Float64Array.from([...values].flatMap((value, i) => new Array(weights[i]).fill(value)));
+      return spearman(drawn(column), drawn(outcome));
+    }).sort((a, b) => a - b);
+    // Of 21 sorted values the ends of 80 % are the third and the last but two.
+    expectAllClose(found(0.8), [expected[2], expected[18]], ROUNDING);
+  });
+});
+
 describe("predictions out of fold", () => {
   test("folds at random are of equal size; folds of levels are whole levels", () => {
     const { of: fold } = randomFolds(23, 5, createRandom(1));

@@ -69,14 +69,14 @@ export default [
   },
   {
     name: "readout: the penalty is chosen by the fold that is kept back",
-    file: "src/readout/statistics/ridge.ts",
+    file: "src/readout/regression/ridge.ts",
     from: "errorsOn(moments, subset, targets, training, b, fits)",
     to: "errorsOn(moments, subset, targets, training, a, fits)",
     tests: SCIPY,
   },
   {
     name: "readout: neighbours of the fold that is kept back are asked",
-    file: "src/readout/statistics/neighbours.ts",
+    file: "src/readout/regression/neighbours.ts",
     from: "fold !== f && fold !== folds.of[i]",
     to: "fold !== folds.of[i]",
     tests: SCIPY,
@@ -153,7 +153,7 @@ export default [
   },
   {
     name: "readout: a fold's own outcomes count in its predictions' weights",
-    file: "src/readout/statistics/ridge.ts",
+    file: "src/readout/regression/ridge.ts",
     from: "isKeptBack ? 0 :",
     to: "",
     tests: ["test/readout/statistics/design-effect.test.ts"],
@@ -188,14 +188,14 @@ export default [
   },
   {
     name: "readout: all outcomes have the penalty that the first one chose",
-    file: "src/readout/statistics/ridge.ts",
+    file: "src/readout/regression/ridge.ts",
     from: "chosen[t * count + f]",
     to: "chosen[f]",
     tests: STATISTICS,
   },
   {
     name: "readout: an inverse without what stands below its diagonal",
-    file: "src/readout/statistics/cholesky.ts",
+    file: "src/readout/regression/cholesky.ts",
     from: "for (let j = 0; j <= k; j++) lower",
     to: "for (let j = 0; j < k; j++) lower",
     tests: STATISTICS,

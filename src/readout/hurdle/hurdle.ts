@@ -6,11 +6,11 @@
  * nothing is left to be predicted.
  */
 import type { Random } from "../../random.ts";
+import { momentsOf, outcomeMoments } from "../regression/moments.ts";
+import { nestedRidge } from "../regression/ridge.ts";
 import type { Hurdle } from "../result.ts";
 import { areaDifference, areaInterval, areaUnderCurve } from "../statistics/auc.ts";
 import { type Folds, randomFolds } from "../statistics/folds.ts";
-import { momentsOf, outcomeMoments } from "../statistics/moments.ts";
-import { nestedRidge } from "../statistics/ridge.ts";
 
 /** Something that may predict an event. */
 export interface EventPredictor {

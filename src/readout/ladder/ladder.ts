@@ -9,10 +9,10 @@
  */
 
 import type { Random } from "../../random.ts";
+import { outcomeMoments } from "../regression/moments.ts";
 import type { Gain, Ladder, Rung } from "../result.ts";
 import { type Design, residualOff, spanOf } from "../statistics/design.ts";
 import type { Folds } from "../statistics/folds.ts";
-import { outcomeMoments } from "../statistics/moments.ts";
 import type { Permutations } from "../statistics/permutations.ts";
 import { gainInterval, type Resampled } from "./gain-interval.ts";
 import { averaged, type Blocks, judged, type Split, splitOf, squaresAbout } from "./rungs.ts";

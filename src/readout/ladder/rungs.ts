@@ -1,11 +1,12 @@
 /** The rungs of a ladder: sets of predictors with a model each, and how well they predict what was kept back. */
+
+import { type Moments, momentsOf, type OutcomeMoments } from "../regression/moments.ts";
+import { nestedNeighbours } from "../regression/neighbours.ts";
+import { type NestedRidge, nestedRidge } from "../regression/ridge.ts";
 import type { Rung } from "../result.ts";
 import { conformal } from "../statistics/conformal.ts";
 import { meanOf, spearman } from "../statistics/correlation.ts";
 import type { Folds } from "../statistics/folds.ts";
-import { type Moments, momentsOf, type OutcomeMoments } from "../statistics/moments.ts";
-import { nestedNeighbours } from "../statistics/neighbours.ts";
-import { type NestedRidge, nestedRidge } from "../statistics/ridge.ts";
 
 /** Predictors by what they are; each is a list of columns over settings, standardised, none missing. */
 export interface Blocks {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
 import { gainInterval } from "../../../src/readout/ladder/gain-interval.ts";
+import { momentsOf, outcomeMoments } from "../../../src/readout/regression/moments.ts";
+import { nestedNeighbours } from "../../../src/readout/regression/neighbours.ts";
+import { nestedRidge } from "../../../src/readout/regression/ridge.ts";
 import { designEffect } from "../../../src/readout/statistics/design-effect.ts";
 import { randomFolds } from "../../../src/readout/statistics/folds.ts";
-import { momentsOf, outcomeMoments } from "../../../src/readout/statistics/moments.ts";
-import { nestedNeighbours } from "../../../src/readout/statistics/neighbours.ts";
-import { nestedRidge } from "../../../src/readout/statistics/ridge.ts";
 
 const alone = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
 const normals = (n: number, seed: number) => {

@@ -2,6 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
+import { momentsOf, outcomeMoments } from "../../../src/readout/regression/moments.ts";
+import { nestedNeighbours } from "../../../src/readout/regression/neighbours.ts";
+import { nestedRidge } from "../../../src/readout/regression/ridge.ts";
 import {
   areaDifference,
   areaUnderCurve,
@@ -13,12 +16,9 @@ import {
   levelsOf,
   standardised,
 } from "../../../src/readout/statistics/levels.ts";
-import { momentsOf, outcomeMoments } from "../../../src/readout/statistics/moments.ts";
-import { nestedNeighbours } from "../../../src/readout/statistics/neighbours.ts";
 import { drawPermutations, partialTests } from "../../../src/readout/statistics/permutations.ts";
 import { orderOf, ranks } from "../../../src/readout/statistics/ranks.ts";
 import { spearmanIntervals } from "../../../src/readout/statistics/resampling.ts";
-import { nestedRidge } from "../../../src/readout/statistics/ridge.ts";
 import { shareExplained, withinLevels } from "../../../src/readout/statistics/simpson.ts";
 import { expectAllClose } from "../../support/expect-all-close.ts";
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
+import { factorise, inverseOf } from "../../../src/readout/regression/cholesky.ts";
+import { momentsOf, outcomeMoments } from "../../../src/readout/regression/moments.ts";
+import { nestedRidge } from "../../../src/readout/regression/ridge.ts";
 import { disattenuated, reliability } from "../../../src/readout/statistics/attenuation.ts";
 import { areaInterval, areaUnderCurve } from "../../../src/readout/statistics/auc.ts";
-import { factorise, inverseOf } from "../../../src/readout/statistics/cholesky.ts";
 import { conformal } from "../../../src/readout/statistics/conformal.ts";
 import { pearson, spearman } from "../../../src/readout/statistics/correlation.ts";
 import { normsOff, residualOff, spanOf } from "../../../src/readout/statistics/design.ts";
@@ -12,7 +14,6 @@ import {
   levelsOf,
   predictingDesign,
 } from "../../../src/readout/statistics/levels.ts";
-import { momentsOf, outcomeMoments } from "../../../src/readout/statistics/moments.ts";
 import {
   deviationAlong,
   pairsDifferingIn,
@@ -29,7 +30,6 @@ import {
   percentileInterval,
   spearmanIntervals,
 } from "../../../src/readout/statistics/resampling.ts";
-import { nestedRidge } from "../../../src/readout/statistics/ridge.ts";
 import { withinLevels } from "../../../src/readout/statistics/simpson.ts";
 import { expectAllClose } from "../../support/expect-all-close.ts";
 import { dot, orthonormalBasis, residual } from "./least-squares.ts";

@@ -1,6 +1,6 @@
 /** Sums over folds, from which regressions on any of the folds follow without the settings being read again. */
-import type { Folds } from "./folds.ts";
-import { dot, products as productsOf } from "./products.ts";
+import type { Folds } from "../statistics/folds.ts";
+import { dot, products as productsOf } from "../statistics/products.ts";
 
 /** Sums over folds of columns and their products. */
 export interface Moments {

@@ -11,8 +11,9 @@
  * inverted once for each penalty (condition numbers end at columns/3e-4, and inverses lose no more than eleven of sixteen digits),
  * and many outcomes at all penalties are then two products of matrices.
  */
+
+import { rowProducts } from "../statistics/products.ts";
 import type { Moments, OutcomeMoments } from "./moments.ts";
-import { rowProducts } from "./products.ts";
 import { type Judge, PENALTIES, type Training, trained } from "./training-sets.ts";
 
 /** Settings from which on each fold's penalty is chosen by two of the others, which are then large enough to say. */

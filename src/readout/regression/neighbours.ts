@@ -1,5 +1,5 @@
 /** The mean of the nearest settings, how many being chosen without the settings that it is judged by. */
-import type { Folds } from "./folds.ts";
+import type { Folds } from "../statistics/folds.ts";
 
 /** Numbers of neighbours that are tried. */
 const NEIGHBOURS = [1, 2, 4, 8, 16];

@@ -3,7 +3,7 @@ import { factorise, inverseOf } from "./cholesky.ts";
 import type { Moments } from "./moments.ts";
 
 /** Penalties that are tried, in units of the variance of a standardised column. */
-export const PENALTIES = [3e-4, 3e-3, 3e-2, 3e-1, 3];
+export const PENALTIES: readonly number[] = [3e-4, 3e-3, 3e-2, 3e-1, 3];
 /** A training set: what is left when some folds are kept back. */
 export interface Training {
   readonly kept: readonly number[];

@@ -10,12 +10,12 @@ export const tileSource = [`import { fma } from "./simd";`, ...SHAPES.map(tileFu
   "\n\n",
 );
 
-/** C ← alpha·A·B, or C + alpha·A·B, for one whole tile; as `tile` in assembly/tile.ts, which calls it. */
+/** C ← diag(scale)·A·B, or C + diag(scale)·A·B, for one whole tile; as `tile` in assembly/tile.ts, which calls it. */
 function tileFunction({ vectors, columns }) {
   const rows = Array.from({ length: vectors }, (_, v) => v);
   const all = Array.from({ length: columns }, (_, c) => c);
   const lines = [
-    `export function tile${vectors}x${columns}(columns: i32, steps: i32, alpha: real, a: usize, aStep: usize, ` +
+    `export function tile${vectors}x${columns}(columns: i32, steps: i32, scale: usize, a: usize, aStep: usize, ` +
       "b0: usize, bColumn: usize, c: usize, cColumn: usize, add: bool): void {",
     "const end = b0 + steps * sizeof<real>();",
     // Columns that are not there are computed from the last one.
@@ -30,14 +30,14 @@ function tileFunction({ vectors, columns }) {
     "a += aStep;",
     ...all.map((j) => `b${j} += sizeof<real>();`),
     "}",
-    "const scale = v128.splat<real>(alpha);",
+    ...rows.map((i) => `const s${i} = v128.load(scale, ${16 * i});`),
     "if (add) {",
     ...all.flatMap((j) =>
-      putColumn(rows, j, columns, (i) => `fma(c${i}${j}, scale, d${i}${j})`, true),
+      putColumn(rows, j, columns, (i) => `fma(c${i}${j}, s${i}, d${i}${j})`, true),
     ),
     "} else {",
     ...all.flatMap((j) =>
-      putColumn(rows, j, columns, (i) => `v128.mul<real>(c${i}${j}, scale)`, false),
+      putColumn(rows, j, columns, (i) => `v128.mul<real>(c${i}${j}, s${i})`, false),
     ),
     "}",
     "}",

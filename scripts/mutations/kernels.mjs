@@ -72,6 +72,27 @@ export default [
     tests: ["test/kernels/kernels.test.ts"],
   },
   {
+    name: "left factor: every panel scaled as the first",
+    file: "src/kernels/assembly/left-factor.ts",
+    from: "        scale += nextScale;",
+    to: "",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
+    name: "combined factor: its diagonal ends with the first block",
+    file: "src/kernels/assembly/left-factor.ts",
+    from: "i < min(rows, first + steps);",
+    to: "i < min(rows, steps);",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
+    name: "combined factor: the third matrix is the second",
+    file: "src/kernels/assembly/pack.ts",
+    from: "v128.load(a2 + v), sum)",
+    to: "v128.load(a1 + v), sum)",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
     name: "left factor: the second block of steps with the rows of the first",
     file: "src/kernels/assembly/left-factor.ts",
     from: "packed += ((rows + TILE_ROWS - 1) / TILE_ROWS) * panel;",

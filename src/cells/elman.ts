@@ -11,13 +11,19 @@
 import type { Kernels } from "../kernels/kernels.ts";
 import { requireKnown } from "../words.ts";
 import type { Capacity, Cell, Columns, Tangents } from "./cell.ts";
-import { type Activation, type ActivationRule, activationRule } from "./parts/activations.ts";
+import {
+  type Activation,
+  type ActivationRule,
+  activationRule,
+  sumLogs,
+} from "./parts/activations.ts";
 import {
   copyColumns,
   multiply,
   multiplyElements,
   multiplyTangents,
   scaleBySequence,
+  stairsOf,
 } from "./parts/arithmetic.ts";
 import { accumulateFrom, boundCell, type CellMathematics } from "./parts/bound-cell.ts";
 import { isIrreducible } from "./parts/coupling.ts";
@@ -83,12 +89,12 @@ interface Parts {
 const [SLOPE, PRE, HIDDEN] = [0, 1, 2];
 const SECTIONS = 3;
 
-function memoryOf(weights: OwnedWeights, { gradients }: Capacity) {
+function memoryOf(weights: OwnedWeights, { gradients, tangents }: Capacity) {
   const H = weights.hiddenSize;
   return {
     ...layerMemory(1, weights, gradients),
     bias: H,
-    ...stepProductSizes(gradients, H, H),
+    ...stepProductSizes(gradients, H, H, tangents),
   };
 }
 
@@ -143,10 +149,15 @@ function pushForward(
   inputTangents: Columns | null,
 ): void {
   const { kernels, B, H, m } = own;
-  const lengths = B === 1 ? from.rowLengths?.[0] : undefined;
-  multiplyTangents(kernels, H, k * B, H, own.U, from, lengths, into);
-  if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
+  const stairs = B === 1 ? stairsOf(from, 0, k, H) : undefined;
+  if (B === 1 && stairs === undefined && inputTangents === null) {
+    own.byU.applyScaled(k, slopes[0], from, into);
+    return;
+  }
+  if (stairs === undefined) own.byU.apply(k * B, from, 0, into);
+  else multiplyTangents(kernels, H, k, H, own.U, from, stairs, into);
+  if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   const [tangents] = own.tangentsOf(into, k);
   scaleBySequence(kernels, H, k, slopes, tangents, tangents);
 }
@@ -180,8 +191,10 @@ function logAbsDeterminant(
   linearisation: Columns,
   b: number,
 ): number {
-  const start = b * linearisation.stride + PRE * H;
-  return recurrence.logAbsDeterminant() + rule.sumLogSlopes(linearisation.data, start, H);
+  const { data, stride } = linearisation;
+  const logs =
+    sumLogs(data, b * stride + SLOPE * H, H) ?? rule.sumLogSlopes(data, b * stride + PRE * H, H);
+  return recurrence.logAbsDeterminant() + logs;
 }
 
 const MATHEMATICS: CellMathematics<Placed> = {

@@ -14,6 +14,31 @@ export interface LeftFactor {
     c: RealArray,
     ldc: number,
   ): void;
+  /** C ← diag(scales)·op(A)·B, in one pass where it is packed. */
+  multiplyScaled(
+    columns: number,
+    scales: RealArray,
+    b: RealArray,
+    ldb: number,
+    c: RealArray,
+    ldc: number,
+  ): void;
+}
+
+type Parts = readonly [RealArray, RealArray, RealArray];
+
+/** A left factor that is another one at every step, put together from three matrices that stay. */
+export interface CombinedFactor {
+  /** C ← (diag(d₀)·A₀ + diag(d₁)·A₁ + diag(d₂)·A₂ + diag(diagonal))·B, without the last if it is null. */
+  multiply(
+    d: Parts,
+    diagonal: RealArray | null,
+    columns: number,
+    b: RealArray,
+    ldb: number,
+    c: RealArray,
+    ldc: number,
+  ): void;
 }
 
 /** The part of `Kernels` that makes them. */
@@ -32,6 +57,19 @@ export interface LeftFactorKernels {
     lda: number,
     memory: RealArray,
   ): LeftFactor;
+  /**
+   * A combination of three matrices of rows × inner as left factor.
+   *
+   * @param lda - Of all three.
+   * @param memory - As for {@link leftFactor}.
+   */
+  combinedFactor(
+    rows: number,
+    inner: number,
+    a: Parts,
+    lda: number,
+    memory: RealArray,
+  ): CombinedFactor;
 }
 
 /** Rows of the tallest tile of any kernels: 64 bytes of float32. */

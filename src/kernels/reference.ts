@@ -22,6 +22,7 @@ import {
   tanh,
 } from "./reference-elements.ts";
 import { referenceGates } from "./reference-gates.ts";
+import { leftFactorsBy } from "./reference-left-factor.ts";
 
 /** What every kernel implementation is created from. */
 export interface KernelCapacity {
@@ -66,7 +67,7 @@ export function createReferenceKernels(options: KernelCapacity): Kernels {
     scaleAndMeasure,
     followTilts,
     ...referenceGates,
-    leftFactor,
+    ...leftFactorsBy(multiply),
   };
 }
 
@@ -93,19 +94,6 @@ const multiply: Kernels["multiply"] = (
       c[i + j * ldc] = beta === 0 ? alpha * sum : alpha * sum + beta * c[i + j * ldc];
     }
   }
-};
-
-const leftFactor: Kernels["leftFactor"] = (form, rows, inner, a, lda, memory) => {
-  const [row, step] = form === "T" ? [lda, 1] : [1, lda];
-  return {
-    refresh() {
-      for (let l = 0; l < inner; l++) {
-        for (let i = 0; i < rows; i++) memory[i + l * rows] = a[i * row + l * step];
-      }
-    },
-    multiply: (columns, b, ldb, beta, c, ldc) =>
-      multiply("NN", rows, columns, inner, 1, memory, rows, b, ldb, beta, c, ldc),
-  };
 };
 
 const multiplyStaircase: Kernels["multiplyStaircase"] = (

@@ -16,6 +16,8 @@ export interface WasmFunctions extends WasmGateFunctions {
   multiplyStaircase(...args: number[]): void;
   packLeft(...args: number[]): void;
   multiplyLeft(...args: number[]): void;
+  multiplyLeftScaled(...args: number[]): void;
+  multiplyCombined(...args: number[]): void;
   sortStaircase(...args: number[]): void;
   /** The inner loop of products by itself, see `assembly/tile.ts`. */
   largestTile(...args: number[]): void;
@@ -64,7 +66,7 @@ function addressOf(array: RealArray | null): number {
   return array === null ? 0 : array.byteOffset;
 }
 
-type Products = Pick<Kernels, "multiply" | "multiplyStaircase" | "leftFactor">;
+type Products = Pick<Kernels, "multiply" | "multiplyStaircase" | "leftFactor" | "combinedFactor">;
 
 function products(run: WasmFunctions): Products {
   return {
@@ -78,6 +80,7 @@ function products(run: WasmFunctions): Products {
       run.multiplyStaircase(rows, columns, inner, aAt, lda, bAt, ldb, lengths.byteOffset, cAt, ldc);
     },
     leftFactor: leftFactorBy(run),
+    combinedFactor: combinedFactorBy(run),
   };
 }
 
@@ -92,6 +95,28 @@ function leftFactorBy(run: WasmFunctions): Kernels["leftFactor"] {
       multiply(columns, { byteOffset: b }, ldb, beta, { byteOffset: c }, ldc) {
         if (columns === 1) run.multiply(whole, rows, 1, inner, 1, from, lda, b, ldb, beta, c, ldc);
         else run.multiplyLeft(rows, columns, inner, packed, b, ldb, beta, c, ldc);
+      },
+      multiplyScaled(columns, { byteOffset: d }, { byteOffset: b }, ldb, { byteOffset: c }, ldc) {
+        if (columns > 1) run.multiplyLeftScaled(rows, columns, inner, d, packed, b, ldb, c, ldc);
+        else if (columns === 1) {
+          run.multiply(whole, rows, 1, inner, 1, from, lda, b, ldb, 0, c, ldc);
+          run.scaleRows(rows, 1, d, c, ldc, c, ldc);
+        }
+      },
+    };
+  };
+}
+
+function combinedFactorBy(run: WasmFunctions): Kernels["combinedFactor"] {
+  return (rows, inner, a, lda, memory) => {
+    const [a0, a1, a2] = a.map(addressOf);
+    const packed = memory.byteOffset;
+    return {
+      multiply(d, diagonal, columns, { byteOffset: b }, ldb, { byteOffset: c }, ldc) {
+        const [d0, d1, d2] = [d[0].byteOffset, d[1].byteOffset, d[2].byteOffset];
+        const plus = addressOf(diagonal);
+        const { multiplyCombined: product } = run;
+        product(rows, columns, inner, d0, a0, d1, a1, d2, a2, lda, plus, packed, b, ldb, c, ldc);
       },
     };
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ACTIVATIONS, type Activation } from "../../src/cells/parts/activations.ts";
+import { ACTIVATIONS, type Activation, sumLogs } from "../../src/cells/parts/activations.ts";
 import type { RealArray } from "../../src/kernels/kernels.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
@@ -84,6 +84,20 @@ test("sums are those of the terms, however many, large or small they are", () =>
   }
   expect(ACTIVATIONS.relu.sumLogSlopes(Float64Array.of(1, 1, -1, 1), 0, 4)).toBe(-Infinity);
   expect(ACTIVATIONS.tanh.sumLogSlopes(Float64Array.of(1, Number.NaN), 0, 2)).toBeNaN();
+});
+
+test("logarithms of numbers that have all their digits are summed by products, and of no others", () => {
+  const x = Float64Array.from({ length: 3000 }, (_, i) => (-1) ** i * 10 ** ((i % 581) - 290));
+  const [start, count] = [2, 2990];
+  let expected = 0;
+  for (let i = start; i < start + count; i++) expected += Math.log(Math.abs(x[i]));
+  expectAllClose([sumLogs(x, start, count)!], [expected], { atol: 1e-9 });
+  expect(sumLogs(x, 5, 0)).toBe(0);
+  for (const lacking of [0, 1e-300, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(sumLogs(Float64Array.of(1, lacking, 1), 0, 3)).toBeNull();
+  }
+  expect(sumLogs(Float32Array.of(1, 1e-35), 0, 2)).toBeNull();
+  expectAllClose([sumLogs(Float32Array.of(0.5, -0.25), 0, 2)!], [-3 * Math.LN2], { rtol: 1e-15 });
 });
 
 test("piecewise linear ones are flat at and beyond their corners", () => {

@@ -11,7 +11,8 @@
  *     ln tanh′(a) = ln 4 − 2|a| − 2 ln(1 + e^{−2|a|}),   ln σ′(a) = −|a| − 2 ln(1 + e^{−|a|}).
  *
  * In a sum over units the last terms are one logarithm of a product, as many factors at a time as
- * can neither over- nor underflow.
+ * can neither over- nor underflow. Where no slope is near the smallest number, so is the sum itself: the slopes are at
+ * hand, and have all their digits.
  */
 import type { Nonlinearity } from "../../kernels/gates.ts";
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
@@ -145,6 +146,25 @@ function clippedLine(
     sumLogAbsValues: logProducts((x) => Math.abs(clip(line(x)))),
     sumLogSlopes: logProducts((x) => (inside(line(x)) ? gain : 0)),
   };
+}
+
+/** Sizes from which a number has all its digits, with room for a factor beside it. */
+const LEAST = { float64: 1e-290, float32: 1e-30 };
+const MOST = 1e290;
+
+/** Σ ln |x_i| over i in [start, start + count); null where one of them may lack digits. */
+export function sumLogs(x: RealArray, start: number, count: number): number | null {
+  const least = x instanceof Float32Array ? LEAST.float32 : LEAST.float64;
+  let [sum, product] = [0, 1];
+  for (let i = start; i < start + count; i++) {
+    const size = Math.abs(x[i]);
+    if (!(size >= least && size <= MOST)) return null;
+    product *= size;
+    if (product > 1e-15 && product < 1e15) continue;
+    sum += Math.log(product);
+    product = 1;
+  }
+  return sum + Math.log(product);
 }
 
 function sumOfSizes(x: RealArray, start: number, count: number): number {

@@ -2,8 +2,8 @@
  * The kernels' operations on {@link Columns}: a matrix is its array and its leading dimension, a
  * diagonal matrix is one column.
  */
-import type { Kernels } from "../../kernels/kernels.ts";
-import type { Columns } from "../cell.ts";
+import type { Kernels, RealArray } from "../../kernels/kernels.ts";
+import type { Columns, Tangents } from "../cell.ts";
 
 /** C ← A·B + beta·C, with C rows × columns. */
 export function multiply(
@@ -33,7 +33,20 @@ export function multiply(
   );
 }
 
-/** C ← A·B for tangents B, of which row l is zero from column lengths[l] on, where that is known. */
+/**
+ * Where each row of sequence b's k tangents ends, if a product with `inner` rows of them saves more by it than by a
+ * left factor that is packed already: the rows of k pivots are half as long, the others whole.
+ */
+export function stairsOf(
+  { rowLengths }: Tangents,
+  b: number,
+  k: number,
+  inner: number,
+): Int32Array | undefined {
+  return 2 * k > inner ? rowLengths?.[b] : undefined;
+}
+
+/** C ← A·B for tangents B, of which row l is zero from column lengths[l] on. */
 export function multiplyTangents(
   kernels: Kernels,
   rows: number,
@@ -41,13 +54,9 @@ export function multiplyTangents(
   inner: number,
   a: Columns,
   b: Columns,
-  lengths: Int32Array | undefined,
+  lengths: Int32Array,
   c: Columns,
 ): void {
-  if (lengths === undefined) {
-    multiply(kernels, rows, columns, inner, a, b, 0, c);
-    return;
-  }
   const { data, stride } = b;
   const { multiplyStaircase: product } = kernels;
   product(rows, columns, inner, a.data, a.stride, data, stride, lengths, c.data, c.stride);
@@ -164,6 +173,14 @@ export function combineGates(
     y.data,
     y.stride,
   );
+}
+
+/** What gates g = 0, 1, 2 have of sequence b. */
+export function dataOf(
+  x: readonly (readonly Columns[])[],
+  b: number,
+): [RealArray, RealArray, RealArray] {
+  return [x[0][b].data, x[1][b].data, x[2][b].data];
 }
 
 /** into ← the first `rows` rows of `count` columns. */

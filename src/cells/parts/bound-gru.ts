@@ -1,13 +1,16 @@
 /** Memory, step, push-forward and pull-back of the GRU; what they compute stands in `gru.ts`. */
 import type { Kernels } from "../../kernels/kernels.ts";
+import { leftFactorLength } from "../../kernels/left-factor.ts";
 import type { BoundCell, Capacity, Columns, InputColumns, Tangents } from "../cell.ts";
 import type { ActivationRule } from "./activations.ts";
 import {
   addScaledRows,
   combineGates,
   copyColumns,
+  dataOf,
   multiply,
   multiplyTangents,
+  stairsOf,
 } from "./arithmetic.ts";
 import { boundCell, type CellMathematics } from "./bound-cell.ts";
 import { inputProjection } from "./input-projection.ts";
@@ -66,7 +69,8 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
     ...stepProductSizes(gradients, 3 * H, H),
     recurrent: 3 * H * sequences,
     gateTangents: 3 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
-    byState: assembles ? H * H : 0,
+    panels: assembles ? leftFactorLength(H, H) : 0,
+    byState: 2 * tangents > H ? H * H : 0,
     byInput: assembles ? H * m : 0,
   };
 }
@@ -89,6 +93,7 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
   };
   refresh();
   const recurrent: Columns = { data: at.recurrent, stride: 3 * H };
+  const gatesOfU = sections(1, 3, H)(U, 1);
   return {
     kernels,
     B,
@@ -110,7 +115,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: GruParts) {
     candidateBias: { data: at.recurrentBias.subarray(CANDIDATE * H), stride: 0 },
     project: inputProjection(kernels, 3 * H, m, at.inputWeights, at.bias, at.table),
     gatesOfW: inputGates(sections(1, 3, H)(W, 1)),
-    gatesOfU: sections(1, 3, H)(U, 1),
+    gatesOfU,
+    assembled: kernels.combinedFactor(H, H, dataOf(gatesOfU, 0), 3 * H, at.panels),
     gateTangents: { data: at.gateTangents, stride: 3 * H },
     byState: { data: at.byState, stride: H },
     byInput: { data: at.byInput, stride: H },
@@ -205,10 +211,16 @@ function pushThroughAssembled(
   const [source] = own.fromOf(from, k);
   const [target] = own.intoOf(into, k);
   for (let b = 0; b < B; b++) {
-    combineGates(kernels, H, H, d, b, own.gatesOfU, 0, byState);
     const keep = d[KEEP][b].data;
-    for (let i = 0; i < H; i++) byState.data[i + i * H] += keep[i];
-    multiplyTangents(kernels, H, k, H, byState, source[b], from.rowLengths?.[b], target[b]);
+    const stairs = stairsOf(from, b, k, H);
+    if (stairs === undefined) {
+      const [x, y] = [source[b], target[b]];
+      own.assembled.multiply(dataOf(d, b), keep, k, x.data, x.stride, y.data, y.stride);
+    } else {
+      combineGates(kernels, H, H, d, b, own.gatesOfU, 0, byState);
+      for (let i = 0; i < H; i++) byState.data[i + i * H] += keep[i];
+      multiplyTangents(kernels, H, k, H, byState, source[b], stairs, target[b]);
+    }
     if (inputTangents === null) continue;
     const x = own.inputTangentsOf(inputTangents, k)[0][b];
     combineGates(kernels, H, m, ofInput, b, own.gatesOfW, 0, byInput);

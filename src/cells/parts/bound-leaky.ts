@@ -1,7 +1,7 @@
 /** Memory, steps, push-forwards and pull-backs of leaky units; see `leaky.ts`. */
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
 import type { BoundCell, Capacity, Columns } from "../cell.ts";
-import type { ActivationRule } from "./activations.ts";
+import { type ActivationRule, sumLogs } from "./activations.ts";
 import {
   addScaledRows,
   copyColumns,
@@ -56,7 +56,7 @@ function memoryOf({ currents, weights }: LeakyParts, { sequences, tangents, grad
     keep: H,
     pre: H * sequences,
     value: H * sequences,
-    ...stepProductSizes(gradients, H, H),
+    ...stepProductSizes(gradients, H, H, tangents),
     scaledTangents: currents ? H * sequences * tangents : 0,
   };
 }
@@ -147,11 +147,14 @@ function pushActivities(
   inputTangents: Columns | null,
 ): void {
   const { kernels, B, H, m } = own;
-  multiply(kernels, H, k * B, H, own.U, from, 0, into);
-  if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
   const slopes = own.coefficientsOf(linearisation, 1)[SLOPE];
-  const [target] = own.columnsOf(into, k);
-  scaleBySequence(kernels, H, k, slopes, target, target);
+  if (B === 1 && inputTangents === null) own.byU.applyScaled(k, slopes[0], from, into);
+  else {
+    own.byU.apply(k * B, from, 0, into);
+    if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
+    const [target] = own.columnsOf(into, k);
+    scaleBySequence(kernels, H, k, slopes, target, target);
+  }
   addScaledRows(kernels, H, k * B, own.keep, from, into);
 }
 
@@ -168,9 +171,12 @@ function pushCurrents(
   const [source] = own.columnsOf(from, k);
   const [scaled] = own.columnsOf(scaledTangents, k);
   scaleBySequence(kernels, H, k, slopes, source, scaled);
-  multiply(kernels, H, k * B, H, own.U, scaledTangents, 0, into);
-  if (inputTangents !== null) multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
-  scaleRows(kernels, H, k * B, own.leak, into, into);
+  if (inputTangents === null) own.byU.applyScaled(k * B, own.leak, scaledTangents, into);
+  else {
+    own.byU.apply(k * B, scaledTangents, 0, into);
+    multiply(kernels, H, k * B, m, own.W, inputTangents, 1, into);
+    scaleRows(kernels, H, k * B, own.leak, into, into);
+  }
   addScaledRows(kernels, H, k * B, own.keep, from, into);
 }
 
@@ -230,8 +236,11 @@ function logAbsDeterminant(
   b: number,
 ): number | null {
   if (leak.some((value) => value < 1)) return null;
-  const start = b * linearisation.stride + PRE * leak.length;
-  return recurrence.logAbsDeterminant() + rule.sumLogSlopes(linearisation.data, start, leak.length);
+  const H = leak.length;
+  const { data, stride } = linearisation;
+  const logs =
+    sumLogs(data, b * stride + SLOPE * H, H) ?? rule.sumLogSlopes(data, b * stride + PRE * H, H);
+  return recurrence.logAbsDeterminant() + logs;
 }
 
 const OF_ACTIVITIES: CellMathematics<Placed> = {

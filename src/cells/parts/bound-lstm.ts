@@ -1,14 +1,17 @@
 /** Memory, step and push-forward of the LSTM; what they compute stands in `lstm.ts`. */
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
+import { leftFactorLength } from "../../kernels/left-factor.ts";
 import type { BoundCell, Capacity, Columns, Tangents } from "../cell.ts";
 import {
   addScaledRows,
   combineGates,
   combineRows2,
   copyColumns,
+  dataOf,
   multiply,
   multiplyTangents,
   scaleRows,
+  stairsOf,
 } from "./arithmetic.ts";
 import { accumulateFrom, boundCell, type CellMathematics } from "./bound-cell.ts";
 import { inputProjection } from "./input-projection.ts";
@@ -25,7 +28,7 @@ import {
   OUTPUT,
 } from "./lstm-structure.ts";
 import { allocateAll, rowSections, sections, totalSize } from "./memory.ts";
-import { stepProductSizes, stepProducts } from "./step-product.ts";
+import { stepProduct, stepProductSizes, stepProducts } from "./step-product.ts";
 import type { OwnedWeights } from "./weights.ts";
 
 /** PyTorch's place of each. */
@@ -58,7 +61,9 @@ function memoryOf(weights: OwnedWeights, capacity: Capacity) {
     ...stepProductSizes(gradients, 4 * H, H),
     preActivation: 4 * H * sequences,
     gateTangents: 4 * H * sequences * Math.min(tangents, ASSEMBLE_FROM - 1),
-    byState: assembles ? 2 * H * H : 0,
+    outputPanels: assembles ? leftFactorLength(H, H) : 0,
+    panels: assembles ? leftFactorLength(H, H) : 0,
+    byState: 2 * tangents > H ? 2 * H * H : 0,
     byInput: assembles ? 2 * H * m : 0,
   };
 }
@@ -75,8 +80,10 @@ function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
   const byState = assembledFrom(U, H, H, at.byState);
   const byInput = assembledFrom(W, H, m, at.byInput);
   const products = stepProducts(kernels, 4 * H, H, U, at);
+  const byOutput = stepProduct(kernels, "N", H, H, byState.gates[OUTPUT][0], at.outputPanels);
   const refresh = () => {
     products.refresh();
+    byOutput.refresh();
     layer.addBiases(at.bias);
     for (let i = 0; i < H; i++) at.bias[FORGET * H + i] += forgetBias;
     byState.hasUpper = false;
@@ -97,6 +104,8 @@ function place(kernels: Kernels, capacity: Capacity, parts: LstmParts) {
     U,
     byU: products.by,
     byTransposed: products.byTransposed,
+    byOutput,
+    assembled: kernels.combinedFactor(H, H, dataOf(byState.gates, 0), 4 * H, at.panels),
     pre,
     project: inputProjection(kernels, 4 * H, m, at.inputWeights, at.bias, at.table),
     gateTangents: { data: at.gateTangents, stride: 4 * H },
@@ -193,21 +202,30 @@ function pushThroughAssembled(
   k: number,
   inputTangents: Columns | null,
 ): void {
-  const { kernels, B, H, m, byState, byInput } = own;
+  const { kernels, B, H, m, byInput } = own;
   const d = own.coefficientsOf(linearisation, 1);
   const [fromHidden, fromCell] = own.fromOf(from, k);
   const [hidden, cell] = own.intoOf(into, k);
   for (let b = 0; b < B; b++) {
-    assemble(own, byState, d, b);
-    const lengths = from.rowLengths?.[b];
-    multiplyTangents(kernels, 2 * H, k, H, byState.whole, fromHidden[b], lengths, hidden[b]);
+    const stairs = stairsOf(from, b, k, H);
+    const isScaled = stairs === undefined && inputTangents === null;
+    if (isScaled) own.byOutput.applyScaled(k, d[OUTPUT][b], fromHidden[b], hidden[b]);
+    if (stairs === undefined) {
+      if (!isScaled) own.byOutput.apply(k, fromHidden[b], 0, hidden[b]);
+      const [x, y] = [fromHidden[b], cell[b]];
+      own.assembled.multiply(dataOf(d, b), null, k, x.data, x.stride, y.data, y.stride);
+    } else {
+      assemble(own, own.byState, d, b);
+      multiplyTangents(kernels, 2 * H, k, H, own.byState.whole, fromHidden[b], stairs, hidden[b]);
+    }
     if (inputTangents !== null) {
       const x = own.inputTangentsOf(inputTangents, k)[0][b];
       assemble(own, byInput, d, b);
       multiply(kernels, 2 * H, k, m, byInput.whole, x, 1, hidden[b]);
     }
     addScaledRows(kernels, H, k, d[KEEP][b], fromCell[b], cell[b]);
-    combineRows2(kernels, H, k, d[OUTPUT][b], hidden[b], d[EXPOSE][b], cell[b], hidden[b]);
+    if (isScaled) addScaledRows(kernels, H, k, d[EXPOSE][b], cell[b], hidden[b]);
+    else combineRows2(kernels, H, k, d[OUTPUT][b], hidden[b], d[EXPOSE][b], cell[b], hidden[b]);
   }
 }
 

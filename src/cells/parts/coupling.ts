@@ -11,9 +11,21 @@ const NEGLIGIBLE = 1e-6;
  * Whether every unit acts on every other, if only through third ones, by the recurrent weights of the
  * gates given (rows g·H … (g + 1)·H): no permutation of units makes them block triangular.
  *
- * Cost: some H² operations per gate.
+ * Cost: some H² operations per gate, the first time that it is asked.
  */
-export function isIrreducible(
+export function isIrreducible(weights: OwnedWeights, gates: readonly number[]): boolean {
+  let found = known.get(weights);
+  if (found === undefined) {
+    found = readOff(weights, gates);
+    known.set(weights, found);
+  }
+  return found;
+}
+
+/** A cell's weights are its own and never change, and every spectrum asks several times. */
+const known = new WeakMap<OwnedWeights, boolean>();
+
+function readOff(
   { recurrentWeights, hiddenSize: H }: OwnedWeights,
   gates: readonly number[],
 ): boolean {
@@ -32,7 +44,7 @@ export function isIrreducible(
   return reaches((from, to) => to * H + from) && reaches((from, to) => from * H + to);
 }
 
-/** How many units the first one reaches, itself counted. */
+/** How many units the first one reaches, itself counted; no more is looked at once all are reached. */
 function countReached(
   H: number,
   acts: Uint8Array,
@@ -41,14 +53,14 @@ function countReached(
   const seen = new Uint8Array(H);
   const open = [0];
   seen[0] = 1;
-  let count = 0;
-  while (open.length > 0) {
+  let count = 1;
+  while (open.length > 0 && count < H) {
     const from = open.pop() as number;
-    count++;
     for (let to = 0; to < H; to++) {
       if (seen[to] === 1 || acts[at(from, to)] === 0) continue;
       seen[to] = 1;
       open.push(to);
+      count++;
     }
   }
   return count;

@@ -83,8 +83,8 @@ export function gatedCandidateCell(
 
 function memoryOf({ gates, weights }: Parts, { sequences, tangents, gradients }: Capacity) {
   const H = weights.hiddenSize;
-  const ofGates = stepProductSizes(gradients, gates * H, H);
-  const ofCandidate = stepProductSizes(gradients, H, H);
+  const ofGates = stepProductSizes(gradients, gates * H, H, tangents);
+  const ofCandidate = stepProductSizes(gradients, H, H, tangents);
   return {
     ...layerMemory(gates + 1, weights, gradients),
     bias: (gates + 1) * H,
@@ -136,8 +136,6 @@ function place(kernels: Kernels, capacity: Capacity, parts: Parts) {
     refresh,
     W: layer.W,
     candidateW: column(at.inputWeights.subarray(gates * H), ld),
-    gateU,
-    candidateU,
     byGates,
     byCandidate,
     pre,
@@ -175,7 +173,7 @@ function pushForward(
   inputTangents: Columns | null,
 ): void {
   const { kernels, B, H, m, gates, gateTangents, gatedTangents } = own;
-  multiply(kernels, gates * H, k * B, H, own.gateU, from, 0, gateTangents);
+  own.byGates.by.apply(k * B, from, 0, gateTangents);
   if (inputTangents !== null) {
     multiply(kernels, gates * H, k * B, m, own.W, inputTangents, 1, gateTangents);
   }
@@ -187,7 +185,7 @@ function pushForward(
     scaleRows(kernels, H, k, d[RESET][b], source[b], gated[b]);
     addScaledRows(kernels, H, k, d[BY_RESET][b], g[0][b], gated[b]);
   }
-  multiply(kernels, H, k * B, H, own.candidateU, gatedTangents, 0, into);
+  own.byCandidate.by.apply(k * B, gatedTangents, 0, into);
   if (inputTangents !== null) {
     multiply(kernels, H, k * B, m, own.candidateW, inputTangents, 1, into);
   }

@@ -1,7 +1,7 @@
 /** An LSTM's parts and the layout of its linearisation; rank and determinant of J, read off it. */
 
 import type { Columns } from "../cell.ts";
-import type { ActivationRule } from "./activations.ts";
+import { type ActivationRule, sumLogs } from "./activations.ts";
 import type { SquareMatrixFacts } from "./matrix-rank.ts";
 import type { OwnedWeights } from "./weights.ts";
 
@@ -58,6 +58,11 @@ export function lstmLogAbsDeterminant(parts: LstmParts, linearisation: Columns, 
   const H = weights.hiddenSize;
   const { data, stride } = linearisation;
   const at = (section: number) => b * stride + section * H;
+  const exposed = sumLogs(data, at(OUTPUT), H);
+  const kept = sumLogs(data, at(KEEP), H);
+  if (exposed !== null && kept !== null) {
+    return outputRecurrence.logAbsDeterminant() + exposed + kept;
+  }
   return (
     outputRecurrence.logAbsDeterminant() +
     rules.state.sumLogAbsValues(data, at(CELL), H) +

@@ -9,7 +9,7 @@ export { lstmPullBack, lstmStep } from "./gates/lstm";
 export { clippedLine } from "./gates/part";
 export { candidateStep, resetPullBack, resetStep } from "./gates/reset";
 export { diagonalOfR, orthonormalise, orthonormaliseWork } from "./householder";
-export { multiplyLeft, packLeft } from "./left-factor";
+export { multiplyCombined, multiplyLeft, multiplyLeftScaled, packLeft } from "./left-factor";
 export { scaleAndMeasure } from "./measure";
 export { multiply } from "./multiply";
 export { multiplyStaircase, sortStaircase } from "./multiply-staircase";

@@ -8,7 +8,7 @@
 import { copyTileRows, panelBytes } from "./pack";
 import { BLOCK_ROWS, BLOCK_STEPS, packedA, packedB } from "./scratch";
 import { SHIFT } from "./simd";
-import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS, tile } from "./tile";
+import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS, tile, uniformScale } from "./tile";
 
 /** As `Kernels.multiplyStaircase`; `lengths` holds 32-bit integers. */
 export function multiplyStaircase(
@@ -31,6 +31,7 @@ export function multiplyStaircase(
   const order = active + ((columns + 1) << 2);
   const strip = (order + (inner << 2) + 63) & ~63;
   sortByLength(columns, inner, lengths, active, order);
+  const one = uniformScale(1);
   for (let s = 0; s == 0 || s < inner; s += BLOCK_STEPS) {
     const steps = min(BLOCK_STEPS, inner - s);
     for (let i = 0; i < rows; i += BLOCK_ROWS) {
@@ -50,7 +51,7 @@ export function multiplyStaircase(
             min(TILE_ROWS, height - r),
             width,
             used,
-            1,
+            one,
             from,
             TILE_BYTES,
             strip,

@@ -10,7 +10,7 @@ import { packPanels, panelBytes } from "./pack";
 import { scaleColumns } from "./rows";
 import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS, packedA, packedB } from "./scratch";
 import { SHIFT } from "./simd";
-import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS, tile, tileColumns } from "./tile";
+import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS, tile, tileColumns, uniformScale } from "./tile";
 import { transpose } from "./transpose";
 
 export const NN: i32 = 0;
@@ -49,6 +49,7 @@ export function multiply(
     else matrixVector(rows, inner, alpha, a, lda, x, add, c);
     return;
   }
+  const scale = uniformScale(alpha);
   const aLd = (lda as usize) << SHIFT;
   const bLd = (ldb as usize) << SHIFT;
   const cLd = (ldc as usize) << SHIFT;
@@ -70,7 +71,7 @@ export function multiply(
         rows,
         width,
         steps,
-        alpha,
+        scale,
         aBlock,
         aLd,
         bBlock,
@@ -89,7 +90,7 @@ function multiplyBlock(
   rows: i32,
   columns: i32,
   steps: i32,
-  alpha: real,
+  scale: usize,
   a: usize,
   aLd: usize,
   b: usize,
@@ -123,7 +124,7 @@ function multiplyBlock(
       let to = c + ((i as usize) << SHIFT) + j * cLd;
       const bTile = b + j * bLd;
       for (let r = 0; r < height; r += TILE_ROWS) {
-        tile(min(TILE_ROWS, height - r), width, steps, alpha, from, step, bTile, bLd, to, cLd, add);
+        tile(min(TILE_ROWS, height - r), width, steps, scale, from, step, bTile, bLd, to, cLd, add);
         from += panel;
         to += TILE_BYTES;
       }

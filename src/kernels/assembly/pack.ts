@@ -1,5 +1,5 @@
 import { packedA } from "./scratch";
-import { SHIFT } from "./simd";
+import { fma, SHIFT } from "./simd";
 import { TILE_BYTES, TILE_ROWS } from "./tile";
 import { transpose } from "./transpose";
 
@@ -46,6 +46,41 @@ export function packPanels(transposed: bool, rows: i32, steps: i32, a: usize, aL
       from += aLd;
     }
     to += bytes;
+  }
+}
+
+/**
+ * diag(d0)·A0 + diag(d1)·A1 + diag(d2)·A2 in panels as {@link packPanels} makes them, at `to`. Matrices are read
+ * column by column as they lie.
+ */
+export function combinePanels(
+  rows: i32,
+  steps: i32,
+  d0: usize,
+  a0: usize,
+  d1: usize,
+  a1: usize,
+  d2: usize,
+  a2: usize,
+  aLd: usize,
+  to: usize,
+): void {
+  const bytes = panelBytes(steps);
+  const end = (((rows + TILE_ROWS - 1) / TILE_ROWS) as usize) * TILE_BYTES;
+  for (let t = 0; t < steps; t++) {
+    let into = to;
+    for (let i: usize = 0; i < end; i += TILE_BYTES) {
+      for (let v = i; v < i + TILE_BYTES; v += 16) {
+        let sum = v128.mul<real>(v128.load(d0 + v), v128.load(a0 + v));
+        sum = fma(v128.load(d1 + v), v128.load(a1 + v), sum);
+        v128.store(into + v - i, fma(v128.load(d2 + v), v128.load(a2 + v), sum));
+      }
+      into += bytes;
+    }
+    a0 += aLd;
+    a1 += aLd;
+    a2 += aLd;
+    to += TILE_BYTES;
   }
 }
 

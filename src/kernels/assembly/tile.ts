@@ -21,6 +21,15 @@ const MOST_COLUMNS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 /** Where the tiles at the edges of C are computed whole: six columns. */
 const edge: usize = memory.data(384, 16);
 
+/** The same factor for every row of a tile. */
+const uniform: usize = memory.data(64, 16);
+
+/** Factors of a tile's rows that are all `factor`; good until the next call. */
+export function uniformScale(factor: real): usize {
+  for (let i: usize = 0; i < TILE_BYTES; i += sizeof<real>()) store<real>(uniform + i, factor);
+  return uniform;
+}
+
 /** How many of the `left` columns the next tile should take: as few as possible are computed for nothing. */
 export function tileColumns(left: i32): i32 {
   if (left <= 4) return left;
@@ -29,8 +38,9 @@ export function tileColumns(left: i32): i32 {
 }
 
 /**
- * C ← alpha·A·B, or C + alpha·A·B with `add`, for one tile of which `rows` × `columns` are wanted.
+ * C ← diag(scale)·A·B, or C + diag(scale)·A·B with `add`, for one tile of which `rows` × `columns` are wanted.
  *
+ * @param scale - A factor for each row of the tile, those that are not wanted too.
  * @param a - Rows are contiguous; the next step of the summed dimension is `aStep` bytes further.
  *   Rows that are not wanted are read, too.
  * @param b - Steps are contiguous; the next column is `bColumn` bytes further.
@@ -40,7 +50,7 @@ export function tile(
   rows: i32,
   columns: i32,
   steps: i32,
-  alpha: real,
+  scale: usize,
   a: usize,
   aStep: usize,
   b: usize,
@@ -59,11 +69,11 @@ export function tile(
     if (add) copyRows(rows, columns, c, cColumn, to, next);
   }
   if (TILE_VECTORS == 4 && !half) {
-    if (columns > 4) tile4x6(columns, steps, alpha, a, aStep, b, bColumn, to, next, add);
-    else tile4x4(columns, steps, alpha, a, aStep, b, bColumn, to, next, add);
+    if (columns > 4) tile4x6(columns, steps, scale, a, aStep, b, bColumn, to, next, add);
+    else tile4x4(columns, steps, scale, a, aStep, b, bColumn, to, next, add);
   } else if (MOST_COLUMNS == 6 && columns > 4) {
-    tile2x6(columns, steps, alpha, a, aStep, b, bColumn, to, next, add);
-  } else tile2x4(columns, steps, alpha, a, aStep, b, bColumn, to, next, add);
+    tile2x6(columns, steps, scale, a, aStep, b, bColumn, to, next, add);
+  } else tile2x4(columns, steps, scale, a, aStep, b, bColumn, to, next, add);
   if (to == edge) copyRows(rows, columns, edge, TILE_BYTES, c, cColumn);
 }
 
@@ -73,9 +83,10 @@ export function tile(
  */
 export function largestTile(steps: i32, a: usize, b: usize, c: usize): void {
   const bColumn = (steps as usize) << SHIFT;
-  if (TILE_VECTORS == 4) tile4x6(6, steps, 1, a, 64, b, bColumn, c, 64, false);
-  else if (MOST_COLUMNS == 6) tile2x6(6, steps, 1, a, 32, b, bColumn, c, 32, false);
-  else tile2x4(4, steps, 1, a, 32, b, bColumn, c, 32, false);
+  const one = uniformScale(1);
+  if (TILE_VECTORS == 4) tile4x6(6, steps, one, a, 64, b, bColumn, c, 64, false);
+  else if (MOST_COLUMNS == 6) tile2x6(6, steps, one, a, 32, b, bColumn, c, 32, false);
+  else tile2x4(4, steps, one, a, 32, b, bColumn, c, 32, false);
 }
 
 function copyRows(

@@ -58,6 +58,7 @@ export function createBlasKernels(
     multiply: multiplyBy(native),
     multiplyStaircase: multiplyStaircaseBy(native),
     leftFactor: leftFactorBy(native),
+    combinedFactor: combinedFactorBy(native),
     ...lapackOf(native),
   };
   return { kernels, wasm: wasm.kernels };
@@ -119,6 +120,38 @@ function leftFactorBy(native: Native): Kernels["leftFactor"] {
         if (isSmall(thresholds, rows, columns, inner))
           small.multiply(columns, b, ldb, beta, c, ldc);
         else product(whole, rows, columns, inner, 1, a, lda, b, ldb, beta, c, ldc);
+      },
+      multiplyScaled(columns, scales, b, ldb, c, ldc) {
+        if (isSmall(thresholds, rows, columns, inner)) {
+          small.multiplyScaled(columns, scales, b, ldb, c, ldc);
+          return;
+        }
+        product(whole, rows, columns, inner, 1, a, lda, b, ldb, 0, c, ldc);
+        wasm.kernels.scaleRows(rows, columns, scales, c, ldc, c, ldc);
+      },
+    };
+  };
+}
+
+/** What is small goes straight to the panels of WebAssembly, the rest through a matrix of its own. */
+function combinedFactorBy(native: Native): Kernels["combinedFactor"] {
+  const { wasm, thresholds } = native;
+  const product = multiplyBy(native);
+  return (rows, inner, a, lda, memory) => {
+    const small = wasm.kernels.combinedFactor(rows, inner, a, lda, memory);
+    return {
+      multiply(d, diagonal, columns, b, ldb, c, ldc) {
+        if (isSmall(thresholds, rows, columns, inner)) {
+          small.multiply(d, diagonal, columns, b, ldb, c, ldc);
+          return;
+        }
+        const [d0, d1, d2] = d;
+        const [a0, a1, a2] = a;
+        wasm.kernels.combineRows3(rows, inner, d0, a0, d1, a1, d2, a2, lda, memory, rows);
+        for (let i = 0; diagonal !== null && i < Math.min(rows, inner); i++) {
+          memory[i + i * rows] += diagonal[i];
+        }
+        product("NN", rows, columns, inner, 1, memory, rows, b, ldb, 0, c, ldc);
       },
     };
   };

@@ -3,6 +3,7 @@
  * given shape, off vector boundaries, with gaps between columns.
  */
 import type { Kernels, RealArray } from "../kernels.ts";
+import { leftFactorLength } from "../left-factor.ts";
 
 /** Sizes of an exercise; `columns` ≤ `rows`. */
 export interface Shape {
@@ -16,7 +17,7 @@ export interface Shape {
 /** Elements of memory that an exercise takes at most. */
 export function exerciseCapacity({ rows, columns, inner }: Shape): number {
   const side = Math.max(rows, inner) + GAP + 16;
-  return 40 * side * (Math.max(rows, columns, inner) + 2);
+  return 60 * side * (Math.max(rows, columns, inner) + 2);
 }
 
 /** Elements between the end of a column and the next, and before the first column. */
@@ -77,6 +78,31 @@ const staircase: Exercise = ({ kernels, matrix, random }, { rows, columns, inner
   const [lda, ldb, ldc] = [rows + GAP, inner + GAP, rows + GAP];
   kernels.multiplyStaircase(rows, columns, inner, a, lda, b, ldb, lengths, c, ldc);
   return [c];
+};
+
+const leftFactors: Exercise = ({ kernels, matrix }, { rows, columns, inner }) => {
+  const [lda, ldb, ldc] = [3 * rows + GAP, inner + GAP, rows + GAP];
+  const [a, b] = [matrix(3 * rows, inner), matrix(inner, columns)];
+  const [d0, d1, d2, diagonal] = [
+    matrix(rows, 1),
+    matrix(rows, 1),
+    matrix(rows, 1),
+    matrix(rows, 1),
+  ];
+  const [product, scaled, combined] = [
+    matrix(rows, columns),
+    matrix(rows, columns),
+    matrix(rows, columns),
+  ];
+  const room = () => kernels.allocate(leftFactorLength(rows, inner));
+  const factor = kernels.leftFactor("N", rows, inner, a, lda, room());
+  factor.refresh();
+  factor.multiply(columns, b, ldb, 1, product, ldc);
+  factor.multiplyScaled(columns, d0, b, ldb, scaled, ldc);
+  const parts = [a, a.subarray(rows), a.subarray(2 * rows)] as const;
+  const sum = kernels.combinedFactor(rows, inner, parts, lda, room());
+  sum.multiply([d0, d1, d2], diagonal, columns, b, ldb, combined, ldc);
+  return [product, scaled, combined];
 };
 
 const factors: Exercise = ({ kernels, matrix }, { rows, columns }) => {
@@ -167,6 +193,7 @@ const softmax: Exercise = ({ kernels, matrix }, { rows, columns }) => {
 export const EXERCISES: Readonly<Record<string, Exercise>> = {
   "a product": product,
   "a product below a staircase": staircase,
+  "a product with a left factor": leftFactors,
   "an LU factorisation": factors,
   "a QR factorisation": reflections,
   "an activation": activations,

@@ -38,6 +38,7 @@ const SHAPES: readonly Shape[] = [
 const CHECKED = [
   "a product",
   "a product below a staircase",
+  "a product with a left factor",
   "an LU factorisation",
   "an activation",
   "a combination of rows",

@@ -85,14 +85,15 @@ export function historyOf(growth: readonly DividedGrowth[], scale: number): Hist
     const block = new Float64Array(running.length);
     const before = counted;
     for (const walk of walks) counted += walk(step, block);
-    block.forEach((sum, j) => {
-      running[j] += sum;
-    });
-    return {
-      step,
-      exponents: Array.from(running, (sum) => (sum * scale) / counted),
-      finiteTime: Array.from(block, (sum) => (sum * scale) / (counted - before)),
-    };
+    // Not `Array.from` with a function: it goes through an iterator, which took a tenth of a short run.
+    const exponents = new Array<number>(running.length);
+    const finiteTime = new Array<number>(running.length);
+    for (let j = 0; j < running.length; j++) {
+      running[j] += block[j];
+      exponents[j] = (running[j] * scale) / counted;
+      finiteTime[j] = (block[j] * scale) / (counted - before);
+    }
+    return { step, exponents, finiteTime };
   });
 }
 

@@ -8,6 +8,7 @@
 
 import type { TestRunner } from "../test-runner.ts";
 import type { KernelFactory } from "./kernel-cases.ts";
+import { describeCombinedFactors } from "./kernel-combined-factor.ts";
 import { describeActivations, describeRows } from "./kernel-elements.ts";
 import { describeLower } from "./kernel-factorisations.ts";
 import { describeGates } from "./kernel-gates.ts";
@@ -33,6 +34,7 @@ export function describeKernels(name: string, make: KernelFactory, runner: TestR
     describeMatrixElements(make, runner);
     describeGates(make, runner);
     describeLeftFactors(make, runner);
+    describeCombinedFactors(make, runner);
   });
 }
 

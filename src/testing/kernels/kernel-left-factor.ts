@@ -1,9 +1,9 @@
 /** The part of `describeKernels` about left factors: they are products, to the last bit. */
 import type { Kernels } from "../../kernels/kernels.ts";
-import { leftFactorLength } from "../../kernels/left-factor.ts";
+import { type LeftFactor, leftFactorLength } from "../../kernels/left-factor.ts";
 import { createRandom } from "../../random.ts";
 import type { TestRunner } from "../test-runner.ts";
-import { firstDifference, placeMatrix, placeVector } from "./guarded-matrix.ts";
+import { firstDifference, type GuardedMatrix, placeMatrix, placeVector } from "./guarded-matrix.ts";
 import type { KernelFactory } from "./kernel-cases.ts";
 
 /** Rows, inner: edges of tiles, blocks of 128 rows, and of 256 or 512 steps. */
@@ -21,9 +21,9 @@ const COLUMNS = [0, 1, 2, 5, 16, 37];
 /** Describes `LeftFactorKernels`. */
 export function describeLeftFactors(make: KernelFactory, { test, expect }: TestRunner): void {
   for (const form of ["N", "T"] as const) {
-    test(`a left factor (${form}) multiplies as multiply does, bit for bit, with A as it was taken`, () => {
+    test(`a left factor (${form}) multiplies as multiply does, bit for bit, scaled or not, with A as it was taken`, () => {
       for (const [rows, inner] of FACTORS) {
-        expect(check(make(100_000), form, rows, inner)).toEqual("");
+        expect(check(make(300_000), form, rows, inner)).toEqual("");
       }
     });
   }
@@ -58,7 +58,39 @@ function check(kernels: Kernels, form: "N" | "T", rows: number, inner: number): 
           [a, b, c, memory].map((matrix) => matrix.damage()).join("");
         if (wrong !== "") return wrong;
       }
+      const unlike = checkScaled(kernels, factor, { form, rows, inner, columns }, a, normal);
+      if (unlike !== "") return unlike;
     }
   }
   return "";
+}
+
+interface Product {
+  readonly form: "N" | "T";
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+}
+
+/** A scaled product against a product whose rows are scaled afterwards. */
+function checkScaled(
+  kernels: Kernels,
+  factor: LeftFactor,
+  { form, rows, columns, inner }: Product,
+  a: GuardedMatrix,
+  normal: () => number,
+): string {
+  const scales = placeVector(kernels, Float64Array.from({ length: rows }, normal));
+  const b = placeMatrix(kernels, inner, columns, normal);
+  const c = placeMatrix(kernels, rows, columns, () => Number.NaN);
+  const wanted = placeMatrix(kernels, rows, columns, () => Number.NaN);
+  const whole = form === "N" ? "NN" : "TN";
+  const { view: to, ld } = wanted;
+  kernels.multiply(whole, rows, columns, inner, 1, a.view, a.ld, b.view, b.ld, 0, to, ld);
+  kernels.scaleRows(rows, columns, scales.view, to, ld, to, ld);
+  factor.multiplyScaled(columns, scales.view, b.view, b.ld, c.view, c.ld);
+  return (
+    firstDifference(`${rows} × ${columns}, scaled`, c.read(), wanted.read(), 0) ||
+    [scales, b, c].map((matrix) => matrix.damage()).join("")
+  );
 }

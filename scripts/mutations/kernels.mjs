@@ -72,6 +72,13 @@ export default [
     tests: ["test/kernels/kernels.test.ts"],
   },
   {
+    name: "work space: for frames of more than 32 columns only",
+    file: "src/kernels/wasm.ts",
+    from: " + 5280, MAX_WORK",
+    to: " + 2112, MAX_WORK",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
     name: "left factor: every panel scaled as the first",
     file: "src/kernels/assembly/left-factor.ts",
     from: "        scale += nextScale;",

@@ -26,6 +26,15 @@ const SCRATCH_BYTES = 1 << 22;
 const MAX_WORK = 1 << 24;
 
 /**
+ * Elements of work space that `orthonormaliseWork` can ask for where rows ≥ columns and rows · columns ≤ capacity:
+ * rows · columns and 5,280 up to 32 columns, 32 rows, 99 columns and 2,112 from there on. Engines count all of a
+ * memory when they decide whether to look for garbage, touched or not.
+ */
+export function workFor(capacity: number): number {
+  return Math.min(Math.ceil(capacity + 99 * Math.sqrt(capacity)) + 5280, MAX_WORK);
+}
+
+/**
  * Elements of memory from which vectors of 256 bits are used: a network of some thirty units. Finding out whether they
  * serve takes longer than many a smaller computation.
  */
@@ -77,8 +86,7 @@ export function createWasmParts(code: CompiledKernels | null, size: KernelCapaci
   if (code === null) {
     throw rangeError("createWasmKernels", "this engine runs no WebAssembly SIMD; use reference");
   }
-  // rows ≥ columns and rows · columns ≤ capacity bound what `orthonormaliseWork` can come to.
-  const work = { address: SCRATCH_BYTES, length: Math.min(4 * capacity + 4096, MAX_WORK) };
+  const work = { address: SCRATCH_BYTES, length: workFor(capacity) };
   const start = work.address + work.length * bytes;
   const limit = start + capacity * bytes + ALIGNMENT_SLACK;
   const memory = createMemory(limit, capacity, precision);

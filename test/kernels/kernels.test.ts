@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
-import { createWasmKernels } from "../../src/kernels/wasm.ts";
+import { createWasmKernels, createWasmParts, workFor } from "../../src/kernels/wasm.ts";
 import { compileKernels } from "../../src/kernels/wasm-module.ts";
 import { describeKernels } from "../../src/testing/kernels/describe-kernels.ts";
 import { joinVectors, takeRelaxedSimd, wideKernels } from "../support/engine.ts";
@@ -38,3 +38,14 @@ for (const precision of ["float64", "float32"] as const) {
     );
   }
 }
+
+test("work space suffices for every frame that the capacity has room for", () => {
+  const code = compileKernels("float64");
+  const { run } = createWasmParts(code, { precision: "float64", capacity: 1 });
+  for (let columns = 1; columns < 700; columns++) {
+    for (const rows of [columns, columns + 1, 2 * columns, 40 * columns, columns ** 2]) {
+      const needed = run.orthonormaliseWork(rows, columns);
+      expect(needed).toBeLessThanOrEqual(workFor(rows * columns));
+    }
+  }
+});

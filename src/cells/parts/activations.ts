@@ -155,7 +155,9 @@ const MOST = 1e290;
 /** Σ ln |x_i| over i in [start, start + count); null where one of them may lack digits. */
 export function sumLogs(x: RealArray, start: number, count: number): number | null {
   const least = x instanceof Float32Array ? LEAST.float32 : LEAST.float64;
-  let [sum, product] = [0, 1];
+  // Not `let [sum, product]`: V8 boxes every product then.
+  let sum = 0;
+  let product = 1;
   for (let i = start; i < start + count; i++) {
     const size = Math.abs(x[i]);
     if (!(size >= least && size <= MOST)) return null;

@@ -9,6 +9,7 @@ import type { Kernels, RealArray } from "../kernels.ts";
 import type { KernelCapacity } from "../reference.ts";
 import { createWasmParts, type WasmParts } from "../wasm.ts";
 import { compileWidest } from "../wasm-module.ts";
+import { blasLeftFactors } from "./blas-left-factor.ts";
 import type { BlasLibrary } from "./library.ts";
 import { type BlasRoutines, blasRoutines, DESK_LENGTH, type Desk, layDesk } from "./routines.ts";
 import { EVERYTHING, type Thresholds, thresholdsFor } from "./thresholds.ts";
@@ -57,8 +58,9 @@ export function createBlasKernels(
     description: `${library.description}${beside}`,
     multiply: multiplyBy(native),
     multiplyStaircase: multiplyStaircaseBy(native),
-    leftFactor: leftFactorBy(native),
-    combinedFactor: combinedFactorBy(native),
+    ...blasLeftFactors(wasm.kernels, multiplyBy(native), (rows, columns, inner) =>
+      isSmall(thresholds, rows, columns, inner),
+    ),
     ...lapackOf(native),
   };
   return { kernels, wasm: wasm.kernels };
@@ -104,56 +106,6 @@ function multiplyBy({ wasm, routines, desk, base, thresholds }: Native): Kernels
     const left = form === "TN" ? T : N;
     const right = form === "NT" ? T : N;
     routines.gemm(left, right, m, n, k, factor, aAt, aLd, bAt, bLd, kept, cAt, cLd, 1, 1);
-  };
-}
-
-/** BLAS packs A at every call, and is the faster one for all that; small products are WebAssembly's. */
-function leftFactorBy(native: Native): Kernels["leftFactor"] {
-  const { wasm, thresholds } = native;
-  const product = multiplyBy(native);
-  return (form, rows, inner, a, lda, memory) => {
-    const small = wasm.kernels.leftFactor(form, rows, inner, a, lda, memory);
-    const whole = form === "T" ? "TN" : "NN";
-    return {
-      refresh: small.refresh,
-      multiply(columns, b, ldb, beta, c, ldc) {
-        if (isSmall(thresholds, rows, columns, inner))
-          small.multiply(columns, b, ldb, beta, c, ldc);
-        else product(whole, rows, columns, inner, 1, a, lda, b, ldb, beta, c, ldc);
-      },
-      multiplyScaled(columns, scales, b, ldb, c, ldc) {
-        if (isSmall(thresholds, rows, columns, inner)) {
-          small.multiplyScaled(columns, scales, b, ldb, c, ldc);
-          return;
-        }
-        product(whole, rows, columns, inner, 1, a, lda, b, ldb, 0, c, ldc);
-        wasm.kernels.scaleRows(rows, columns, scales, c, ldc, c, ldc);
-      },
-    };
-  };
-}
-
-/** What is small goes straight to the panels of WebAssembly, the rest through a matrix of its own. */
-function combinedFactorBy(native: Native): Kernels["combinedFactor"] {
-  const { wasm, thresholds } = native;
-  const product = multiplyBy(native);
-  return (rows, inner, a, lda, memory) => {
-    const small = wasm.kernels.combinedFactor(rows, inner, a, lda, memory);
-    return {
-      multiply(d, diagonal, columns, b, ldb, c, ldc) {
-        if (isSmall(thresholds, rows, columns, inner)) {
-          small.multiply(d, diagonal, columns, b, ldb, c, ldc);
-          return;
-        }
-        const [d0, d1, d2] = d;
-        const [a0, a1, a2] = a;
-        wasm.kernels.combineRows3(rows, inner, d0, a0, d1, a1, d2, a2, lda, memory, rows);
-        for (let i = 0; diagonal !== null && i < Math.min(rows, inner); i++) {
-          memory[i + i * rows] += diagonal[i];
-        }
-        product("NN", rows, columns, inner, 1, memory, rows, b, ldb, 0, c, ldc);
-      },
-    };
   };
 }
 

@@ -35,7 +35,11 @@ const gain = z
   })
   .describe("Means over the windows, with standard errors");
 
-/** What a document written by `spectrumDocument` looks like; the source of the published schema. */
+/**
+ * What a document written by `spectrumDocument` looks like; the source of the published schema. It is held to
+ * the type, which is written out: one inferred from it could not be exported, since declarations are made of
+ * every file alone (`isolatedDeclarations`), nor would its fields have comments.
+ */
 export const spectrumSchema: z.ZodType<SpectrumDocument> = z
   .strictObject({
     schema: z.literal(SPECTRUM_SCHEMA),

@@ -91,4 +91,25 @@ export default [
     to: "longest < 1",
     tests: ["test/cli/data-meaning.test.ts"],
   },
+  {
+    name: "data: the name of an array where none has one is passed over",
+    file: "src/data/decode.ts",
+    from: "if (!namesArrays) requireNoArray(options, set.source);",
+    to: "",
+    tests: ["test/cli/kept-files.test.ts"],
+  },
+  {
+    name: "data: a vocabulary of numbers is passed over",
+    file: "src/data/decode.ts",
+    from: "if (!isText) requireNoVocabulary(options, set.source);",
+    to: "",
+    tests: ["test/cli/kept-files.test.ts"],
+  },
+  {
+    name: "data: a vocabulary of tensors is passed over",
+    file: "src/formats/tensor-data.ts",
+    from: "  requireNoVocabulary(options, name);\n",
+    to: "",
+    tests: ["test/cli/kept-files.test.ts"],
+  },
 ];

@@ -103,18 +103,23 @@ function requireName(name: string, known: object): string {
   return name;
 }
 
-/** An integer option, or undefined if it was not given. */
+/**
+ * An integer option, or undefined if it was not given.
+ *
+ * @param or - What else it may be, for messages: "auto or ".
+ */
 export function integerOf(
   parsed: ParsedArguments,
   name: string,
   least: number = Number.MIN_SAFE_INTEGER,
+  or = "",
 ): number | undefined {
   const text = parsed.value(name);
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() === "" || !Number.isSafeInteger(value) || value < least) {
     const range = least === Number.MIN_SAFE_INTEGER ? "an integer" : `an integer from ${least} on`;
-    throw new UsageError(`--${name} is "${text}"; expected ${range}`);
+    throw new UsageError(`--${name} is "${text}"; expected ${or}${range}`);
   }
   return value;
 }

@@ -12,6 +12,8 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bclosedLoop\b/g, "--closed-loop"],
   [/\ba mapping can name it/g, "a mapping (--map) can name it"],
   [/\bas "array"/g, "as --array NAME"],
+  [/\barray is "/g, '--array is "'],
+  [/\ba vocabulary is for/g, "--vocab is for"],
   [/\bunknownSymbols "skip"/g, "--unknown skip"],
   [/\binitialState\b/g, "--initial-state"],
   [/\binitialCell\b/g, "--initial-cell"],

@@ -1,5 +1,5 @@
 /** Which reader a file gets: by what it begins with, and for text by the ending of its name. */
-import { FormatError } from "../errors.ts";
+import { FormatError, rangeError } from "../errors.ts";
 import { requireKnown } from "../words.ts";
 import { gunzip, gunzipHead, isGzip } from "./bytes/gzip.ts";
 import {
@@ -61,9 +61,27 @@ export async function finishReading(
   options: DecodeOptions,
 ): Promise<SequenceSet> {
   const { columns, ...others } = options;
-  const { takesColumns = false, numbersOnly = false } = READERS[format];
+  const { takesColumns = false, numbersOnly = false, namesArrays, isText } = READERS[format];
+  if (!namesArrays) requireNoArray(options, set.source);
+  if (!isText) requireNoVocabulary(options, set.source);
   const read = numbersOnly ? await symbolsIfWanted(set, options) : set;
   return applyOptions(read, columns === undefined || takesColumns ? others : options);
+}
+
+/** @throws RangeError for the name of an array, where none has one. */
+function requireNoArray({ array }: DecodeOptions, source: string): void {
+  if (array === undefined) return;
+  throw rangeError(null, `array is "${array}", but ${source} has no arrays with names`);
+}
+
+/** @throws RangeError for what is said of the symbols of a text, where there is no text. */
+export function requireNoVocabulary(
+  { vocabulary, unknownSymbols }: DecodeOptions,
+  source: string,
+): void {
+  if (vocabulary === undefined && unknownSymbols !== "skip") return;
+  const what = vocabulary === undefined ? 'unknownSymbols "skip"' : "a vocabulary";
+  throw rangeError(null, `${what} is for the symbols of a text, and ${source} is none`);
 }
 
 /** A column of whole numbers as symbols, if the network takes such; else as it is. */

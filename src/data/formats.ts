@@ -44,6 +44,10 @@ export interface DataReader {
    * network takes such. @defaultValue false
    */
   readonly numbersOnly?: boolean;
+  /** A file holds arrays with names, of which `array` names one. @defaultValue false */
+  readonly namesArrays?: boolean;
+  /** A file holds a text, whose symbols have ids by `vocabulary`. @defaultValue false */
+  readonly isText?: boolean;
   /** Sequences from the bytes; `source` is for messages. */
   read(bytes: Uint8Array, options: DataOptions, source: string): SequenceSet | Promise<SequenceSet>;
 }
@@ -58,7 +62,7 @@ export const READERS: Readonly<Record<DataFormat, DataReader>> = {
       return sequencesFromArray(values, shape, isInteger(type), options, source);
     },
   },
-  npz: { endings: ["npz"], matches: isZip, read: sequencesFromNpz },
+  npz: { endings: ["npz"], matches: isZip, namesArrays: true, read: sequencesFromNpz },
   csv: {
     endings: ["csv", "tsv"],
     takesColumns: true,
@@ -84,6 +88,7 @@ export const READERS: Readonly<Record<DataFormat, DataReader>> = {
   idx: { endings: ["idx"], matches: isIdx, numbersOnly: true, read: sequencesFromIdx },
   txt: {
     endings: ["txt"],
+    isText: true,
     read: (bytes, options, source) => sequencesFromText(decodeUtf8(bytes, source), options, source),
   },
 };

@@ -1,7 +1,7 @@
 /** Data in the files of tensors: .safetensors, and what `torch.save` writes. */
 
 import { isZip, zipEntryNames } from "../data/bytes/zip.ts";
-import { decodeData } from "../data/decode.ts";
+import { decodeData, requireNoVocabulary } from "../data/decode.ts";
 import { DATA_ENDINGS, type DecodeOptions } from "../data/formats.ts";
 import { isInteger, sequencesFromArray, shapeText } from "../data/readers/array.ts";
 import type { SequenceSet } from "../data/sequences.ts";
@@ -43,6 +43,7 @@ export async function decodeInputs(
 ): Promise<SequenceSet> {
   const tensors = options.format === undefined ? await tensorsIn(bytes, name) : null;
   if (tensors === null) return decodeData(bytes, name, options);
+  requireNoVocabulary(options, name);
   const unpacked = options.array === undefined ? unpackedSequences(tensors, name) : null;
   if (unpacked !== null) return applyOptions(unpacked, options);
   const tensor = chosen(tensors, options.array, name);

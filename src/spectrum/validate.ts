@@ -91,23 +91,41 @@ export function resolveOptions(
         "expected more steps than the transient",
     );
   });
+  if (resolved.convention === "vogt2020") requireReference(options);
   requireLags(options, inputs, resolved.skip + resolved.transient);
   return resolved;
 }
 
-/** Before the spectrum is computed, not after. */
-function requireLags(
-  { lags, convention }: SpectrumOptions,
-  inputs: SequenceSet,
-  uncounted: number,
-) {
-  if (lags === undefined) return;
-  if (convention === "vogt2020") {
+/** What the reference code has in the place of options, as it cannot be asked for anything else. */
+const REFERENCE: Readonly<Partial<Record<keyof SpectrumOptions, string | number | null>>> = {
+  transient: 0,
+  skip: 0,
+  interval: 1,
+  segments: 1,
+  frame: "identity",
+  stack: "joint",
+  unit: "bits",
+  tolerance: null,
+  lags: null,
+};
+
+/** An option that would be without effect is a result of something else than was asked for. */
+function requireReference(options: SpectrumOptions): void {
+  for (const [name, has] of Object.entries(REFERENCE)) {
+    const given = options[name as keyof SpectrumOptions];
+    if (given === undefined || given === has) continue;
+    if (given === "auto" && (name === "interval" || name === "segments")) continue;
+    const what = typeof given === "object" ? "given" : given;
     throw rangeError(
-      "lyapunovSpectrum",
-      "lags are given and convention is vogt2020, which has none; expected one of both",
+      WHO,
+      `${name} is ${what} and convention is vogt2020, which has ${has ?? "none"}; expected one of both`,
     );
   }
+}
+
+/** Before the spectrum is computed, not after. */
+function requireLags({ lags }: SpectrumOptions, inputs: SequenceSet, uncounted: number) {
+  if (lags === undefined) return;
   lagsWithin(
     inputs.sequences.map(({ length }) => length),
     uncounted,

@@ -503,8 +503,8 @@ describe("rename and delete", () => {
 
   test.each([
     [["delete"], /no run is named; expected those to delete/],
-    [["rename", "a"], /rename takes a run and its new name; got 1 arguments/],
-    [["rename", "a", "b", "c"], /got 3 arguments/],
+    [["rename", "a"], /rename takes a run and its new name; got "a": lyapscope/],
+    [["rename", "a", "b", "c"], /got "a", "b", "c": lyapscope/],
     [["a", "--yes"], /--yes is for delete/],
   ])("runs %j is refused", async (args, message) => {
     const { code, err } = await lyapscope(["runs", ...args, "--store", STORE]);

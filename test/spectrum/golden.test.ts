@@ -113,7 +113,7 @@ describeShared("golden spectra, known to 128 bits", "golden", (folder) => {
 
       const withPaper = spec.alt.paper === undefined ? () => {} : test;
       withPaper("convention vogt2020 reproduces the reference code", async () => {
-        const result = await run({ convention: "vogt2020" });
+        const result = await run({ convention: "vogt2020", transient: 0 });
         expect(worst(result, spec.alt.paper.per_sequence, { tolerance })).toBeLessThanOrEqual(1);
         expect(result.unit).toBe("bits");
         expect(result.warnings[0]).toContain("not the network's Lyapunov exponents");

@@ -209,6 +209,28 @@ describe("defaults and options", () => {
       'has a layer "relu"',
     );
   });
+
+  test.each([
+    ["transient", 3, "0"],
+    ["skip", 3, "0"],
+    ["interval", 2, "1"],
+    ["segments", 2, "1"],
+    ["frame", "random", "identity"],
+    ["stack", "per-layer", "joint"],
+    ["unit", "nats", "bits"],
+    ["tolerance", 0.1, "none"],
+    ["lags", 2, "none"],
+  ])(
+    "the reference convention refuses %s, which it would leave unheeded",
+    async (name, value, has) => {
+      await expect(run({ convention: "vogt2020", [name]: value })).rejects.toThrow(
+        `lyapunovSpectrum: ${name} is ${value} and convention is vogt2020, which has ${has}; expected one of both`,
+      );
+      if (has === "none") return;
+      const same = typeof value === "number" ? Number(has) : has;
+      await run({ convention: "vogt2020", [name]: same });
+    },
+  );
 });
 
 describe("layers", () => {

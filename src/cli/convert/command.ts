@@ -19,7 +19,7 @@ export const command: Command = {
 
 async function run(parsed: ParsedArguments, { err, signal }: Context): Promise<void> {
   const [source, target] = parsed.positionals;
-  await requireWritable("OUT", target, [".safetensors"]);
+  await requireWritable("OUT", target, [".safetensors"], [source]);
   const { loadNetwork } = await import("../sources/load-model.ts");
   const { toPyTorchTensors } = await import("../../formats/convert.ts");
   const { writeSafetensors } = await import("../../formats/safetensors.ts");

@@ -13,7 +13,8 @@ import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { DATA_OPTIONS } from "../sources/data-options.ts";
 import { dataIn, loadData, STANDARD_INPUT } from "../sources/load-data.ts";
-import { loadModel, modelIn, requireExisting } from "../sources/load-model.ts";
+import { loadModel, modelIn } from "../sources/load-model.ts";
+import { requireExisting } from "../sources/named-file.ts";
 import { standardInput } from "../sources/standard-input.ts";
 
 /** What is in a file. */

@@ -21,7 +21,8 @@ export async function runReadout(parsed: ParsedArguments, context: Context): Pro
   const rule = parsed.value("rule");
   const saved = parsed.value("table");
   if (rule !== undefined) await requireWritable("--rule", rule, [".json"]);
-  if (saved !== undefined) await requireWritable("--table", saved, [".parquet"]);
+  if (saved !== undefined)
+    await requireWritable("--table", saved, [".parquet"], [parsed.value("csv")]);
   if (plot !== undefined) await requireWritable("--plot", plot, PICTURE_ENDINGS);
   const source = await sourceOf(parsed);
   requireAsked(source.table, parsed);

@@ -1,5 +1,5 @@
 /** Which runs a readout is of: named ones, a sweep's, those of a table. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { isParquet } from "../../data/readers/parquet.ts";
 import type { CsvColumn } from "../../readout/csv/columns.ts";
 import { readoutTableFromCsv, readoutTableFromParquet } from "../../readout/csv/read-csv.ts";
@@ -12,6 +12,7 @@ import { isPostgres } from "../../store/node/postgres/address.ts";
 import { ownWord } from "../../words.ts";
 import type { ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
+import { readBytes } from "../sources/named-file.ts";
 import { fileName, shownPlace } from "../sources/shown-place.ts";
 
 /** Runs, and where they are from. */
@@ -74,7 +75,7 @@ async function tableSource(path: string, parsed: ParsedArguments): Promise<Sourc
       ? {}
       : { jumped: ownWord("--jumped", "it", jumped, ["diverged", "finished"] as const) }),
   };
-  const bytes = new Uint8Array(await readFile(path));
+  const bytes = await readBytes(path);
   const read = isParquet(bytes)
     ? await readoutTableFromParquet(bytes, options, path)
     : readoutTableFromCsv(bytes, options, path);

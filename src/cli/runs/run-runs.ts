@@ -128,7 +128,7 @@ function renameOf(words: readonly string[], parsed: ParsedArguments): Work {
   const [id, name] = words;
   if (words.length !== 2 || name === "") {
     throw new UsageError(
-      `rename takes a run and its new name; got ${words.length} arguments: lyapscope runs rename ID NAME`,
+      `rename takes a run and its new name; got ${words.map((word) => `"${word}"`).join(", ") || "neither"}: lyapscope runs rename ID NAME`,
     );
   }
   return async (store, _, context) => {

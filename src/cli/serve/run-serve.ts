@@ -1,13 +1,14 @@
 /** What `lyapscope serve` does. */
 import { randomBytes } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { isLoopback } from "../../server/start-server.ts";
 import { isPostgres } from "../../store/node/postgres/address.ts";
 import { defined, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
+import { readText } from "../sources/named-file.ts";
 import { openBrowser } from "./open-browser.ts";
-import { PORT } from "./port.ts";
+import { LARGEST_PORT, PORT } from "./port.ts";
 import { SERVE_SCHEMA } from "./serve-schema.ts";
 import { serveStore } from "./serve-store.ts";
 
@@ -29,7 +30,7 @@ export async function runServe(parsed: ParsedArguments, context: Context): Promi
   try {
     const megabytes = integerOf(parsed, "max-upload", 1);
     const server = await serveStore(store, path, context.err, {
-      ...{ host, token, port: integerOf(parsed, "port", 0) ?? PORT },
+      ...{ host, token, port: portOf(parsed) },
       names: parsed.values("allow-host"),
       ...defined({
         bytes: megabytes === undefined ? undefined : 1e6 * megabytes,
@@ -50,10 +51,17 @@ export async function runServe(parsed: ParsedArguments, context: Context): Promi
   }
 }
 
+/** @throws UsageError for more than there are. */
+function portOf(parsed: ParsedArguments): number {
+  const port = integerOf(parsed, "port", 0) ?? PORT;
+  if (port <= LARGEST_PORT) return port;
+  throw new UsageError(`--port is "${port}"; expected an integer from 0 to ${LARGEST_PORT}`);
+}
+
 /** The token of a file; one that is made where the server is reached from elsewhere; else none. */
 async function tokenOf(path: string | undefined, host: string): Promise<string | null> {
   if (path === undefined) return isLoopback(host) ? null : randomBytes(24).toString("base64url");
-  const token = (await readFile(path, "utf8")).trim();
+  const token = (await readText(path)).trim();
   if (token.length >= SHORTEST_TOKEN && /^[\w.~+/=-]+$/.test(token)) return token;
   throw new UsageError(
     `--token-file: ${path} has ${token.length} characters; expected ${SHORTEST_TOKEN} or more of letters, digits and -._~+/=`,

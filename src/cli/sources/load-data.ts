@@ -8,7 +8,7 @@ import { driveOf, type Fitted, fitInputs } from "../../networks/fit-inputs.ts";
 import { choiceOf, defined } from "../arguments.ts";
 import type { ParsedArguments } from "../command.ts";
 import { inOurWords, ourWords } from "../our-words.ts";
-import { requireExisting } from "./load-model.ts";
+import { requireExisting } from "./named-file.ts";
 
 /** What `--input` says for standard input. */
 export const STANDARD_INPUT = "-";

@@ -1,5 +1,4 @@
 /** From a path to a model, and on to the network that is meant. */
-import { readFile, stat } from "node:fs/promises";
 import type { LayerKind } from "../../cells/kinds.ts";
 import { PLAIN_KINDS } from "../../formats/layers.ts";
 import type { Model, ModelSource } from "../../formats/model.ts";
@@ -8,7 +7,7 @@ import { modelSourceFrom, readModelFile } from "../../formats/node/read-model-fi
 import { readModel } from "../../formats/read-model.ts";
 import { choiceOf } from "../arguments.ts";
 import type { ParsedArguments } from "../command.ts";
-import { UsageError } from "../failure.ts";
+import { readText, requireExisting } from "./named-file.ts";
 
 /** The network that `--network`, `--cell` and `--map` say, of the model at `path`. */
 export async function loadNetwork(path: string, parsed: ParsedArguments): Promise<ChosenNetwork> {
@@ -37,24 +36,4 @@ export async function modelIn(source: ModelSource, parsed: ParsedArguments): Pro
 export function readOptions(parsed: ParsedArguments): { readonly cell?: LayerKind } {
   const cell = choiceOf(parsed, "cell", ["auto", ...PLAIN_KINDS]);
   return cell === undefined || cell === "auto" ? {} : { cell };
-}
-
-/** @throws UsageError if there is nothing at `path`. */
-export async function requireExisting(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) throw new UsageError(`there is no file or folder ${path}`);
-}
-
-/** @throws UsageError if there is nothing at `path`, or a folder. */
-export async function requireFile(path: string): Promise<void> {
-  await requireExisting(path);
-  if ((await stat(path)).isDirectory()) {
-    throw new UsageError(`${path} is a folder; expected a file`);
-  }
-}
-
-/** A text file that an option names. */
-export async function readText(path: string): Promise<string> {
-  await requireFile(path);
-  return readFile(path, "utf8");
 }

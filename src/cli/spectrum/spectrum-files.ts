@@ -11,7 +11,8 @@ export async function checkTargets(parsed: ParsedArguments): Promise<void> {
   const plot = parsed.value("plot");
   if (plot !== undefined) await requireWritable("--plot", plot, PICTURE_ENDINGS);
   const history = parsed.value("history");
-  if (history !== undefined) await requireWritable("--history", history, [".csv"]);
+  if (history !== undefined)
+    await requireWritable("--history", history, [".csv"], [parsed.value("input")]);
 }
 
 /** Writes what was asked for, and says so. */

@@ -57,11 +57,11 @@ export async function fileOptions(
 export async function startOf(parsed: ParsedArguments): Promise<SpectrumStart> {
   return defined({
     frame: await frameOf(parsed.value("frame")),
-    initialState: initialStateOf(parsed),
+    initialState: await initialStateOf(parsed),
   });
 }
 
-function initialStateOf(parsed: ParsedArguments): SpectrumStart["initialState"] {
+async function initialStateOf(parsed: ParsedArguments): Promise<SpectrumStart["initialState"]> {
   const given = parsed.value("initial-state");
   const cell = parsed.value("initial-cell");
   const word = INITIAL_STATES.find((each) => each === given);
@@ -77,23 +77,26 @@ function initialStateOf(parsed: ParsedArguments): SpectrumStart["initialState"] 
     }
   }
   if (given === undefined || word !== undefined) return word;
+  await requireFile("initial-state", given, "zeros, random, or a .npy, .npz or .safetensors file");
   return defined({ file: given, cell }) as { file: string };
 }
 
 async function frameOf(given: string | undefined): Promise<SpectrumStart["frame"]> {
   const word = FRAMES.find((each) => each === given);
   if (given === undefined || word !== undefined) return word;
-  if ((await stat(given).catch(() => null)) === null) {
-    const missing = /[./\\]/.test(given) ? `there is no file ${given}; ` : "";
-    throw new UsageError(
-      `--frame is "${given}"; ${missing}expected random, identity, or a .npy file`,
-    );
-  }
+  await requireFile("frame", given, "random, identity, or a .npy file");
   return { file: given };
 }
 
+/** A word with a typing error is no name of a file. */
+async function requireFile(name: string, given: string, expected: string): Promise<void> {
+  if ((await stat(given).catch(() => null)) !== null) return;
+  const missing = /[./\\]/.test(given) ? `there is no file ${given}; ` : "";
+  throw new UsageError(`--${name} is "${given}"; ${missing}expected ${expected}`);
+}
+
 function integerOrAuto(parsed: ParsedArguments, name: string): number | "auto" | undefined {
-  return parsed.value(name) === "auto" ? "auto" : integerOf(parsed, name, 1);
+  return parsed.value(name) === "auto" ? "auto" : integerOf(parsed, name, 1, "auto or ");
 }
 
 /** "auto", one number, or several. */

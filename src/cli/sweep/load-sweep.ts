@@ -9,7 +9,7 @@ import type { CheckedSweep } from "../../sweep/sweep.ts";
 import { choiceOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { readText } from "../sources/load-model.ts";
+import { readText } from "../sources/named-file.ts";
 import { notesTo } from "../terminal/notes.ts";
 
 /** A sweep, what it is called, and where the files of its base are. */

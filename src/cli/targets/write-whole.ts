@@ -33,13 +33,15 @@ function atTarget(error: unknown, path: string): unknown {
  * Checks before the work begins that a result can be written to `path`.
  *
  * @param endings - File name endings that are understood, with their dots.
+ * @param sources - Files that are read: the result would take the place of one.
  * @returns the ending of `path`, in lower case.
- * @throws UsageError for another ending, a folder that does not exist, or a folder as target.
+ * @throws UsageError for another ending, a folder that does not exist, or a folder or a source as target.
  */
 export async function requireWritable(
   option: string,
   path: string,
   endings: readonly string[],
+  sources: readonly (string | undefined)[] = [],
 ): Promise<string> {
   const ending = extname(path).toLowerCase();
   if (!endings.includes(ending)) {
@@ -49,8 +51,14 @@ export async function requireWritable(
   if (folder === null || !folder.isDirectory()) {
     throw new UsageError(`${option} is "${path}"; there is no folder ${dirname(path)}`);
   }
-  if ((await stat(path).catch(() => null))?.isDirectory()) {
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) {
     throw new UsageError(`${option} is "${path}", a folder; expected a file name`);
+  }
+  for (const source of sources) {
+    const read = source === undefined ? null : await stat(source).catch(() => null);
+    if (there === null || read?.ino !== there.ino || read.dev !== there.dev) continue;
+    throw new UsageError(`${option} is "${path}", which is read; expected another file`);
   }
   await requireRoom(option, path);
   return ending;

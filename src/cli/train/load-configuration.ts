@@ -13,7 +13,7 @@ import { KERNEL_NAMES } from "../../kernels/kernels.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { messageOf, UsageError } from "../failure.ts";
-import { readText } from "../sources/load-model.ts";
+import { readText } from "../sources/named-file.ts";
 import { standardInput } from "../sources/standard-input.ts";
 import { setOptions } from "./set-options.ts";
 

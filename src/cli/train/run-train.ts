@@ -18,6 +18,7 @@ import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, UsageError } from "../failure.ts";
 import { withPage } from "../serve/with-page.ts";
+import { requireFolder } from "../sources/named-file.ts";
 import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 import {
   checkedConfiguration,
@@ -49,6 +50,9 @@ export async function runTrain(parsed: ParsedArguments, context: Context): Promi
     const who = place === "--output" ? place : `${place}: output`;
     await requireWritable(who, output, [".safetensors"]);
   }
+  // Before --fresh forgets anything.
+  const boards = parsed.value("tensorboard");
+  if (boards !== undefined) await requireFolder("--tensorboard", boards);
   sayWhenUnread(storePath, context);
   const { openStore } = await import("../../store/node/open-store.ts");
   const store = await atSetting(["store"], () =>

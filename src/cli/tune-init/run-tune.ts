@@ -85,7 +85,8 @@ function numberOf(parsed: ParsedArguments, name: string): number | undefined {
 /** Before the work begins. */
 async function requireTargets(parsed: ParsedArguments): Promise<void> {
   const output = parsed.value("output");
-  if (output !== undefined) await requireWritable("--output", output, [".yaml", ".yml"]);
+  if (output !== undefined)
+    await requireWritable("--output", output, [".yaml", ".yml"], parsed.positionals);
   const plot = parsed.value("plot");
   if (plot !== undefined) await requireWritable("--plot", plot, PICTURE_ENDINGS);
 }

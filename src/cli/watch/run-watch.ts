@@ -7,7 +7,7 @@ import type { Context, ParsedArguments } from "../command.ts";
 import { messageOf } from "../failure.ts";
 import { inOurWords, ourWords } from "../our-words.ts";
 import { withPage } from "../serve/with-page.ts";
-import { requireExisting } from "../sources/load-model.ts";
+import { requireExisting } from "../sources/named-file.ts";
 import { checkTargets, writeTargets } from "../spectrum/spectrum-files.ts";
 import { provenance, warningText } from "../spectrum/spectrum-notes.ts";
 import { andClose } from "../targets/and-close.ts";

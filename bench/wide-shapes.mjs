@@ -10,8 +10,10 @@
  */
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
-import { binary as float32 } from "../dist/kernels/generated/float32-wide.js";
-import { binary as float64 } from "../dist/kernels/generated/float64-wide.js";
+import { bytesOf } from "../dist/kernels/embedded.js";
+import { embedFloat32 } from "../dist/kernels/float32.js";
+import { code as float32 } from "../dist/kernels/generated/float32-wide.js";
+import { code as float64 } from "../dist/kernels/generated/float64-wide.js";
 import { exerciseCapacity, firstDifference } from "../dist/kernels/node/wide-exercises.js";
 import { createWasmParts } from "../dist/kernels/wasm.js";
 import { compileBinary, compileKernels } from "../dist/kernels/wasm-module.js";
@@ -50,10 +52,11 @@ function shapeOf(index) {
   return { rows, columns, inner: upTo(large ? 600 : 40), seed: index };
 }
 
-const modules = Object.entries({ float64, float32 }).map(([precision, binary]) => ({
+embedFloat32();
+const modules = Object.entries({ float64, float32 }).map(([precision, code]) => ({
   precision,
   narrow: compileKernels(precision),
-  wide: { module: compileBinary(binary), relaxed: true, wide: true },
+  wide: { module: compileBinary(bytesOf(code)), relaxed: true, wide: true },
 }));
 if (modules.some(({ narrow, wide }) => !narrow?.relaxed || wide.module === null)) {
   console.log("skipped: this engine has no relaxed SIMD; Node 22 has");

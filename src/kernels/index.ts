@@ -3,6 +3,8 @@
  *
  * @module lyapscope/kernels
  */
+import { embedFloat32 } from "./float32.ts";
+
 export {
   createKernels,
   diagnoseNative,
@@ -24,3 +26,6 @@ export {
 } from "./survey.ts";
 export { createWasmKernels, type WasmOptions } from "./wasm.ts";
 export type { WideDiagnosis } from "./wasm-module.ts";
+
+// Nothing here waits for a precision to be loaded.
+embedFloat32();

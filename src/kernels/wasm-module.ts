@@ -1,14 +1,21 @@
 /** The binaries of the WebAssembly kernels, embedded by the build, and which of them this engine takes. */
-import { binary as float32 } from "./generated/float32.ts";
-import { binary as float32Relaxed } from "./generated/float32-relaxed.ts";
-import { binary as float64 } from "./generated/float64.ts";
-import { binary as float64Relaxed } from "./generated/float64-relaxed.ts";
+import { failure } from "../errors.ts";
+import { bytesOf, type EmbeddedKernels, withExchanges } from "./embedded.ts";
+import * as float64 from "./generated/float64.ts";
 import type { Precision } from "./kernels.ts";
 
-const BINARIES = {
-  float64: { plain: float64, relaxed: float64Relaxed },
-  float32: { plain: float32, relaxed: float32Relaxed },
-};
+let float32: EmbeddedKernels | null = null;
+
+/** Tells kernels about float32: `load.ts` and `float32.ts` do. */
+export function registerFloat32(embedded: EmbeddedKernels): void {
+  float32 = embedded;
+}
+
+function embeddedFor(precision: Precision): EmbeddedKernels {
+  const embedded = precision === "float64" ? float64 : float32;
+  if (embedded !== null) return embedded;
+  throw failure("compileKernels", "float32 is not loaded; expected `loadKernels` before");
+}
 
 /** A compiled module, and what sets it apart. */
 export interface CompiledKernels {
@@ -67,10 +74,12 @@ export function compileKernels(precision: Precision, relaxed = true): CompiledKe
   const key = `${precision} ${relaxed}`;
   let found = compiled.get(key);
   if (found === undefined) {
-    const module = relaxed ? compileBinary(BINARIES[precision].relaxed) : null;
+    const { code, exchanges } = embeddedFor(precision);
+    const binary = bytesOf(code);
+    const module = relaxed ? compileBinary(binary) : null;
     found = module && { module, relaxed: true, wide: false };
     if (found === null) {
-      const plain = compileBinary(BINARIES[precision].plain);
+      const plain = compileBinary(withExchanges(binary, bytesOf(exchanges)));
       found = plain && { module: plain, relaxed: false, wide: false };
     }
     compiled.set(key, found);
@@ -85,10 +94,7 @@ export function compileWidest(precision: Precision): CompiledKernels | null {
 }
 
 /** Null where the engine does not take it. */
-export function compileBinary(base64: string): WebAssembly.Module | null {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+export function compileBinary(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
   try {
     return new WebAssembly.Module(bytes);
   } catch {

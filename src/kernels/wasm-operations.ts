@@ -21,6 +21,7 @@ export interface WasmFunctions extends WasmGateFunctions {
   sortStaircase(...args: number[]): void;
   /** The inner loop of products by itself, see `assembly/tile.ts`. */
   largestTile(...args: number[]): void;
+  narrowTiles(): void;
   factorise(...args: number[]): void;
   expandLower(...args: number[]): void;
   solveLower(...args: number[]): void;

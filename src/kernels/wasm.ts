@@ -92,6 +92,7 @@ export function createWasmParts(code: CompiledKernels | null, size: KernelCapaci
   const memory = createMemory(limit, capacity, precision);
   const run = new WebAssembly.Instance(code.module, { env: { memory } })
     .exports as unknown as WasmFunctions;
+  if (!code.relaxed) run.narrowTiles();
   const kernels: Kernels = {
     ...{ name: "wasm", precision, unitRoundoff },
     description: describeModule(code),

@@ -2,6 +2,7 @@ import type { Cell } from "../cells/cell.ts";
 import { isStack } from "../cells/stack.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { createKernels } from "../kernels/choose.ts";
+import { loadKernels } from "../kernels/load.ts";
 import { type AssemblyContext, assembleResult } from "./assemble.ts";
 import { byLayerWhereNeeded } from "./by-layer.ts";
 import type { SpectrumOptions } from "./options.ts";
@@ -10,7 +11,6 @@ import type { SegmentFrames, SpectrumResult } from "./result.ts";
 import { blockLengthFor, shortBlockLengthFor } from "./statistics/time-blocks.ts";
 import { repeatSequences, requireRepetitions } from "./trajectory/repetitions.ts";
 import { type ResolvedOptions, resolveOptions, settingsOf } from "./validate.ts";
-import { vogt2020Spectrum } from "./vogt2020.ts";
 import { withChecksOfCell } from "./with-checks.ts";
 import { createExecutor } from "./work/executor.ts";
 import { countedSteps, type FinishedTask, overlapFor, planTasks, type Task } from "./work/plan.ts";
@@ -99,7 +99,11 @@ async function compute(
 ): Promise<SpectrumResult> {
   const resolved = resolveOptions(cell, inputs, options);
   options.signal?.throwIfAborted();
-  if (resolved.convention === "vogt2020") return vogt2020Spectrum(cell, inputs, resolved);
+  await loadKernels(resolved.precision);
+  if (resolved.convention === "vogt2020") {
+    const { vogt2020Spectrum } = await import("./vogt2020.ts");
+    return vogt2020Spectrum(cell, inputs, resolved);
+  }
   const lengths = inputs.sequences.map((sequence) => sequence.length);
   // Stopping early looks at all sequences together as time goes on: no later segments then.
   const segments = options.tolerance === undefined ? resolved.segments : 1;

@@ -1,5 +1,6 @@
 import type { Cell } from "../cells/cell.ts";
 import { rangeError, typeError } from "../errors.ts";
+import { embedFloat32 } from "../kernels/float32.ts";
 import { type Drive, type InputChunk, stepsOf } from "../networks/driven-cell.ts";
 import { requireInputs } from "../networks/read-inputs.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
@@ -134,6 +135,7 @@ export function createRunningSpectrum(
   const { frame } = resolved;
   const horizon = Math.max(1, (steps ?? HORIZON) - resolved.transient);
   const piece = { sequences, steps: horizon };
+  embedFloat32();
   const { precision, reason, kernels } = choosePrecision(cell, [piece], resolved);
   const growth = createRunningGrowth(cell, {
     ...resolved,

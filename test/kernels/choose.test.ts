@@ -5,9 +5,12 @@ import {
   kernelsUsed,
   registerNativeKernels,
 } from "../../src/kernels/choose.ts";
+import { embedFloat32 } from "../../src/kernels/float32.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { measureKernels, surveyKernels } from "../../src/kernels/survey.ts";
 import { registerWideVectors } from "../../src/kernels/wasm-module.ts";
+
+embedFloat32();
 
 const absent = {
   create: () => null,

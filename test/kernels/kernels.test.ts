@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { embedFloat32 } from "../../src/kernels/float32.ts";
 import { createReferenceKernels } from "../../src/kernels/reference.ts";
 import { createWasmKernels, createWasmParts, workFor } from "../../src/kernels/wasm.ts";
 import { compileKernels } from "../../src/kernels/wasm-module.ts";
 import { describeKernels } from "../../src/testing/kernels/describe-kernels.ts";
 import { joinVectors, takeRelaxedSimd, wideKernels } from "../support/engine.ts";
+
+embedFloat32();
 
 const runner = { describe, test, expect };
 

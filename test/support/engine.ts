@@ -1,7 +1,8 @@
 /** The engine that tests run on, told to take what it can. */
 import { setFlagsFromString } from "node:v8";
-import { binary as float32 } from "../../src/kernels/generated/float32-wide.ts";
-import { binary as float64 } from "../../src/kernels/generated/float64-wide.ts";
+import { bytesOf } from "../../src/kernels/embedded.ts";
+import { code as float32 } from "../../src/kernels/generated/float32-wide.ts";
+import { code as float64 } from "../../src/kernels/generated/float64-wide.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
 import { refusalFor } from "../../src/kernels/node/wide-flag.ts";
 import type { KernelCapacity } from "../../src/kernels/reference.ts";
@@ -26,7 +27,7 @@ export function joinVectors(): void {
 
 /** Kernels of the wide build, whether or not its vectors are joined. */
 export function wideKernels(size: KernelCapacity): Kernels {
-  const module = compileBinary({ float64, float32 }[size.precision]);
+  const module = compileBinary(bytesOf({ float64, float32 }[size.precision]));
   if (module === null) throw new Error("this engine has no relaxed SIMD");
   return createWasmParts({ module, relaxed: true, wide: true }, size).kernels;
 }

@@ -1,6 +1,7 @@
 import { arch, cpus, platform } from "node:os";
 import "../../experiment/node/use-machine.ts";
 import type { Kernels, Precision } from "../../kernels/kernels.ts";
+import { loadKernels } from "../../kernels/load.ts";
 import { measureKernels, type SurveyedKernels, surveyKernels } from "../../kernels/survey.ts";
 import { canDrawText } from "../../report/node/png.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
@@ -48,6 +49,7 @@ export async function runDoctor(parsed: ParsedArguments, { out }: Context): Prom
 }
 
 async function diagnose(): Promise<Diagnosis> {
+  await loadKernels("float32");
   const survey = surveyKernels("float64");
   const kernels = survey.kernels.map(examine);
   const png = await pngSupport();

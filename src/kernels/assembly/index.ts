@@ -20,5 +20,5 @@ export {
   scaleRows,
 } from "./rows";
 export { solveLower } from "./solve-lower";
-export { largestTile } from "./tile";
+export { largestTile, narrowTiles } from "./tile";
 export { followTilts } from "./tilts";

@@ -1,6 +1,6 @@
 /**
- * Vectors of 128 bits. `real` is f64 or f32: the build compiles every file once for each
- * (`--use real=f64`), and again with relaxed SIMD, where `fma` rounds once instead of twice.
+ * Vectors of 128 bits. `real` is f64 or f32: the build compiles every file once for each (`--use real=f64`). `fma` and
+ * `fnma` round once, and twice in what the build makes of them for engines without relaxed SIMD.
  */
 
 /** Numbers in a vector. */
@@ -10,14 +10,12 @@ export const SHIFT: usize = alignof<real>();
 
 /** a·b + c. */
 export function fma(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<real>(a, b, c);
-  return v128.add<real>(v128.mul<real>(a, b), c);
+  return v128.relaxed_madd<real>(a, b, c);
 }
 
 /** c − a·b. */
 export function fnma(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<real>(a, b, c);
-  return v128.sub<real>(c, v128.mul<real>(a, b));
+  return v128.relaxed_nmadd<real>(a, b, c);
 }
 
 /** Sum of the lanes. */

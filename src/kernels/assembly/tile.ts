@@ -15,8 +15,13 @@ export const TILE_BYTES: usize = 16 * TILE_VECTORS;
 export const TILE_ROWS: i32 = TILE_VECTORS * (LANES as i32);
 /** Columns of the narrower tile. */
 export const TILE_COLUMNS: i32 = 4;
-/** Columns of the wider one, where registers suffice. */
-const MOST_COLUMNS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+/** Columns of the wider one; four where nothing is fused, since six take more registers than there are. */
+let mostColumns: i32 = 6;
+
+/** No tile is wider than four columns from now on: for engines that fuse nothing. */
+export function narrowTiles(): void {
+  mostColumns = TILE_COLUMNS;
+}
 
 /** Where the tiles at the edges of C are computed whole: six columns. */
 const edge: usize = memory.data(384, 16);
@@ -33,7 +38,7 @@ export function uniformScale(factor: real): usize {
 /** How many of the `left` columns the next tile should take: as few as possible are computed for nothing. */
 export function tileColumns(left: i32): i32 {
   if (left <= 4) return left;
-  if (MOST_COLUMNS == 4 || left == 7 || left == 8) return 4;
+  if (mostColumns == 4 || left == 7 || left == 8) return 4;
   return min(left, 6);
 }
 
@@ -63,7 +68,7 @@ export function tile(
   const whole = rows == (half ? TILE_ROWS / 2 : TILE_ROWS);
   let to = c;
   let next = cColumn;
-  if (!whole || (columns != 4 && columns != MOST_COLUMNS)) {
+  if (!whole || (columns != 4 && columns != mostColumns)) {
     to = edge;
     next = TILE_BYTES;
     if (add) copyRows(rows, columns, c, cColumn, to, next);
@@ -71,7 +76,7 @@ export function tile(
   if (TILE_VECTORS == 4 && !half) {
     if (columns > 4) tile4x6(columns, steps, scale, a, aStep, b, bColumn, to, next, add);
     else tile4x4(columns, steps, scale, a, aStep, b, bColumn, to, next, add);
-  } else if (MOST_COLUMNS == 6 && columns > 4) {
+  } else if (mostColumns == 6 && columns > 4) {
     tile2x6(columns, steps, scale, a, aStep, b, bColumn, to, next, add);
   } else tile2x4(columns, steps, scale, a, aStep, b, bColumn, to, next, add);
   if (to == edge) copyRows(rows, columns, edge, TILE_BYTES, c, cColumn);
@@ -85,7 +90,7 @@ export function largestTile(steps: i32, a: usize, b: usize, c: usize): void {
   const bColumn = (steps as usize) << SHIFT;
   const one = uniformScale(1);
   if (TILE_VECTORS == 4) tile4x6(6, steps, one, a, 64, b, bColumn, c, 64, false);
-  else if (MOST_COLUMNS == 6) tile2x6(6, steps, one, a, 32, b, bColumn, c, 32, false);
+  else if (mostColumns == 6) tile2x6(6, steps, one, a, 32, b, bColumn, c, 32, false);
   else tile2x4(4, steps, one, a, 32, b, bColumn, c, 32, false);
 }
 

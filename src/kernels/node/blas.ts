@@ -5,6 +5,7 @@
  * factorisations of some size to the library, small ones (where a call's 0.2 µs count) and
  * everything element by element to WebAssembly.
  */
+import { embedFloat32 } from "../float32.ts";
 import type { Kernels, RealArray } from "../kernels.ts";
 import type { KernelCapacity } from "../reference.ts";
 import { createWasmParts, type WasmParts } from "../wasm.ts";
@@ -36,6 +37,7 @@ export function createBlasKernels(
   { precision, capacity }: KernelCapacity,
   everything = false,
 ): { readonly kernels: Kernels; readonly wasm: Kernels } {
+  embedFloat32();
   const code = compileWidest(precision);
   const { thresholds, beside } = everything
     ? { thresholds: EVERYTHING, beside: "" }

@@ -7,8 +7,10 @@
  * compile well at once.
  */
 import { setFlagsFromString } from "node:v8";
-import { binary as float32 } from "../generated/float32-wide.ts";
-import { binary as float64 } from "../generated/float64-wide.ts";
+import { bytesOf } from "../embedded.ts";
+import { embedFloat32 } from "../float32.ts";
+import { code as float32 } from "../generated/float32-wide.ts";
+import { code as float64 } from "../generated/float64-wide.ts";
 import type { Precision } from "../kernels.ts";
 import { createWasmParts, type WasmParts } from "../wasm.ts";
 import { compileBinary, compileKernels, type WideProvider } from "../wasm-module.ts";
@@ -75,13 +77,14 @@ const modules = new Map<Precision, WebAssembly.Module | null>();
 function moduleOf(precision: Precision): WebAssembly.Module | null {
   let module = modules.get(precision);
   if (module === undefined) {
-    module = compileBinary(BINARIES[precision]);
+    module = compileBinary(bytesOf(BINARIES[precision]));
     modules.set(precision, module);
   }
   return module;
 }
 
 function examine(precision: Precision): FlagRefusal | null {
+  embedFloat32();
   const module = moduleOf(precision);
   const narrow = compileKernels(precision);
   if (module === null || !narrow?.relaxed) {

@@ -3,7 +3,8 @@
  *
  * The WebAssembly kernels without fused multiplications: they round alike on every machine.
  */
-import { createWasmKernels, type Kernels, type RealArray } from "../../kernels/index.ts";
+import type { Kernels, RealArray } from "../../kernels/kernels.ts";
+import { createWasmKernels } from "../../kernels/wasm.ts";
 
 /** Multiplications from which on columns are worth being copied into the memory of the kernels. */
 const MANY = 1 << 17;

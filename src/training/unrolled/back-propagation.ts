@@ -12,6 +12,7 @@ import { cellFromDefinition } from "../../cells/definition.ts";
 import { isStack, stack } from "../../cells/stack.ts";
 import { rangeError } from "../../errors.ts";
 import { chooseKernels, createKernels, type KernelChoice } from "../../kernels/choose.ts";
+import { embedFloat32 } from "../../kernels/float32.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { type Network, requireNetwork } from "../../networks/network.ts";
 import { ownWord, requireKnown } from "../../words.ts";
@@ -64,6 +65,7 @@ export function kernelsFor(network: Network, options: BackPropagationOptions): K
   requireNetwork("createBackPropagation", network);
   requireOptions(options);
   const { kernels: name = "auto", precision = "float32" } = options;
+  embedFloat32();
   return chooseKernels({ name, precision, capacity: unrolledNetworkSize(network, options) });
 }
 
@@ -86,6 +88,7 @@ export function createBackPropagation(
   requireOptions(options);
   const { kernels: name = "auto", precision = "float32" } = options;
   const capacity = unrolledNetworkSize(network, options);
+  embedFloat32();
   const own = unroll(createKernels({ name, precision, capacity }), network, options);
   return {
     kernels: own.kernels,

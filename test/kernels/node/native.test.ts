@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createKernels, registerNativeKernels } from "../../../src/kernels/choose.ts";
+import { embedFloat32 } from "../../../src/kernels/float32.ts";
 import type { Kernels } from "../../../src/kernels/kernels.ts";
 import { createBlasKernels } from "../../../src/kernels/node/blas.ts";
 import { findBlas } from "../../../src/kernels/node/library.ts";
@@ -7,6 +8,8 @@ import { blasProvider } from "../../../src/kernels/node/native.ts";
 import { SELF_CHECK_CAPACITY, selfCheck } from "../../../src/kernels/node/self-check.ts";
 import { createWasmKernels } from "../../../src/kernels/wasm.ts";
 import { describeKernels } from "../../../src/testing/kernels/describe-kernels.ts";
+
+embedFloat32();
 
 registerNativeKernels(blasProvider);
 

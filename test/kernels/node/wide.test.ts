@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { describe, expect, test } from "vitest";
 import { kernelsUsed } from "../../../src/kernels/choose.ts";
+import { embedFloat32 } from "../../../src/kernels/float32.ts";
 import type { Kernels } from "../../../src/kernels/kernels.ts";
 import { wideProvider } from "../../../src/kernels/node/wide.ts";
 import {
@@ -15,6 +16,8 @@ import { createWasmKernels } from "../../../src/kernels/wasm.ts";
 import { compileKernels, diagnoseWide } from "../../../src/kernels/wasm-module.ts";
 import { createRandom } from "../../../src/random.ts";
 import { joinVectors, noJoining, takeRelaxedSimd, wideKernels } from "../../support/engine.ts";
+
+embedFloat32();
 
 // What the tests are run with says nothing of what they are about.
 delete process.env["LYAPSCOPE_WIDE"];

@@ -1,11 +1,13 @@
 /** The other end of `worker-executor.ts`: what a thread that computes spectra answers. */
 import { cellFromDefinition } from "../../../cells/definition.ts";
+import { embedFloat32 } from "../../../kernels/float32.ts";
 import type { RunningGrowth } from "../../frames/growth.ts";
 import { createRunningGrowth } from "../../frames/running-growth.ts";
 import type { SpectrumAnswer, SpectrumRequest } from "./spectrum-protocol.ts";
 
 /** Holds the tasks of one thread. */
 export function serveSpectra(): (request: SpectrumRequest) => SpectrumAnswer {
+  embedFloat32();
   const running = new Map<number, { growth: RunningGrowth; sequences: number }>();
   return (request) => {
     if (request.type === "forget") {

@@ -104,6 +104,16 @@ async function compute(
     const { vogt2020Spectrum } = await import("./vogt2020.ts");
     return vogt2020Spectrum(cell, inputs, resolved);
   }
+  return computeStandard(cell, inputs, options, resolved, started);
+}
+
+async function computeStandard(
+  cell: Cell,
+  inputs: SequenceSet,
+  options: SpectrumOptions,
+  resolved: ResolvedOptions,
+  started: number,
+): Promise<SpectrumResult> {
   const lengths = inputs.sequences.map((sequence) => sequence.length);
   // Stopping early looks at all sequences together as time goes on: no later segments then.
   const segments = options.tolerance === undefined ? resolved.segments : 1;

@@ -221,4 +221,11 @@ export default [
     to: "messages.pop()!",
     tests: MAILBOX,
   },
+  {
+    name: "sweep: a space's conditions are met one deep",
+    file: "src/sweep/configuration/probe-space.ts",
+    from: "      force(space.parameters.find((each) => each.path === path) as Parameter);",
+    to: "",
+    tests: ["test/sweep/configuration/probe-space.test.ts"],
+  },
 ];

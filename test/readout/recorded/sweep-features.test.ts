@@ -78,3 +78,32 @@ test("means, deviations over seeds and errors, of the last spectrum or that of a
   });
   await expect(featuresOfSweep(store, "none", null)).rejects.toThrow(/none/);
 });
+
+test("of a stack each layer has features of its own", async () => {
+  const store = createMemoryStore();
+  const { id } = await store.createSweep({ name: "s", definition: {}, source: {}, versions: {} });
+  await store.addSettings(id, [
+    { ...{ trial: 0, draw: 0, point: {}, setting: "s0", rejected: null, seeds: [1] } },
+  ]);
+  const configuration = { network: { cell: "tanh", hidden: 1, layers: 2 } };
+  const run = await store.createRun({ configuration, seed: 1, versions: {} });
+  await store.record(run.id, {
+    spectra: [
+      {
+        ...{ step: 0, kind: "per-layer", details: { convention: "standard" } },
+        layerOf: [1, 0],
+        exponents: Float64Array.of(-0.2, -0.7),
+        errors: Float64Array.of(0.01, 0.01),
+      },
+    ],
+  });
+  await store.settleEntry(
+    id,
+    { ...{ trial: 0, seed: 1, state: "done", run: run.id, reason: "", objective: 1, seconds: 1 } },
+    { token: "none", attempts: 1 },
+  );
+  const { features } = await featuresOfSweep(store, "s", null);
+  for (const layer of [1, 2]) {
+    expect(features.filter((name) => name.includes(`layer ${layer}`)).length).toBeGreaterThan(0);
+  }
+});

@@ -107,6 +107,7 @@ const CALLS: Readonly<Record<string, readonly [string, string, Call]>> = {
   spectrumFigure: ["titel", "title", (o) => report.spectrumFigure(result, o)],
   phasePlaneFigure: ["titel", "title", (o) => report.phasePlaneFigure(result, o)],
   trajectoriesFigure: ["titel", "title", (o) => report.trajectoriesFigure(result, o)],
+  tuningFigure: ["widht", "width", (o) => report.tuningFigure(result, o)],
   trainingFigure: ["titel", "title", (o) => report.trainingFigure(result, o)],
   spectrumTable: ["row", "rows", (o) => report.spectrumTable(result, o)],
   terminalPlot: ["hight", "height", (o) => report.terminalPlot(result, o)],

@@ -6,6 +6,7 @@ const plant = (name, file, from, to, tests) => ({ name, file, from, to, tests })
 
 const PICTURE = ["test/report/training/picture.test.ts"];
 const WRITTEN = ["test/report/written/report.test.ts"];
+const WIDTHS = ["test/report/widths.test.ts"];
 
 export default [
   plant(
@@ -260,4 +261,39 @@ export default [
     "if (Math.abs(tenths) < KEPT) WORDS.set(Math.abs(tenths), written);",
     PICTURE,
   ),
+  {
+    name: "widths: captions have one line however narrow a figure is",
+    file: "src/report/drawing/figure-frame.ts",
+    from: "const rows = captionRows(caption, width - at);",
+    to: "const rows = [caption];",
+    tests: WIDTHS,
+  },
+  {
+    name: "widths: rows of a legend go over the caption",
+    file: "src/report/figure.ts",
+    from: "let top = SPECTRUM_TOP + lower + spectrumLegendRise(result, legend);",
+    to: "let top = SPECTRUM_TOP + lower;",
+    tests: WIDTHS,
+  },
+  {
+    name: "widths: a title is as long as it is",
+    file: "src/report/drawing/figure-frame.ts",
+    from: "const shown = shorten(title, Math.floor(fits * TITLE_MOST));",
+    to: "const shown = title;",
+    tests: WIDTHS,
+  },
+  {
+    name: "widths: two copies stand beside each other in any width",
+    file: "src/report/dynamics/trajectories-figure.ts",
+    from: "const isNarrow = width < NARROW;",
+    to: "const isNarrow = width < 0;",
+    tests: WIDTHS,
+  },
+  {
+    name: "widths: any width is taken",
+    file: "src/report/drawing/figure-frame.ts",
+    from: "if (width >= NARROWEST && Number.isFinite(width)) return width;",
+    to: "if (width !== 0) return width;",
+    tests: WIDTHS,
+  },
 ];

@@ -1,13 +1,19 @@
 import { rangeError } from "../errors.ts";
 import type { SpectrumResult } from "../spectrum/result.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
-import type { Box } from "./drawing/axes.ts";
-import { captionLine, FONT_FAMILY, framedFigure } from "./drawing/figure-frame.ts";
+import type { Box, LegendPlace } from "./drawing/axes.ts";
+import {
+  captionBlock,
+  FONT_FAMILY,
+  framedFigure,
+  requireWidth,
+  wordsAt,
+} from "./drawing/figure-frame.ts";
 import { MEMORY_WIDTH } from "./drawing/memory-scale.ts";
 import { captionOf } from "./format.ts";
 import { hasHistory, historyPanel } from "./history-panel.ts";
-import { reachPanel } from "./reach/reach-panel.ts";
-import { spectrumPanel } from "./spectrum-panel.ts";
+import { reachLegendRise, reachPanel } from "./reach/reach-panel.ts";
+import { spectrumLegendRise, spectrumPanel } from "./spectrum-panel.ts";
 
 /** What a figure says beside the numbers. */
 export interface FigureOptions {
@@ -18,22 +24,35 @@ export interface FigureOptions {
    * @defaultValue DejaVu Sans, else Verdana (same widths), else any sans-serif
    */
   readonly fontFamily?: string;
+  /**
+   * In pixels, 320 or more: below 720 words take more lines, and panels that lie beside each other lie below each other.
+   *
+   * @defaultValue 900; of `phasePlaneFigure` 460
+   */
+  readonly width?: number;
 }
 
 /** For `requireKnown`. */
-export const FIGURE_OPTIONS: OptionNames<FigureOptions> = { title: true, fontFamily: true };
+export const FIGURE_OPTIONS: OptionNames<FigureOptions> = {
+  ...{ title: true, fontFamily: true, width: true },
+};
 
 const WIDTH = 900;
-const HEIGHT = 600;
-/** What the panel of the reach adds below. */
-const REACH_HEIGHT = 230;
+/** Of the panels, and what is between them: below the first one lie its axis and the next one's name. */
+const SPECTRUM_TOP = 92;
+const [SPECTRUM_HEIGHT, ALONE_HEIGHT] = [252, 456];
+const HISTORY_HEIGHT = 142;
+const REACH_HEIGHT = 136;
+const BETWEEN = 62;
+const AXIS = 52;
+const REACH_ABOVE = 42;
 const LEFT = 78;
 /** Room for the second scale, and below it for the names of the curves. */
 const RIGHT = MEMORY_WIDTH + 4;
 
 /**
- * A spectrum as one SVG document of 900 × 600: λ by index with standard errors, and below it, when
- * the result has a history, the exponents against time as they converge; below that, higher by 230, the
+ * A spectrum as one SVG document: λ by index with standard errors, and below it, when
+ * the result has a history, the exponents against time as they converge; below that the
  * reach by lag where the result has one.
  *
  * The axis of exponents is linear within ±0.1 nats per step and logarithmic beyond; its second scale says after how many
@@ -41,29 +60,34 @@ const RIGHT = MEMORY_WIDTH + 4;
  *
  * −∞ exponents are arrows at the bottom edge; hovering over any mark shows its value.
  *
- * @throws RangeError if there is no exponent, or one is NaN.
+ * @throws RangeError if there is no exponent, or one is NaN, or for a width below 320.
  */
 export function spectrumFigure(result: SpectrumResult, options: FigureOptions = {}): string {
   requireKnown("spectrumFigure", options, FIGURE_OPTIONS);
   requireDrawable(result);
-  const { title = "Lyapunov spectrum", fontFamily = FONT_FAMILY } = options;
+  const { title = "Lyapunov spectrum", fontFamily = FONT_FAMILY, width = WIDTH } = options;
+  requireWidth("spectrumFigure", width);
   const caption = captionOf(result, "typeset");
-  const twoPanels = hasHistory(result);
-  const upper = panelBox(92, twoPanels ? 344 : 548);
-  const height = HEIGHT + (result.reach === null ? 0 : REACH_HEIGHT);
-  return framedFigure(
-    { width: WIDTH, height, left: LEFT, title, description: caption, fontFamily },
-    [
-      captionLine(LEFT, caption),
-      spectrumPanel(result, upper),
-      twoPanels ? historyPanel(result, panelBox(406, 548)) : "",
-      result.reach === null ? "" : reachPanel(result, panelBox(HEIGHT + 42, height - 52)),
-    ],
+  const { lines, lower } = captionBlock(width, LEFT, caption);
+  const left = wordsAt(width, LEFT);
+  const legend: LegendPlace = { left, room: width - left };
+  let top = SPECTRUM_TOP + lower + spectrumLegendRise(result, legend);
+  const panels = [...lines];
+  const put = (height: number, below: number, draw: (box: Box) => string) => {
+    panels.push(draw({ left: LEFT, top, width: width - LEFT - RIGHT, height }));
+    top += height + below;
+  };
+  const hasTime = hasHistory(result);
+  put(hasTime ? SPECTRUM_HEIGHT : ALONE_HEIGHT, hasTime ? BETWEEN : AXIS, (box) =>
+    spectrumPanel(result, box, legend),
   );
-}
-
-function panelBox(top: number, bottom: number): Box {
-  return { left: LEFT, top, width: WIDTH - LEFT - RIGHT, height: bottom - top };
+  if (hasTime) put(HISTORY_HEIGHT, AXIS, (box) => historyPanel(result, box));
+  if (result.reach !== null) {
+    top += REACH_ABOVE + reachLegendRise(result, legend);
+    put(REACH_HEIGHT, AXIS, (box) => reachPanel(result, box, legend));
+  }
+  const frame = { width, height: top, left: LEFT, title, description: caption, fontFamily };
+  return framedFigure(frame, panels);
 }
 
 function requireDrawable(result: SpectrumResult): void {

@@ -51,7 +51,7 @@ export function historyPanel(result: SpectrumResult, box: Box): string {
   const steps = result.history.map((point) => point.step);
   const x = linearScale([0, steps[steps.length - 1]], [box.left, box.left + box.width], {
     padding: 0,
-    count: 8,
+    count: Math.min(8, Math.floor(box.width / 80)),
   });
   const values = curves.flatMap((curve) => curve.values);
   const y = symlogScale(finiteExtent(values, 0), [box.top + box.height, box.top], {

@@ -6,6 +6,14 @@
 import { escapeMarkup as escaped } from "./drawing/svg.ts";
 import { PAGE_STYLE } from "./html-style.ts";
 
+/** Width of drawings for narrow screens. */
+export const NARROW_DRAWING = 420;
+
+/** A drawing that has another for narrow screens and none for wide ones: of both one is seen. */
+export function widthsHtml(wide: string, narrow: string): string {
+  return `<div class="wide-only">${wide}</div><div class="narrow-only">${narrow}</div>`;
+}
+
 /**
  * A page with a title.
  *

@@ -20,7 +20,7 @@ h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
 figure { margin: 1.5rem 0; }
 figure svg { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px; }
 .narrow-only { display: none; }
-@media screen and (max-width: 44rem) { .wide-only { display: none; } .narrow-only { display: block; } }
+@media screen and (max-width: 44rem) { .wide-only { display: none; } .narrow-only { display: block; } :is(.wide, .scroll) table:has(td.words) { min-width: 42rem; } }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .8rem; overflow-x: auto; font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 figcaption, .note, footer { color: var(--weak); font-size: .9rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }

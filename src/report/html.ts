@@ -18,7 +18,7 @@ import {
   tableDecimals,
   unitPerStep,
 } from "./format.ts";
-import { htmlPage } from "./html-page.ts";
+import { htmlPage, NARROW_DRAWING, widthsHtml } from "./html-page.ts";
 import { interpret } from "./interpretation.ts";
 import { reachCaption, reachRows } from "./reach/reach-table.ts";
 import { architecture, type SpectrumSubject, titleOf } from "./subject.ts";
@@ -37,7 +37,7 @@ export function spectrumHtml(
 ${warningSection(result)}
 ${factList(result)}
 <figure>
-${spectrumFigure(result, { title })}
+${widthsHtml(spectrumFigure(result, { title }), spectrumFigure(result, { title, width: NARROW_DRAWING }))}
 <figcaption>Above: exponents in descending order with ±1 and ±2 standard errors; the axis is linear within ±0.1 nats and logarithmic beyond, and at its right stands after how many steps half of a small difference is forgotten. Below: how the estimates settle with the number of steps; every point is drawn, for at most twelve exponents spread over the spectrum. Solid lines end above zero, dashed ones below. Hover over a mark for its value.</figcaption>
 </figure>
 ${certificateSection(result)}

@@ -1,6 +1,14 @@
 /** λ by index with standard errors: the panel that everyone looks at first. */
 import type { SpectrumResult } from "../spectrum/result.ts";
-import { type Box, drawAxes, drawLegend, drawZeroLine } from "./drawing/axes.ts";
+import {
+  type Box,
+  drawAxes,
+  drawLegend,
+  drawZeroLine,
+  type LegendEntry,
+  type LegendPlace,
+  legendRise,
+} from "./drawing/axes.ts";
 import { exponentColour, INK, PAPER, WEAK_INK } from "./drawing/colours.ts";
 import { MARKER_SHAPES, marker } from "./drawing/markers.ts";
 import { drawMemoryScale } from "./drawing/memory-scale.ts";
@@ -24,8 +32,13 @@ interface Look {
   readonly largest: number;
 }
 
-/** The panel, with its legend on the line above the box. */
-export function spectrumPanel(result: SpectrumResult, box: Box): string {
+/** Pixels above a legend of one line that it takes. */
+export function spectrumLegendRise(result: SpectrumResult, { room }: LegendPlace): number {
+  return legendRise(legendEntries(result, true), room);
+}
+
+/** The panel, with its legend above the box. */
+export function spectrumPanel(result: SpectrumResult, box: Box, legend: LegendPlace): string {
   const look = lookOf(result, box);
   const unit = unitPerStep(result);
   return element("g", { class: "spectrum" }, [
@@ -35,7 +48,12 @@ export function spectrumPanel(result: SpectrumResult, box: Box): string {
     look.spacing < BAR_SPACING ? errorBands(result, look) : errorBars(result, look),
     element("g", { class: "exponents" }, exponentMarkers(result, look)),
     nullCount(result, box),
-    drawLegend(box.left, box.top - 10, legendEntries(result, look)),
+    drawLegend(
+      legend.left,
+      box.top - 10,
+      legendEntries(result, look.radius >= HOLLOW_RADIUS),
+      legend.room,
+    ),
   ]);
 }
 
@@ -54,7 +72,7 @@ function lookOf(result: SpectrumResult, box: Box): Look {
   return {
     x: linearScale([1, Math.max(count, 1 + 1e-9)], range, {
       padding: 0,
-      count: Math.min(10, count),
+      count: Math.min(10, count, Math.floor(box.width / 45)),
     }),
     y: symlogScale(finiteExtent(ends, 0), [bottom, box.top], {
       padding: 0.07,
@@ -160,15 +178,12 @@ function errorBands(result: SpectrumResult, look: Look): string {
   return element("g", { class: "errors" }, [band(2, "#dcdcdc"), band(1, "#b4b4b4")]);
 }
 
-type LegendEntry = Parameters<typeof drawLegend>[2][number];
-
-function legendEntries(result: SpectrumResult, look: Look): LegendEntry[] {
+function legendEntries(result: SpectrumResult, hollow: boolean): LegendEntry[] {
   const dot = (value: number, hollow: boolean) => (x: number, y: number) => {
     const colour = exponentColour(value, 1);
     const attributes = { fill: hollow ? PAPER : colour, stroke: colour, "stroke-width": 1.5 };
     return marker(0, x, y, 4, attributes);
   };
-  const hollow = look.radius >= HOLLOW_RADIUS;
   const entries: LegendEntry[] = [
     { symbol: dot(1, false), words: "λ > 0: differences grow" },
     { symbol: dot(-1, hollow), words: "λ < 0: they fade" },

@@ -1,5 +1,5 @@
 /** What the panels of a training have in common: one axis of time, curves with gaps, marks at edges. */
-import { type Box, drawAxes, drawLegend } from "./drawing/axes.ts";
+import { type Box, drawAxes, drawLegend, type LegendPlace } from "./drawing/axes.ts";
 import { INK, PAPER, WARNING } from "./drawing/colours.ts";
 import type { Scale } from "./drawing/scale.ts";
 import {
@@ -56,8 +56,9 @@ export function drawPanel(
   panel: Panel,
   box: Box,
   time: TimeAxis,
-  place: { readonly highest: boolean; readonly lowest: boolean },
+  place: { readonly highest: boolean; readonly lowest: boolean; readonly legend?: LegendPlace },
 ): string {
+  const legend = place.legend ?? { left: box.left, room: box.width + LEGEND_ROOM };
   const bottom = box.top + box.height;
   const y = panel.scaleIn([bottom, box.top]);
   const labels = { x: place.lowest ? time.label : null, y: panel.label };
@@ -65,7 +66,7 @@ export function drawPanel(
     drawAxes(box, time.scale, y, labels),
     panel.draw(box, y),
     drawDivergence(box, time, place.highest),
-    drawLegend(box.left, box.top - 8, panel.legend, box.width + LEGEND_ROOM),
+    drawLegend(legend.left, box.top - 8, panel.legend, legend.room),
   ]);
 }
 

@@ -1,11 +1,13 @@
 /** A quantity of the spectrum against a setting of the initialisation, and where it meets a target. */
 import { rangeError } from "../errors.ts";
+import { requireKnown } from "../words.ts";
 import { type Box, drawAxes } from "./drawing/axes.ts";
 import { CURVES, INK, WEAK_INK } from "./drawing/colours.ts";
-import { captionLine, FONT_FAMILY, framedFigure } from "./drawing/figure-frame.ts";
+import { captionBlock, FONT_FAMILY, framedFigure, requireWidth } from "./drawing/figure-frame.ts";
 import { marker } from "./drawing/markers.ts";
 import { finiteExtent, linearScale, logScale, type Scale } from "./drawing/scale.ts";
 import { element, hover, line, pathThrough, text } from "./drawing/svg.ts";
+import type { FigureOptions } from "./figure.ts";
 import { formatMagnitude, formatNumber } from "./format.ts";
 
 /** What is drawn. */
@@ -37,40 +39,57 @@ export interface TuningCurve {
 }
 
 const WIDTH = 900;
-const HEIGHT = 520;
-const BOX: Box = { left: 84, top: 76, width: 786, height: 380 };
+const [LEFT, TOP, RIGHT, BOTTOM] = [84, 76, 30, 64];
+/** Of the panel: lower where it is less wide. */
+const HEIGHT = 380;
+const SHARE = 0.8;
+const MOST_TICKS = 6;
 
 /**
- * One SVG document, 900 wide: means with their 95 % intervals, theory dashed, the target as a line, a band for the
+ * One SVG document: means with their 95 % intervals, theory dashed, the target as a line, a band for the
  * interval of every crossing.
  *
- * @throws RangeError without a finite value.
+ * @param options - Its width, 900 unless told, at least 320.
+ * @throws RangeError without a finite value, or for a width below 320.
  */
-export function tuningFigure(curve: TuningCurve): string {
+export function tuningFigure(
+  curve: TuningCurve,
+  options: Pick<FigureOptions, "width"> = {},
+): string {
+  requireKnown("tuningFigure", options, { width: true });
+  const width = requireWidth("tuningFigure", options.width ?? WIDTH);
   const { title, target, logarithmic, setting, quantity } = curve;
   const points = curve.points.filter(({ mean }) => Number.isFinite(mean));
   if (points.length === 0) throw rangeError("tuningFigure", "no value is finite; expected some");
-  const across: readonly [number, number] = [BOX.left, BOX.left + BOX.width];
+  const caption = captionOf(curve);
+  const { lines, lower } = captionBlock(width, LEFT, caption);
+  const room = width - LEFT - RIGHT;
+  const box: Box = {
+    ...{ left: LEFT, top: TOP + lower, width: room },
+    height: Math.min(HEIGHT, Math.round(SHARE * room)),
+  };
+  const across: readonly [number, number] = [box.left, box.left + box.width];
   const places = points.map(({ at }) => at);
   const ends = [Math.min(...places), Math.max(...places)] as const;
-  const x = logarithmic ? logScale(places, across) : linearScale(ends, across);
+  const x = logarithmic
+    ? logScale(places, across)
+    : linearScale(ends, across, { count: Math.min(MOST_TICKS, Math.floor(room / 45)) });
   const bars = points.flatMap(({ mean, allowance, theory }) => {
     return [mean - (allowance ?? 0), mean + (allowance ?? 0), theory ?? mean];
   });
-  const y = linearScale(finiteExtent(bars, target), [BOX.top + BOX.height, BOX.top]);
-  const caption = captionOf(curve);
+  const y = linearScale(finiteExtent(bars, target), [box.top + box.height, box.top]);
   return framedFigure(
     {
-      ...{ width: WIDTH, height: HEIGHT, left: BOX.left },
+      ...{ width, height: box.top + box.height + BOTTOM, left: LEFT },
       ...{ title, description: caption, fontFamily: FONT_FAMILY },
     },
     [
-      captionLine(BOX.left, caption),
-      ...bandsOf(curve, x),
+      ...lines,
+      ...bandsOf(curve, x, box),
       // Ticks that are no whole numbers are drawn here.
-      drawAxes(BOX, { ...x, ticks: [] }, y, { x: setting, y: quantity }),
-      ...ticksOf(x),
-      line(BOX.left, y.at(target), BOX.left + BOX.width, y.at(target), {
+      drawAxes(box, { ...x, ticks: [] }, y, { x: setting, y: quantity }),
+      ...ticksOf(x, box),
+      line(box.left, y.at(target), box.left + box.width, y.at(target), {
         class: "target",
         stroke: INK,
         "stroke-width": 1.6,
@@ -97,22 +116,22 @@ function captionOf({ crossings, target, points }: TuningCurve): string {
   return `meets ${formatMagnitude(target, "typeset")} at ${found.join(", ")}${theory}`;
 }
 
-function bandsOf({ crossings }: TuningCurve, x: Scale): string[] {
+function bandsOf({ crossings }: TuningCurve, x: Scale, box: Box): string[] {
   return (crossings ?? []).flatMap(({ at, low, high }) => {
     const [left, right] = [low, high].map((end, i) =>
-      end === null ? BOX.left + i * BOX.width : x.at(end),
+      end === null ? box.left + i * box.width : x.at(end),
     );
     return [
       element("rect", {
         class: "interval",
         x: left,
-        y: BOX.top,
+        y: box.top,
         width: Math.max(1, right - left),
-        height: BOX.height,
+        height: box.height,
         fill: CURVES[0],
         "fill-opacity": 0.15,
       }),
-      line(x.at(at), BOX.top, x.at(at), BOX.top + BOX.height, {
+      line(x.at(at), box.top, x.at(at), box.top + box.height, {
         class: "crossing",
         stroke: CURVES[0],
         "stroke-dasharray": "2 3",
@@ -121,8 +140,8 @@ function bandsOf({ crossings }: TuningCurve, x: Scale): string[] {
   });
 }
 
-function ticksOf(x: Scale): string[] {
-  const bottom = BOX.top + BOX.height;
+function ticksOf(x: Scale, box: Box): string[] {
+  const bottom = box.top + box.height;
   return x.ticks.map(
     (tick) =>
       line(x.at(tick), bottom, x.at(tick), bottom + 5, { stroke: INK }) +

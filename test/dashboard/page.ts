@@ -52,6 +52,24 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(said).toEqual([]);
 }
 
+/**
+ * What scrolls sideways and must not: the page, and every part of it that is no table in a box of its own. Empty: nothing.
+ */
+export function scrollingSideways(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isWide = (each: Element) =>
+      each.scrollWidth > each.clientWidth + 1 &&
+      /auto|scroll/.test(getComputedStyle(each).overflowX) &&
+      each.querySelector("table") === null;
+    const parts = [...document.querySelectorAll("body *")].filter(isWide);
+    const { scrollWidth } = document.documentElement;
+    return [
+      ...(scrollWidth > innerWidth ? [`the page, ${scrollWidth} of ${innerWidth} pixels`] : []),
+      ...parts.map((each) => `${each.tagName} ${each.className}`),
+    ];
+  });
+}
+
 /** What a download holds. */
 export async function downloaded(page: Page, press: () => Promise<void>): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent("download"), press()]);

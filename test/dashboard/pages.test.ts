@@ -18,6 +18,7 @@ import {
   type OpenedPage,
   openPage,
   type PageOptions,
+  scrollingSideways,
 } from "./page.ts";
 import { lyapscope, storeWithRuns, WORDS } from "./stores.ts";
 
@@ -461,18 +462,36 @@ describeCompiled("the dashboard", () => {
       });
     });
 
-    test("nothing is wider than a narrow window but what scrolls by itself", async () => {
-      for (const [, path, waitFor] of VIEWS) {
+    describe.each([600, 400])("in a window of %i pixels", (width) => {
+      test.each(VIEWS)("nothing of %s scrolls sideways but tables", async (_, path, waitFor) => {
         await onPage(
           path(),
           async ({ page }) => {
             await page.locator(waitFor).first().waitFor();
-            const wide = await page.evaluate("document.documentElement.scrollWidth");
-            expect(wide, path()).toBeLessThanOrEqual(600);
+            expect(await scrollingSideways(page)).toEqual([]);
           },
-          { width: 600 },
+          { width },
         );
-      }
+      });
+
+      test("axes lie below each other, and are dragged along", async () => {
+        await onPage(
+          "/sweeps/small%20sweep",
+          async ({ page }) => {
+            const axis = page.getByRole("slider", { name: /^hidden/ });
+            await axis.scrollIntoViewIfNeeded();
+            const box = (await axis.boundingBox())!;
+            expect(box.width).toBeGreaterThan(5 * box.height);
+            const middle = box.y + box.height / 2;
+            await page.mouse.move(box.x + box.width - 2, middle);
+            await page.mouse.down();
+            await page.mouse.move(box.x + 0.7 * box.width, middle, { steps: 4 });
+            await page.mouse.up();
+            await page.getByText("2 settings of 4 pass").waitFor();
+          },
+          { width },
+        );
+      });
     });
   });
 });

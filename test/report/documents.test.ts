@@ -93,8 +93,8 @@ describe("the HTML page", () => {
     expect(html).not.toContain("<img");
     expect(html.replace(/<script.*?<\/script>/gs, "")).not.toContain(`"'&`);
     expect(html.match(/<\/script>/g)).toHaveLength(2);
-    // Of the page, the figure, one mark and one curve.
-    expect(html.match(/<\/title>/g)).toHaveLength(4);
+    // Of the page, and of both drawings the figure, one mark and one curve.
+    expect(html.match(/<\/title>/g)).toHaveLength(7);
     expect(dataOf(html, "lyapscope-spectrum").model.source).toBe(name);
   });
 

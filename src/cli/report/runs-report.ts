@@ -1,6 +1,7 @@
 /** The report of runs: of one by itself, of several beside each other and then one by one. */
 import { comparisonFigure } from "../../report/comparison/comparison-figure.ts";
 import { plural } from "../../report/format.ts";
+import { NARROW_DRAWING } from "../../report/html-page.ts";
 import { trainingTitle } from "../../report/training/training-curves.ts";
 import type { Block, Report, Table } from "../../report/written/report.ts";
 import { runReport, runSections } from "../../report/written/run-report.ts";
@@ -37,12 +38,13 @@ function tablesOf(comparison: RunMaterial["comparison"]): Table[] {
 function figureOf(comparison: RunMaterial["comparison"], title: string): Block[] {
   const spectra = lastSpectra(comparison);
   if (spectra.every(({ exponents }) => exponents.length === 0)) return [];
+  const name = `Last spectra of ${title}`;
   return [
     {
       kind: "figure",
       name: "spectra",
-      svg: () => comparisonFigure(spectra, `Last spectra of ${title}`),
-      narrow: null,
+      svg: () => comparisonFigure(spectra, name),
+      narrow: () => comparisonFigure(spectra, name, NARROW_DRAWING),
       caption:
         "The last spectrum of each run by index, with bars of two standard errors; the axis is linear within ±0.1 nats per step and logarithmic beyond.",
     },

@@ -1,5 +1,6 @@
 /** The report of a sweep. */
 import type { ReadoutResult } from "../../readout/result.ts";
+import { NARROW_DRAWING } from "../../report/html-page.ts";
 import { readoutFigure } from "../../report/readout/readout-figure.ts";
 import {
   type Block,
@@ -69,11 +70,12 @@ function factsOf({ sweep, settings, entries }: SweepMaterial): Block {
 }
 
 function figureOf({ table, sweep }: SweepMaterial, { result, by }: SweepReadout): Block {
+  const options = { title: `Sweep ${sweep.name}`, by };
   return {
     kind: "figure",
     name: "picture",
-    svg: () => readoutFigure(table!, result, { title: `Sweep ${sweep.name}`, by }),
-    narrow: null,
+    svg: () => readoutFigure(table!, result, options),
+    narrow: () => readoutFigure(table!, result, { ...options, width: NARROW_DRAWING }),
     caption: READOUT_CAPTION,
   };
 }

@@ -2,7 +2,14 @@
 import { rangeError } from "../../errors.ts";
 import { type Box, drawAxes, drawZeroLine } from "../drawing/axes.ts";
 import { CURVES, INK, WEAK_INK } from "../drawing/colours.ts";
-import { FONT_FAMILY, framedFigure } from "../drawing/figure-frame.ts";
+import {
+  captionRows,
+  FONT_FAMILY,
+  framedFigure,
+  NARROW,
+  requireWidth,
+  wordsAt,
+} from "../drawing/figure-frame.ts";
 import { marker } from "../drawing/markers.ts";
 import { drawMemoryScale, MEMORY_WIDTH } from "../drawing/memory-scale.ts";
 import { finiteExtent, linearScale } from "../drawing/scale.ts";
@@ -22,28 +29,36 @@ export interface NamedSpectrum {
 const WIDTH = 900;
 const LEFT = 78;
 const RIGHT = MEMORY_WIDTH + 4;
-const PLOT_HEIGHT = 420;
+const [PLOT_HEIGHT, NARROW_HEIGHT] = [420, 300];
 /** Of one name in the legend, which has a line for each. */
 const LINE = 18;
 /** Where dots are nearer than this, in pixels, lines alone are drawn. */
 const NEAR = 5;
 
 /**
- * λⱼ by index of several spectra, 900 wide: a colour and a shape for each, bars of two standard errors. What is −∞
+ * λⱼ by index of several spectra: a colour and a shape for each, bars of two standard errors. What is −∞
  * has no place and is counted beside the name.
  *
- * @throws RangeError without any exponent.
+ * @param width - In pixels, at least 320.
+ * @throws RangeError without any exponent, or for a width below 320.
  */
-export function comparisonFigure(spectra: readonly NamedSpectrum[], title: string): string {
+export function comparisonFigure(
+  spectra: readonly NamedSpectrum[],
+  title: string,
+  width: number = WIDTH,
+): string {
+  requireWidth("comparisonFigure", width);
   const count = spectra.reduce((most, { exponents }) => Math.max(most, exponents.length), 0);
   if (count === 0) throw rangeError("comparisonFigure", "there is no exponent; expected some");
-  const top = 52 + spectra.length * LINE + 14;
-  const height = top + PLOT_HEIGHT + 56;
-  const box: Box = { left: LEFT, top, width: WIDTH - LEFT - RIGHT, height: PLOT_HEIGHT };
+  const names = legendOf(spectra, width);
+  const top = 52 + names.lines * LINE + 14;
+  const tall = width < NARROW ? NARROW_HEIGHT : PLOT_HEIGHT;
+  const height = top + tall + 56;
+  const box: Box = { left: LEFT, top, width: width - LEFT - RIGHT, height: tall };
   const half = box.width / (2 * count);
   const x = linearScale([1, Math.max(count, 1 + 1e-9)], [LEFT + half, LEFT + box.width - half], {
     padding: 0,
-    count: Math.min(10, count),
+    count: Math.min(10, count, Math.floor(box.width / 45)),
   });
   const ends = spectra.flatMap(({ exponents, errors }) =>
     Array.from(exponents).flatMap((value, j) => {
@@ -51,60 +66,63 @@ export function comparisonFigure(spectra: readonly NamedSpectrum[], title: strin
       return [value - error, value + error];
     }),
   );
-  const y = symlogScale(finiteExtent(ends, 0), [top + PLOT_HEIGHT, top], { padding: 0.07 });
+  const y = symlogScale(finiteExtent(ends, 0), [top + tall, top], { padding: 0.07 });
   const radius = (2 * half) / spectra.length < NEAR && 2 * half < NEAR ? 0 : 3.4;
   const at = (j: number, value: number) => [x.at(j + 1), y.at(value)] as const;
-  const names = spectra.map(legendText);
-  const description = names.join("; ");
-  return framedFigure(
-    { width: WIDTH, height, left: LEFT, title, description, fontFamily: FONT_FAMILY },
-    [
-      ...names.map((name, i) => {
-        const baseline = 52 + i * LINE;
-        return (
-          line(LEFT, baseline - 4, LEFT + 22, baseline - 4, {
-            stroke: colourOf(i),
-            "stroke-width": 1.6,
-          }) +
-          marker(i, LEFT + 11, baseline - 4, 3.8, { fill: colourOf(i) }) +
-          text(LEFT + 30, baseline, name, {
-            "font-size": 12,
-            fill: i < CURVES.length ? INK : WEAK_INK,
-          })
-        );
-      }),
-      drawAxes(box, x, y, { x: "index j", y: "exponent λⱼ (nats/step)" }),
-      drawMemoryScale(box, y),
-      drawZeroLine(box, y),
-      ...spectra.map(({ name, exponents, errors }, i) => {
-        const values = Array.from(exponents);
-        const finite = values.flatMap((value, j) => (Number.isFinite(value) ? [j] : []));
-        const bars = finite.map((j) => {
-          const error = 2 * (errors?.[j] || 0);
-          const [across, high] = at(j, values[j] + error);
-          if (error === 0 || radius === 0) return "";
-          return line(across, high, across, at(j, values[j] - error)[1], { stroke: colourOf(i) });
-        });
-        const dots = finite.map((j) => {
-          if (radius === 0) return "";
-          const error = errors === null || Number.isNaN(errors[j]) ? null : errors[j];
-          const tip = `${name}: ${lambda(j + 1)} = ${formatWithError(values[j], error, "typeset")} nats/step`;
-          return marker(i, ...at(j, values[j]), radius, { fill: colourOf(i) }, hover(tip));
-        });
-        const path = element("path", {
-          d: finite.length < 2 ? "" : pathThrough(finite.map((j) => at(j, values[j]))),
-          fill: "none",
-          stroke: colourOf(i),
-          "stroke-width": 1.3,
-        });
-        return element("g", { class: "spectrum" }, [
-          finite.length < 2 ? "" : path,
-          ...bars,
-          ...dots,
-        ]);
-      }),
-    ],
-  );
+  const description = spectra.map(legendText).join("; ");
+  return framedFigure({ width, height, left: LEFT, title, description, fontFamily: FONT_FAMILY }, [
+    names.drawn,
+    drawAxes(box, x, y, { x: "index j", y: "exponent λⱼ (nats/step)" }),
+    drawMemoryScale(box, y),
+    drawZeroLine(box, y),
+    ...spectra.map(({ name, exponents, errors }, i) => {
+      const values = Array.from(exponents);
+      const finite = values.flatMap((value, j) => (Number.isFinite(value) ? [j] : []));
+      const bars = finite.map((j) => {
+        const error = 2 * (errors?.[j] || 0);
+        const [across, high] = at(j, values[j] + error);
+        if (error === 0 || radius === 0) return "";
+        return line(across, high, across, at(j, values[j] - error)[1], { stroke: colourOf(i) });
+      });
+      const dots = finite.map((j) => {
+        if (radius === 0) return "";
+        const error = errors === null || Number.isNaN(errors[j]) ? null : errors[j];
+        const tip = `${name}: ${lambda(j + 1)} = ${formatWithError(values[j], error, "typeset")} nats/step`;
+        return marker(i, ...at(j, values[j]), radius, { fill: colourOf(i) }, hover(tip));
+      });
+      const path = element("path", {
+        d: finite.length < 2 ? "" : pathThrough(finite.map((j) => at(j, values[j]))),
+        fill: "none",
+        stroke: colourOf(i),
+        "stroke-width": 1.3,
+      });
+      return element("g", { class: "spectrum" }, [finite.length < 2 ? "" : path, ...bars, ...dots]);
+    }),
+  ]);
+}
+
+/** A line for each spectrum, or more where its name is longer than there is room. */
+function legendOf(
+  spectra: readonly NamedSpectrum[],
+  width: number,
+): { readonly drawn: string; readonly lines: number } {
+  const left = wordsAt(width, LEFT);
+  let lines = 0;
+  const drawn = spectra.map((spectrum, i) => {
+    const [stroke, fill] = [colourOf(i), i < CURVES.length ? INK : WEAK_INK];
+    const middle = 48 + lines * LINE;
+    const sample =
+      line(left, middle, left + 22, middle, { stroke, "stroke-width": 1.6 }) +
+      marker(i, left + 11, middle, 3.8, { fill: stroke });
+    const rows = captionRows(legendText(spectrum), width - left - 30);
+    return (
+      sample +
+      rows
+        .map((row) => text(left + 30, 52 + lines++ * LINE, row, { "font-size": 12, fill }))
+        .join("")
+    );
+  });
+  return { drawn: drawn.join(""), lines };
 }
 
 function legendText({ name, exponents }: NamedSpectrum): string {

@@ -74,8 +74,20 @@ export function drawZeroLine(box: Box, y: Scale): string {
   });
 }
 
+/** Where rows of a legend begin, and what they have. */
+export interface LegendPlace {
+  readonly left: number;
+  readonly room: number;
+}
+
 /** From one row of a legend to the next. */
 const LEGEND_ROW = 16;
+
+/** What a legend shows: a drawn symbol around a point, with its words. */
+export interface LegendEntry {
+  readonly symbol: (x: number, y: number) => string;
+  readonly words: string;
+}
 
 /**
  * A legend: drawn symbols, each with its words.
@@ -85,22 +97,32 @@ const LEGEND_ROW = 16;
 export function drawLegend(
   left: number,
   baseline: number,
-  entries: readonly { readonly symbol: (x: number, y: number) => string; readonly words: string }[],
+  entries: readonly LegendEntry[],
   room: number = Number.POSITIVE_INFINITY,
 ): string {
-  let [x, row] = [left, 0];
-  const places = entries.map(({ words }) => {
+  const places = legendPlaces(entries, room);
+  const lowest = places.at(-1)?.row ?? 0;
+  const drawn = entries.map(({ symbol, words }, i) => {
+    const y = baseline - LEGEND_ROW * (lowest - places[i].row);
+    const at = left + places[i].x;
+    return symbol(at + 8, y - 4) + text(at + 20, y, words, { fill: WEAK_INK });
+  });
+  return element("g", { class: "legend", "font-size": 11.5 }, drawn);
+}
+
+/** Pixels that the rows above a legend's last take. */
+export function legendRise(entries: readonly LegendEntry[], room: number): number {
+  return LEGEND_ROW * (legendPlaces(entries, room).at(-1)?.row ?? 0);
+}
+
+function legendPlaces(entries: readonly LegendEntry[], room: number) {
+  let [x, row] = [0, 0];
+  return entries.map(({ words }) => {
     // About the mean width of a character at this size in DejaVu Sans, the widest of our fonts.
     const width = 20 + words.length * 6.7;
-    if (x > left && x + width > left + room) [x, row] = [left, row + 1];
+    if (x > 0 && x + width > room) [x, row] = [0, row + 1];
     const place = { x, row };
     x += width + 20;
     return place;
   });
-  const drawn = entries.map(({ symbol, words }, i) => {
-    const y = baseline - LEGEND_ROW * (row - places[i].row);
-    const at = places[i].x;
-    return symbol(at + 8, y - 4) + text(at + 20, y, words, { fill: WEAK_INK });
-  });
-  return element("g", { class: "legend", "font-size": 11.5 }, drawn);
 }

@@ -3,7 +3,7 @@ import { rangeError } from "../../errors.ts";
 import { requireKnown } from "../../words.ts";
 import type { Box } from "../drawing/axes.ts";
 import { CURVES, GRID, INK, WEAK_INK } from "../drawing/colours.ts";
-import { captionLine, FONT_FAMILY, framedFigure } from "../drawing/figure-frame.ts";
+import { captionBlock, FONT_FAMILY, framedFigure, requireWidth } from "../drawing/figure-frame.ts";
 import { linearScale, type Scale } from "../drawing/scale.ts";
 import { type Attributes, element, line, pathThrough, text } from "../drawing/svg.ts";
 import { FIGURE_OPTIONS, type FigureOptions } from "../figure.ts";
@@ -25,8 +25,7 @@ export interface PhasePlane {
 }
 
 const WIDTH = 460;
-const HEIGHT = 500;
-const BOX: Box = { left: 52, top: 62, width: 384, height: 384 };
+const [LEFT, TOP, RIGHT, BOTTOM] = [52, 62, 24, 54];
 /** Radius of the circle of differences, as a share of the axis. */
 const CIRCLE = 0.16;
 /** Corners of what stands for a circle. */
@@ -37,25 +36,30 @@ const TRAIL = 12;
 const CLIP = "phase-plane-box";
 
 /**
- * One SVG document of 460 × 500: all states as dots, the last steps joined, the circle of differences before the step
+ * One SVG document: all states as dots, the last steps joined, the circle of differences before the step
  * dashed, and its image under the Jacobian.
  *
- * @throws RangeError if the step is none of the trajectory's.
+ * @throws RangeError if the step is none of the trajectory's, or for a width below 320.
  */
 export function phasePlaneFigure(plane: PhasePlane, options: FigureOptions = {}): string {
   requireKnown("phasePlaneFigure", options, FIGURE_OPTIONS);
-  const { title = "Two units", fontFamily = FONT_FAMILY } = options;
+  const { title = "Two units", fontFamily = FONT_FAMILY, width = WIDTH } = options;
+  requireWidth("phasePlaneFigure", width);
   const { states, at, before, jacobian } = plane;
   const now = states[at];
   if (now === undefined) {
     throw rangeError("phasePlaneFigure", `at is ${at}; expected one of ${states.length} steps`);
   }
+  const words = `step ${at + 1}: h = (${now.map((value) => formatNumber(value, 3, "typeset")).join(", ")})`;
+  const caption = captionBlock(width, LEFT, words);
+  const side = width - LEFT - RIGHT;
+  const box: Box = { left: LEFT, top: TOP + caption.lower, width: side, height: side };
   const reach = states.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 1.05);
-  const x = linearScale([-reach, reach], [BOX.left, BOX.left + BOX.width], {
+  const x = linearScale([-reach, reach], [box.left, box.left + box.width], {
     padding: 0,
     count: 4,
   });
-  const y = linearScale([-reach, reach], [BOX.top + BOX.height, BOX.top], { padding: 0, count: 4 });
+  const y = linearScale([-reach, reach], [box.top + box.height, box.top], { padding: 0, count: 4 });
   const place = ([u, v]: PlanePoint) => [x.at(u), y.at(v)] as const;
   const circle = circleOf(CIRCLE * reach);
   const image = circle.map(([u, v]): PlanePoint => {
@@ -67,19 +71,12 @@ export function phasePlaneFigure(plane: PhasePlane, options: FigureOptions = {})
       d: `${pathThrough(shape.map(([p, q]) => place([u + p, v + q])))}Z`,
       ...attributes,
     });
-  const words = `step ${at + 1}: h = (${now.map((value) => formatNumber(value, 3, "typeset")).join(", ")})`;
-  const frame = {
-    width: WIDTH,
-    height: HEIGHT,
-    left: BOX.left,
-    title,
-    description: words,
-    fontFamily,
-  };
+  const height = box.top + side + BOTTOM;
+  const frame = { width, height, left: LEFT, title, description: words, fontFamily };
   return framedFigure(frame, [
-    captionLine(BOX.left, words),
-    axesOf(x, y),
-    element("clipPath", { id: CLIP }, element("rect", boxAttributes())),
+    ...caption.lines,
+    axesOf(x, y, box),
+    element("clipPath", { id: CLIP }, element("rect", boxAttributes(box))),
     element("g", { "clip-path": `url(#${CLIP})` }, [
       ...states.map((state, t) => dot(place(state), t === at ? 0 : 2, recency(t, at))),
       element("path", {
@@ -100,14 +97,14 @@ export function phasePlaneFigure(plane: PhasePlane, options: FigureOptions = {})
   ]);
 }
 
-function axesOf(x: Scale, y: Scale): string {
-  const bottom = BOX.top + BOX.height;
-  const right = BOX.left + BOX.width;
+function axesOf(x: Scale, y: Scale, box: Box): string {
+  const bottom = box.top + box.height;
+  const right = box.left + box.width;
   const label = { "font-size": 12, fill: INK };
   return element("g", { class: "axes" }, [
-    element("rect", { ...boxAttributes(), fill: "none", stroke: GRID }),
-    line(x.at(0), BOX.top, x.at(0), bottom, { stroke: GRID }),
-    line(BOX.left, y.at(0), right, y.at(0), { stroke: GRID }),
+    element("rect", { ...boxAttributes(box), fill: "none", stroke: GRID }),
+    line(x.at(0), box.top, x.at(0), bottom, { stroke: GRID }),
+    line(box.left, y.at(0), right, y.at(0), { stroke: GRID }),
     ...x.ticks.map((tick) =>
       text(x.at(tick), bottom + 18, x.label(tick, "typeset"), {
         ...label,
@@ -115,18 +112,18 @@ function axesOf(x: Scale, y: Scale): string {
       }),
     ),
     ...y.ticks.map((tick) =>
-      text(BOX.left - 8, y.at(tick) + 4, y.label(tick, "typeset"), {
+      text(box.left - 8, y.at(tick) + 4, y.label(tick, "typeset"), {
         ...label,
         "text-anchor": "end",
       }),
     ),
-    text(BOX.left + BOX.width / 2, bottom + 40, "h₁", { ...label, "text-anchor": "middle" }),
-    text(14, BOX.top + BOX.height / 2 + 22, "h₂", { ...label, "text-anchor": "middle" }),
+    text(box.left + box.width / 2, bottom + 40, "h₁", { ...label, "text-anchor": "middle" }),
+    text(14, box.top + box.height / 2 + 22, "h₂", { ...label, "text-anchor": "middle" }),
   ]);
 }
 
-function boxAttributes() {
-  return { x: BOX.left, y: BOX.top, width: BOX.width, height: BOX.height };
+function boxAttributes({ left, top, width, height }: Box) {
+  return { x: left, y: top, width, height };
 }
 
 function circleOf(radius: number): PlanePoint[] {

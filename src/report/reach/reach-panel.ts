@@ -1,6 +1,14 @@
 /** Reach by lag: ln of what differences become after τ steps, beside the straight line of λ₁. */
 import type { ReachGain, ReachPoint, SpectrumResult } from "../../spectrum/result.ts";
-import { type Box, drawAxes, drawLegend, drawZeroLine } from "../drawing/axes.ts";
+import {
+  type Box,
+  drawAxes,
+  drawLegend,
+  drawZeroLine,
+  type LegendEntry,
+  type LegendPlace,
+  legendRise,
+} from "../drawing/axes.ts";
 import { CURVES, WEAK_INK } from "../drawing/colours.ts";
 import { finiteExtent, linearScale, logScale, type Scale } from "../drawing/scale.ts";
 import { element, hover, line, pathThrough } from "../drawing/svg.ts";
@@ -40,10 +48,26 @@ const CHOICE: readonly ReachCurve[] = [
   { words: "typical", stroke: CURVES[1], dash: "5 3", of: ({ input }) => typical(input) },
 ];
 
-/** The panel, with its legend on the line above the box; of a result that has a reach. */
-export function reachPanel(result: SpectrumResult, box: Box): string {
+/** Pixels above a legend of one line that it takes. */
+export function reachLegendRise(result: SpectrumResult, { room }: LegendPlace): number {
+  return legendRise(legendOf(shownIn(result).curves), room);
+}
+
+function shownIn(result: SpectrumResult) {
   const points = result.reach!.points.filter(({ lag }) => lag > 0);
-  const curves = CHOICE.filter(({ of }) => of(points[0]) !== null);
+  return { points, curves: CHOICE.filter(({ of }) => of(points[0]) !== null) };
+}
+
+function legendOf(curves: readonly ReachCurve[]): LegendEntry[] {
+  return [
+    ...curves.map(({ words, stroke, dash }) => ({ words, symbol: strokeSample(stroke, dash) })),
+    { words: "λ₁τ", symbol: strokeSample(WEAK_INK, "2 3") },
+  ];
+}
+
+/** The panel, with its legend above the box; of a result that has a reach. */
+export function reachPanel(result: SpectrumResult, box: Box, legend: LegendPlace): string {
+  const { points, curves } = shownIn(result);
   const first = result.exponents[0];
   const values = curves.flatMap(({ of }) => points.map((point) => of(point)!.value));
   const [low, high] = finiteExtent(values, 0);
@@ -81,10 +105,7 @@ export function reachPanel(result: SpectrumResult, box: Box): string {
     drawAxes(box, x, y, { x: "lag τ (steps)", y: `ln gain (${result.unit})` }),
     drawZeroLine(box, y),
     element("svg", window, drawn),
-    drawLegend(box.left, box.top - 10, [
-      ...curves.map(({ words, stroke, dash }) => ({ words, symbol: strokeSample(stroke, dash) })),
-      { words: "λ₁τ", symbol: strokeSample(WEAK_INK, "2 3") },
-    ]),
+    drawLegend(legend.left, box.top - 10, legendOf(curves), legend.room),
   ]);
 }
 

@@ -11,40 +11,49 @@ import { drawPanel, emptyPanel, fitted, panelTitle } from "./panel.ts";
 
 /** R² below this is drawn as this, and its number says it. */
 const FLOOR = -0.25;
-/** Room for the names of rungs. */
+/** Room for the names of rungs, beside their bars. */
 const NAMES = 276;
+/** Below this width names stand above their bars. */
+export const LADDER_BESIDE = 480;
+/** Pixels of such a name. */
+const NAME_HEIGHT = 13;
 
 /** Bars of R² for every set of predictors, the better of the two models; those with a spectrum are striped by colour. */
 export function ladderPanel(box: Box, ladder: Ladder): string {
   const rungs = bestByName(ladder.rungs);
   const title = `R² of predictions from other settings, epoch ${ladder.epoch} (${splittingText(ladder)})`;
-  const left = box.left + NAMES;
+  const isBeside = box.width >= LADDER_BESIDE - 24;
+  const left = box.left + (isBeside ? NAMES : 0);
   const low = Math.max(FLOOR, Math.min(0, ...rungs.map(({ r2 }) => r2)));
   const x = linearScale([low, 1], [left, box.left + box.width - 40], { padding: 0 });
   const tall = box.height / rungs.length;
+  const wide = isBeside ? tall : tall - NAME_HEIGHT;
   const bars = rungs.map((rung, i) => {
-    const at = box.top + i * tall;
+    const at = box.top + i * tall + (isBeside ? 0 : NAME_HEIGHT);
+    const [nameX, nameY] = isBeside ? [left - 8, at + wide / 2 + 4] : [left, at - 1];
     const [from, to] = [x.at(Math.min(0, Math.max(low, rung.r2))), x.at(Math.max(0, rung.r2))];
     const colour = rung.withSpectrum ? CURVES[1] : CURVES[0];
     return (
       element(
         "rect",
-        { x: from, y: at + 2, width: Math.max(0.5, to - from), height: tall - 4, fill: colour },
+        { x: from, y: at + 2, width: Math.max(0.5, to - from), height: wide - 4, fill: colour },
         hover(
           `${rung.name}: R² ${formatNumber(rung.r2, 3)}, ρ ${formatNumber(rung.spearman, 2)} (${rung.model})`,
         ),
       ) +
-      text(left - 8, at + tall / 2 + 4, fitted(rung.name, NAMES - 10), {
-        "text-anchor": "end",
+      // Where names stand above bars the line of zero would go through them.
+      (isBeside ? "" : line(x.at(0), at, x.at(0), at + wide - 2, { stroke: INK })) +
+      text(nameX, nameY, fitted(rung.name, isBeside ? NAMES - 10 : box.width), {
+        "text-anchor": isBeside ? "end" : "start",
         fill: INK,
       }) +
-      text(to + 6, at + tall / 2 + 4, formatNumber(rung.r2, 2, "typeset"), { fill: INK })
+      text(to + 6, at + wide / 2 + 4, formatNumber(rung.r2, 2, "typeset"), { fill: INK })
     );
   });
   return (
-    panelTitle(box, title) +
+    panelTitle(box, title, box.width) +
     element("g", { "font-size": 11, class: "ladder" }, bars) +
-    line(x.at(0), box.top, x.at(0), box.top + box.height, { stroke: INK }) +
+    (isBeside ? line(x.at(0), box.top, x.at(0), box.top + box.height, { stroke: INK }) : "") +
     drawLegend(left, box.top + box.height + 20, [
       { symbol: square(CURVES[0]), words: "without a spectrum" },
       { symbol: square(CURVES[1]), words: "with one" },
@@ -97,7 +106,12 @@ export function gainPanel(box: Box, ladders: readonly Ladder[]): string {
     return d + bars.join("");
   });
   return (
-    drawPanel(box, whole, y, { title, x: "epoch of the spectrum", y: "gain in R²" }) +
+    drawPanel(box, whole, y, {
+      title,
+      room: box.width + 20,
+      x: "epoch of the spectrum",
+      y: "gain in R²",
+    }) +
     line(box.left, y.at(0), box.left + box.width, y.at(0), { stroke: INK, "stroke-width": 1.4 }) +
     element("g", { class: "gains" }, lines) +
     drawLegend(

@@ -45,7 +45,7 @@ export function mapPanel(
     );
   });
   return (
-    drawFrame(box, { title, x: x.name, y: y.name }, NAME_AT) +
+    drawFrame(box, { title, room: box.width + 20, x: x.name, y: y.name }, NAME_AT) +
     element("g", { class: "map" }, drawn) +
     element("g", { "font-size": 10.5 }, [
       ...columnLabels(box, x, wide),

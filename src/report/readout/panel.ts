@@ -1,12 +1,15 @@
 /** A small panel: axes whose ticks are any numbers, a title above, and dots that are not all numbers. */
 import type { Box } from "../drawing/axes.ts";
 import { GRID, INK, WEAK_INK } from "../drawing/colours.ts";
+import { wordRows } from "../drawing/figure-frame.ts";
 import type { Scale } from "../drawing/scale.ts";
 import { element, line, text } from "../drawing/svg.ts";
 
 /** What is written around a panel. */
 export interface PanelLabels {
   readonly title: string;
+  /** Pixels for a line of the title. @defaultValue as many as it takes */
+  readonly room?: number;
   readonly x: string;
   readonly y: string;
 }
@@ -39,7 +42,7 @@ const NAME_AT = 46;
 /** The two axes, the title and the names of the axes. */
 export function drawFrame(
   box: Box,
-  { title, x, y }: PanelLabels,
+  { title, x, y, room }: PanelLabels,
   nameAt: number = NAME_AT,
 ): string {
   const [right, bottom] = [box.left + box.width, box.top + box.height];
@@ -48,7 +51,7 @@ export function drawFrame(
   return (
     line(box.left, bottom, right, bottom, { stroke: INK }) +
     line(box.left, box.top, box.left, bottom, { stroke: INK }) +
-    panelTitle(box, title) +
+    panelTitle(box, title, room) +
     text(box.left + box.width / 2, bottom + 34, x, {
       "text-anchor": "middle",
       fill: INK,
@@ -61,9 +64,21 @@ export function drawFrame(
   );
 }
 
-/** Above a panel, from its left edge. */
-export function panelTitle({ left, top }: Box, title: string): string {
-  return text(left, top - 9, title, { "font-size": 12, "font-weight": "bold", fill: INK });
+/** From one line of a title to the next, and of a letter of it, in pixels. */
+const TITLE_LINE = 15;
+const TITLE_LETTER = 7.8;
+
+/** Above a panel, from its left edge; in as many lines as it takes where there is less `room`, the last where it always is. */
+export function panelTitle(
+  { left, top }: Box,
+  title: string,
+  room: number = Number.POSITIVE_INFINITY,
+): string {
+  const rows = wordRows(title, room / TITLE_LETTER);
+  const bold = { "font-size": 12, "font-weight": "bold", fill: INK };
+  return rows
+    .map((row, i) => text(left, top - 9 - TITLE_LINE * (rows.length - 1 - i), row, bold))
+    .join("");
 }
 
 /** What is said where there is nothing to draw. */

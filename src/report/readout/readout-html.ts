@@ -2,7 +2,7 @@
 import type { ReadoutResult } from "../../readout/result.ts";
 import type { RunTable } from "../../readout/run-table.ts";
 import { escapeMarkup as escaped } from "../drawing/svg.ts";
-import { htmlPage } from "../html-page.ts";
+import { htmlPage, NARROW_DRAWING, widthsHtml } from "../html-page.ts";
 import { type ReadoutFigureOptions, readoutFigure } from "./readout-figure.ts";
 
 /** What is drawn, and the document that programs find in the page. */
@@ -20,7 +20,7 @@ export function readoutHtml(
     options.title,
     `<p class="meaning">${result.verdict.sentences.map(escaped).join(" ")}</p>
 <figure>
-${readoutFigure(table, result, options)}
+${widthsHtml(readoutFigure(table, result, options), readoutFigure(table, result, { ...options, width: NARROW_DRAWING }))}
 <figcaption>Dots are settings, means over seeds; crosses at an upper edge diverged. ρ is Spearman's. Gains are of R² out of fold, the best set of predictors with a spectrum against the best without, whose loss is that which equal cost would have bought; bars are intervals over settings. Colours of spectra and maps are by rank. Hover over a mark for its value.</figcaption>
 </figure>
 <h2>What was assumed and left out</h2>

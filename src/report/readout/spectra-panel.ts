@@ -52,7 +52,7 @@ export function spectraPanel(
     ];
   });
   return (
-    drawPanel(box, x, y, { title, x: "index j", y: "λⱼ (nats/step)" }) +
+    drawPanel(box, x, y, { title, room: box.width + 20, x: "index j", y: "λⱼ (nats/step)" }) +
     line(box.left, y.at(0), box.left + box.width, y.at(0), {
       stroke: WEAK_INK,
       "stroke-dasharray": "4 3",

@@ -3,7 +3,7 @@ import { csvText } from "../../store/export/csv-text.ts";
 import { TEXT_GROWTH, TEXT_SYMBOLS } from "../../store/series-names.ts";
 import type { Series } from "../../store/store.ts";
 import { INK, PAPER, WARNING, WEAK_INK } from "../drawing/colours.ts";
-import { captionLine, FONT_FAMILY, framedFigure } from "../drawing/figure-frame.ts";
+import { captionBlock, FONT_FAMILY, framedFigure, requireWidth } from "../drawing/figure-frame.ts";
 import { element, hover, line, text } from "../drawing/svg.ts";
 import { FAINT, MEMORY_COLOURS, type Theme, themed } from "../drawing/theme.ts";
 import { formatCount, formatMagnitude, formatNumber } from "../format.ts";
@@ -37,6 +37,10 @@ export function recordedTextGrowth(
 const WIDTH = 1080;
 const LEFT = 24;
 const TOP = 116;
+/** Below this width the caption has two lines, and the legend one more. */
+const NARROW = 640;
+/** What that takes. */
+const [SECOND_LINE, LEGEND_LINE] = [15, 16];
 /** Pixels of a symbol. */
 const CELL = { width: 10, height: 21 };
 const MONOSPACE = "DejaVu Sans Mono, Menlo, Consolas, monospace";
@@ -56,16 +60,17 @@ export interface TextGrid {
 export function textGrid(count: number, width: number = WIDTH): TextGrid {
   const columns = Math.max(10, Math.floor((width - 2 * LEFT) / CELL.width));
   const rows = Math.ceil(count / columns);
+  const top = TOP + (width < NARROW ? SECOND_LINE + LEGEND_LINE : 0);
   return {
-    ...{ columns, cell: CELL, height: TOP + rows * CELL.height + 16 },
+    ...{ columns, cell: CELL, height: top + rows * CELL.height + 16 },
     placeOf: (index) => ({
       x: LEFT + (index % columns) * CELL.width,
-      y: TOP + Math.floor(index / columns) * CELL.height,
+      y: top + Math.floor(index / columns) * CELL.height,
     }),
     indexAt(x, y) {
       const [column, row] = [
         Math.floor((x - LEFT) / CELL.width),
-        Math.floor((y - TOP) / CELL.height),
+        Math.floor((y - top) / CELL.height),
       ];
       const index = row * columns + column;
       const isInside = column >= 0 && column < columns && row >= 0 && index < count;
@@ -79,6 +84,7 @@ export function textGrowthFigure(
   recorded: RecordedTextGrowth,
   { width = WIDTH, theme = "light" }: { width?: number; theme?: Theme } = {},
 ): string {
+  requireWidth("textGrowthFigure", width);
   const { symbols, growth, step } = recorded;
   const grid = textGrid(symbols.length, width);
   const title = `What every character does, at step ${formatCount(step)}`;
@@ -96,8 +102,8 @@ export function textGrowthFigure(
   });
   return themed(
     framedFigure({ ...frame, description: caption }, [
-      captionLine(LEFT, caption),
-      legend(growth),
+      ...captionBlock(width, LEFT, caption).lines,
+      legend(growth, width),
       element("g", { class: "symbols", "font-family": MONOSPACE, "font-size": 14 }, cells),
     ]),
     theme,
@@ -167,19 +173,24 @@ function lookOf(value: number): { readonly fill: string; readonly ink: string } 
 }
 
 /** Colours with their limits in nats. */
-function legend(growth: Float64Array): string {
-  const size = 34;
+function legend(growth: Float64Array, room: number): string {
+  const isNarrow = room < NARROW;
+  const size = Math.min(34, (room - 2 * LEFT) / MEMORY_COLOURS.length);
   const limits = LIMITS.map((limit) => formatMagnitude(limit));
   const ticks = [...[...limits].reverse().map((limit) => `−${limit}`), "0", ...limits];
   const width = size * MEMORY_COLOURS.length;
-  const top = 64;
+  const top = 64 + (isNarrow ? SECOND_LINE : 0);
+  const [emptyX, emptyY] = isNarrow ? [LEFT, top + 56] : [LEFT + width + 12, top + 10];
   const isEmpty = growth.some((value) => !Number.isFinite(value));
   return element("g", { class: "growth-legend", "font-size": 11 }, [
     ...MEMORY_COLOURS.map((fill, i) =>
       element("rect", { x: LEFT + i * size, y: top, width: size, height: 12, fill }),
     ),
     ...ticks.map((tick, i) =>
-      text(LEFT + (i + 1) * size, top + 25, tick, { "text-anchor": "middle", fill: INK }),
+      text(LEFT + (i + 1) * size, top + 25, tick, {
+        ...{ "text-anchor": "middle", fill: INK },
+        ...(isNarrow ? { "font-size": 9.5 } : {}),
+      }),
     ),
     line(LEFT + width / 2, top - 2, LEFT + width / 2, top + 14, { stroke: INK }),
     text(LEFT, top + 40, "← fades", { fill: WEAK_INK }),
@@ -188,7 +199,7 @@ function legend(growth: Float64Array): string {
       "text-anchor": "middle",
     }),
     text(LEFT + width, top + 40, "grows →", { fill: WEAK_INK, "text-anchor": "end" }),
-    isEmpty ? text(LEFT + width + 12, top + 10, "nothing left", { fill: WARNING }) : "",
+    isEmpty ? text(emptyX, emptyY, "nothing left", { fill: WARNING }) : "",
   ]);
 }
 

@@ -2,7 +2,7 @@
 
 import { typeset } from "../document/typeset.ts";
 import { escapeMarkup as escaped } from "../drawing/svg.ts";
-import { htmlPage } from "../html-page.ts";
+import { htmlPage, widthsHtml } from "../html-page.ts";
 import type { Block, Facts, Figure, Report, Table } from "./report.ts";
 
 /** Rows beyond which a table has a window of its own to be scrolled in. */
@@ -48,10 +48,7 @@ function factsHtml({ facts }: Facts): string {
 
 function figureHtml({ svg, narrow, caption }: Figure): string {
   const wide = svg("page");
-  const drawings =
-    narrow === null
-      ? wide
-      : `<div class="wide-only">${wide}</div><div class="narrow-only">${narrow()}</div>`;
+  const drawings = narrow === null ? wide : widthsHtml(wide, narrow());
   return `<figure>\n${drawings}\n<figcaption>${typeset(caption)}</figcaption>\n</figure>`;
 }
 

@@ -1,7 +1,6 @@
 /** Spectra over a training as ridges: for each chosen step the density of its exponents. */
-import type { Box } from "../drawing/axes.ts";
 import { GRID, INK, WEAK_INK } from "../drawing/colours.ts";
-import { FONT_FAMILY, framedFigure } from "../drawing/figure-frame.ts";
+import { FONT_FAMILY, framedFigure, NARROW } from "../drawing/figure-frame.ts";
 import { compactPath, element, hover, line, text } from "../drawing/svg.ts";
 import { LINEAR_NATS, symlogScale } from "../drawing/symlog-scale.ts";
 import { BANDS, type Theme, themed } from "../drawing/theme.ts";
@@ -10,7 +9,9 @@ import type { TrainingPicture } from "../training/picture/picture.ts";
 import type { SpectrumPoint } from "../training/training-curves.ts";
 
 const WIDTH = 900;
-const BOX: Box = { left: 120, top: 64, width: 740, height: 0 };
+const [LEFT, TOP, RIGHT] = [120, 64, 40];
+/** Names of steps have less room where there is less of it. */
+const NARROW_LEFT = 78;
 /** Ridges at most, evenly spread over the spectra. */
 const RIDGES = 16;
 /** Pixels from one to the next, and of the highest. */
@@ -24,20 +25,29 @@ const POINTS = 240;
  */
 const BANDWIDTH = 0.2;
 
+/** A stretch of pixels across. */
+interface Across {
+  readonly left: number;
+  readonly width: number;
+}
+
 /** The picture. */
-export function ridgeFigure(picture: TrainingPicture, theme: Theme): string {
+export function ridgeFigure(picture: TrainingPicture, theme: Theme, width: number = WIDTH): string {
   const chosen = evenly(picture.spectra);
-  const height = BOX.top + HIGHEST + SPACING * (chosen.length - 1) + 56;
+  const left = width < NARROW ? NARROW_LEFT : LEFT;
+  const across: Across = { left, width: width - left - RIGHT };
+  const height = TOP + HIGHEST + SPACING * (chosen.length - 1) + 56;
   const bottom = height - 50;
-  const x = symlogScale(picture.exponents, [BOX.left, BOX.left + BOX.width]);
+  const x = symlogScale(picture.exponents, [left, left + across.width]);
   // One unit of the axis in pixels: the linear part has the same length as a factor e.
   const unit = x.at(LINEAR_NATS) - x.at(0);
-  const densities = chosen.map((spectrum) => densityOf(spectrum, x.at, BANDWIDTH * unit));
+  const densities = chosen.map((spectrum) => densityOf(spectrum, x.at, BANDWIDTH * unit, across));
   const highest = densities.flat().reduce((a, b) => Math.max(a, b), 0) || 1;
   const ridges = chosen.map(({ step, exponents }, i) => {
-    const base = BOX.top + HIGHEST + SPACING * i;
+    const base = TOP + HIGHEST + SPACING * i;
     const points = densities[i].map(
-      (density, p) => [placeOf(p), base - (density / highest) * HIGHEST] as [number, number],
+      (density, p) =>
+        [placeOf(p, across), base - (density / highest) * HIGHEST] as [number, number],
     );
     const infinite = Array.from(exponents).filter((each) => !Number.isFinite(each)).length;
     const words = `step ${formatCount(step)}`;
@@ -45,7 +55,7 @@ export function ridgeFigure(picture: TrainingPicture, theme: Theme): string {
       element(
         "path",
         {
-          d: `${compactPath([[BOX.left, base], ...points, [BOX.left + BOX.width, base]])}Z`,
+          d: `${compactPath([[left, base], ...points, [left + across.width, base]])}Z`,
           fill: BANDS[1],
           "fill-opacity": 0.85,
           stroke: INK,
@@ -53,21 +63,21 @@ export function ridgeFigure(picture: TrainingPicture, theme: Theme): string {
         },
         hover(words),
       ),
-      text(BOX.left - 10, base, words, { "text-anchor": "end", "font-size": 11, fill: INK }),
+      text(left - 10, base, words, { "text-anchor": "end", "font-size": 11, fill: INK }),
       infinite === 0
         ? ""
-        : text(BOX.left + 4, base - 4, `${formatCount(infinite)} × −∞`, {
+        : text(left + 4, base - 4, `${formatCount(infinite)} × −∞`, {
             "font-size": 10,
             fill: WEAK_INK,
           }),
     ]);
   });
   const description = ridgeWords(picture);
-  const frame = { width: WIDTH, height, left: BOX.left, description, fontFamily: FONT_FAMILY };
+  const frame = { width, height, left, description, fontFamily: FONT_FAMILY };
   return themed(
     framedFigure({ ...frame, title: "Spectra as ridges" }, [
-      ...x.ticks.map((tick) => line(x.at(tick), BOX.top, x.at(tick), bottom, { stroke: GRID })),
-      line(x.at(0), BOX.top, x.at(0), bottom, { class: "zero", stroke: INK, "stroke-width": 1.8 }),
+      ...x.ticks.map((tick) => line(x.at(tick), TOP, x.at(tick), bottom, { stroke: GRID })),
+      line(x.at(0), TOP, x.at(0), bottom, { class: "zero", stroke: INK, "stroke-width": 1.8 }),
       ...ridges,
       ...x.ticks
         .filter((tick, i, all) => i === 0 || x.at(tick) - x.at(all[i - 1]) > 30 || tick === 0)
@@ -78,7 +88,7 @@ export function ridgeFigure(picture: TrainingPicture, theme: Theme): string {
             fill: INK,
           }),
         ),
-      text(BOX.left + BOX.width / 2, bottom + 36, "λⱼ (nats/step)", {
+      text(left + across.width / 2, bottom + 36, "λⱼ (nats/step)", {
         "text-anchor": "middle",
         "font-size": 12,
         fill: INK,
@@ -97,17 +107,21 @@ export function ridgeWords({ spectra, all }: TrainingPicture): string {
 function densityOf(
   { exponents }: SpectrumPoint,
   at: (value: number) => number,
-  width: number,
+  deviation: number,
+  across: Across,
 ): number[] {
   const places = Array.from(exponents).filter(Number.isFinite).map(at);
   return Array.from({ length: POINTS }, (_, p) => {
-    const place = placeOf(p);
-    return places.reduce((sum, each) => sum + Math.exp(-0.5 * ((place - each) / width) ** 2), 0);
+    const place = placeOf(p, across);
+    return places.reduce(
+      (sum, each) => sum + Math.exp(-0.5 * ((place - each) / deviation) ** 2),
+      0,
+    );
   });
 }
 
-function placeOf(point: number): number {
-  return BOX.left + (point / (POINTS - 1)) * BOX.width;
+function placeOf(point: number, { left, width }: Across): number {
+  return left + (point / (POINTS - 1)) * width;
 }
 
 function evenly(spectra: readonly SpectrumPoint[]): readonly SpectrumPoint[] {

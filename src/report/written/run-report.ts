@@ -3,6 +3,7 @@ import { documentOf } from "../../store/export/export-json.ts";
 import type { RunHistory } from "../../store/export/history.ts";
 import type { SpectrumRecord } from "../../store/store.ts";
 import { formatCount, formatNumber, formatWithError, lambda } from "../format.ts";
+import { NARROW_DRAWING } from "../html-page.ts";
 import { reachCaption, reachRows } from "../reach/reach-table.ts";
 import { recordedReach } from "../reach/recorded-reach.ts";
 import { drawPicture } from "../training/picture/draw-picture.ts";
@@ -26,8 +27,6 @@ import {
 import { ridgeFigure, ridgeWords } from "./ridge-figure.ts";
 import { runSentences } from "./run-words.ts";
 
-/** Width of the drawing for narrow screens. */
-const NARROW = 480;
 /** Rows of the table of gradients at most, evenly spread. */
 const DECAY_ROWS = 16;
 
@@ -122,7 +121,7 @@ function pictureFigure(picture: TrainingPicture, title: string): Figure[] {
       kind: "figure",
       name: "picture",
       svg: (theme) => drawPicture(picture, { title, theme }),
-      narrow: () => drawPicture(picture, { title, theme: "page", width: NARROW }),
+      narrow: () => drawPicture(picture, { title, theme: "page", width: NARROW_DRAWING }),
       caption: PICTURE_CAPTION,
     },
   ];
@@ -214,7 +213,7 @@ function textBlocks({ series }: RunHistory): Block[] {
       kind: "figure",
       name: "text",
       svg: (theme) => textGrowthFigure(recorded, { theme }),
-      narrow: () => textGrowthFigure(recorded, { theme: "page", width: NARROW }),
+      narrow: () => textGrowthFigure(recorded, { theme: "page", width: NARROW_DRAWING }),
       caption: TEXT_GROWTH_CAPTION,
     },
   ];
@@ -227,7 +226,7 @@ function ridgeBlocks(picture: TrainingPicture): Block[] {
       kind: "figure",
       name: "ridges",
       svg: (theme) => ridgeFigure(picture, theme),
-      narrow: null,
+      narrow: () => ridgeFigure(picture, "page", NARROW_DRAWING),
       caption: ridgeWords(picture),
     },
   ];

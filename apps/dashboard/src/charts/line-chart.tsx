@@ -1,7 +1,8 @@
 /** Lines over one axis, with what they say at the pointer. */
-import { type PointerEvent, type Ref, useState } from "react";
+import { type PointerEvent, type RefObject, useState } from "react";
 import { finiteExtent, linearScale, logScale } from "../../../../src/report/drawing/scale.ts";
 import { magnitude } from "../parts/words.ts";
+import { useWidth } from "../state/use-width.ts";
 import { Axes, type Box } from "./axes.tsx";
 import { Legend } from "./legend.tsx";
 
@@ -22,33 +23,38 @@ export interface LineChartProps {
   /** What the chart shows, for who cannot see it. */
   readonly description: string;
   readonly isLog?: boolean;
-  readonly ref?: Ref<HTMLDivElement>;
+  readonly ref: RefObject<HTMLDivElement | null>;
 }
 
-const WIDTH = 640;
+const [NARROWEST, USUAL, WIDEST] = [280, 640, 900];
 const HEIGHT = 300;
-const BOX: Box = { left: 58, top: 30, width: WIDTH - 74, height: HEIGHT - 76 };
+const TOP = 30;
 const DASHES = ["", "7 3", "2 3", "9 3 2 3"];
 
 export function LineChart({ lines, labels, description, isLog = false, ref }: LineChartProps) {
   const [at, setAt] = useState<number | null>(null);
+  const wide = useWidth(ref, USUAL, NARROWEST, WIDEST);
+  const box: Box = { left: 58, top: TOP, width: wide - 74, height: HEIGHT - 76 };
   const points = lines.flatMap((line) => line.points);
-  const bottom = BOX.top + BOX.height;
+  const bottom = box.top + box.height;
   const across = finiteExtent(
     points.map(({ x }) => x),
     points[0]?.x ?? 0,
   );
-  const x = linearScale(across, [BOX.left, BOX.left + BOX.width], { padding: 0.02, count: 6 });
+  const x = linearScale(across, [box.left, box.left + box.width], {
+    padding: 0.02,
+    count: Math.min(6, Math.floor(box.width / 60)),
+  });
   const ends = points.flatMap(({ y, error }) => [y - 2 * (error ?? 0), y + 2 * (error ?? 0)]);
   const up = isLog
     ? logScale(
         points.map(({ y }) => y),
-        [bottom, BOX.top],
+        [bottom, box.top],
       )
-    : linearScale(finiteExtent(ends, 0), [bottom, BOX.top], { count: 5 });
+    : linearScale(finiteExtent(ends, 0), [bottom, box.top], { count: 5 });
   const onMove = (event: PointerEvent<SVGSVGElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
-    const wanted = ((event.clientX - left) / width) * WIDTH;
+    const wanted = ((event.clientX - left) / width) * wide;
     const nearest = points.reduce<number | null>(
       (best, each) =>
         best === null || Math.abs(x.at(each.x) - wanted) < Math.abs(x.at(best) - wanted)
@@ -73,13 +79,13 @@ export function LineChart({ lines, labels, description, isLog = false, ref }: Li
         at={at === null ? null : `${labels.x} ${magnitude(at)}`}
       />
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${wide} ${HEIGHT}`}
         role="img"
         aria-label={description}
         onPointerMove={onMove}
         onPointerLeave={() => setAt(null)}
       >
-        <Axes box={BOX} x={x} y={up} labels={labels} />
+        <Axes box={box} x={x} y={up} labels={labels} />
         {lines.map((line, i) => (
           <Curve key={line.name} line={line} index={i} x={x.at} y={up.at} />
         ))}
@@ -89,7 +95,7 @@ export function LineChart({ lines, labels, description, isLog = false, ref }: Li
             className="cursor"
             x1={x.at(at)}
             x2={x.at(at)}
-            y1={BOX.top}
+            y1={box.top}
             y2={bottom}
           />
         )}
@@ -143,7 +149,7 @@ function Curve({ line: { points, isMarks = false }, index, x, y }: CurveProps) {
           <circle key={at} cx={x(at)} cy={y(value)} r={isMarks ? 3.4 : 2.2} />
         ))}
       {lost.map(({ x: at, y: value }) => (
-        <path key={at} className="lost" d={`M${x(at) - 4} ${BOX.top - 4}l8 8m0 -8l-8 8`}>
+        <path key={at} className="lost" d={`M${x(at) - 4} ${TOP - 4}l8 8m0 -8l-8 8`}>
           <title>{String(value)}</title>
         </path>
       ))}

@@ -1,6 +1,7 @@
 /** Which layer owns which exponent. */
 import { formatCount, lambda, plural } from "../../../../src/report/format.ts";
 import type { JsonObject, Run, SpectrumRecord } from "../../../../src/store/index.ts";
+import { ScrollRegion } from "../parts/scroll-region.tsx";
 import { withError } from "../parts/words.ts";
 
 export function LayersPanel({ spectrum, run }: { spectrum: SpectrumRecord; run: Run }) {
@@ -57,46 +58,48 @@ function Layers({
           />
         ))}
       </div>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">layer</th>
-            <th scope="col" className="number">
-              exponents
-            </th>
-            <th scope="col" className="number">
-              its largest, nats/step
-            </th>
-            <th scope="col" className="number">
-              rank in all
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {owners.map((layer) => {
-            const first = layerOf.indexOf(layer);
-            const error = errors?.[first];
-            return (
-              <tr key={layer}>
-                <td>
-                  <span className={`swatch layer-${(layer % 4) + 1}`} />
-                  {layer + 1}
-                </td>
-                <td className="number">
-                  {formatCount(layerOf.filter((each) => each === layer).length)}
-                </td>
-                <td className="number">
-                  {withError(
-                    exponents[first]!,
-                    error === undefined || Number.isNaN(error) ? null : error,
-                  )}
-                </td>
-                <td className="number">{lambda(first + 1)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <ScrollRegion label="Exponents by layer">
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">layer</th>
+              <th scope="col" className="number">
+                exponents
+              </th>
+              <th scope="col" className="number">
+                its largest, nats/step
+              </th>
+              <th scope="col" className="number">
+                rank in all
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {owners.map((layer) => {
+              const first = layerOf.indexOf(layer);
+              const error = errors?.[first];
+              return (
+                <tr key={layer}>
+                  <td>
+                    <span className={`swatch layer-${(layer % 4) + 1}`} />
+                    {layer + 1}
+                  </td>
+                  <td className="number">
+                    {formatCount(layerOf.filter((each) => each === layer).length)}
+                  </td>
+                  <td className="number">
+                    {withError(
+                      exponents[first]!,
+                      error === undefined || Number.isNaN(error) ? null : error,
+                    )}
+                  </td>
+                  <td className="number">{lambda(first + 1)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </ScrollRegion>
     </>
   );
 }

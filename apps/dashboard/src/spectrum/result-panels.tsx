@@ -13,14 +13,19 @@ import { csvOf, saveText } from "../parts/save.ts";
 import { ScrollRegion } from "../parts/scroll-region.tsx";
 import { withError } from "../parts/words.ts";
 import { CheckList } from "../run/checks-panel.tsx";
+import { useWidth } from "../state/use-width.ts";
 import { resultOf } from "./document-result.ts";
+
+/** As narrow as it can be drawn, and as wide as it is read with ease. */
+const [NARROWEST, USUAL, WIDEST] = [320, 900, 1200];
 
 export function ResultPanels({ document }: { document: SpectrumDocument }) {
   const picture = useRef<HTMLDivElement>(null);
   const result = useMemo(() => resultOf(document), [document]);
+  const width = useWidth(picture, USUAL, NARROWEST, WIDEST);
   const svg = useMemo(
-    () => spectrumFigure(result, { title: document.model.source }),
-    [result, document],
+    () => spectrumFigure(result, { title: document.model.source, width }),
+    [result, document, width],
   );
   const { assumptions } = document.model;
   return (

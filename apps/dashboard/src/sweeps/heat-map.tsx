@@ -1,6 +1,7 @@
 /** The outcome over two hyperparameters. */
-import type { Ref } from "react";
+import type { RefObject } from "react";
 import { magnitude, valueText } from "../parts/words.ts";
+import { useWidth } from "../state/use-width.ts";
 import { type Parameter, rankClasses, type SettingRow } from "./settings.ts";
 
 export interface HeatMapProps {
@@ -13,7 +14,7 @@ export interface HeatMapProps {
   /** Trials that are pointed at, here or in another picture. */
   readonly pointed: ReadonlySet<number>;
   onPoint(trials: readonly number[]): void;
-  readonly ref?: Ref<HTMLDivElement>;
+  readonly ref: RefObject<HTMLDivElement | null>;
 }
 
 interface Cell {
@@ -23,26 +24,27 @@ interface Cell {
   readonly value: number | null;
 }
 
-const WIDTH = 640;
+const [NARROWEST, USUAL, WIDEST] = [280, 640, 900];
 const LEFT = 96;
 const TOP = 34;
 const MOST_TALL = 300;
 
 export function HeatMap(props: HeatMapProps) {
   const { rows, x, y, name, isMaximised, pointed, onPoint, ref } = props;
+  const width = useWidth(ref, USUAL, NARROWEST, WIDEST);
   const cells = cellsOf(props);
   const classes = rankClasses(
     cells.map(({ value }) => value),
     isMaximised,
   );
-  const wide = (WIDTH - LEFT - 8) / x.levels.length;
+  const wide = (width - LEFT - 8) / x.levels.length;
   const tall = Math.min(52, MOST_TALL / y.levels.length);
   const height = TOP + tall * y.levels.length + 46;
   const bottom = TOP + tall * y.levels.length;
   return (
     <div className="chart map" ref={ref}>
       <svg
-        viewBox={`0 0 ${WIDTH} ${height}`}
+        viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={`${name} over ${x.name} and ${y.name}, means of the settings that share a place; colours by rank`}
         onPointerLeave={() => onPoint([])}
@@ -63,7 +65,7 @@ export function HeatMap(props: HeatMapProps) {
               : ""}
           </text>
         ))}
-        <text className="name" x={WIDTH - 8} y={bottom + 38} textAnchor="end">
+        <text className="name" x={width - 8} y={bottom + 38} textAnchor="end">
           {x.name}
         </text>
         {cells.map((cell, k) => {

@@ -1,9 +1,13 @@
 /** What the spectra said about the outcome, beside what anyone could say without them. */
-import { useMemo, useRef } from "react";
+import { memo, useRef } from "react";
 import type { ReadoutResult } from "../../../../src/readout/index.ts";
 import { FONT_FAMILY, framedFigure } from "../../../../src/report/drawing/figure-frame.ts";
 import { formatNumber, plural } from "../../../../src/report/format.ts";
-import { gainPanel, ladderPanel } from "../../../../src/report/readout/ladder-panels.ts";
+import {
+  gainPanel,
+  LADDER_BESIDE,
+  ladderPanel,
+} from "../../../../src/report/readout/ladder-panels.ts";
 import { pathOf, read } from "../api/client.ts";
 import { withNumbers } from "../api/documents.ts";
 import { Downloads } from "../parts/downloads.tsx";
@@ -13,8 +17,10 @@ import { ScrollRegion } from "../parts/scroll-region.tsx";
 import { Failure } from "../parts/states.tsx";
 import { MISSING, magnitude } from "../parts/words.ts";
 import { useResource } from "../state/use-resource.ts";
+import { useWidth } from "../state/use-width.ts";
 
-export function ReadoutPanel({ name }: { name: string }) {
+/** Drawn once, not whenever the pointer is over another setting. */
+export const ReadoutPanel = memo(function ReadoutPanel({ name }: { name: string }) {
   const path = pathOf(`/sweeps/${encodeURIComponent(name)}/readout`);
   const { resource, again } = useResource(path, async (signal) => {
     return withNumbers((await read<ReadoutResult>(path, signal)).document);
@@ -34,7 +40,7 @@ export function ReadoutPanel({ name }: { name: string }) {
       {resource.state === "ready" && <Readout result={resource.value} />}
     </section>
   );
-}
+});
 
 function Readout({ result }: { result: ReadoutResult }) {
   const { verdict, counts, outcome, notes } = result;
@@ -74,41 +80,48 @@ function Readout({ result }: { result: ReadoutResult }) {
 }
 
 const FRAME = { left: 12, fontFamily: FONT_FAMILY };
+/** As narrow as they can be drawn, and as wide as they are read with ease. */
+const [NARROWEST, USUAL, WIDEST] = [300, 600, 800];
 
 /** The ladder whose gain is least likely chance, and the gains by epoch. */
 function Ladders({ result: { ladders, verdict } }: { result: ReadoutResult }) {
-  const pictures = useMemo(() => {
-    const random = ladders.filter(({ splitting }) => splitting === "random settings");
-    const shown = (random.length > 0 ? random : ladders).reduce((a, b) =>
-      (b.gain?.p ?? 2) < (a.gain?.p ?? 2) ? b : a,
-    );
-    const description = verdict.sentences.join(" ");
-    const ladder = ladderPanel({ left: 12, top: 74, width: 600, height: 250 }, shown);
-    const gains = gainPanel({ left: 62, top: 74, width: 460, height: 220 }, ladders);
-    return {
-      ladder: framedFigure(
-        { ...FRAME, width: 640, height: 370, title: "The ladder of predictors", description },
-        [ladder],
-      ),
-      gains: framedFigure(
-        { ...FRAME, width: 560, height: 370, title: "What spectra add", description },
-        [gains],
-      ),
-    };
-  }, [ladders, verdict]);
+  const random = ladders.filter(({ splitting }) => splitting === "random settings");
+  const shown = (random.length > 0 ? random : ladders).reduce((a, b) =>
+    (b.gain?.p ?? 2) < (a.gain?.p ?? 2) ? b : a,
+  );
+  const description = verdict.sentences.join(" ");
+  const figure = (width: number, title: string, height: number, panel: string) =>
+    framedFigure({ ...FRAME, width, height, title, description }, [panel]);
   return (
     <div className="columns">
-      <LadderPicture name="readout-ladder" svg={pictures.ladder} csv={() => ladderCsv(ladders)} />
-      <LadderPicture name="readout-gains" svg={pictures.gains} csv={() => gainCsv(ladders)} />
+      <LadderPicture
+        name="readout-ladder"
+        csv={() => ladderCsv(ladders)}
+        draw={(width) => {
+          // Names of predictors stand above their bars where there is no room beside them.
+          const height = width < LADDER_BESIDE ? 400 : 250;
+          const panel = ladderPanel({ left: 12, top: 96, width: width - 24, height }, shown);
+          return figure(width, "The ladder of predictors", height + 142, panel);
+        }}
+      />
+      <LadderPicture
+        name="readout-gains"
+        csv={() => gainCsv(ladders)}
+        draw={(width) => {
+          const box = { left: 62, top: 96, width: width - 82, height: 220 };
+          return figure(width, "What spectra add", 392, gainPanel(box, ladders));
+        }}
+      />
     </div>
   );
 }
 
-function LadderPicture(props: { name: string; svg: string; csv(): string }) {
+function LadderPicture(props: { name: string; draw(width: number): string; csv(): string }) {
   const picture = useRef<HTMLDivElement>(null);
+  const width = useWidth(picture, USUAL, NARROWEST, WIDEST);
   return (
     <figure>
-      <Drawing svg={props.svg} ref={picture} />
+      <Drawing svg={props.draw(width)} ref={picture} />
       <figcaption>
         <Downloads name={props.name} picture={picture} csv={props.csv} />
       </figcaption>

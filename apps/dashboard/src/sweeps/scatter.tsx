@@ -1,51 +1,55 @@
 /** The outcome against one feature, a dot a setting; bars are one deviation over its seeds, of a single seed one standard error. */
-import type { PointerEvent, Ref } from "react";
+import type { PointerEvent, RefObject } from "react";
 import { finiteExtent, linearScale, logScale } from "../../../../src/report/drawing/scale.ts";
 import { plural } from "../../../../src/report/format.ts";
 import { Axes, type Box } from "../charts/axes.tsx";
 import { magnitude } from "../parts/words.ts";
+import { useWidth } from "../state/use-width.ts";
 import { type Measure, rankClasses, type SettingRow } from "./settings.ts";
 import type { SweepPictures } from "./sweep-pictures.ts";
 
 export interface ScatterProps extends Omit<SweepPictures, "parameters" | "measures"> {
   readonly feature: Measure;
   describe(row: SettingRow): string;
-  readonly ref?: Ref<HTMLDivElement>;
+  readonly ref: RefObject<HTMLDivElement | null>;
 }
 
-const WIDTH = 640;
+const [NARROWEST, USUAL, WIDEST] = [280, 640, 900];
 const HEIGHT = 380;
-const BOX: Box = { left: 60, top: 34, width: WIDTH - 76, height: HEIGHT - 84 };
+const TOP = 34;
 /** Pixels within which the pointer finds a dot. */
 const NEAR = 24;
 
 export function Scatter(props: ScatterProps) {
   const { rows, feature, outcome, isMaximised, isLog, pointed, chosen, onPoint, ref } = props;
+  const wide = useWidth(ref, USUAL, NARROWEST, WIDEST);
+  const box: Box = { left: 60, top: TOP, width: wide - 76, height: HEIGHT - 84 };
   const found = rows.map((row) => ({ row, at: feature.of(row) }));
   const drawn = found.filter(
     ({ row, at }) => at.mean !== null && Number.isFinite(at.mean) && row.objective !== null,
   );
-  const bottom = BOX.top + BOX.height;
+  const bottom = box.top + box.height;
   const means = drawn.map(({ at }) => at.mean!);
-  const x = linearScale(finiteExtent(means, means[0] ?? 0), [BOX.left, BOX.left + BOX.width], {
-    count: 6,
+  const x = linearScale(finiteExtent(means, means[0] ?? 0), [box.left, box.left + box.width], {
+    count: Math.min(6, Math.floor(box.width / 60)),
   });
   const outcomes = drawn.map(({ row }) => row.objective!).filter(Number.isFinite);
   const y = isLog
-    ? logScale(outcomes, [bottom, BOX.top])
-    : linearScale(finiteExtent(outcomes, outcomes[0] ?? 0), [bottom, BOX.top], { count: 5 });
+    ? logScale(outcomes, [bottom, box.top])
+    : linearScale(finiteExtent(outcomes, outcomes[0] ?? 0), [bottom, box.top], { count: 5 });
   const classes = rankClasses(
     drawn.map(({ row }) => row.objective),
     isMaximised,
   );
   const placeOf = ({ row, at }: (typeof drawn)[number]) => {
     const height = y.at(row.objective!);
-    return { left: x.at(at.mean!), top: Number.isFinite(height) ? height : BOX.top + 6 };
+    return { left: x.at(at.mean!), top: Number.isFinite(height) ? height : box.top + 6 };
   };
   const onMove = (event: PointerEvent<SVGSVGElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const scale = WIDTH / box.width;
-    const [left, top] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+    const shown = event.currentTarget.getBoundingClientRect();
+    const scale = wide / shown.width;
+    const left = (event.clientX - shown.left) * scale;
+    const top = (event.clientY - shown.top) * scale;
     let [nearest, distance] = [null as number | null, NEAR];
     for (const each of drawn) {
       const place = placeOf(each);
@@ -61,14 +65,14 @@ export function Scatter(props: ScatterProps) {
   return (
     <div className="chart scatter" ref={ref}>
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${wide} ${HEIGHT}`}
         role="img"
         aria-label={`${outcome} against ${feature.name} of ${drawn.length} settings`}
         onPointerMove={onMove}
         onPointerLeave={() => onPoint([])}
       >
         <Axes
-          box={BOX}
+          box={box}
           x={x}
           y={y}
           labels={{

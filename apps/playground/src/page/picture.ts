@@ -14,21 +14,20 @@ export interface Picture {
   readonly element: HTMLElement;
   /**
    * Shows what `draw` makes, soon: at most once a frame, and so seldom that the page has time for other things.
-   * What it makes is for paper; the colours of the page come on top.
+   * What it makes is for paper, as wide as there is room; the colours of the page come on top.
    */
-  show(draw: () => string): void;
+  show(draw: (width: number) => string): void;
   /** What is shown while there is nothing. */
   clear(words: string): void;
-  /** Room for it, in pixels: at least what any picture needs. */
-  width(): number;
 }
 
 /** Of the time that drawing takes, so many times as long nothing is drawn. */
 const REST = 3;
 
-/** Pixels that a picture needs, and what is said of it while it is not on the page. */
+/** Pixels that a picture needs, what it has while it is not on the page, and between widths at which it is drawn anew. */
 const NARROWEST = 320;
 const USUAL = 900;
+const GRAIN = 10;
 
 /**
  * @param name - Of the files.
@@ -41,17 +40,20 @@ export function createPicture(
 ): Picture {
   const canvas = make("div", {
     class: "canvas",
-    tabindex: 0,
     role: "group",
     "aria-label": heading,
   });
-  let draw: (() => string) | null = null;
+  let draw: ((width: number) => string) | null = null;
   let due = false;
   /** When the next may be drawn; infinite while the last is not painted yet. */
   let rested = 0;
   /** Whether there is something newer than that. */
   let waits = false;
-  const onPaper = () => draw?.() ?? "";
+  const width = () => {
+    const room = canvas.clientWidth || USUAL;
+    return Math.max(NARROWEST, Math.floor(room / GRAIN) * GRAIN);
+  };
+  const onPaper = () => draw?.(width()) ?? "";
   const button = (words: string, title: string, act: () => void) =>
     make("button", { type: "button", class: "small", title, disabled: true, onclick: act }, words);
   const buttons = [
@@ -78,7 +80,7 @@ export function createPicture(
     due = false;
     if (draw === null) return;
     const began = performance.now();
-    const parsed = new DOMParser().parseFromString(themed(draw(), "page"), "image/svg+xml");
+    const parsed = new DOMParser().parseFromString(themed(draw(width()), "page"), "image/svg+xml");
     canvas.replaceChildren(document.adoptNode(parsed.documentElement));
     rested = Number.POSITIVE_INFINITY;
     // The next task comes when the browser has laid it out and painted it.
@@ -97,9 +99,15 @@ export function createPicture(
     setTimeout(() => requestAnimationFrame(render), Math.max(0, rested - performance.now()));
   }
 
+  let drawnAt = width();
+  new ResizeObserver(() => {
+    if (width() === drawnAt) return;
+    drawnAt = width();
+    schedule();
+  }).observe(canvas);
+
   return {
     element,
-    width: () => Math.max(NARROWEST, canvas.clientWidth || USUAL),
     show(next) {
       draw = next;
       enable(true);

@@ -57,14 +57,13 @@ export function gainView(state: State): View {
     );
     if (!points.some(({ mean }) => Number.isFinite(mean))) return;
     const drawn = points;
-    picture.show(() =>
-      tuningFigure({
-        title: titleOf(state),
-        setting: "gain g of the recurrent weights",
-        quantity: "λ₁ (nats/step)",
-        ...{ logarithmic: false, target: 0, points: drawn, crossings: null },
-      }),
-    );
+    const curve = {
+      title: titleOf(state),
+      setting: "gain g of the recurrent weights",
+      quantity: "λ₁ (nats/step)",
+      ...{ logarithmic: false, target: 0, points: drawn, crossings: null },
+    };
+    picture.show((width) => tuningFigure(curve, { width }));
   }
 
   function ask(): void {
@@ -75,7 +74,7 @@ export function gainView(state: State): View {
     finished = false;
     picture.clear("Networks are drawn at every gain; the curve fills in.");
     if (settings.drive === "file" && files.data === null) {
-      say(stage, "Drop a file of data anywhere on this page, or open one at the left.");
+      say(stage, "Drop a file of data anywhere on this page, or open one among the controls.");
       return;
     }
     lab ??= createLab(receive);

@@ -18,8 +18,7 @@ export function presetsBar(state: State, pairs: readonly Pair[]): HTMLElement {
     }
     say(
       why,
-      on?.why ??
-        "Pick a pair to begin with, or change anything at the left: it computes while you do.",
+      on?.why ?? "Pick a pair to begin with, or move any control: it computes while you do.",
     );
   };
   state.listen(update);

@@ -34,14 +34,14 @@ export function spectrumPictures(): SpectrumPictures {
       const { subject, trajectories, result } = found;
       if (trajectories !== null && trajectories.distance.length > 1) {
         const exponent = result?.exponents[0] ?? null;
-        copies.show(() => trajectoriesFigure({ ...trajectories, exponent }));
+        copies.show((width) => trajectoriesFigure({ ...trajectories, exponent }, { width }));
         shown = { ...shown, trajectories };
       } else if (trajectories !== null) {
         copies.clear("A copy that starts a hair away is the same after a step.");
       }
       if (result === null || subject === null) return;
       const title = `${subject.network}, driven by ${driveWords(subject)}`;
-      spectrum.show(() => spectrumFigure(result, { title }));
+      spectrum.show((width) => spectrumFigure(result, { title, width }));
       shown = { ...shown, result };
     },
     clear(words) {

@@ -54,11 +54,8 @@ export function trainingView(state: State): View {
   function draw(): void {
     const now = { points: [...points], subject, ended };
     const title = subject?.name ?? "Training";
-    picture.show(() =>
-      drawPicture(trainingPicture(curvesOf(now.points, now.subject, now.ended)), {
-        title,
-        width: picture.width(),
-      }),
+    picture.show((width) =>
+      drawPicture(trainingPicture(curvesOf(now.points, now.subject, now.ended)), { title, width }),
     );
     say(stage, stageWords(points, subject, state.settings.updates, ended));
   }

@@ -70,7 +70,7 @@ export function unitsView(state: State): View {
     } else {
       const { before, jacobian } = moment;
       const states = found.moments.map(({ after }) => after);
-      plane.show(() => phasePlaneFigure({ states, at, before, jacobian }));
+      plane.show((width) => phasePlaneFigure({ states, at, before, jacobian }, { width }));
       numbers.replaceChildren(...numbersOf(state, moment));
     }
     say(sums, sumsOf(found));

@@ -2,9 +2,6 @@
 import { formatMagnitude, formatWithError } from "../../format.ts";
 import { BATCHES, type TrainingCurves } from "../training-curves.ts";
 
-/** Pixels of a letter of the caption, about. */
-const LETTER = 7.2;
-
 /** The last of everything, in one line. */
 export function trainingCaption({
   spectra,
@@ -28,16 +25,4 @@ export function trainingCaption({
     ...references.map(({ name, value }) => `${name} ${formatMagnitude(value, "typeset")}`),
   ];
   return parts.join(", ");
-}
-
-/** The same in as many lines as it takes where there is less room. */
-export function captionLines(curves: TrainingCurves, room: number): string[] {
-  const most = Math.max(20, Math.floor(room / LETTER));
-  const lines: string[] = [];
-  for (const word of trainingCaption(curves).split(" ")) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > most) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }

@@ -1,11 +1,6 @@
 import { rangeError } from "../../../errors.ts";
 import { type OptionNames, requireKnown } from "../../../words.ts";
-import {
-  CAPTION_LINE,
-  captionLine,
-  FONT_FAMILY,
-  framedFigure,
-} from "../../drawing/figure-frame.ts";
+import { captionBlock, FONT_FAMILY, framedFigure, wordsAt } from "../../drawing/figure-frame.ts";
 import { drawMemoryScale } from "../../drawing/memory-scale.ts";
 import { element } from "../../drawing/svg.ts";
 import { themed } from "../../drawing/theme.ts";
@@ -13,7 +8,7 @@ import { drawPanel, type Panel, type TimeAxis } from "../../time-panel.ts";
 import { decayPanel } from "../decay-panel.ts";
 import { gradientPanel, lastingPanel } from "../loss-panels.ts";
 import type { TrainingCurves } from "../training-curves.ts";
-import { captionLines, trainingCaption } from "./caption.ts";
+import { trainingCaption } from "./caption.ts";
 import { chosenSpectra, sectionFrame } from "./cross-section.ts";
 import { heatLegend, heatPanel } from "./heat-strip.ts";
 import { layerPanels } from "./layer-panels.ts";
@@ -56,14 +51,13 @@ export function drawPicture(picture: TrainingPicture, view: PictureView = {}): s
   const frame = { width, height, left: LEFT, title, description: caption, fontFamily };
   return themed(
     framedFigure(frame, [
-      ...captionLines(curves, width - LEFT).map((words, i) =>
-        captionLine(LEFT, words, i * CAPTION_LINE),
-      ),
+      ...captionBlock(width, LEFT, caption).lines,
       linkedPanels(picture, scales, panels.length === 0),
       ...panels.map((panel, i) =>
         drawPanel(panel, scales.below[i], scales.time, {
           highest: scales.ribbons === null && scales.losses === null && i === 0,
           lowest: i === panels.length - 1,
+          ...legendOf(scales),
         }),
       ),
       view.compact === true ? "" : layerPanels(picture, scales),
@@ -118,8 +112,15 @@ function linkedPanels(picture: TrainingPicture, scales: PictureScales, isLowest:
       : drawPanel(lossLine(curves, time), losses, time, {
           highest: ribbons === null,
           lowest: isLowest,
+          ...legendOf(scales),
         }),
   ]);
+}
+
+/** Of panels along time: from the edge where there is little room. */
+function legendOf({ isNarrow, width }: PictureScales) {
+  const left = wordsAt(width, LEFT);
+  return isNarrow ? { legend: { left, room: width - left } } : {};
 }
 
 function panelsBelow(curves: TrainingCurves, time: TimeAxis): Panel[] {

@@ -2,13 +2,13 @@
 import { rangeError } from "../../../errors.ts";
 import { ownWord } from "../../../words.ts";
 import type { Box } from "../../drawing/axes.ts";
-import { CAPTION_LINE } from "../../drawing/figure-frame.ts";
+import { captionBlock, NARROW, requireWidth } from "../../drawing/figure-frame.ts";
 import { MEMORY_WIDTH } from "../../drawing/memory-scale.ts";
 import { linearScale, type Scale } from "../../drawing/scale.ts";
 import { type InvertibleScale, symlogScale } from "../../drawing/symlog-scale.ts";
 import { THEMES, type Theme } from "../../drawing/theme.ts";
 import type { TimeAxis } from "../../time-panel.ts";
-import { captionLines } from "./caption.ts";
+import { trainingCaption } from "./caption.ts";
 import type { TrainingPicture } from "./picture.ts";
 import { logTimeScale } from "./time-scales.ts";
 
@@ -34,9 +34,6 @@ export interface PictureView {
 
 /** Most spectra that are pinned beside the chosen one. */
 export const MOST_PINS = 3;
-/** Below this width the cross-section lies under the ribbons. */
-const NARROW = 720;
-const NARROWEST = 320;
 const WIDTH = 1080;
 
 /** A scale of time that knows the way back. */
@@ -109,8 +106,8 @@ export function pictureScales(
   const sectionWidth = isNarrow ? 0 : Math.min(300, Math.max(180, Math.round(0.26 * width)));
   const right = hasSpectra ? MEMORY_WIDTH + (isNarrow ? 0 : sectionWidth + 22) : 24;
   const across = { left: LEFT, width: width - LEFT - right };
-  const captions = captionLines(picture.curves, width - LEFT).length - 1;
-  let top = TOP + captions * CAPTION_LINE + (isNarrow ? NARROW_GAP - GAP : 0);
+  const { lower } = captionBlock(width, LEFT, trainingCaption(picture.curves));
+  let top = TOP + lower + (isNarrow ? NARROW_GAP - GAP : 0);
   const gap = isNarrow ? NARROW_GAP : GAP;
   const next = (height: number, below = gap): Box => {
     const box = { ...across, top, height };
@@ -219,9 +216,7 @@ function layerBoxes({ layers }: TrainingPicture, left: number, right: number, to
  * @throws RangeError for a width below 320, more than three pins, or what is no theme.
  */
 export function requireView({ width = WIDTH, pins = [], theme = "light" }: PictureView): number {
-  if (!(width >= NARROWEST && Number.isFinite(width))) {
-    throw rangeError("pictureScales", `width is ${width}; expected at least ${NARROWEST}`);
-  }
+  requireWidth("pictureScales", width);
   if (pins.length > MOST_PINS) {
     throw rangeError("pictureScales", `${pins.length} pins; expected at most ${MOST_PINS}`);
   }

@@ -11,6 +11,8 @@ import { writeSafetensors } from "../../src/formats/index.ts";
 import type { RunsDocument } from "../../src/store/index.ts";
 import { describeInBrowser, startBrowser } from "../support/browser.ts";
 import { describeCompiled } from "../support/compiled.ts";
+import { expectAllClose } from "../support/expect-all-close.ts";
+import { sameModels } from "../support/same-models.ts";
 import { type Served, serve } from "../support/serve.ts";
 import {
   downloaded,
@@ -418,6 +420,34 @@ describeCompiled("the dashboard", () => {
           await page.getByText("sum rule").waitFor();
           await expectAccessible(page);
         });
+      });
+
+      test("of every framework give the spectrum of the one network that they hold", async () => {
+        const { input } = write();
+        const spectra: number[][] = [];
+        await onPage("/spectrum", async ({ page }) => {
+          await page.getByLabel("Data that drive it").setInputFiles(input);
+          for (const [ending, bytes] of Object.entries(await sameModels())) {
+            const buffer = Buffer.from(bytes);
+            const file = { name: `one.${ending}`, mimeType: "application/octet-stream", buffer };
+            await page.getByLabel("Network", { exact: true }).setInputFiles(file);
+            await page.getByText(`one.${ending}, `).waitFor();
+            await page.getByRole("button", { name: "Compute" }).click();
+            // The upload has a name of its own there.
+            await page.locator(".drawing", { hasText: `model.${ending}` }).waitFor();
+            const cells = page.locator("td[data-value]");
+            spectra.push(
+              await cells.evaluateAll((all) =>
+                all.map((each) => Number(each.getAttribute("data-value"))),
+              ),
+            );
+          }
+        });
+        expect(spectra).toHaveLength(5);
+        for (const each of spectra) {
+          expect(each).toHaveLength(6);
+          expectAllClose(each, spectra[0]!, { atol: 1e-12 });
+        }
       });
 
       test("that are none are refused in the words of the command line", async () => {

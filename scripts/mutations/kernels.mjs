@@ -170,6 +170,13 @@ export default [
     tests: ["test/kernels/embedded.test.ts"],
   },
   {
+    name: "wide vectors: units with gates are no part of what is compared",
+    file: "src/kernels/node/wide-exercises.ts",
+    from: '  "a step of gated units": gates,',
+    to: "",
+    tests: ["test/kernels/node/wide.test.ts"],
+  },
+  {
     name: "wide vectors: taken by a program that has not asked",
     file: "src/kernels/node/wide-flag.ts",
     from: "let refusal: FlagRefusal | null = NOT_ASKED;",

@@ -4,32 +4,13 @@
  */
 import type { Kernels, RealArray } from "../kernels.ts";
 import { leftFactorLength } from "../left-factor.ts";
-
-/** Sizes of an exercise; `columns` ≤ `rows`. */
-export interface Shape {
-  readonly rows: number;
-  readonly columns: number;
-  /** The summed dimension of products. */
-  readonly inner: number;
-  readonly seed: number;
-}
+import { type Exercise, type Floor, GAP, type Shape } from "./exercise.ts";
+import { gates, lookUps } from "./gate-exercises.ts";
 
 /** Elements of memory that an exercise takes at most. */
 export function exerciseCapacity({ rows, columns, inner }: Shape): number {
   const side = Math.max(rows, inner) + GAP + 16;
-  return 60 * side * (Math.max(rows, columns, inner) + 2);
-}
-
-/** Elements between the end of a column and the next, and before the first column. */
-const GAP = 3;
-
-/** A place to work in: kernels, and numbers for them that depend on the seed alone. */
-interface Floor {
-  readonly kernels: Kernels;
-  /** In [0, 1). */
-  readonly random: () => number;
-  /** rows × columns, leading dimension rows + GAP, all of it random in [−1, 1), gaps too. */
-  matrix(rows: number, columns: number): RealArray;
+  return 120 * side * (Math.max(rows, columns, inner) + 2);
 }
 
 function floorOf(kernels: Kernels, seed: number): Floor {
@@ -44,9 +25,6 @@ function floorOf(kernels: Kernels, seed: number): Floor {
     },
   };
 }
-
-/** An exercise by these kernels. @returns everything that was written. */
-type Exercise = (floor: Floor, shape: Shape) => readonly ArrayBufferView[];
 
 const product: Exercise = ({ kernels, matrix, random }, { rows, columns, inner }) => {
   const outputs: RealArray[] = [];
@@ -200,6 +178,8 @@ export const EXERCISES: Readonly<Record<string, Exercise>> = {
   "a combination of rows": rowsAndColumns,
   "the rounding between columns": tilts,
   "a softmax": softmax,
+  "a step of gated units": gates,
+  "a look-up of columns": lookUps,
 };
 
 /** Puts kernels through exercises, whatever comes out. */

@@ -14,7 +14,8 @@ import { code as float64 } from "../generated/float64-wide.ts";
 import type { Precision } from "../kernels.ts";
 import { createWasmParts, type WasmParts } from "../wasm.ts";
 import { compileBinary, compileKernels, type WideProvider } from "../wasm-module.ts";
-import { exercise, exerciseCapacity, firstDifference, type Shape } from "./wide-exercises.ts";
+import type { Shape } from "./exercise.ts";
+import { exercise, exerciseCapacity, firstDifference } from "./wide-exercises.ts";
 import { type FlagRefusal, flagRefusal } from "./wide-flag.ts";
 
 const BINARIES = { float64, float32 };

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { kernelsUsed } from "../../../src/kernels/choose.ts";
 import { embedFloat32 } from "../../../src/kernels/float32.ts";
 import type { Kernels } from "../../../src/kernels/kernels.ts";
+import type { Shape } from "../../../src/kernels/node/exercise.ts";
 import { wideProvider } from "../../../src/kernels/node/wide.ts";
 import {
   EXERCISES,
   exerciseCapacity,
   firstDifference,
-  type Shape,
 } from "../../../src/kernels/node/wide-exercises.ts";
 import { refusalFor } from "../../../src/kernels/node/wide-flag.ts";
 import type { Precision } from "../../../src/kernels/numbers.ts";
@@ -84,6 +84,17 @@ describe("the wide build gives the bits of the narrow one", () => {
       const names = Object.keys(EXERCISES);
       expect(firstDifference({ ...wide, factorise: tilted }, narrow, shape, names)).toBe(
         "an LU factorisation of 9 × 5 × 7 numbers",
+      );
+      const forgetful: Kernels["gruPullBack"] = (...args) => {
+        wide.gruPullBack(...args);
+        args[6][0]! *= 1 + 2 * wide.unitRoundoff;
+      };
+      expect(firstDifference({ ...wide, gruPullBack: forgetful }, narrow, shape)).toBe(
+        "a step of gated units of 9 × 5 × 7 numbers",
+      );
+      const lost: Kernels["addToColumns"] = () => {};
+      expect(firstDifference({ ...wide, addToColumns: lost }, narrow, shape)).toBe(
+        "a look-up of columns of 9 × 5 × 7 numbers",
       );
     });
   }

@@ -101,6 +101,7 @@ const CALLS: Readonly<Record<string, readonly [string, string, Call]>> = {
   runExperiment: ["thread", "threads", (o) => experiment.runExperiment(result, o)],
   tuneInitial: ["seed", "seeds", (o) => experiment.tuneInitial(result, o)],
   readout: ["permutation", "permutations", (o) => readout.readout(result, o)],
+  transfer: ["resample", "resamples", (o) => readout.transfer(result, result, o)],
   learnRule: ["mistakes", "mistake", (o) => readout.learnRule(result, o)],
   readoutTableFromCsv: ["column", "columns", (o) => readout.readoutTableFromCsv(bytes, o)],
   readoutTableFromParquet: ["column", "columns", (o) => readout.readoutTableFromParquet(bytes, o)],

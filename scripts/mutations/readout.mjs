@@ -263,4 +263,32 @@ export default [
     to: "if (owner >= count) count = owner",
     tests: ["test/readout/recorded/sweep-features.test.ts"],
   },
+  {
+    name: "readout transfer: the other sweep's own settings are learned from",
+    file: "src/readout/transfer/transfer.ts",
+    from: "new Uint32Array(both.length).fill(FOLDS)",
+    to: "Uint32Array.from(both, (_, i) => i % (FOLDS + 1))",
+    tests: ["test/readout/transfer.test.ts"],
+  },
+  {
+    name: "readout transfer: an order that turns is said to be none",
+    file: "src/readout/transfer/transfer-verdict.ts",
+    from: "interval[1] < 0)",
+    to: "interval[1] < -2)",
+    tests: ["test/readout/transfer.test.ts"],
+  },
+  {
+    name: "readout transfer: within each sweep the other one keeps its level",
+    file: "src/readout/transfer/aligned.ts",
+    from: "[own(from), own(to)]",
+    to: "[own(from), to]",
+    tests: ["test/readout/transfer.test.ts"],
+  },
+  {
+    name: "readout transfer: how far features have moved is counted from the middle",
+    file: "src/readout/transfer/aligned.ts",
+    from: "value < least || value > largest",
+    to: "value < middle || value > largest",
+    tests: ["test/readout/transfer.test.ts"],
+  },
 ];

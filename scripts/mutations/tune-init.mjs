@@ -68,4 +68,18 @@ export default [
     to: 'word !== ""',
     tests: COMMAND,
   },
+  {
+    name: "tune-init: one more network differs no more than their mean",
+    file: "src/experiment/tune-initial/one-more-network.ts",
+    from: "Math.sqrt(samples.length + 1)",
+    to: "Math.sqrt(samples.length)",
+    tests: ["test/experiment/tune-initial/one-more-network.test.ts"],
+  },
+  {
+    name: "tune-init: a setting that failed does not end the interval of one more network",
+    file: "src/experiment/tune-initial/one-more-network.ts",
+    from: "if (point.failure !== null) return null;",
+    to: "if (point.failure !== null) continue;",
+    tests: ["test/experiment/tune-initial/one-more-network.test.ts"],
+  },
 ];

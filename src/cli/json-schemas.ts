@@ -11,6 +11,7 @@ import { spectrumSchema } from "../report/document/spectrum-schema.ts";
 import { doctorSchema } from "./doctor/doctor-schema.ts";
 import { inspectSchema } from "./inspect/inspect-schema.ts";
 import { readoutSchema } from "./readout/readout-schema.ts";
+import { transferSchema } from "./readout/transfer-schema.ts";
 import { reportSchema } from "./report/report-schema.ts";
 import { serveSchema } from "./serve/serve-schema.ts";
 import { slurmSchema } from "./slurm/slurm-schema.ts";
@@ -33,6 +34,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   "sweep-list": sweepListSchema,
   "sweep-runs": sweepRunsSchema,
   readout: readoutSchema,
+  "readout-transfer": transferSchema,
   report: reportSchema,
   runs: runsSchema,
   "runs-done": runsDoneSchema,

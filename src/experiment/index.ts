@@ -70,6 +70,7 @@ export type { CurvePoint, Sample } from "./tune-initial/curve-point.ts";
 export type { Crossing } from "./tune-initial/find-crossings.ts";
 export { meanFieldExponent } from "./tune-initial/mean-field.ts";
 export type { Movement } from "./tune-initial/movement.ts";
+export type { TunedCrossing } from "./tune-initial/one-more-network.ts";
 export type { ScaleKind } from "./tune-initial/setting-scale.ts";
 export type { TargetValue, TuningTarget } from "./tune-initial/target.ts";
 export { tuneInitial } from "./tune-initial/tune-initial.ts";

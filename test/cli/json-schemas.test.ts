@@ -82,6 +82,10 @@ const PRINTED: readonly (readonly [string, () => Promise<string[]> | string[]])[
   ["slurm", () => ["slurm", at("sweep.yaml"), "--json", "--store", at("sweeps.db")]],
   ["store-copy", () => ["store", "copy", at("runs.db"), at("copy.db"), "--json"]],
   ["readout", () => ["readout", "--csv", at("table.csv"), "--draws", "19", "--json"]],
+  [
+    "readout-transfer",
+    () => ["readout", "--csv", at("table.csv"), "--transfer", at("table.csv"), "--json"],
+  ],
   ["doctor", () => ["doctor", "--json"]],
   ["sweep-forecast", () => ["sweep", at("sweep.yaml"), "--dry-run", "--json", ...STORE]],
 ];

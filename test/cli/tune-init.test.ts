@@ -72,7 +72,9 @@ describe("tune-init", () => {
     expect(code, err).toBe(0);
     expect(out).toMatch(/^λ₁ = −0\.3, by network\.initial\.all\.bound from 0\.0775 to 7\.75\n/);
     expect(out).toContain("gru, 5 units; 2 networks, seeds 0 to 1\n");
-    expect(out).toMatch(/λ₁ = −0\.3 at [\d.]+, 95 % interval/);
+    expect(out).toMatch(/^λ₁ = −0\.3 at [\d.]+; λ₁ (rises|falls) through it$/m);
+    expect(out).toMatch(/^ {2}of the mean over all networks of the kind: 95 % interval/m);
+    expect(out).toMatch(/^ {2}of one more network drawn like these: 95 % interval/m);
     expect(err).toContain(`wrote ${at("tuned.yaml")}\n`);
     const [, bound] = /--set network\.initial\.all\.bound=([\d.]+)\n$/.exec(out)!;
     const written = readFileSync(at("tuned.yaml"), "utf8");

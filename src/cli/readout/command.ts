@@ -19,6 +19,7 @@ export const command: Command = {
     "",
     "  lyapscope readout --sweep copy --plot readout.html",
     "  lyapscope readout --csv grid.csv --unit bits --at 4",
+    "  lyapscope readout --sweep copy-lstm --transfer copy-gru",
   ],
   run: async (parsed, context) => (await import("./run-readout.ts")).runReadout(parsed, context),
 };

@@ -1,5 +1,6 @@
 /** A readout as JSON. */
 import type { ReadoutResult } from "../../readout/result.ts";
+import type { TransferResult } from "../../readout/transfer/result.ts";
 import { jsonValue } from "../../store/export/export-json.ts";
 import type { Source } from "./source.ts";
 
@@ -20,6 +21,15 @@ export function readoutDocument({ table, name, columns }: Source, result: Readou
     }),
     ...result,
   };
+  return writable(document) as object;
+}
+
+/** As {@link READOUT_SCHEMA}, of `--transfer`. */
+export const TRANSFER_SCHEMA = "lyapscope.transfer/1";
+
+/** A transfer as JSON. */
+export function transferDocument(from: Source, to: Source, result: TransferResult): object {
+  const document = { schema: TRANSFER_SCHEMA, from: from.name, to: to.name, ...result };
   return writable(document) as object;
 }
 

@@ -55,6 +55,13 @@ export const READOUT_GROUPS: readonly OptionGroup[] = [
         description: `what is predicted: ${NAMES.join(", ")}`,
         default: NAMES[0],
       },
+      transfer: {
+        type: "value",
+        hint: "NAME|FILE",
+        description:
+          "learn on these runs and predict those of this other sweep, of another task, cell or size; with --csv, of this other table",
+        default: "asked of the runs themselves",
+      },
       at: {
         type: "value",
         hint: "EPOCH",

@@ -17,6 +17,12 @@ import { type Source, sourceOf } from "./source.ts";
 export async function runReadout(parsed: ParsedArguments, context: Context): Promise<void> {
   const { out } = context;
   const options = optionsOf(parsed);
+  const other = parsed.value("transfer");
+  if (other !== undefined) {
+    const { runTransfer } = await import("./run-transfer.ts");
+    await runTransfer(other, options, parsed, context);
+    return;
+  }
   const plot = parsed.value("plot");
   const rule = parsed.value("rule");
   const saved = parsed.value("table");

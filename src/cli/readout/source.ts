@@ -54,6 +54,19 @@ export async function sourceOf(parsed: ParsedArguments): Promise<Source> {
   }
 }
 
+/** What `--transfer` names: beside a table another table, beside runs and sweeps a sweep of the same store. */
+export async function otherSource(name: string, parsed: ParsedArguments): Promise<Source> {
+  if (parsed.flag("csv")) return tableSource(name, parsed);
+  const { openStoreToRead } = await import("../../store/node/open-store.ts");
+  const store = await openStoreToRead(parsed.value("store") ?? "lyapscope.db");
+  try {
+    const table = await readoutTableFromSweep(store, name);
+    return { table, name: `sweep ${(await store.sweep(name)).name}`, columns: null };
+  } finally {
+    await store.close();
+  }
+}
+
 async function tableSource(path: string, parsed: ParsedArguments): Promise<Source> {
   if (parsed.flag("store"))
     throw new UsageError("--store is for runs and sweeps; --csv has its own");

@@ -52,8 +52,18 @@ export const tuneSchema: z.ZodType = z
     crossings: z.array(
       z.strictObject({
         at: z.number(),
-        low: z.number().nullable().describe("End of the 95 % interval; null: open"),
+        low: z
+          .number()
+          .nullable()
+          .describe(
+            "End of the 95 % interval of the mean over all networks of the kind; null: open",
+          ),
         high: z.number().nullable(),
+        oneMore: z
+          .strictObject({ low: z.number().nullable(), high: z.number().nullable() })
+          .describe(
+            "The 95 % interval of the crossing of one more network drawn like these; null: open",
+          ),
         direction: z.enum(["rises", "falls", "touches"]),
       }),
     ),

@@ -139,15 +139,19 @@ function crossingLines(result: TuneResult): string[] {
   const { crossings, suggestion, target } = result;
   if (crossings.length === 0) return [`no crossing: ${nothingFound(result)}`];
   const { name } = quantityText(target);
-  return crossings.map((crossing, i) => {
-    const { at, direction } = crossing;
+  return crossings.flatMap((crossing, i) => {
+    const { at, direction, oneMore } = crossing;
     const taken =
       crossings.length > 1 && i === suggestion?.crossing ? " (the one that is used)" : "";
-    return `${targetText(target)} at ${short(at)}, ${intervalText(crossing)}; ${name} ${DIRECTIONS[direction]}${taken}`;
+    return [
+      `${targetText(target)} at ${short(at)}; ${name} ${DIRECTIONS[direction]}${taken}`,
+      `  of the mean over all networks of the kind: ${intervalText(crossing)}`,
+      `  of one more network drawn like these: ${intervalText(oneMore)}`,
+    ];
   });
 }
 
-function intervalText({ low, high }: Crossing): string {
+function intervalText({ low, high }: Pick<Crossing, "low" | "high">): string {
   if (low === null && high === null)
     return "95 % interval: all of the range, the curve cannot be told from it";
   if (low === null) return `95 % interval: up to ${short(high!)}, open below`;
@@ -185,6 +189,7 @@ export function notesOf(result: TuneResult): string[] {
     const values = failed.map(({ at }) => short(at)).join(", ");
     notes.push(`nothing is known at ${values}, nor of a crossing beside it: ${failed[0].failure}`);
   }
+  notes.push(...besideTheory(result));
   const { stateSize, exponents } = result;
   if (exponents === stateSize && stateSize > MANY && target.kind !== "mean") {
     notes.push(
@@ -192,6 +197,25 @@ export function notesOf(result: TuneResult): string[] {
     );
   }
   return notes;
+}
+
+/** Where theory's crossing lies outside of the mean's interval, what that means and does not mean. */
+function besideTheory({ theory, crossings }: TuneResult): string[] {
+  const holds = (at: number, { low, high }: Pick<Crossing, "low" | "high">) =>
+    (low === null || low <= at) && (high === null || at <= high);
+  const [found] = crossings;
+  const expected = theory?.crossings[0];
+  if (found === undefined || expected === undefined || holds(expected, found)) return [];
+  const one = holds(expected, found.oneMore)
+    ? "and inside of that of one more network: a single network may have it there, their mean does not"
+    : "and outside of that of one more network too";
+  const why =
+    found.at < expected
+      ? "; of finitely many random weights the largest eigenvalue lies beyond their gain, the more so the fewer they are, which puts the crossing below"
+      : "";
+  return [
+    `theory's ${short(expected)} lies outside of the interval of the mean, ${one}. It is for infinitely many units${why} (docs/tune-init.md)`,
+  ];
 }
 
 /** More exponents than this cost more than the rest. */

@@ -18,6 +18,7 @@ import { crossingToUse, rounded } from "./crossing-to-use.ts";
 import { type CurvePoint, curvePoint, failedPoint, type Sample } from "./curve-point.ts";
 import { type CrossingSearch, findCrossings, nearestPoint } from "./find-crossings.ts";
 import { movementOf } from "./movement.ts";
+import { crossingOfOneMore } from "./one-more-network.ts";
 import { requireRange, SCALES } from "./setting-scale.ts";
 import { sampleOf, type TargetValue, targetValue } from "./target.ts";
 import { theoreticalCrossings } from "./theoretical-crossings.ts";
@@ -88,7 +89,10 @@ export async function tuneInitial(
   const scale = SCALES[setting.scale];
   const measure = measureOf(search);
   const found = await findCrossings(measure, { target: wanted.value, range, scale, grid });
-  const { crossings } = found;
+  const crossings = found.crossings.map((crossing) => ({
+    ...crossing,
+    oneMore: crossingOfOneMore(found.points, crossing, wanted.value, scale),
+  }));
   const { suggestion, points } = await suggestionOf(search, measure, found);
   const window = monitorSequences(task.validation.inputs, configuration.monitor);
   const { steps = 0, transient = 0, sequences } = window;

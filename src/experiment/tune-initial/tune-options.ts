@@ -4,8 +4,8 @@ import type { OptionNames } from "../../words.ts";
 import type { SettingValues } from "../configuration/configuration-with.ts";
 import type { FileAccess } from "../configuration/tasks/task-record.ts";
 import type { CurvePoint } from "./curve-point.ts";
-import type { Crossing } from "./find-crossings.ts";
 import type { Movement } from "./movement.ts";
+import type { TunedCrossing } from "./one-more-network.ts";
 import type { TargetValue, TuningTarget } from "./target.ts";
 import type { VariedSetting } from "./varied-setting.ts";
 
@@ -71,7 +71,7 @@ export interface TuneResult extends TuneStart {
   readonly wanted: TargetValue;
   /** All settings that were looked at, ascending. */
   readonly points: readonly CurvePoint[];
-  readonly crossings: readonly Crossing[];
+  readonly crossings: readonly TunedCrossing[];
   /** Whether the setting moves what is wanted at all, within the range. */
   readonly movement: Movement;
   /** The setting whose mean is nearest to the target; null if none is finite. */

@@ -123,6 +123,9 @@ describe("what is measured", () => {
     expect(points).toContain(point);
     expect([point.at, values]).toEqual([value, { "network.initial.all.bound": value }]);
     expect([low! < value, value < high!]).toEqual([true, true]);
+    const { oneMore } = crossings[0];
+    expect(oneMore.low === null || oneMore.low < low!).toBe(true);
+    expect(oneMore.high === null || oneMore.high > high!).toBe(true);
   });
 
   test("forget biases begin without a kind, gains with theirs", async () => {

@@ -1,0 +1,71 @@
+/** `lyapscope readout --transfer`: one made-up table learned, another predicted. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { transferSchema } from "../../src/cli/readout/transfer-schema.ts";
+import { createRandom } from "../../src/random.ts";
+import { openStore } from "../../src/store/node/open-store.ts";
+import { lyapscope, temporaryFolder } from "./run-cli.ts";
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const transferOf = (...args: string[]) =>
+  lyapscope(["readout", "--csv", at("lstm.csv"), "--transfer", ...args, "--draws", "99"]);
+
+/** λ₁ goes with the loss, beside a rate. */
+function table(seed: number): string {
+  const { normal, uniform } = createRandom(seed);
+  const rows = Array.from({ length: 40 }, () => {
+    const [rate, top] = [uniform(), normal()];
+    const exponents = [top, top - 1 - 0.1 * uniform(), top - 2];
+    return [rate, 0, ...exponents, 3 + normal(), rate + top + 0.1 * normal()].join();
+  });
+  return `${["rate,epoch,le_1,le_2,le_3,val_1,val_2", ...rows].join("\n")}\n`;
+}
+
+beforeAll(() => {
+  writeFileSync(at("lstm.csv"), table(1));
+  writeFileSync(at("gru.csv"), table(2));
+});
+
+describe("a transfer", () => {
+  test("says in two sentences whether it carries, then what predicted what, and the shift", async () => {
+    const { code, out } = await transferOf(at("gru.csv"));
+    expect(code).toBe(0);
+    const said = out.replace(/\s+/g, " ");
+    expect(out.split("\n")[0]).toBe("carries and adds");
+    expect(said).toMatch(/puts the other sweep's settings in order: ρ = 0\.\d\d \[/);
+    expect(said).toMatch(/They add to hyperparameters.*: gain in ρ 0\.\d\d \[/);
+    expect(said).toContain(
+      "learned from lstm.csv, 40 settings; predicted: the final loss of gru.csv",
+    );
+    expect(out).toMatch(/^before training, numbers as they are$/m);
+    expect(out).toMatch(/^before training, numbers within each sweep$/m);
+    expect(out).toMatch(/^spectrum +0\.\d\d +\[0\.\d\d, 0\.\d\d\] +0\.\d\d/m);
+    expect(out).toMatch(
+      /^shift, in deviations of what was learned from; 0 % of \d+ features outside: /m,
+    );
+  });
+
+  test("prints the same as a document of its own", async () => {
+    const { out } = await transferOf(at("gru.csv"), "--json");
+    const document = JSON.parse(out);
+    expect(() => transferSchema.parse(document)).not.toThrow();
+    expect(document).toMatchObject({
+      ...{ schema: "lyapscope.transfer/1", from: "lstm.csv", to: "gru.csv" },
+      ...{ settings: { from: 40, to: 40 }, verdict: { kind: "carries and adds" } },
+    });
+  });
+
+  test("of sweeps reads both from the store, and refuses what it has not", async () => {
+    const store = await openStore(at("runs.db"));
+    await store.close();
+    const sweeps = ["--sweep", "a", "--transfer", "b", "--store", at("runs.db")];
+    const missing = await lyapscope(["readout", ...sweeps]);
+    expect(missing.code).toBe(2);
+    expect(missing.err).toMatch(/no sweep/);
+    const picture = await transferOf(at("gru.csv"), "--plot", at("x.svg"));
+    expect(picture.code).toBe(2);
+    expect(picture.err).toContain("--plot is not for --transfer");
+  });
+});

@@ -71,7 +71,7 @@ export async function killTrial({
     const began = performance.now();
     const submit = queue === null ? ["--workers", "1", "--max-runs", "1"] : ["--queue", queue];
     await ended(run("sweep", "sweep.yaml", "--store", place, ...submit));
-    const worker = ["worker", "--store", place, "--sweep", "kills", "--attempts", "20"];
+    const worker = ["worker", "--store", place, "--sweep", "kills"];
     const from = queue === null ? ["--workers", "2"] : ["--queue", queue, "--workers", "1"];
     const parents = Array.from({ length: queue === null ? 1 : 2 }, () => run(...worker, ...from));
     const counts = { parents: 0, children: 0 };

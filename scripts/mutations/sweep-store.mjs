@@ -33,15 +33,15 @@ export default [
   {
     name: "entries: no result is late",
     file: "src/store/sweep-checks.ts",
-    from: 'return state === "failed" && failures >= attempts;',
+    from: 'return entry.state === "failed" && isGivenUp(entry, attempts);',
     to: "return false;",
     tests: MEMORY,
   },
   {
     name: "entries: late after any failure",
     file: "src/store/sweep-checks.ts",
-    from: "failures >= attempts;",
-    to: "failures >= Math.min(1, attempts);",
+    from: "isGivenUp(entry, attempts);",
+    to: "isGivenUp(entry, Math.min(1, attempts));",
     tests: MEMORY,
   },
   {
@@ -117,8 +117,8 @@ export default [
   {
     name: "entries: a lost attempt does not count",
     file: "src/store/node/sql/lease-methods.ts",
-    from: 'state: "failed", failures: row.failures + 1',
-    to: 'state: "failed", failures: row.failures',
+    from: ".set({ ...after, token: null })",
+    to: ".set({ ...after, losses: row.losses, token: null })",
     tests: SQLITE,
   },
   {
@@ -138,7 +138,7 @@ export default [
   {
     name: "entries: what is repeated keeps its failures",
     file: "src/store/node/sql/lease-methods.ts",
-    from: '{ state: "waiting", failures: 0, reason: "" }',
+    from: '{ state: "waiting", failures: 0, losses: 0, reason: "" }',
     to: '{ state: "waiting", reason: "" }',
     tests: SQLITE,
   },

@@ -123,15 +123,15 @@ export function sweepDocument(
 
 /** An entry, with all that a list says of its run; null where that is not known yet, or was deleted. */
 function rowDocument({ entry, listed }: Row): object {
-  const { trial, seed, point, state, run, reason, objective, attempts, failures, late, seconds } =
-    entry!;
+  const { trial, seed, point, state, run, reason, objective } = entry!;
+  const { attempts, failures, losses, late, seconds } = entry!;
   const document =
     listed === null ? null : (listingDocument(listed) as Readonly<Record<string, unknown>>);
   return {
     id: run,
     ...{ trial, seed, point, state, reason },
     objective: objective === null ? null : jsonValue(objective),
-    ...{ attempts, failures, late, seconds },
+    ...{ attempts, failures, losses, late, seconds },
     metrics: document?.["metrics"] ?? null,
     largestExponent: document?.["largestExponent"] ?? null,
     epochs: document?.["epochs"] ?? null,

@@ -3,13 +3,13 @@ import { canonicalJson, plainJson } from "./canonical-json.ts";
 import { type NewChange, sweepChange } from "./changes/changes.ts";
 import { sweepId } from "./run-id.ts";
 import {
+  afterLoss,
   chosenSweep,
   entryOf,
   importedEntry,
   isImported,
   isLate,
   isRecorded,
-  LOST,
   otherSetting,
   requireLease,
   requireNewSweep,
@@ -19,12 +19,14 @@ import {
   takenName,
   unknownEntry,
   unknownSweep,
+  WITHOUT_A_WORD,
 } from "./sweep-checks.ts";
 import {
   ENTRY_STATES,
   type Entry,
   type EntryCounts,
   type EntryKey,
+  isGivenUp,
   type LeasedEntry,
   type LeaseRequest,
   type NewSetting,
@@ -141,6 +143,13 @@ export function createMemorySweeps(tell: (change: NewChange) => void): MemorySwe
       tellEntries(id, [entry]);
       return true;
     },
+    async loseEntry(id, key, { token, how, attempts }) {
+      const entry = entryIn("loseEntry", find("loseEntry", id), key);
+      if (entry.state !== "running" || entry.token !== token) return false;
+      Object.assign(entry, afterLoss(entry, how, attempts), { token: null });
+      tellEntries(id, [entry]);
+      return true;
+    },
     async importSweep(copy) {
       await requireSweepCopy(copy);
       const sweep = structuredClone(copy.sweep);
@@ -162,7 +171,7 @@ export function createMemorySweeps(tell: (change: NewChange) => void): MemorySwe
     async repeatFailed(id) {
       const failed = entriesOf(find("repeatFailed", id)).filter(({ state }) => state === "failed");
       for (const entry of failed)
-        Object.assign(entry, { state: "waiting", failures: 0, reason: "" });
+        Object.assign(entry, { state: "waiting", failures: 0, losses: 0, reason: "" });
       tellEntries(id, failed);
       return failed.length;
     },
@@ -215,6 +224,7 @@ function newEntry(trial: number, seed: number, point: object): Kept {
     state: "waiting",
     attempts: 0,
     failures: 0,
+    losses: 0,
     run: null,
     reason: "",
     objective: null,
@@ -236,11 +246,11 @@ function lease(
   for (const entry of entries) {
     if (only && (entry.trial !== only.trial || entry.seed !== only.seed)) continue;
     if (entry.state === "running" && entry.until < now) {
-      entry.failures++;
-      Object.assign(entry, { state: "failed", reason: LOST, token: null });
+      Object.assign(entry, afterLoss(entry, WITHOUT_A_WORD, most), { token: null });
       changed.push(entry);
     }
-    const isOpen = entry.state === "failed" ? entry.failures < most : WAITING.includes(entry.state);
+    const isOpen =
+      entry.state === "failed" ? !isGivenUp(entry, most) : WAITING.includes(entry.state);
     if (!isOpen) continue;
     const token = globalThis.crypto.randomUUID();
     const until = now + milliseconds;

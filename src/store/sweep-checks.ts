@@ -3,16 +3,17 @@ import { failure, rangeError, typeError } from "../errors.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { requireName } from "./checks.ts";
 import { sweepId } from "./run-id.ts";
-import type {
-  Entry,
-  EntryKey,
-  EntryOutcome,
-  EntryState,
-  LeaseRequest,
-  NewSetting,
-  NewSweep,
-  Settling,
-  SweepCopy,
+import {
+  type Entry,
+  type EntryKey,
+  type EntryOutcome,
+  type EntryState,
+  isGivenUp,
+  type LeaseRequest,
+  type NewSetting,
+  type NewSweep,
+  type Settling,
+  type SweepCopy,
 } from "./sweeps.ts";
 
 /** States of an entry that nobody computes and nobody will, unless what failed is repeated. */
@@ -120,14 +121,30 @@ export function isRecorded(
 
 /** Whether a result comes after its entry had been given up. */
 export function isLate(
-  { state, failures }: Pick<Entry, "state" | "failures">,
+  entry: Pick<Entry, "state" | "failures" | "losses">,
   { attempts }: Settling,
 ): boolean {
-  return state === "failed" && failures >= attempts;
+  return entry.state === "failed" && isGivenUp(entry, attempts);
 }
 
-/** Why an entry failed whose worker was gone. */
-export const LOST = "its process ended without a word";
+/** How a worker ended of which nothing else is known. */
+export const WITHOUT_A_WORD = "it ended without a word";
+
+/**
+ * Where an entry stands that has lost its worker.
+ *
+ * @param how - How the worker ended.
+ */
+export function afterLoss(
+  { failures, losses: before }: Pick<Entry, "failures" | "losses">,
+  how: string,
+  attempts: number,
+): Pick<Entry, "state" | "losses" | "reason"> {
+  const losses = before + 1;
+  const state = isGivenUp({ failures, losses }, attempts) ? "failed" : "returned";
+  const times = losses === 1 ? "" : ` ${losses} times, the last time`;
+  return { state, losses, reason: `its worker was lost${times}: ${how}` };
+}
 
 /** The error for a setting that several workers suggest differently: then numbers depend on who was there. */
 export function otherSetting(trial: number, there: string, given: string): Error {
@@ -177,9 +194,9 @@ export function chosenSweep<Kept extends { readonly id: string; readonly name: s
 
 /** An entry without what only its lease knows. */
 export function entryOf<Kept extends Entry>(kept: Kept): Entry {
-  const { trial, seed, point, state, attempts, failures, run, reason, objective } = kept;
+  const { trial, seed, point, state, attempts, failures, losses, run, reason, objective } = kept;
   const { details, late, seconds, worker } = kept;
-  const key = { trial, seed, point, state, attempts, failures };
+  const key = { trial, seed, point, state, attempts, failures, losses };
   return { ...key, run, reason, objective, details, late, seconds, worker };
 }
 

@@ -92,8 +92,10 @@ export interface Entry extends EntryKey {
   readonly state: EntryState;
   /** How often it was begun. */
   readonly attempts: number;
-  /** How often an attempt failed, or its worker was gone without a word. */
+  /** How often an attempt failed by itself. */
   readonly failures: number;
+  /** How often its worker was lost: killed, or gone without a word. */
+  readonly losses: number;
   /** Id of its run; null before anybody began it. */
   readonly run: string | null;
   /** Why it stands there, for people: the error, the rule that ended it; may be empty. */
@@ -120,7 +122,7 @@ export interface LeasedEntry extends Entry {
 export interface LeaseRequest {
   /** Milliseconds until the lease is void, unless it is renewed. */
   readonly milliseconds: number;
-  /** Failures after which an entry is given up. */
+  /** Failures after which an entry is given up; {@link LOSSES_PER_FAILURE} losses count as one. */
   readonly attempts: number;
   /** This entry and no other. */
   readonly entry?: EntryKey;
@@ -136,6 +138,20 @@ export interface EntryOutcome extends EntryKey {
   readonly details?: object;
   /** Of this attempt. */
   readonly seconds: number;
+}
+
+/**
+ * How many lost workers count as much as one failure. A machine that is taken away says nothing about a run; one that
+ * takes its worker with it every time, as by its memory, has to come to an end.
+ */
+export const LOSSES_PER_FAILURE = 4;
+
+/** Whether an entry has failed so often, or lost so many workers, that it is not tried again. */
+export function isGivenUp(
+  { failures, losses }: Pick<Entry, "failures" | "losses">,
+  attempts: number,
+): boolean {
+  return failures + losses / LOSSES_PER_FAILURE >= attempts;
 }
 
 /** Under which lease an outcome was computed, and after how many failures entries are given up. */
@@ -190,8 +206,8 @@ export interface SweepStore {
 
   /**
    * Takes an entry to compute: the first that waits, was returned, or failed fewer times than allowed. One whose
-   * lease is void has failed: it has run out, or its process is gone from this machine. Of several that ask at
-   * once each gets another entry.
+   * lease is void has lost its worker: it has run out, or its process is gone from this machine. Of several that ask
+   * at once each gets another entry.
    *
    * @returns null if there is none at the moment.
    */
@@ -216,6 +232,14 @@ export interface SweepStore {
    * @returns whether it was recorded: false where a result was there already, or the lease had passed on.
    */
   settleEntry(id: string, outcome: EntryOutcome, settling: Settling): Promise<boolean>;
+
+  /**
+   * Says that the holder of a lease is gone, and how it ended; the entry goes on elsewhere, or is given up.
+   *
+   * @param lost.how - For people: "killed by SIGKILL".
+   * @returns whether it was recorded: false where the lease had passed on.
+   */
+  loseEntry(id: string, key: EntryKey, lost: Settling & { readonly how: string }): Promise<boolean>;
 
   /**
    * Takes a sweep over from another store, with its own times. Settings that are missing here are added; an entry

@@ -38,7 +38,7 @@ export const command: Command = {
           type: "value",
           hint: "A,B,…",
           description:
-            "these columns: id, name, task, state, seed, createdAt, epochs, step, trainLoss, heldOutLoss, heldOutAccuracy, bestHeldOutLoss, seconds, λ₁ (or lambda1), λ₁.error, dimension, a setting (network.hidden, or its end: hidden), a metric; of a sweep also trial, objective, reason, attempts, failures, late, worker",
+            "these columns: id, name, task, state, seed, createdAt, epochs, step, trainLoss, heldOutLoss, heldOutAccuracy, bestHeldOutLoss, seconds, λ₁ (or lambda1), λ₁.error, dimension, a setting (network.hidden, or its end: hidden), a metric; of a sweep also trial, objective, reason, attempts, failures, losses, late, worker",
           default: "what is known of any run",
         },
         "group-by": {

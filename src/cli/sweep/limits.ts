@@ -12,7 +12,7 @@ export const ATTEMPTS_OPTION: Readonly<Record<"attempts", OptionDefinition>> = {
   attempts: {
     type: "value",
     hint: "N",
-    description: "failures after which a run is given up",
+    description: "failures after which a run is given up; four workers that were lost count as one",
     default: String(ATTEMPTS),
   },
 };

@@ -144,10 +144,10 @@ function settingDocument({ setting, entries, outcome, value, spread, largest }: 
 }
 
 function entryDocument(entry: Entry) {
-  const { seed, state, run, reason, objective, attempts, failures, late, seconds } = entry;
+  const { seed, state, run, reason, objective, attempts, failures, losses, late, seconds } = entry;
   const largest = largestOf(entry);
   return {
-    ...{ seed, state, run, reason, attempts, failures, late },
+    ...{ seed, state, run, reason, attempts, failures, losses, late },
     objective: objective === null ? null : jsonValue(objective),
     seconds,
     epochs: epochsOf(entry),

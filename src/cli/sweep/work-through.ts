@@ -2,6 +2,7 @@
 import type { RunStore } from "../../store/store.ts";
 import type { EntryKey, EntryOutcome, Sweep } from "../../store/sweeps.ts";
 import { type PoolOptions, runPool } from "../../sweep/node/pool.ts";
+import type { LeftEntry, ProcessEnd } from "../../sweep/node/process-end.ts";
 import { runFromQueue } from "../../sweep/node/queue/run-queue.ts";
 import type { EntryEnd } from "../../sweep/run/one-entry.ts";
 import { type CheckedSweep, studyPlan } from "../../sweep/sweep.ts";
@@ -66,6 +67,7 @@ export async function workThrough(work: Work, context: Context): Promise<WorkDon
         if (outcomes.length >= maxRuns) limit.abort();
       },
       onCrash: (how, worker) => board.crash(how, worker),
+      onLeft: (left, ended) => giveUp(left, ended, work),
     };
     const pool =
       queue === null || queue === undefined
@@ -82,4 +84,15 @@ export async function workThrough(work: Work, context: Context): Promise<WorkDon
   }
   const seconds = (performance.now() - began) / 1000;
   return { isOver, wasLimited: limit.signal.aborted, begun, outcomes, end, seconds };
+}
+
+/** Records what became of an entry whose process ended: one that was killed is lost, one that broke has failed. */
+function giveUp(
+  { trial, seed, token }: LeftEntry,
+  { how, isFromOutside }: ProcessEnd,
+  { store, kept, attempts }: Work,
+): Promise<boolean> {
+  if (isFromOutside) return store.loseEntry(kept.id, { trial, seed }, { token, attempts, how });
+  const told = { run: null, reason: `its process ended: ${how}`, objective: null, seconds: 0 };
+  return store.settleEntry(kept.id, { trial, seed, state: "failed", ...told }, { token, attempts });
 }

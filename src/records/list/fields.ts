@@ -46,6 +46,7 @@ const ENTRY_FIELDS: Readonly<Record<string, Field>> = {
   reason: ({ entry }) => entry?.reason || undefined,
   attempts: ({ entry }) => entry?.attempts,
   failures: ({ entry }) => entry?.failures,
+  losses: ({ entry }) => entry?.losses,
   late: ({ entry }) => entry?.late,
   worker: ({ entry }) => entry?.worker ?? undefined,
 };

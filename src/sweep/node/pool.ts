@@ -6,11 +6,14 @@
  */
 import type { ChildProcess } from "node:child_process";
 import type { WorkerEnd } from "../run/worker.ts";
+import { endOfProcess, type LeftEntry, type ProcessEnd } from "./process-end.ts";
 import { startWorker } from "./start-worker.ts";
 import type { WorkerOrders, WorkerReport } from "./worker-orders.ts";
 
 /** What a pool is made from. */
 export interface PoolOptions extends WorkerOrders {
+  /** A process ended without being told to, and left an entry: what became of that is recorded here. */
+  readonly onLeft?: ((entry: LeftEntry, end: ProcessEnd) => Promise<unknown>) | undefined;
   readonly workers: number;
   readonly signal?: AbortSignal | undefined;
   readonly onReport?: ((report: WorkerReport, worker: number) => void) | undefined;
@@ -34,7 +37,7 @@ const HOPELESS = 6;
  * @throws Error if workers cannot begin: what they said.
  */
 export function runPool(options: PoolOptions): Promise<PoolEnd> {
-  const { workers, signal, onReport, onCrash } = options;
+  const { workers, signal, onReport, onCrash, onLeft } = options;
   const live = new Set<ChildProcess>();
   let crashes = 0;
   let inRow = 0;
@@ -46,14 +49,12 @@ export function runPool(options: PoolOptions): Promise<PoolEnd> {
   };
 
   /** Resolves when this worker, and those that replace it, have ended. */
-  const keep = (worker: number): Promise<void> =>
-    new Promise((resolve) => {
+  const keep = async (worker: number): Promise<void> => {
+    for (;;) {
       const child = startWorker(options);
       live.add(child);
-      let said: string | null = null;
       let hasEnded = false;
       child.on("message", (report: WorkerReport) => {
-        if (report.kind === "error") said = report.message;
         if (report.kind === "outcome") inRow = 0;
         if (report.kind === "end") {
           hasEnded = true;
@@ -61,20 +62,22 @@ export function runPool(options: PoolOptions): Promise<PoolEnd> {
         }
         onReport?.(report, worker);
       });
-      child.once("exit", (code, killed) => {
-        live.delete(child);
-        if (hasEnded || signal?.aborted || failure !== null) return resolve();
-        crashes++;
-        const how = said ?? (killed === null ? `exit code ${code}` : `ended by ${killed}`);
-        onCrash?.(how, worker);
-        if (++inRow < HOPELESS) return resolve(keep(worker));
-        failure = new Error(
-          `sweep: ${inRow} worker processes ended in a row, the last with: ${how}`,
-        );
-        stopAll();
-        resolve();
-      });
-    });
+      const ended = await endOfProcess(child);
+      live.delete(child);
+      if (hasEnded) return;
+      // Before the next one asks what there is; a lease that nobody gives up runs out by itself.
+      if (ended.left !== null) await onLeft?.(ended.left, ended).catch(() => {});
+      if (signal?.aborted || failure !== null) return;
+      crashes++;
+      onCrash?.(ended.how, worker);
+      if (++inRow < HOPELESS) continue;
+      failure = new Error(
+        `sweep: ${inRow} worker processes ended in a row, the last with: ${ended.how}`,
+      );
+      stopAll();
+      return;
+    }
+  };
 
   signal?.addEventListener("abort", stopAll);
   return Promise.all(Array.from({ length: workers }, (_, worker) => keep(worker)))

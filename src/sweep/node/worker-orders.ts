@@ -26,7 +26,13 @@ export interface EntryOrder {
 
 /** What a worker says. */
 export type WorkerReport =
-  | { readonly kind: "begin"; readonly trial: number; readonly seed: number }
+  | {
+      readonly kind: "begin";
+      readonly trial: number;
+      readonly seed: number;
+      /** Of the lease. */
+      readonly token: string;
+    }
   | {
       readonly kind: "epoch";
       readonly trial: number;

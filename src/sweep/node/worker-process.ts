@@ -25,7 +25,7 @@ const told = createMailbox<EntryKey>(stop.signal);
 const PATIENCE = 2000;
 
 const observer: WorkerObserver = {
-  onBegin: ({ trial, seed }) => tell({ kind: "begin", trial, seed }),
+  onBegin: ({ trial, seed, token }) => tell({ kind: "begin", trial, seed, token }),
   onEntry: ({ trial, seed }) => ({
     onEpoch({ epoch, epochs, validationLoss, loss: trained }, largest) {
       const loss = validationLoss ?? trained;

@@ -33,8 +33,9 @@ export function settingOf({ number, draw, point, setting, rejected, runs }: Tria
 }
 
 function runOf(entry: Entry): TrialRun {
-  const { seed, state, failures, objective, reason, late } = entry;
+  const { seed, state, failures, losses, objective, reason, late } = entry;
   const { shown = NOTHING } = entry.details as unknown as Partial<EntryDetails>;
   const value = state === "done" ? objective : null;
-  return runOfRecord({ seed, state, failures, value, shown, reason: reason || null, late });
+  const told = { reason: reason || null, late };
+  return runOfRecord({ seed, state, failures, losses, value, shown, ...told });
 }

@@ -209,6 +209,7 @@ function after(run: TrialRun, report: RunReport, wasGivenUp: boolean): TrialRun 
     seed: run.seed,
     state,
     failures: run.failures + (state === "failed" ? 1 : 0),
+    losses: run.losses,
     value: state === "done" ? (value as number) : null,
     shown: { ...(shown ?? run.shown), diverged: state === "diverged" },
     reason,

@@ -20,6 +20,7 @@ export function runOfRecord(run: TrialRun): TrialRun {
   const { values, spectra, diverged } = run.shown;
   return {
     ...run,
+    losses: run.losses ?? 0, // Records of before have none.
     value: run.value === null ? null : Number(run.value),
     shown: {
       diverged,

@@ -1,5 +1,5 @@
 /** Trials of a sweep: plain records, of which a study makes everything else. */
-import type { EntryState } from "../../store/sweeps.ts";
+import { type EntryState, isGivenUp } from "../../store/sweeps.ts";
 import { type Goal, lossOf, type Outcome, outcomeOf } from "../outcome.ts";
 import type { RunSoFar } from "../pruners/pruner.ts";
 import type { Point } from "../space/parameter.ts";
@@ -13,6 +13,8 @@ export interface TrialRun {
   readonly state: EntryState;
   /** Times that it failed. */
   readonly failures: number;
+  /** Times that its worker was lost. */
+  readonly losses: number;
   /** The objective of a run that is done; NaN and ±∞ are strings in JSON, numbers here. */
   readonly value: number | null;
   /** What it showed; of use to pruners of later trials once it is over. */
@@ -47,15 +49,17 @@ export interface Trial {
 /** A run that nobody has begun. */
 export function waitingRun(seed: number): TrialRun {
   const shown = { values: [], spectra: [], diverged: false };
-  return { seed, state: "waiting", failures: 0, value: null, shown, reason: null, late: false };
+  const nothing = { failures: 0, losses: 0, value: null, shown, reason: null, late: false };
+  return { seed, state: "waiting", ...nothing };
 }
 
 /** Whether nothing more comes of a run by itself. */
 export function isOver(
-  { state, failures }: Pick<TrialRun, "state" | "failures">,
+  run: Pick<TrialRun, "state" | "failures" | "losses">,
   attempts: number,
 ): boolean {
-  if (state === "failed") return failures >= attempts;
+  const { state } = run;
+  if (state === "failed") return isGivenUp(run, attempts);
   return state === "done" || state === "pruned" || state === "diverged" || state === "rejected";
 }
 

@@ -1,5 +1,5 @@
 /** Entries of sweeps: who computes them, what came of them. */
-import type { EntryOutcome } from "../../store/sweeps.ts";
+import { type EntryOutcome, LOSSES_PER_FAILURE } from "../../store/sweeps.ts";
 import type { TestRunner } from "../test-runner.ts";
 import { rejection, type StoreFactory } from "./store-sample.ts";
 import { LEASE, ONCE, outcome, pause, setting, under, withSweep } from "./sweep-sample.ts";
@@ -32,26 +32,69 @@ export function describeLeases(open: StoreFactory, { test, expect }: TestRunner)
       expect([first.trial, first.seed]).toEqual([0, 1]);
     }));
 
-  test("a lease that has run out passes on, and after as many failures as allowed the entry has failed", () =>
+  test("a lease that has run out passes on, and after four times as many losses as failures allowed it is given up", () =>
     withSweep(open, async (store, id) => {
       await store.addSettings(id, [setting(0, [1])]);
       const brief = { milliseconds: 1, attempts: 2 };
-      const first = await store.leaseEntry(id, brief);
-      await pause(5);
-      const second = await store.leaseEntry(id, brief);
-      expect([second?.attempts, second?.failures, second?.token === first?.token]).toEqual([
-        2,
-        1,
-        false,
-      ]);
-      await pause(5);
+      const tokens = new Set<string>();
+      for (let losses = 0; losses < 2 * LOSSES_PER_FAILURE; losses++) {
+        const leased = (await store.leaseEntry(id, brief))!;
+        expect([leased.attempts, leased.failures, leased.losses]).toEqual([losses + 1, 0, losses]);
+        tokens.add(leased.token);
+        await pause(5);
+      }
+      expect(tokens.size).toEqual(8);
       expect(await store.leaseEntry(id, brief)).toEqual(null);
       const [entry] = await store.entries(id);
-      expect([entry.state, entry.failures, entry.reason]).toEqual([
+      expect([entry.state, entry.failures, entry.losses, entry.reason]).toEqual([
         "failed",
-        2,
-        "its process ended without a word",
+        0,
+        8,
+        "its worker was lost 8 times, the last time: it ended without a word",
       ]);
+    }));
+
+  test("whoever sees a worker end says so, and the entry goes on at once", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1])]);
+      const key = { trial: 0, seed: 1 };
+      const first = (await store.leaseEntry(id, LEASE))!;
+      const lost = { token: first.token, attempts: 1, how: "killed by SIGKILL" };
+      expect(await store.loseEntry(id, key, lost)).toEqual(true);
+      const [entry] = await store.entries(id);
+      expect([entry.state, entry.failures, entry.losses, entry.reason]).toEqual([
+        "returned",
+        0,
+        1,
+        "its worker was lost: killed by SIGKILL",
+      ]);
+      // What it had is another's now, and what it says late counts for nothing but a result.
+      const second = (await store.leaseEntry(id, LEASE))!;
+      expect(await store.loseEntry(id, key, lost)).toEqual(false);
+      expect(await store.settleEntry(id, outcome(0, 1, "failed"), under(first.token))).toEqual(
+        false,
+      );
+      expect(await store.settleEntry(id, outcome(0, 1, "done"), under(second.token))).toEqual(true);
+      expect((await store.entries(id))[0].losses).toEqual(1);
+    }));
+
+  test("failures and losses add up, and what was given up is not late before", () =>
+    withSweep(open, async (store, id) => {
+      await store.addSettings(id, [setting(0, [1])]);
+      const twice = { ...LEASE, attempts: 2 };
+      const key = { trial: 0, seed: 1 };
+      const { token } = (await store.leaseEntry(id, twice))!;
+      await store.settleEntry(id, outcome(0, 1, "failed"), under(token, 2));
+      for (let losses = 1; losses <= LOSSES_PER_FAILURE; losses++) {
+        const again = (await store.leaseEntry(id, twice))!;
+        await store.loseEntry(id, key, { token: again.token, attempts: 2, how: "gone" });
+        const { state } = (await store.entries(id))[0];
+        expect(state).toEqual(losses < LOSSES_PER_FAILURE ? "returned" : "failed");
+      }
+      expect(await store.leaseEntry(id, twice)).toEqual(null);
+      expect(await store.repeatFailed(id)).toEqual(1);
+      const fresh = (await store.leaseEntry(id, twice))!;
+      expect([fresh.failures, fresh.losses]).toEqual([0, 0]);
     }));
 
   test("a lease is renewed by its token alone, which also says the run", () =>
@@ -99,8 +142,9 @@ export function describeOutcomes(open: StoreFactory, { test, expect }: TestRunne
   test("a result stays, and counts whoever reports it, even late", () =>
     withSweep(open, async (store, id) => {
       await store.addSettings(id, [setting(0, [1])]);
-      const lost = (await store.leaseEntry(id, { milliseconds: 1, attempts: 1 }))!;
-      await pause(5);
+      const lost = (await store.leaseEntry(id, { ...LEASE, attempts: 1 }))!;
+      const failed = outcome(0, 1, "failed");
+      expect(await store.settleEntry(id, failed, under(lost.token, 1))).toEqual(true);
       expect(await store.leaseEntry(id, { ...LEASE, attempts: 1 })).toEqual(null);
       expect((await store.entries(id))[0].state).toEqual("failed");
       const done = outcome(0, 1, "done", { objective: 2 });
@@ -128,7 +172,7 @@ export function describeOutcomes(open: StoreFactory, { test, expect }: TestRunne
         true,
       );
       const again = (await store.leaseEntry(id, LEASE))!;
-      expect([again.attempts, again.failures, again.seconds]).toEqual([3, 1, 1]);
+      expect([again.attempts, again.losses, again.seconds]).toEqual([3, 1, 1]);
       await store.settleEntry(id, outcome(0, 1, "done", { seconds: 2 }), under(again.token));
       expect((await store.entries(id))[0].seconds).toEqual(3);
     }));

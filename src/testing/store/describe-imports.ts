@@ -103,7 +103,7 @@ function describeRunImports(open: StoreFactory, { test, expect }: TestRunner): v
 async function copyOfSweep(): Promise<SweepCopy> {
   const entry = (trial: number, seed: number, more: Partial<Entry>): Entry => ({
     ...{ trial, seed, point: setting(trial).point as Entry["point"], state: "waiting" },
-    ...{ attempts: 0, failures: 0, run: null, reason: "", objective: null, details: {} },
+    ...{ attempts: 0, failures: 0, losses: 0, run: null, reason: "", objective: null, details: {} },
     ...{ late: false, seconds: 0, worker: null, ...more },
   });
   const worker = "process 71 on kant";

@@ -75,7 +75,15 @@ function describeSettings(open: StoreFactory, { test, expect }: TestRunner): voi
       );
       expect(entries[4]).toEqual({
         ...{ trial: 2, seed: 9, point: setting(2).point, state: "waiting", attempts: 0 },
-        ...{ failures: 0, run: null, reason: "", objective: null, details: {}, late: false },
+        ...{
+          failures: 0,
+          losses: 0,
+          run: null,
+          reason: "",
+          objective: null,
+          details: {},
+          late: false,
+        },
         ...{ seconds: 0, worker: null },
       });
       const rejected = { ...setting(3, []), rejected: "no such cell" };

@@ -27,7 +27,7 @@ const ended = () => spawnSync(process.execPath, ["--version"]).pid;
 
 test("an entry whose process is gone from this machine can be had at once", async () => {
   const { store, id } = await leasedBy(ended(), birthOf(process.pid));
-  expect(await store.leaseEntry(id, LEASE)).toMatchObject({ attempts: 2, failures: 1 });
+  expect(await store.leaseEntry(id, LEASE)).toMatchObject({ attempts: 2, failures: 0, losses: 1 });
   await store.close();
 });
 
@@ -35,7 +35,7 @@ test("nor does a process keep it that has the number of one that is gone", async
   const { store, id } = await leasedBy(process.ppid, "another boot 17");
   const now = await store.leaseEntry(id, LEASE);
   // Without /proc nobody can tell, and the lease stands until it runs out.
-  expect(now?.failures).toBe(birthOf(process.ppid) === null ? undefined : 1);
+  expect(now?.losses).toBe(birthOf(process.ppid) === null ? undefined : 1);
   await store.close();
 });
 

@@ -21,7 +21,17 @@ const shownAt = (largest: Json): JsonObject => ({
 
 function entry(trial: number, seed: number, more: Partial<Entry> = {}): Entry {
   return {
-    ...{ trial, seed, point: {}, state: "done", attempts: 1, failures: 0, run: "r", reason: "" },
+    ...{
+      trial,
+      seed,
+      point: {},
+      state: "done",
+      attempts: 1,
+      failures: 0,
+      losses: 0,
+      run: "r",
+      reason: "",
+    },
     ...{ objective: 1, details: {}, late: false, seconds: 1, worker: null, ...more },
   };
 }

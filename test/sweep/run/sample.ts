@@ -56,7 +56,17 @@ export function freshSweep(rest: Rest, base?: object): ReturnType<typeof sweepIn
 /** An entry that nobody has begun. */
 export function entryAt(trial: number, seed: number, point: Entry["point"]): Entry {
   return {
-    ...{ trial, seed, point, state: "running", attempts: 1, failures: 0, run: null, reason: "" },
+    ...{
+      trial,
+      seed,
+      point,
+      state: "running",
+      attempts: 1,
+      failures: 0,
+      losses: 0,
+      run: null,
+      reason: "",
+    },
     ...{ objective: null, details: {}, late: false, seconds: 0, worker: null },
   };
 }

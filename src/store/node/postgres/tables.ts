@@ -11,6 +11,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-tables": { up: createTables },
   "0002-heads": { up: createHeads },
   "0003-changes": { up: createChanges },
+  "0004-losses": { up: addLosses },
 };
 
 const TEXT = 'text collate "C"';
@@ -152,4 +153,9 @@ async function createChanges(db: Kysely<unknown>): Promise<void> {
     )`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+/** How often entries lost their worker; until then that counted as a failure. */
+async function addLosses(db: Kysely<unknown>): Promise<void> {
+  await sql.raw("alter table entries add column losses bigint not null default 0").execute(db);
 }

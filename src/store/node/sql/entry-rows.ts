@@ -36,7 +36,7 @@ export function entriesIn(
 
 /** An entry as a row says it; `path` is for errors. */
 export function entryRowOf(path: string, row: EntryRow): Entry {
-  const { trial, seed, attempts, failures, run, reason, objective, seconds } = row;
+  const { trial, seed, attempts, failures, losses, run, reason, objective, seconds } = row;
   return {
     trial,
     seed,
@@ -44,6 +44,7 @@ export function entryRowOf(path: string, row: EntryRow): Entry {
     state: row.state as EntryState,
     attempts,
     failures,
+    losses,
     run,
     reason,
     objective: objective === null ? null : Number(objective),

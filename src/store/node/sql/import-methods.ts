@@ -106,10 +106,11 @@ async function importSweep(
 }
 
 function columnsOf(coming: Entry): Partial<Schema["entries"]> {
-  const { state, attempts, failures, run, reason, objective, details, late, seconds } = coming;
+  const { state, attempts, failures, losses, run, reason, objective, details, late, seconds } =
+    coming;
   const who = processNamed(coming.worker);
   return {
-    ...{ state, attempts, failures, run, reason, seconds },
+    ...{ state, attempts, failures, losses, run, reason, seconds },
     objective: objective === null ? null : String(objective),
     details: canonicalJson(details, "importSweep"),
     late: late ? 1 : 0,

@@ -1,16 +1,25 @@
 /** Who computes which entry of a sweep, and what came of it. */
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import { canonicalJson } from "../../canonical-json.ts";
 import { type ChangedEntry, sweepChange } from "../../changes/changes.ts";
 import {
+  afterLoss,
   isLate,
   isRecorded,
-  LOST,
   requireLease,
   requireOutcome,
   unknownEntry,
+  WITHOUT_A_WORD,
 } from "../../sweep-checks.ts";
-import type { EntryKey, EntryState, LeasedEntry, LeaseRequest, SweepStore } from "../../sweeps.ts";
+import {
+  type EntryKey,
+  type EntryState,
+  type LeasedEntry,
+  type LeaseRequest,
+  LOSSES_PER_FAILURE,
+  type SweepStore,
+} from "../../sweeps.ts";
 import { writeChange } from "./change-methods.ts";
 import type { SqlDatabase } from "./database.ts";
 import { type EntryRow, entriesIn, entryRowOf, requireSweep } from "./entry-rows.ts";
@@ -20,7 +29,7 @@ import type { Schema, Tables } from "./schema.ts";
 /** Leases in the tables of a database. */
 export function leaseMethods(
   database: SqlDatabase,
-): Pick<SweepStore, "renewLease" | "settleEntry" | "repeatFailed"> & LeaseByToken {
+): Pick<SweepStore, "renewLease" | "settleEntry" | "loseEntry" | "repeatFailed"> & LeaseByToken {
   const { db, place } = database;
   return {
     async leaseEntry(id, request, token = randomUUID()) {
@@ -61,7 +70,7 @@ export function leaseMethods(
       requireOutcome(outcome);
       return database.atomically(async (tables) => {
         await requireSweep(tables, "settleEntry", id);
-        const row = await rowOf(database, tables, id, outcome);
+        const row = await rowOf(database, tables, "settleEntry", id, outcome);
         const entryBefore = { ...row, state: row.state as EntryState };
         if (!isRecorded(entryBefore, outcome, settling.token)) return false;
         await entry(tables, id, outcome)
@@ -83,12 +92,22 @@ export function leaseMethods(
         return true;
       });
     },
+    async loseEntry(id, key, { token, how, attempts }) {
+      return database.atomically(async (tables) => {
+        await requireSweep(tables, "loseEntry", id);
+        const row = await rowOf(database, tables, "loseEntry", id, key);
+        if (row.state !== "running" || row.token !== token) return false;
+        const changed = await lose(tables, id, row, { how, attempts });
+        await writeChange(tables, sweepChange(id, "entries", [changed]));
+        return true;
+      });
+    },
     async repeatFailed(id) {
       return database.atomically(async (tables) => {
         await requireSweep(tables, "repeatFailed", id);
         const rows = await tables
           .updateTable("entries")
-          .set({ state: "waiting", failures: 0, reason: "" })
+          .set({ state: "waiting", failures: 0, losses: 0, reason: "" })
           .where("sweep", "=", id)
           .where("state", "=", "failed")
           .returning(["trial", "seed", "run"])
@@ -117,13 +136,20 @@ async function take(
   const there = await entriesIn(db, sweep).where("token", "=", token).executeTakeFirst();
   if (there !== undefined) return there;
   const now = await database.now(db);
-  changed.push(...(await giveUpLost(db, sweep, now)));
   const { entry: only, attempts } = request;
+  changed.push(...(await giveUpLost(db, sweep, now, attempts)));
   const row = await entriesIn(db, sweep)
     .where((is) =>
       is.or([
         is("state", "in", ["waiting", "returned"]),
-        is.and([is("state", "=", "failed"), is("failures", "<", attempts)]),
+        is.and([
+          is("state", "=", "failed"),
+          is(
+            sql<number>`failures * ${LOSSES_PER_FAILURE} + losses`,
+            "<",
+            attempts * LOSSES_PER_FAILURE,
+          ),
+        ]),
       ]),
     )
     .$if(only !== undefined, (query) =>
@@ -149,22 +175,40 @@ async function take(
   return { ...row, ...taken };
 }
 
-/** Entries whose lease is void have failed, and wait again if that has not happened too often. */
-async function giveUpLost(db: Tables, sweep: string, now: number): Promise<ChangedEntry[]> {
+/** Entries whose lease is void have lost their worker, and go on if that has not happened too often. */
+async function giveUpLost(
+  db: Tables,
+  sweep: string,
+  now: number,
+  attempts: number,
+): Promise<ChangedEntry[]> {
   const running = await db
     .selectFrom("entries")
     .selectAll()
     .where("sweep", "=", sweep)
     .where("state", "=", "running")
     .execute();
-  const lost = running.filter((row) => isVoid(row, now));
-  for (const row of lost) {
-    await entry(db, sweep, row)
-      .set({ state: "failed", failures: row.failures + 1, reason: LOST, token: null })
-      .where("token", "=", row.token)
-      .execute();
+  const changed: ChangedEntry[] = [];
+  for (const row of running.filter((row) => isVoid(row, now))) {
+    changed.push(await lose(db, sweep, row, { how: WITHOUT_A_WORD, attempts }));
   }
-  return lost.map(({ trial, seed, run }) => ({ trial, seed, state: "failed", run }));
+  return changed;
+}
+
+/** An entry whose worker is gone, unless another has it by now. */
+async function lose(
+  db: Tables,
+  sweep: string,
+  row: Schema["entries"],
+  { how, attempts }: { readonly how: string; readonly attempts: number },
+): Promise<ChangedEntry> {
+  const after = afterLoss(row, how, attempts);
+  await entry(db, sweep, row)
+    .set({ ...after, token: null })
+    .where("token", "=", row.token)
+    .execute();
+  const { trial, seed, run } = row;
+  return { trial, seed, state: after.state, run };
 }
 
 function isVoid({ lease_until, host, process, birth }: Schema["entries"], now: number): boolean {
@@ -184,6 +228,7 @@ function entry(db: Tables, sweep: string, { trial, seed }: EntryKey) {
 async function rowOf(
   database: SqlDatabase,
   db: Tables,
+  who: string,
   sweep: string,
   { trial, seed }: EntryKey,
 ): Promise<Schema["entries"]> {
@@ -195,6 +240,6 @@ async function rowOf(
     .where("seed", "=", seed)
     .$if(database.locksRows, (query) => query.forUpdate())
     .executeTakeFirst();
-  if (row === undefined) throw unknownEntry("settleEntry", { trial, seed });
+  if (row === undefined) throw unknownEntry(who, { trial, seed });
   return row;
 }

@@ -125,6 +125,7 @@ export interface Schema {
     state: string;
     attempts: number;
     failures: number;
+    losses: number;
     /** No reference: a run can be removed and its result stays. */
     run: string | null;
     reason: string;

@@ -24,7 +24,7 @@ import { leaseMethods } from "./lease-methods.ts";
 import { jsonOf } from "./rows.ts";
 import type { Schema, Tables } from "./schema.ts";
 
-/** Rows per statement: 11 values each, below the 32,766 that SQLite takes. */
+/** Rows per statement: 20 values each, below the 32,766 that SQLite takes. */
 const ROWS = 1000;
 
 /** What a store does with sweeps. */
@@ -183,6 +183,7 @@ function newEntry(sweep: string, trial: number, place: number, seed: number): Sc
     state: "waiting",
     attempts: 0,
     failures: 0,
+    losses: 0,
     run: null,
     reason: "",
     objective: null,

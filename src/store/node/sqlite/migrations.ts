@@ -23,6 +23,7 @@ export const MIGRATIONS: Migrations = {
   "0005-sweeps": { up: createSweeps },
   "0006-heads": { up: createHeads },
   "0007-changes": { up: createChanges },
+  "0008-losses": { up: addLosses },
 };
 
 /**
@@ -245,4 +246,9 @@ async function createChanges(db: Kysely<unknown>): Promise<void> {
     ) strict`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+/** How often entries lost their worker; until then that counted as a failure. */
+async function addLosses(db: Kysely<unknown>): Promise<void> {
+  await sql.raw("alter table entries add column losses integer not null default 0").execute(db);
 }

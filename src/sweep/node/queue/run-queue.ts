@@ -74,11 +74,15 @@ async function addJobs(queue: EntryQueue, open: readonly EntryKey[]): Promise<vo
 /** Works until the sweep is over or the signal is aborted; then what is under way is given back. */
 export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> {
   const { store, sweep, plan, workers, attempts, folder, place, signal } = options;
-  const { queue: address, patience, quiet = QUIET, onNote, onReport, onCrash } = options;
+  const { queue: address, patience, quiet = QUIET, onNote, onReport, onCrash, onLeft } = options;
   const queue = await openQueue(address, { sweep, patience, signal, onNote });
   const orders = { store: place, sweep, folder, attempts };
   const slots = Array.from({ length: workers }, (_, worker) =>
-    toldWorker(orders, (report) => onReport?.(report, worker)),
+    toldWorker(
+      orders,
+      (report) => onReport?.(report, worker),
+      async (entry, end) => onLeft?.(entry, end),
+    ),
   );
   const free = [...slots];
   let crashes = 0;

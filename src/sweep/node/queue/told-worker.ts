@@ -2,6 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { EntryKey } from "../../../store/sweeps.ts";
 import type { EntryEnd } from "../../run/one-entry.ts";
+import { endOfProcess, type LeftEntry, type ProcessEnd } from "../process-end.ts";
 import { startWorker } from "../start-worker.ts";
 import type { EntryOrder, WorkerOrders, WorkerReport } from "../worker-orders.ts";
 
@@ -23,6 +24,7 @@ export interface ToldWorker {
 export function toldWorker(
   orders: Omit<WorkerOrders, "entry">,
   onReport: (report: WorkerReport) => void,
+  onLeft: (entry: LeftEntry, end: ProcessEnd) => Promise<unknown>,
 ): ToldWorker {
   let child: ChildProcess | null = null;
   let hasStopped = false;
@@ -32,24 +34,20 @@ export function toldWorker(
 
   function start(): ChildProcess {
     const started = startWorker({ ...orders, entry: "as told" });
-    let said: string | null = null;
     started.on("message", (report: WorkerReport) => {
-      if (report.kind === "error") said = report.message;
       if (report.kind === "entry") {
         answer?.resolve(report.end);
         answer = null;
       }
       onReport(report);
     });
-    gone = new Promise((resolve) => {
-      started.once("exit", (code, killed) => {
-        child = null;
-        const how = said ?? (killed === null ? `exit code ${code}` : `ended by ${killed}`);
-        if (hasStopped) answer?.resolve({ kind: "returned" });
-        else answer?.reject(new Error(how));
-        answer = null;
-        resolve();
-      });
+    gone = endOfProcess(started).then(async (end) => {
+      // Before anybody is told: a lease that nobody gives up runs out by itself.
+      if (end.left !== null) await onLeft(end.left, end).catch(() => {});
+      child = null;
+      if (hasStopped) answer?.resolve({ kind: "returned" });
+      else answer?.reject(new Error(end.how));
+      answer = null;
     });
     return started;
   }

@@ -170,8 +170,7 @@ export function createMemorySweeps(tell: (change: NewChange) => void): MemorySwe
     },
     async repeatFailed(id) {
       const failed = entriesOf(find("repeatFailed", id)).filter(({ state }) => state === "failed");
-      for (const entry of failed)
-        Object.assign(entry, { state: "waiting", failures: 0, losses: 0, reason: "" });
+      for (const entry of failed) Object.assign(entry, REPEATED);
       tellEntries(id, failed);
       return failed.length;
     },
@@ -268,6 +267,9 @@ function lease(
   }
   return { taken: null, changed };
 }
+
+/** An entry that failed and is computed again. */
+const REPEATED = { state: "waiting", failures: 0, losses: 0, reason: "" } as const;
 
 const WAITING: readonly string[] = ["waiting", "returned"];
 

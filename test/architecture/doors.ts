@@ -45,8 +45,6 @@ const DOORS: Doors = {
     "series-names.ts",
     // How CSV is written, everywhere.
     "export/csv-text.ts",
-    // When a run is given up.
-    "sweeps.ts",
     // Whole stores.
     "copy/copy-store.ts",
     "node/postgres/address.ts",

@@ -131,7 +131,7 @@ export default [
     name: "rate network: φ′ after U instead of before",
     file: "src/cells/parts/bound-leaky.ts",
     from: "own.byU.applyScaled(k * B, own.leak, scaledTangents, into);",
-    to: "own.byU.applyScaled(k * B, own.leak, from, into);\n  for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], own.columnsOf(into, k)[0][b], own.columnsOf(into, k)[0][b]);",
+    to: "{ own.byU.applyScaled(k * B, own.leak, from, into); for (let b = 0; b < B; b++) scaleRows(kernels, H, k, slopes[b], own.columnsOf(into, k)[0][b], own.columnsOf(into, k)[0][b]); }",
     tests: ["test/cells/leaky.test.ts"],
   },
   {

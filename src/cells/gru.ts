@@ -12,8 +12,9 @@
  * and ∂f/∂x the same without diag(z), with W for U and e for e∘r. Backwards, δ_r = e∘m∘r′∘u,
  * δ_z = (h − n)∘z′∘u, δ_n = e∘u for W and δ_m = e∘r∘u for U, and Jᵀu = z∘u + Uᵀ[δ_r; δ_z; δ_m].
  *
- * Many tangents: J without its diagonal is assembled once per sequence, and V′ = J V is one product of
- * H × H. Few: one product of 3H × H for all sequences, combined afterwards.
+ * Many tangents: J is assembled once per sequence, and V′ = J V is one product of H × H; unless it profits from zeros
+ * of V, J goes straight into the panels of the product. One or two: one product of 3H × H for all sequences, combined
+ * afterwards.
  */
 import { type OptionNames, requireKnown } from "../words.ts";
 import type { Cell } from "./cell.ts";

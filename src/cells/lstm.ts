@@ -11,8 +11,10 @@
  *         [ A                          diag(f)   ].
  *
  * Many tangents: A is assembled once per sequence below U_o, [P; V_c′] = [U_o; A] V_h is one product
- * of 2H × H, then V_c′ += f∘V_c and V_h′ = d∘P + s∘V_c′. Few tangents: assembling costs more than it
- * saves, so the gates' U V_h of all sequences is one product of 4H × H and A is never formed.
+ * of 2H × H, then V_c′ += f∘V_c and V_h′ = d∘P + s∘V_c′. Where nothing is known of zeros of V_h, or its tangents
+ * are fewer than half as many as units, A goes straight into the panels of its own product, and d∘P is a product with
+ * U_o that was packed beforehand. One or two tangents: assembling costs more than it saves, so the gates' U V_h of all
+ * sequences is one product of 4H × H and A is never formed.
  * Input tangents go the same way through W.
  *
  * Subtracting diag(s) times the lower rows from the upper ones leaves [d∘U_o, 0; A, diag(f)]:

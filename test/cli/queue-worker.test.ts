@@ -88,7 +88,9 @@ describeCompiled("a queue's worker that is told to end (SIGTERM)", () => {
             return state === "running" && run !== null;
           });
           // Beyond where the one before stopped: it goes on, and does not begin again.
-          while (((await store.latest(running.run!)).step ?? 0) <= stood + 2) {
+          // Its id is known before the run is there.
+          const step = async () => (await store.latest(running.run!).catch(() => null))?.step ?? 0;
+          while ((await step()) <= stood + 2) {
             await new Promise((resolve) => setTimeout(resolve, 100));
           }
           const { code, out, err } = await worker.stop();

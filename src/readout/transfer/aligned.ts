@@ -4,9 +4,11 @@ import { quantile } from "../statistics/correlation.ts";
 import { type ParameterOf, predictingDesign, standardised } from "../statistics/levels.ts";
 import type { Study } from "../study.ts";
 
-/** How the numbers of two sweeps are held beside each other. */
-export const SCALES = ["as they are", "within each sweep"] as const;
-export type Scale = (typeof SCALES)[number];
+/** How the numbers of two sweeps are held beside each other: as they are, or about the mean of their own in its deviations. */
+export type Scale = "as they are" | "within each sweep";
+
+/** All that there are. */
+export const SCALES = ["as they are", "within each sweep"] as const satisfies readonly Scale[];
 
 /** A column over the settings that were learned from, then those that are predicted. */
 export interface Aligned {

@@ -8,7 +8,10 @@ import type { Study } from "../study.ts";
 export type Scale = "as they are" | "within each sweep";
 
 /** All that there are. */
-export const SCALES = ["as they are", "within each sweep"] as const satisfies readonly Scale[];
+export const SCALES: readonly ["as they are", "within each sweep"] = [
+  "as they are",
+  "within each sweep",
+];
 
 /** A column over the settings that were learned from, then those that are predicted. */
 export interface Aligned {

@@ -15,7 +15,7 @@ export {
 } from "./choose.ts";
 export type { ClippedLine, GateKernels, Nonlinearity } from "./gates.ts";
 export type { KernelName, Kernels, Precision, RealArray } from "./kernels.ts";
-export type { LeftFactor, LeftFactorKernels } from "./left-factor.ts";
+export type { CombinedFactor, LeftFactor, LeftFactorKernels, MatrixParts } from "./left-factor.ts";
 export { createReferenceKernels, type KernelCapacity } from "./reference.ts";
 export {
   type KernelRates,

@@ -25,13 +25,14 @@ export interface LeftFactor {
   ): void;
 }
 
-type Parts = readonly [RealArray, RealArray, RealArray];
+/** What is had of each of the three matrices of a combined factor. */
+export type MatrixParts = readonly [RealArray, RealArray, RealArray];
 
 /** A left factor that is another one at every step, put together from three matrices that stay. */
 export interface CombinedFactor {
   /** C ← (diag(d₀)·A₀ + diag(d₁)·A₁ + diag(d₂)·A₂ + diag(diagonal))·B, without the last if it is null. */
   multiply(
-    d: Parts,
+    d: MatrixParts,
     diagonal: RealArray | null,
     columns: number,
     b: RealArray,
@@ -66,7 +67,7 @@ export interface LeftFactorKernels {
   combinedFactor(
     rows: number,
     inner: number,
-    a: Parts,
+    a: MatrixParts,
     lda: number,
     memory: RealArray,
   ): CombinedFactor;

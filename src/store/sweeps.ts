@@ -122,7 +122,7 @@ export interface LeasedEntry extends Entry {
 export interface LeaseRequest {
   /** Milliseconds until the lease is void, unless it is renewed. */
   readonly milliseconds: number;
-  /** Failures after which an entry is given up; {@link LOSSES_PER_FAILURE} losses count as one. */
+  /** Failures after which an entry is given up; four losses count as one. */
   readonly attempts: number;
   /** This entry and no other. */
   readonly entry?: EntryKey;

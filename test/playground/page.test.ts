@@ -18,6 +18,7 @@ import { describeInBrowser, startBrowser } from "../support/browser.ts";
 import { describeCompiled } from "../support/compiled.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 import { ROOT } from "../support/guides.ts";
+import { sameModels } from "../support/same-models.ts";
 import { type StaticSite, serveStatic } from "../support/static-site.ts";
 
 /** Bytes of everything that the page needs before it computes, compressed. */
@@ -60,11 +61,6 @@ describeCompiled("the playground", () => {
     }
 
     const computed = (page: Page) => page.getByText("What that means, and what not").waitFor();
-    const value = async (page: Page) =>
-      Number(
-        (await page.locator(".headline .value").textContent())!.replace("−", "-").split(" ")[0],
-      );
-
     async function downloaded(page: Page, name: string, near: string): Promise<string> {
       const folder = mkdtempSync(join(tmpdir(), "lyapscope-playground-"));
       const [download] = await Promise.all([
@@ -208,42 +204,84 @@ describeCompiled("the playground", () => {
       expect(await page.locator(".headline .stage").textContent()).toContain("300 steps in");
     });
 
-    test("presets are as they say: what fades fades, what grows grows", async () => {
+    test("presets are as they say: every number of their sentences is what the page computes", async () => {
       const page = await open();
-      const signs: number[] = [];
+      const found = new Map<string, { exponents: number[]; dimension: number }>();
       for (const { name } of EXPLORE_PAIRS.flatMap(({ fails, works }) => [fails, works])) {
         await page.getByRole("button", { name }).click();
         await page.getByRole("button", { name, pressed: true }).waitFor();
         // With the click the result of before has gone.
         await computed(page);
-        signs.push(Number((await value(page)).toFixed(2)));
+        const csv = readFileSync(await downloaded(page, "CSV", ".picture:has(.spectrum)"), "utf8");
+        const [, ...rows] = csv.trim().split("\n");
+        const exponents = rows.map((row) => Number(row.split(",")[1]));
+        const fact = page.locator(".facts div", { hasText: "Dimension" }).locator("dd");
+        found.set(name, { exponents, dimension: Number.parseFloat((await fact.textContent())!) });
       }
-      const [forgets, keeps, half, open_, free, tamed, rest, motion] = signs;
-      expect(forgets).toBeLessThan(Math.log(0.5));
-      expect(keeps).toBeGreaterThan(-0.05);
-      expect(Math.abs(half! + 0.5)).toBeLessThan(0.1);
-      expect(Math.abs(open_! + 0.01)).toBeLessThan(0.01);
-      expect(free).toBeGreaterThan(0.05);
-      expect(tamed).toBeLessThan(-0.05);
-      expect(rest! / motion!).toBeGreaterThan(4.5);
-      expect(rest! / motion!).toBeLessThan(5.5);
+      const of = (name: string) => found.get(name)!.exponents;
+      const first = (name: string) => of(name)[0]!;
+      // "every step shrinks every difference by more than half"
+      expect(first("Forgets at once")).toBeLessThan(Math.log(0.5));
+      // "All 64 exponents lie close together just below zero"
+      expect(of("Keeps for a while")).toHaveLength(64);
+      expect(first("Keeps for a while")).toBeLessThan(0);
+      expect(of("Keeps for a while").at(-1)).toBeGreaterThan(-0.1);
+      // "λ₁ is about −0.6, and nothing lasts"
+      expect(first("Gates half open")).toBeCloseTo(-0.6, 1);
+      // "σ(4) = 0.98, so most of its 32 cells form a plateau just below zero … for some hundred steps"
+      expect(1 / (1 + Math.exp(-4))).toBeCloseTo(0.98, 2);
+      expect(of("Gates open").filter((value) => value > -0.05 && value < 0).length).toBeGreaterThan(
+        16,
+      );
+      expect(-1 / first("Gates open")).toBeGreaterThan(50);
+      expect(-1 / first("Gates open")).toBeLessThan(500);
+      // "strangers after some hundred steps": from 1e-8 to 1 at this rate
+      const strangers = Math.log(1e8) / first("Lives its own life");
+      expect(strangers).toBeGreaterThan(50);
+      expect(strangers).toBeLessThan(500);
+      // "every start leads to one trajectory"
+      expect(first("Tamed by its input")).toBeLessThan(-0.05);
+      // "λ₁ is nearly five times smaller, and of 100 dimensions about 26 are left"
+      const smaller = first("Measured at rest") / first("Measured in motion");
+      expect(smaller).toBeGreaterThan(4.5);
+      expect(smaller).toBeLessThan(5.1);
+      expect(Math.abs(found.get("Measured in motion")!.dimension - 26)).toBeLessThan(1.5);
+    });
+
+    /** Drops a file on the page, as a hand does. */
+    function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+      return page.evaluate(
+        ([name, text]) => {
+          const transfer = new DataTransfer();
+          const bytes = Uint8Array.from(atob(text!), (c) => c.charCodeAt(0));
+          transfer.items.add(new File([bytes], name!));
+          window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
+        },
+        [name, Buffer.from(bytes).toString("base64")],
+      );
+    }
+
+    test("one network in the files of every framework has one spectrum when it is dropped", async () => {
+      const page = await open("?steps=300");
+      const spectra: number[][] = [];
+      for (const [ending, bytes] of Object.entries(await sameModels())) {
+        const name = `network.${ending}`;
+        await drop(page, name, bytes);
+        await page.locator(".file-name", { hasText: name }).waitFor();
+        await page.locator(".facts").getByText("6 numbers").waitFor();
+        await computed(page);
+        const csv = readFileSync(await downloaded(page, "CSV", ".picture:has(.spectrum)"), "utf8");
+        const [, ...rows] = csv.trim().split("\n");
+        spectra.push(rows.map((row) => Number(row.split(",")[1])));
+      }
+      expect(spectra).toHaveLength(5);
+      for (const each of spectra) expectAllClose(each, spectra[0]!, { atol: 1e-12 });
     });
 
     test("files are dropped on it: a model with its assumptions, data, and what is neither", async () => {
       const page = await open();
-      const drop = (name: string, bytes: Buffer) =>
-        page.evaluate(
-          ([name, text]) => {
-            const transfer = new DataTransfer();
-            const bytes = Uint8Array.from(atob(text!), (c) => c.charCodeAt(0));
-            transfer.items.add(new File([bytes], name!));
-            window.dispatchEvent(
-              new DragEvent("drop", { dataTransfer: transfer, cancelable: true }),
-            );
-          },
-          [name, bytes.toString("base64")],
-        );
       await drop(
+        page,
         "network.safetensors",
         readFileSync(join(ROOT, "assets/demo/network.safetensors")),
       );
@@ -251,14 +289,14 @@ describeCompiled("the playground", () => {
       await computed(page);
       expect(await page.locator(".file-name").first().textContent()).toBe("network.safetensors");
       const csv = Array.from({ length: 400 }, (_, t) => Math.sin(t / 3)).join("\n");
-      await drop("signal.csv", Buffer.from(`x\n${csv}\n`));
+      await drop(page, "signal.csv", Buffer.from(`x\n${csv}\n`));
       await page.getByText("400 steps in").waitFor();
       await computed(page);
-      await drop("<img src=x onerror=alert(1)>.pt", Buffer.from("nonsense"));
+      await drop(page, "<img src=x onerror=alert(1)>.pt", Buffer.from("nonsense"));
       await page.getByText(/<img src=x onerror=alert\(1\)>\.pt: /).waitFor();
       expect(await page.locator("main img").count()).toBe(0);
       await page.getByLabel("Input", { exact: true }).selectOption("noise");
-      await drop("char.pt", readFileSync(join(ROOT, "assets/char-lstm/network.pt")));
+      await drop(page, "char.pt", readFileSync(join(ROOT, "assets/char-lstm/network.pt")));
       await page.locator(".facts").getByText("256 numbers").waitFor();
     });
 

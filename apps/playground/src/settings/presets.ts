@@ -37,7 +37,7 @@ export const EXPLORE_PAIRS: readonly Pair[] = [
     topic: "Forget gate",
     fails: {
       name: "Gates half open",
-      why: "An LSTM whose forget gates start at σ(0) = ½ loses half of its cells' content at every step: λ₁ is about −0.5, and nothing lasts.",
+      why: "An LSTM whose forget gates start at σ(0) = ½ loses half of its cells' content at every step: λ₁ is about −0.6, and nothing lasts.",
       settings: { cell: "lstm", units: 32, weights: "usual", forget: 0, strength: 1.5 },
     },
     works: {

@@ -1,5 +1,6 @@
 /** A cell bound to kernels, with plain arrays going in and coming out: for tests of cells. */
 import type { Cell, Columns } from "../cells/cell.ts";
+import { embedFloat32 } from "../kernels/float32.ts";
 import type { Kernels, Precision } from "../kernels/kernels.ts";
 import { createReferenceKernels, type KernelCapacity } from "../kernels/reference.ts";
 
@@ -43,6 +44,7 @@ export interface Step {
 /** Binds a cell and allocates all that its methods take. */
 export function putToWork(cell: Cell, options: WorkOptions = {}): CellAtWork {
   const { sequences: B = 1, tangents = cell.stateSize, precision = "float64", gap = 0 } = options;
+  if (precision === "float32") embedFloat32();
   const { stateSize: n, inputSize: m, projectedSize, linearisationSize } = cell;
   const columns = B * tangents;
   const lengths = [n, projectedSize, linearisationSize, m].map((rows) => (rows + gap) * B);

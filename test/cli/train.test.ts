@@ -412,7 +412,7 @@ describe("wrong use", () => {
     const { code, err } = await train("--tensorboard", at("train.yaml"));
     expect([code, err]).toEqual([
       2,
-      expect.stringMatching(/train\.yaml is a file; expected a folder\n/),
+      expect.stringMatching(/--tensorboard is ".*train\.yaml", a file; expected a folder\n/),
     ]);
   });
 

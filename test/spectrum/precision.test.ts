@@ -1,6 +1,7 @@
 /** Precision "auto": float32 while the bound keeps to the accuracy, and the numbers of float64 within that bound. */
 import { describe, expect, test } from "vitest";
 import { type Cell, elman, gru, lstm } from "../../src/cells/index.ts";
+import { embedFloat32 } from "../../src/kernels/float32.ts";
 import { createRandom } from "../../src/random.ts";
 import { certificateLines } from "../../src/report/certificates.ts";
 import type {
@@ -16,6 +17,9 @@ import { fakeSpectrum } from "../report/fake-spectrum.ts";
 import { normalInputs, sequenceSet } from "../support/drive.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 import { plainLayer } from "../support/plain-networks.ts";
+
+// Growth is asked for here without the spectrum that loads what it needs.
+embedFloat32();
 
 const KINDS = { tanh: [elman, 1], gru: [gru, 3], lstm: [lstm, 4] } as const;
 

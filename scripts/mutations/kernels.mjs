@@ -72,10 +72,10 @@ export default [
     tests: ["test/kernels/kernels.test.ts"],
   },
   {
-    name: "work space: for frames of more than 32 columns only",
+    name: "work space: a block of columns less",
     file: "src/kernels/wasm.ts",
-    from: " + 5280, MAX_WORK",
-    to: " + 2112, MAX_WORK",
+    from: " + 2112, MAX_WORK",
+    to: " + 2080, MAX_WORK",
     tests: ["test/kernels/kernels.test.ts"],
   },
   {

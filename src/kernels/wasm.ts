@@ -27,11 +27,11 @@ const MAX_WORK = 1 << 24;
 
 /**
  * Elements of work space that `orthonormaliseWork` can ask for where rows ≥ columns and rows · columns ≤ capacity:
- * rows · columns and 5,280 up to 32 columns, 32 rows, 99 columns and 2,112 from there on. Engines count all of a
- * memory when they decide whether to look for garbage, touched or not.
+ * 32·rows + 99·columns + 2,112 from 32 columns on, and c·rows + 3c² + 67c + 64 with c columns below, which is no more than
+ * c·rows + 99c + 2,112. Engines count all of a memory when they decide whether to look for garbage, touched or not.
  */
 export function workFor(capacity: number): number {
-  return Math.min(Math.ceil(capacity + 99 * Math.sqrt(capacity)) + 5280, MAX_WORK);
+  return Math.min(Math.ceil(capacity + 99 * Math.sqrt(capacity)) + 2112, MAX_WORK);
 }
 
 /**

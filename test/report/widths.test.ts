@@ -124,6 +124,15 @@ describe.each(Object.entries(FIGURES))("%s", (_, draw) => {
 });
 
 describe("with less room", () => {
+  test("a long title is cut at three quarters of its size, and stands whole in the title element", () => {
+    const long = title.repeat(4);
+    const svg = parseXml(spectrumFigure(fakeSpectrum([0.2]), { title: long, width: 320 }));
+    const bold = elements(svg).find((each) => attribute(each, "font-weight") === "bold")!;
+    expect(Number(attribute(bold, "font-size"))).toBeGreaterThanOrEqual(12);
+    expect(textOf(bold)).toMatch(/^LSTM, 32 units .*…$/);
+    expect(textOf(elements(svg).find(({ name }) => name === "title")!)).toBe(long);
+  });
+
   test("panels of two copies lie below each other, and from 720 pixels on beside each other", () => {
     const heightOf = (width: number) =>
       Number(attribute(parseXml(FIGURES["two copies"]!(width)), "height"));

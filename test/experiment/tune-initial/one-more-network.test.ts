@@ -56,4 +56,14 @@ describe("the crossing of one more network", () => {
     const narrow = crossingOfOneMore(broken, { ...crossing, high: null }, 0, SCALES.linear);
     expect(narrow.high).toBeNull();
   });
+
+  test("is open where a setting failed on the way to its end, whatever was measured beyond", async () => {
+    const { points, crossing, oneMore } = await crossingOf([-1, 0.5, 0.2, 0.3, -0.6, 0.4]);
+    const end = oneMore.high!;
+    const near = points.find(({ at }) => at > crossing.at)!;
+    expect(near.at).toBeLessThan(end);
+    expect(points.at(-1)!.at).toBeGreaterThan(end);
+    const broken = points.map((point) => (point === near ? failedPoint(point.at, "why") : point));
+    expect(crossingOfOneMore(broken, crossing, 0, SCALES.linear).high).toBeNull();
+  });
 });

@@ -53,8 +53,8 @@ export default [
   {
     name: "Elman: ln det J without ln det U",
     file: "src/cells/elman.ts",
-    from: "return recurrence.logAbsDeterminant() + logs;",
-    to: "void recurrence; return logs;",
+    from: "recurrence.logAbsDeterminant() + sumLogsOfSlopes",
+    to: "sumLogsOfSlopes",
     tests: R("dense", "linear"),
   },
   {

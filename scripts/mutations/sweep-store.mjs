@@ -137,7 +137,7 @@ export default [
   },
   {
     name: "entries: what is repeated keeps its failures",
-    file: "src/store/node/sql/lease-methods.ts",
+    file: "src/store/sweep-checks.ts",
     from: '{ state: "waiting", failures: 0, losses: 0, reason: "" }',
     to: '{ state: "waiting", reason: "" }',
     tests: SQLITE,

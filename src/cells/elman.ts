@@ -15,7 +15,7 @@ import {
   type Activation,
   type ActivationRule,
   activationRule,
-  sumLogs,
+  sumLogsOfSlopes,
 } from "./parts/activations.ts";
 import {
   copyColumns,
@@ -192,9 +192,8 @@ function logAbsDeterminant(
   b: number,
 ): number {
   const { data, stride } = linearisation;
-  const logs =
-    sumLogs(data, b * stride + SLOPE * H, H) ?? rule.sumLogSlopes(data, b * stride + PRE * H, H);
-  return recurrence.logAbsDeterminant() + logs;
+  const at = (section: number) => b * stride + section * H;
+  return recurrence.logAbsDeterminant() + sumLogsOfSlopes(rule, data, at(SLOPE), at(PRE), H);
 }
 
 const MATHEMATICS: CellMathematics<Placed> = {

@@ -10,6 +10,7 @@
  */
 import { plural } from "../counts.ts";
 import type { FeatureRow, Gain, Ladder, ReadoutResult, Verdict } from "./result.ts";
+import { percent, two, whenTaken } from "./sentences.ts";
 
 /** What a verdict is drawn from. */
 export interface VerdictInput extends Pick<ReadoutResult, "features" | "ladders"> {
@@ -196,14 +197,14 @@ function seen({ features, settings, outcome }: VerdictInput): string {
 
 function adds(ladder: Ladder, gain: Gain): string {
   return (
-    `Spectra ${after(ladder.epoch)} add something to what is had at equal cost without them: ${measured(gain)}, ` +
+    `Spectra ${whenTaken(ladder.epoch)} add something to what is had at equal cost without them: ${measured(gain)}, ` +
     `over ${gain.over}.`
   );
 }
 
 function addsNothing({ epoch, gain }: Gained, needed: number | null): string {
   const nothing =
-    `Beside hyperparameters and the loss at equal cost, spectra ${after(epoch)} add nothing ` +
+    `Beside hyperparameters and the loss at equal cost, spectra ${whenTaken(epoch)} add nothing ` +
     `measurable: ${measured(gain)}, over ${gain.over}`;
   if (needed === null) return `${nothing}.`;
   return (
@@ -222,22 +223,9 @@ function measured({ value, interval, p }: Gain): string {
 }
 
 function named({ feature, epoch }: FeatureRow): string {
-  return `${feature} ${after(epoch)}`;
-}
-
-function after(epoch: number): string {
-  if (epoch === 0) return "before training";
-  return `after epoch ${epoch}`;
-}
-
-function two(value: number): string {
-  return value.toFixed(2).replace("-", "−");
+  return `${feature} ${whenTaken(epoch)}`;
 }
 
 function pValue(p: number): string {
   return p < 0.01 ? p.toPrecision(1) : p.toFixed(2);
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

@@ -11,6 +11,7 @@ import {
   isLate,
   isRecorded,
   otherSetting,
+  REPEATED,
   requireLease,
   requireNewSweep,
   requireOutcome,
@@ -267,9 +268,6 @@ function lease(
   }
   return { taken: null, changed };
 }
-
-/** An entry that failed and is computed again. */
-const REPEATED = { state: "waiting", failures: 0, losses: 0, reason: "" } as const;
 
 const WAITING: readonly string[] = ["waiting", "returned"];
 

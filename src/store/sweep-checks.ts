@@ -127,6 +127,9 @@ export function isLate(
   return entry.state === "failed" && isGivenUp(entry, attempts);
 }
 
+/** An entry that failed and is computed again. */
+export const REPEATED = { state: "waiting", failures: 0, losses: 0, reason: "" } as const;
+
 /** How a worker ended of which nothing else is known. */
 export const WITHOUT_A_WORD = "it ended without a word";
 

@@ -169,6 +169,17 @@ export function sumLogs(x: RealArray, start: number, count: number): number | nu
   return sum + Math.log(product);
 }
 
+/** Σ ln |f′(a_i)| from the slopes at hand; where one may lack digits, from the a_i. */
+export function sumLogsOfSlopes(
+  rule: ActivationRule,
+  x: RealArray,
+  slopes: number,
+  places: number,
+  count: number,
+): number {
+  return sumLogs(x, slopes, count) ?? rule.sumLogSlopes(x, places, count);
+}
+
 function sumOfSizes(x: RealArray, start: number, count: number): number {
   let sum = 0;
   for (let i = start; i < start + count; i++) sum += Math.abs(x[i]);

@@ -1,7 +1,7 @@
 /** Memory, steps, push-forwards and pull-backs of leaky units; see `leaky.ts`. */
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
 import type { BoundCell, Capacity, Columns } from "../cell.ts";
-import { type ActivationRule, sumLogs } from "./activations.ts";
+import { type ActivationRule, sumLogsOfSlopes } from "./activations.ts";
 import {
   addScaledRows,
   copyColumns,
@@ -238,9 +238,8 @@ function logAbsDeterminant(
   if (leak.some((value) => value < 1)) return null;
   const H = leak.length;
   const { data, stride } = linearisation;
-  const logs =
-    sumLogs(data, b * stride + SLOPE * H, H) ?? rule.sumLogSlopes(data, b * stride + PRE * H, H);
-  return recurrence.logAbsDeterminant() + logs;
+  const at = (section: number) => b * stride + section * H;
+  return recurrence.logAbsDeterminant() + sumLogsOfSlopes(rule, data, at(SLOPE), at(PRE), H);
 }
 
 const OF_ACTIVITIES: CellMathematics<Placed> = {

@@ -197,11 +197,11 @@ function bestHurdles(hurdles: readonly Hurdle[]): Hurdle[] {
   return [...best.values()];
 }
 
-function two(value: number): string {
+export function two(value: number): string {
   return Number.isNaN(value) ? MISSING : formatNumber(value, 2);
 }
 
-function range(interval: readonly [number, number] | null, decimals = 2): string {
+export function range(interval: readonly [number, number] | null, decimals = 2): string {
   return interval === null
     ? MISSING
     : `[${interval.map((end) => formatNumber(end, decimals)).join(", ")}]`;

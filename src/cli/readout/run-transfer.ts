@@ -1,14 +1,18 @@
 /** What `lyapscope readout --transfer` does: learn on one sweep, predict another. */
 import type { ReadoutOptions } from "../../readout/readout.ts";
+import { whenTaken } from "../../readout/sentences.ts";
 import type { Transfer, TransferResult } from "../../readout/transfer/result.ts";
 import { type TransferOptions, transfer } from "../../readout/transfer/transfer.ts";
+import { farthestFirst } from "../../readout/transfer/transfer-verdict.ts";
 import { MISSING } from "../../records/missing.ts";
 import { plural } from "../../report/format.ts";
+import { defined } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { alignColumns } from "../runs/numbers.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { transferDocument } from "./readout-document.ts";
+import { range, two } from "./readout-tables.ts";
 import { otherSource, type Source, sourceOf } from "./source.ts";
 
 /** What a transfer does not have. */
@@ -27,12 +31,7 @@ export async function runTransfer(
   const beside = OTHERS.find((name) => parsed.flag(name));
   if (beside !== undefined) throw new UsageError(`--${beside} is not for --transfer`);
   const [from, to] = [await sourceOf(parsed), await otherSource(other, parsed)];
-  const options: TransferOptions = {
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(resamples === undefined ? {} : { resamples }),
-  };
+  const options: TransferOptions = defined({ outcome, epochs, seed, resamples });
   const result = transfer(from.table, to.table, options);
   if (parsed.flag("json")) {
     out.write(`${JSON.stringify(transferDocument(from, to, result), null, 2)}\n`);
@@ -77,8 +76,7 @@ function transferLines(
     two(home),
     there === null ? MISSING : two(there),
   ]);
-  const farthest = [...shifts]
-    .sort((a, b) => b.outside - a.outside || Math.abs(b.deviations) - Math.abs(a.deviations))
+  const farthest = farthestFirst(shifts)
     .slice(0, SHOWN)
     .map(
       ({ feature, deviations, outside: share }) =>
@@ -91,17 +89,9 @@ function transferLines(
   const most = Math.round(100 * outside);
   return [
     "",
-    bold(`${epoch === 0 ? "before training" : `after epoch ${epoch}`}, numbers ${scale}`),
+    bold(`${whenTaken(epoch)}, numbers ${scale}`),
     ...alignColumns([head, ...rows], [true]),
     ...gained,
     `shift, in deviations of what was learned from; ${most} % of ${plural(shifts.length, "feature")} outside: ${farthest.join(", ")}`,
   ];
-}
-
-function two(value: number): string {
-  return Number.isNaN(value) ? MISSING : value.toFixed(2);
-}
-
-function range(interval: readonly [number, number] | null): string {
-  return interval === null ? MISSING : `[${interval.map(two).join(", ")}]`;
 }

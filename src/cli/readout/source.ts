@@ -8,6 +8,7 @@ import {
   readoutTableFromSweep,
 } from "../../readout/recorded/recorded-table.ts";
 import type { RunTable } from "../../readout/run-table.ts";
+import type { RunStore } from "../../store/index.ts";
 import { isPostgres } from "../../store/node/postgres/address.ts";
 import { ownWord } from "../../words.ts";
 import type { ParsedArguments } from "../command.ts";
@@ -36,32 +37,42 @@ export async function sourceOf(parsed: ParsedArguments): Promise<Source> {
   if (csv !== undefined) return tableSource(csv, parsed);
   const ofTables = ["column", "unit", "jumped"].find((option) => parsed.flag(option));
   if (ofTables !== undefined) throw new UsageError(`--${ofTables} is for --csv`);
-  const path = parsed.value("store") ?? "lyapscope.db";
+  const path = storeOf(parsed);
   if (!isPostgres(path) && (await stat(path).catch(() => null)) === null) {
     throw new UsageError(`there is no file ${path}; --store names another, --csv reads a table`);
   }
-  const { openStoreToRead } = await import("../../store/node/open-store.ts");
-  const store = await openStoreToRead(path);
-  try {
-    if (sweep !== undefined) {
-      const table = await readoutTableFromSweep(store, sweep);
-      return { table, name: `sweep ${(await store.sweep(sweep)).name}`, columns: null };
-    }
+  if (sweep !== undefined) return sweepSource(sweep, path);
+  return fromStore(path, async (store) => {
     const table = await readoutTableFromRuns(store, positionals);
     return { table, name: `runs of ${shownPlace(path)}`, columns: null };
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 /** What `--transfer` names: beside a table another table, beside runs and sweeps a sweep of the same store. */
 export async function otherSource(name: string, parsed: ParsedArguments): Promise<Source> {
   if (parsed.flag("csv")) return tableSource(name, parsed);
-  const { openStoreToRead } = await import("../../store/node/open-store.ts");
-  const store = await openStoreToRead(parsed.value("store") ?? "lyapscope.db");
-  try {
+  return sweepSource(name, storeOf(parsed));
+}
+
+function storeOf(parsed: ParsedArguments): string {
+  return parsed.value("store") ?? "lyapscope.db";
+}
+
+function sweepSource(name: string, path: string): Promise<Source> {
+  return fromStore(path, async (store) => {
     const table = await readoutTableFromSweep(store, name);
     return { table, name: `sweep ${(await store.sweep(name)).name}`, columns: null };
+  });
+}
+
+async function fromStore(
+  path: string,
+  read: (store: RunStore) => Promise<Source>,
+): Promise<Source> {
+  const { openStoreToRead } = await import("../../store/node/open-store.ts");
+  const store = await openStoreToRead(path);
+  try {
+    return await read(store);
   } finally {
     await store.close();
   }

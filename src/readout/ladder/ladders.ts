@@ -1,6 +1,7 @@
 /** Ladders at the epochs at which something is left to be predicted, by both ways of splitting. */
 import { createRandom, seedFor } from "../../random.ts";
 import type { Ladder } from "../result.ts";
+import { spread } from "../spread.ts";
 import { quantile } from "../statistics/correlation.ts";
 import { type Folds, levelFolds, randomFolds } from "../statistics/folds.ts";
 import {
@@ -78,15 +79,6 @@ export function laddersOf(
     );
   }
   return { ladders, notes };
-}
-
-/** So many of a list, its first and last among them, evenly. */
-function spread(epochs: readonly number[], most: number): number[] {
-  if (epochs.length <= most) return [...epochs];
-  return Array.from(
-    { length: most },
-    (_, i) => epochs[Math.round((i * (epochs.length - 1)) / (most - 1))],
-  );
 }
 
 /** What is known at an epoch, as regressions take it: the same whatever is kept back. */

@@ -95,7 +95,7 @@ export function judged(
     name,
     withSpectrum,
     model,
-    r2: 1 - squaresOf(outcome, predictions) / squaresAbout(outcome),
+    r2: shareExplained(outcome, predictions),
     // A constant, whatever the folds make of it, puts nothing in an order.
     spearman: model === "mean" ? 0 : spearman(predictions, outcome) || 0,
     conformal: conformal(errors, folds, CONFORMAL_LEVEL),
@@ -123,7 +123,12 @@ export function averaged(rungs: readonly Rung[]): Rung {
   };
 }
 
-/** Σ (y − ȳ)², of which what is not explained is taken: R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
+/** R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
+export function shareExplained(outcome: Float64Array, predictions: Float64Array): number {
+  return 1 - squaresOf(outcome, predictions) / squaresAbout(outcome);
+}
+
+/** Σ (y − ȳ)². */
 export function squaresAbout(outcome: Float64Array): number {
   const mean = meanOf(outcome);
   let whole = 0;

@@ -1,4 +1,5 @@
 /** A rule that ends runs by their spectrum, as it was learned on other runs: plain records, as they stand in a file. */
+import { whenTaken } from "../sentences.ts";
 
 /** Name and version of the file; the number rises when a reader would have to change. */
 export const RULE_SCHEMA = "lyapscope.rule/1";
@@ -51,6 +52,5 @@ export interface LearnedRule {
 
 /** A limit in words: "λ₁ after epoch 1 below -0.3". */
 export function limitText({ quantity, epoch, ends, threshold }: Limit): string {
-  const when = epoch === 0 ? "before training" : `after epoch ${epoch}`;
-  return `${quantity} ${when} ${ends} ${Number(threshold.toPrecision(6))}`;
+  return `${quantity} ${whenTaken(epoch)} ${ends} ${Number(threshold.toPrecision(6))}`;
 }

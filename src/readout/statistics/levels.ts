@@ -53,13 +53,20 @@ export function levelsOf(parameter: ParameterOf): Levels | null {
   return { parameter: name, codes, count: bins, binned: true };
 }
 
+/** Of numbers that are all known, the deviation with n − 1. */
+export function meanAndDeviation(values: Float64Array): readonly [number, number] {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return [mean, Math.sqrt(squares / Math.max(1, values.length - 1))];
+}
+
 /** (x − mean) / standard deviation; zeros where x does not vary. */
 export function standardised(values: Float64Array): Float64Array {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance =
-    values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
+  const [mean, deviation] = meanAndDeviation(values);
   const rounding = 1e-12 * Math.abs(mean);
-  const deviation = Math.sqrt(variance);
   return values.map((value) => (deviation > rounding ? (value - mean) / deviation : 0));
 }
 

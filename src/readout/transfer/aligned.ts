@@ -1,7 +1,12 @@
 /** The settings of two sweeps one after the other, with the columns that both have. */
 import type { SettingColumn } from "../setting-column.ts";
 import { quantile } from "../statistics/correlation.ts";
-import { type ParameterOf, predictingDesign, standardised } from "../statistics/levels.ts";
+import {
+  meanAndDeviation,
+  type ParameterOf,
+  predictingDesign,
+  standardised,
+} from "../statistics/levels.ts";
 import type { Study } from "../study.ts";
 
 /** How the numbers of two sweeps are held beside each other: as they are, or about the mean of their own in its deviations. */
@@ -58,7 +63,7 @@ export function alignedColumn(
   const isKnown = known.length >= (1 - UNKNOWN) * first.length;
   if (!isKnown || knownThere.length < (1 - UNKNOWN) * second.length) return [];
   const [low, middle, high] = [TAILS, 0.5, 1 - TAILS].map((share) => quantile(known, share));
-  const [mean, deviation] = momentsOf(known);
+  const [mean, deviation] = meanAndDeviation(known);
   if (!(deviation > 1e-12 * Math.abs(mean))) return [];
   const values = new Float64Array(first.length + second.length);
   values.set(first);
@@ -69,23 +74,14 @@ export function alignedColumn(
   }
   const [least, largest] = [known[0], known[known.length - 1]];
   const outside = knownThere.filter((value) => value < least || value > largest).length;
-  const shift = (momentsOf(knownThere)[0] - mean) / deviation;
+  const shift = (meanAndDeviation(knownThere)[0] - mean) / deviation;
   return [{ name, values, shift, outside: outside / knownThere.length }];
 }
 
 /** About its own mean, in its own deviations; what is not known stays so. */
 function own(values: Float64Array): Float64Array {
-  const [mean, deviation] = momentsOf(values.filter(Number.isFinite));
+  const [mean, deviation] = meanAndDeviation(values.filter(Number.isFinite));
   return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
-}
-
-function momentsOf(values: Float64Array): readonly [number, number] {
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return [mean, Math.sqrt(squares / Math.max(1, values.length - 1))];
 }
 
 /**

@@ -10,7 +10,8 @@
  * Intervals hold together over all epochs and scales that were looked at.
  */
 import { plural } from "../../counts.ts";
-import type { Transfer, TransferResult, TransferVerdict } from "./result.ts";
+import { percent, two, whenTaken } from "../sentences.ts";
+import type { FeatureShift, Transfer, TransferResult, TransferVerdict } from "./result.ts";
 
 /** ρ that would be worth having: what data must be able to exclude before they say "does not carry". */
 const MATTERS = 0.3;
@@ -46,17 +47,10 @@ export function transferVerdict(
   const added = within.find(({ gain }) => gain?.interval != null && gain.interval[0] > 0);
   const shown = carried ?? turned ?? largest(alone);
   const isExcluded = alone.length > 0 && alone.every(({ interval }) => interval[1] < MATTERS);
-  const kind =
-    carried !== null
-      ? added === undefined
-        ? "carries"
-        : "carries and adds"
-      : turned !== null
-        ? "turns"
-        : isExcluded
-          ? "does not carry"
-          : "too little data";
   if (shown === null) return { kind: "too little data", sentences: ["No order could be judged."] };
+  let kind: TransferVerdict["kind"] = isExcluded ? "does not carry" : "too little data";
+  if (turned !== null) kind = "turns";
+  if (carried !== null) kind = added === undefined ? "carries" : "carries and adds";
   return {
     kind,
     sentences: [ordered(shown, settings, outcome, kind), beside(added ?? shown.at)],
@@ -93,7 +87,7 @@ function ordered(
         ? `R² ${two(r2)}`
         : `its level is missed, R² ${two(r2)}`;
   return (
-    `Spectra ${after(at.epoch)}, as ${from} settings teach to read them, ${SAYS[kind]}: ρ = ${two(value)} ` +
+    `Spectra ${whenTaken(at.epoch)}, as ${from} settings teach to read them, ${SAYS[kind]}: ρ = ${two(value)} ` +
     `[${interval.map(two).join(", ")}] with the ${outcome} of ${to} settings (${level}).`
   );
 }
@@ -105,35 +99,28 @@ function beside({ gain, epoch }: Transfer): string {
   const range = `gain in ρ ${two(gain.value)} [${gain.interval.map(two).join(", ")}]`;
   const [low, high] = gain.interval;
   if (low > 0)
-    return `They add to ${gain.over}, learned in the same way ${after(epoch)}: ${range}.`;
+    return `They add to ${gain.over}, learned in the same way ${whenTaken(epoch)}: ${range}.`;
   if (high < 0) return `Beside ${gain.over}, learned in the same way, they do harm: ${range}.`;
   return `Beside ${gain.over}, learned in the same way, they add nothing measurable: ${range}.`;
 }
 
-function extrapolation(transfers: readonly Transfer[]): TransferVerdict {
-  const [first] = [...transfers].sort((a, b) => a.outside - b.outside);
-  const [worst] = [...first.shifts].sort(
+/** Features in the order of how far they lie from what was learned. */
+export function farthestFirst(shifts: readonly FeatureShift[]): FeatureShift[] {
+  return [...shifts].sort(
     (a, b) => b.outside - a.outside || Math.abs(b.deviations) - Math.abs(a.deviations),
   );
+}
+
+function extrapolation(transfers: readonly Transfer[]): TransferVerdict {
+  const [first] = [...transfers].sort((a, b) => a.outside - b.outside);
+  const [worst] = farthestFirst(first.shifts);
   return {
     kind: "extrapolation",
     sentences: [
       `The other sweep's spectra are not like those that were learned from: of ${percent(first.outside)} of the features ` +
-        `${after(first.epoch)} most settings lie outside (${worst.feature}: ${percent(worst.outside)} of them, ` +
+        `${whenTaken(first.epoch)} most settings lie outside (${worst.feature}: ${percent(worst.outside)} of them, ` +
         `its mean ${two(worst.deviations)} deviations away).`,
       "What was learned does not reach there, and nothing is claimed.",
     ],
   };
-}
-
-function after(epoch: number): string {
-  return epoch === 0 ? "before training" : `after epoch ${epoch}`;
-}
-
-function two(value: number): string {
-  return value.toFixed(2).replace("-", "−");
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

@@ -9,11 +9,13 @@
 import { rangeError } from "../../errors.ts";
 import { createRandom, type Random, seedFor } from "../../random.ts";
 import { type OptionNames, requireKnown } from "../../words.ts";
+import { shareExplained } from "../ladder/rungs.ts";
 import { OUTCOMES } from "../outcomes.ts";
 import { momentsOf, outcomeMoments } from "../regression/moments.ts";
 import { nestedRidge } from "../regression/ridge.ts";
 import type { RunTable } from "../run-table.ts";
-import { meanOf, spearman } from "../statistics/correlation.ts";
+import { spread } from "../spread.ts";
+import { spearman } from "../statistics/correlation.ts";
 import { type Folds, randomFolds } from "../statistics/folds.ts";
 import { standardised } from "../statistics/levels.ts";
 import { drawSettings, percentileInterval, spearmanIntervals } from "../statistics/resampling.ts";
@@ -129,15 +131,12 @@ function epochsOf(first: Study, second: Study, notes: string[]): number[] {
       `after epoch ${both.join(", ")} a training was over; expected spectra before that, of which something is left to be predicted`,
     );
   }
-  if (open.length <= MOST_EPOCHS) return open;
-  const last = open.length - 1;
-  const chosen = Array.from(
-    { length: MOST_EPOCHS },
-    (_, i) => open[Math.round((i * last) / (MOST_EPOCHS - 1))],
-  );
-  notes.push(
-    `Spectra of ${MOST_EPOCHS} of ${open.length} epochs are looked at: ${chosen.join(", ")}.`,
-  );
+  const chosen = spread(open, MOST_EPOCHS);
+  if (chosen.length < open.length) {
+    notes.push(
+      `Spectra of ${MOST_EPOCHS} of ${open.length} epochs are looked at: ${chosen.join(", ")}.`,
+    );
+  }
   return chosen;
 }
 
@@ -228,10 +227,11 @@ function judged(
   const varying = other.filter((column) => column.some((value) => value !== 0));
   const rung = {
     ...{ name, withSpectrum },
-    r2: shareOf(there, predictions),
+    r2: shareExplained(there, predictions),
     spearman: { value: spearman(predictions, there) || 0, interval: null },
-    home: shareOf(here, outOfFold(home, here, homeFolds)),
-    there: varying.length === 0 ? null : shareOf(there, outOfFold(varying, there, thereFolds)),
+    home: shareExplained(here, outOfFold(home, here, homeFolds)),
+    there:
+      varying.length === 0 ? null : shareExplained(there, outOfFold(varying, there, thereFolds)),
   };
   return { rung, predictions };
 }
@@ -247,18 +247,6 @@ function outOfFold(
     moments,
     columns.map((_, j) => j),
   ).predict(target);
-}
-
-/** 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
-function shareOf(outcome: Float64Array, predictions: Float64Array): number {
-  const mean = meanOf(outcome);
-  let left = 0;
-  let whole = 0;
-  for (let i = 0; i < outcome.length; i++) {
-    left += (outcome[i] - predictions[i]) ** 2;
-    whole += (outcome[i] - mean) ** 2;
-  }
-  return 1 - left / whole;
 }
 
 /** The best where they were learned, with a spectrum and without: what the other sweep says has no part in the choice. */

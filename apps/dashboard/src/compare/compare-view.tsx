@@ -22,7 +22,7 @@ import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { valueText } from "../parts/words.ts";
 import { useAddress } from "../state/location.ts";
 import { useResource } from "../state/use-resource.ts";
-import { useWidth } from "../state/use-width.ts";
+import { useSpectrumWidth } from "../state/use-width.ts";
 import { Chooser } from "./chooser.tsx";
 
 export function CompareView() {
@@ -127,12 +127,9 @@ async function readAll(runs: readonly string[], signal: AbortSignal): Promise<Co
 const nameOf = ({ id, name, seed }: ComparisonDocument["runs"][number]) =>
   `${name ?? "run"} ${id.slice(0, 8)}, seed ${seed}`;
 
-/** As narrow as it can be drawn, and as wide as it is read with ease. */
-const [NARROWEST, USUAL, WIDEST] = [320, 900, 1200];
-
 function Spectra({ comparison, spectra }: Compared) {
   const picture = useRef<HTMLDivElement>(null);
-  const width = useWidth(picture, USUAL, NARROWEST, WIDEST);
+  const width = useSpectrumWidth(picture);
   const svg = useMemo(() => {
     const named = comparison.runs.map((run, i) => ({
       name: nameOf(run),

@@ -13,16 +13,13 @@ import { csvOf, saveText } from "../parts/save.ts";
 import { ScrollRegion } from "../parts/scroll-region.tsx";
 import { withError } from "../parts/words.ts";
 import { CheckList } from "../run/checks-panel.tsx";
-import { useWidth } from "../state/use-width.ts";
+import { useSpectrumWidth } from "../state/use-width.ts";
 import { resultOf } from "./document-result.ts";
-
-/** As narrow as it can be drawn, and as wide as it is read with ease. */
-const [NARROWEST, USUAL, WIDEST] = [320, 900, 1200];
 
 export function ResultPanels({ document }: { document: SpectrumDocument }) {
   const picture = useRef<HTMLDivElement>(null);
   const result = useMemo(() => resultOf(document), [document]);
-  const width = useWidth(picture, USUAL, NARROWEST, WIDEST);
+  const width = useSpectrumWidth(picture);
   const svg = useMemo(
     () => spectrumFigure(result, { title: document.model.source, width }),
     [result, document, width],

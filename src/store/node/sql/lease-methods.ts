@@ -7,6 +7,7 @@ import {
   afterLoss,
   isLate,
   isRecorded,
+  REPEATED,
   requireLease,
   requireOutcome,
   unknownEntry,
@@ -107,7 +108,7 @@ export function leaseMethods(
         await requireSweep(tables, "repeatFailed", id);
         const rows = await tables
           .updateTable("entries")
-          .set({ state: "waiting", failures: 0, losses: 0, reason: "" })
+          .set(REPEATED)
           .where("sweep", "=", id)
           .where("state", "=", "failed")
           .returning(["trial", "seed", "run"])

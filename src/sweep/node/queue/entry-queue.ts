@@ -46,9 +46,6 @@ export interface QueueOptions extends ReachOptions {
   readonly answer?: number;
 }
 
-/** Milliseconds within which a server that is there has answered. */
-const ANSWER = 10_000;
-
 /** Milliseconds between two looks whether all has been told. */
 const LOOK = 20;
 
@@ -86,7 +83,7 @@ export async function openQueue(address: QueueAddress, options: QueueOptions): P
     throw new Error("queues need the package bullmq, which is not installed: npm install bullmq");
   });
   await reachQueue(address, options);
-  const { sweep, onNote, answer = ANSWER } = options;
+  const { sweep, onNote, answer = CONNECTING } = options;
   // Their connections differ in type and in nothing else that is used here.
   const backend = (address.server === "postgres"
     ? bullmq.createPostgresBackend

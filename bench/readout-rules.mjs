@@ -11,9 +11,9 @@
 import { writeFileSync } from "node:fs";
 import { openStore } from "../dist/node.js";
 import { createRandom } from "../dist/random.js";
+import { bySetting } from "../dist/readout/by-setting.js";
 import { featureTable, OUTCOMES, readoutTableFromSweep } from "../dist/readout/index.js";
 import { bestRules } from "../dist/readout/rule/learn-rule.js";
-import { bySetting } from "../dist/readout/settings.js";
 import { createPruner } from "../dist/sweep/index.js";
 
 const [path, name, splits = "40"] = process.argv.slice(2).filter((word) => !word.startsWith("-"));

@@ -42,7 +42,7 @@ const WHOLE = {
     "words",
   ],
   text: ["report/format", "cli/terminal/progress", "cli/targets/write-whole"],
-  records: ["store/index", "store/query/settings", "store/sweep-checks", "store/sweeps"],
+  records: ["store/index", "store/query/flat-settings", "store/sweep-checks", "store/sweeps"],
   numbers: [
     "experiment/node/use-machine",
     "spectrum/lyapunov-spectrum",

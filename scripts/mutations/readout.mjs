@@ -90,7 +90,7 @@ export default [
   },
   {
     name: "readout: seeds that diverged are averaged away",
-    file: "src/readout/settings.ts",
+    file: "src/readout/by-setting.ts",
     from: "if (Number.isNaN(values[run]) || Number.isNaN(among[run])) continue;",
     to: "if (!Number.isFinite(values[run]) || Number.isNaN(among[run])) continue;",
     tests: READOUT,

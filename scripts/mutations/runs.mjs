@@ -200,7 +200,7 @@ export default [
   },
   {
     name: "runs: settings that are the same are listed",
-    file: "src/store/query/settings.ts",
+    file: "src/store/query/flat-settings.ts",
     from: "return a !== b && JSON.stringify(a) !== JSON.stringify(b);",
     to: "return true;",
     tests: RUNS,
@@ -341,7 +341,7 @@ export default [
   },
   {
     name: "runs: what every line says anyway is told once more",
-    file: "src/store/query/settings.ts",
+    file: "src/store/query/flat-settings.ts",
     from: " && !but.includes(way.path)",
     to: "",
     tests: ["test/records/run-settings.test.ts"],

@@ -71,10 +71,10 @@ export default [
   },
   {
     name: "closed loop: the first forecast is held against the last value read",
-    file: "src/experiment/monitor/closed-loop.ts",
+    file: "src/experiment/monitor/closed-loop-report.ts",
     from: "sequences.map((each) => each.read(warmUp, steps))",
     to: "sequences.map((each) => each.read(warmUp - 1, steps))",
-    tests: ["test/experiment/closed-loop.test.ts"],
+    tests: ["test/experiment/closed-loop-report.test.ts"],
   },
   {
     name: "configuration: places of values are those of their tables",

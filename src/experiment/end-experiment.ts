@@ -4,7 +4,7 @@ import { NumericalError } from "../errors.ts";
 import type { Network } from "../networks/network.ts";
 import type { TrainingResult } from "../training/options.ts";
 import type { Configuration } from "./configuration/configuration.ts";
-import { type ClosedLoopReport, closedLoopReport } from "./monitor/closed-loop.ts";
+import { type ClosedLoopReport, closedLoopReport } from "./monitor/closed-loop-report.ts";
 import { spectrumEvent } from "./monitor/spectrum-record.ts";
 import type { ExperimentOptions } from "./observer.ts";
 import type { Recorder } from "./recorder.ts";

@@ -36,7 +36,7 @@ export {
   type ClosedLoopOptions,
   type ClosedLoopReport,
   closedLoopReport,
-} from "./monitor/closed-loop.ts";
+} from "./monitor/closed-loop-report.ts";
 export {
   compareDecay,
   type DecayRate,

@@ -6,7 +6,7 @@ import type { TrainingResult } from "../training/options.ts";
 import type { EpochRecord } from "../training/training-state.ts";
 import type { OptionNames } from "../words.ts";
 import type { FileAccess } from "./configuration/tasks/task-record.ts";
-import type { ClosedLoopReport } from "./monitor/closed-loop.ts";
+import type { ClosedLoopReport } from "./monitor/closed-loop-report.ts";
 import type { MonitorReport } from "./monitor/monitor-options.ts";
 
 /** What `runExperiment` needs besides the configuration; no number depends on it. */

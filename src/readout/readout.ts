@@ -7,13 +7,13 @@
 import { rangeError } from "../errors.ts";
 import { createRandom, seedFor } from "../random.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
+import { seedRange } from "./by-setting.ts";
 import { columnsWithIntervals, featureRows, type RowsInput } from "./feature-rows.ts";
 import { eventHurdles } from "./hurdle/events.ts";
 import { laddersOf } from "./ladder/ladders.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Hurdle, OutcomeSummary, Protocol, ReadoutCounts, ReadoutResult } from "./result.ts";
 import { type RunTable, settingCount } from "./run-table.ts";
-import { seedRange } from "./settings.ts";
 import { quantile } from "./statistics/correlation.ts";
 import { conditioningDesign } from "./statistics/levels.ts";
 import { drawPermutations, type Permutations } from "./statistics/permutations.ts";

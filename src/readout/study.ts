@@ -1,12 +1,12 @@
 /** A table made ready: settings whose outcome is known, their features, hyperparameters and losses so far. */
 import { rangeError } from "../errors.ts";
+import { bySetting, errorsBySetting, parametersOf, seedDeviation } from "./by-setting.ts";
 import { knownEarly } from "./equal-cost.ts";
 import { type FeatureColumn, featureNotes, featureTable, spectrumCosts } from "./feature-table.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Protocol } from "./result.ts";
 import type { RunTable } from "./run-table.ts";
 import type { ParameterFacts, SettingColumn } from "./setting-column.ts";
-import { bySetting, errorsBySetting, parametersOf, seedDeviation } from "./settings.ts";
 import { type Levels, levelsOf, type ParameterOf } from "./statistics/levels.ts";
 import { deviationAlong, pairsDifferingIn } from "./statistics/pairs.ts";
 import { orderOf, ranksOf } from "./statistics/ranks.ts";

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../store/canonical-json.ts";
 import { jsonValue } from "../store/export/export-json.ts";
 import { historyOf, type RunHistory } from "../store/export/history.ts";
-import { settingsOf } from "../store/query/settings.ts";
+import { settingsOf } from "../store/query/flat-settings.ts";
 import type { RunStore } from "../store/store.ts";
 import { stateText } from "./run-listing.ts";
 

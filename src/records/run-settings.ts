@@ -1,7 +1,7 @@
 /** What tells one run from another: the settings in which runs of one kind differ. */
 
 import type { Json, JsonObject } from "../store/canonical-json.ts";
-import { settingsThatDiffer, shortNames } from "../store/query/settings.ts";
+import { settingsThatDiffer, shortNames } from "../store/query/flat-settings.ts";
 import type { Run } from "../store/store.ts";
 
 /** What every line says anyway. */

@@ -28,7 +28,7 @@ const DOORS: readonly string[] = [
   "report/drawing/theme.ts",
   "report/readout/ladder-panels.ts",
   // Conditions, the order of values, and names as short as is clear.
-  "store/query/settings.ts",
+  "store/query/flat-settings.ts",
   "store/query/values.ts",
   "store/query/where.ts",
 ];

@@ -37,7 +37,7 @@ const DOORS: Doors = {
     "checks.ts",
     "overview.ts",
     // What lists are asked, in which order values stand, and what tells runs apart.
-    "query/settings.ts",
+    "query/flat-settings.ts",
     "query/values.ts",
     "query/where.ts",
     "run-stem.ts",

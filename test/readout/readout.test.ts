@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../src/random.ts";
+import { bySetting, errorsBySetting, seedDeviation } from "../../src/readout/by-setting.ts";
 import { lossesKnown } from "../../src/readout/equal-cost.ts";
 import { readout } from "../../src/readout/readout.ts";
 import type { RunTable } from "../../src/readout/run-table.ts";
-import { bySetting, errorsBySetting, seedDeviation } from "../../src/readout/settings.ts";
 import { runTable, spectraAt } from "./table.ts";
 
 const QUICK = { resamples: 60, permutations: 39, ladderPermutations: 19 };

@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "vitest";
 import { spectrumHtml } from "../../src/report/html.ts";
 import { reportHtml } from "../../src/report/written/report-html.ts";
-import { runData, runReport } from "../../src/report/written/run-report.ts";
+import { runData, runReport } from "../../src/report/written/training-report.ts";
 import { historyOf } from "../../src/store/export/history.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { describeInBrowser, startBrowser } from "../support/browser.ts";

@@ -6,7 +6,7 @@ import type { ReadoutResult } from "../../readout/result.ts";
 import type { RunTable } from "../../readout/run-table.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { PICTURE_ENDINGS, writePicture } from "../targets/picture.ts";
+import { PICTURE_ENDINGS, writePicture } from "../targets/write-picture.ts";
 import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 import { notesTo } from "../terminal/notes.ts";
 import { readoutDocument } from "./readout-document.ts";

@@ -4,7 +4,7 @@ import { plural } from "../../report/format.ts";
 import { NARROW_DRAWING } from "../../report/html-page.ts";
 import { trainingTitle } from "../../report/training/training-curves.ts";
 import type { Block, Report, Table } from "../../report/written/report.ts";
-import { runReport, runSections } from "../../report/written/run-report.ts";
+import { runReport, runSections } from "../../report/written/training-report.ts";
 import { comparisonTables, lastSpectra, NOTHING_DIFFERS } from "../runs/compare/compare-runs.ts";
 import type { RunMaterial } from "./material.ts";
 

@@ -5,7 +5,7 @@ import { historyOf } from "../../store/export/history.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Context } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { PICTURE_ENDINGS, writePicture } from "../targets/picture.ts";
+import { PICTURE_ENDINGS, writePicture } from "../targets/write-picture.ts";
 import { requireWritable } from "../targets/write-whole.ts";
 
 /** What `lyapscope runs plot` does. */

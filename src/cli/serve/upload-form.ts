@@ -5,7 +5,7 @@ import { BODY } from "../../server/compute/work.ts";
 import { optionsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { FILE_OPTIONS } from "../targets/provenance.ts";
+import { FILE_OPTIONS } from "../targets/record-provenance.ts";
 
 /** Options of `spectrum` that write, or that a request has no use for. */
 const REFUSED: readonly string[] = ["input", "json", "plot", "history"];

@@ -5,7 +5,7 @@ import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { fitted, loadData } from "../sources/load-data.ts";
 import { loadNetwork } from "../sources/load-model.ts";
-import { recordProvenance } from "../targets/provenance.ts";
+import { recordProvenance } from "../targets/record-provenance.ts";
 import { computeSpectrum, printSpectrum } from "./compute-spectrum.ts";
 import { checkTargets, writeTargets } from "./spectrum-files.ts";
 import { provenance } from "./spectrum-notes.ts";

@@ -3,7 +3,7 @@ import type { Provenance } from "../../report/document/provenance.ts";
 import { type SpectrumSubject, titleOf } from "../../report/subject.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { PICTURE_ENDINGS, writePicture } from "../targets/picture.ts";
+import { PICTURE_ENDINGS, writePicture } from "../targets/write-picture.ts";
 import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 
 /** Refuses targets that cannot be written, before the computation begins. */

@@ -11,7 +11,7 @@ import type { TuneOptions, TuneResult } from "../../experiment/tune-initial/tune
 import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { PICTURE_ENDINGS, writePicture } from "../targets/picture.ts";
+import { PICTURE_ENDINGS, writePicture } from "../targets/write-picture.ts";
 import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { checkedConfiguration, configurationText, withPlace } from "../train/load-configuration.ts";

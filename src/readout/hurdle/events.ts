@@ -1,10 +1,10 @@
 /** Hurdles at the first epochs with spectra: does a setting train at all? */
 import type { Random } from "../../random.ts";
+import { bySetting, parametersOf } from "../by-setting.ts";
 import { knownEarly } from "../equal-cost.ts";
 import { featureTable } from "../feature-table.ts";
 import { OUTCOMES } from "../outcomes.ts";
 import type { Hurdle } from "../result.ts";
-import { bySetting, parametersOf } from "../settings.ts";
 import { normalDeviate } from "../statistics/auc.ts";
 import { predictingDesign, standardised } from "../statistics/levels.ts";
 import type { Study } from "../study.ts";

@@ -1,6 +1,6 @@
 /** Which settings of recorded runs are hyperparameters, and which runs are seeds of one setting. */
 import { canonicalJson, type Json } from "../../store/canonical-json.ts";
-import { differ, settingsOf, shortNames } from "../../store/query/settings.ts";
+import { differ, settingsOf, shortNames } from "../../store/query/flat-settings.ts";
 import type { Run } from "../../store/store.ts";
 import { isLogarithmic } from "../log-scale.ts";
 import { type ParameterColumn, settingsByKey } from "../run-table.ts";

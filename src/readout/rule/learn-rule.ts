@@ -9,11 +9,11 @@
 import { rangeError } from "../../errors.ts";
 import { createRandom, seedFor } from "../../random.ts";
 import { type OptionNames, requireKnown } from "../../words.ts";
+import { bySetting } from "../by-setting.ts";
 import { featureTable, spectrumCosts } from "../feature-table.ts";
 import { FEATURES } from "../features.ts";
 import { lossCurve, OUTCOMES } from "../outcomes.ts";
 import type { RunTable } from "../run-table.ts";
-import { bySetting } from "../settings.ts";
 import { randomFolds } from "../statistics/folds.ts";
 import { drawSettings, percentileInterval } from "../statistics/resampling.ts";
 import { bestLimit, type Candidate, candidateOf, endedBy, type Found } from "./best-limit.ts";

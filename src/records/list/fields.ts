@@ -4,7 +4,7 @@
  */
 import { suggestion } from "../../nearest.ts";
 import type { Json, JsonObject } from "../../store/canonical-json.ts";
-import { settingsOf } from "../../store/query/settings.ts";
+import { settingsOf } from "../../store/query/flat-settings.ts";
 import type { Value } from "../../store/query/values.ts";
 import type { Metric } from "../../store/store.ts";
 import { MISSING } from "../missing.ts";

@@ -1,9 +1,10 @@
 /** What pictures of a readout are drawn from: settings, with means and deviations over their seeds. */
+
+import { bySetting } from "../../readout/by-setting.ts";
 import { featureTable } from "../../readout/feature-table.ts";
 import { OUTCOMES } from "../../readout/outcomes.ts";
 import type { FeatureRow, ReadoutResult } from "../../readout/result.ts";
 import { type RunTable, settingCount } from "../../readout/run-table.ts";
-import { bySetting } from "../../readout/settings.ts";
 import { CURVES, orderColour } from "../drawing/colours.ts";
 
 /** A number of every setting: mean over its seeds, and their sample deviation, 0 with one. */

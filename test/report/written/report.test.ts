@@ -6,7 +6,7 @@ import type { Report } from "../../../src/report/written/report.ts";
 import { reportHtml } from "../../../src/report/written/report-html.ts";
 import { reportMarkdown } from "../../../src/report/written/report-markdown.ts";
 import { ridgeFigure } from "../../../src/report/written/ridge-figure.ts";
-import { runData, runReport } from "../../../src/report/written/run-report.ts";
+import { runData, runReport } from "../../../src/report/written/training-report.ts";
 import { historyOf, type RunHistory } from "../../../src/store/export/history.ts";
 import { createMemoryStore } from "../../../src/store/memory-store.ts";
 import type { RunEvents } from "../../../src/store/store.ts";

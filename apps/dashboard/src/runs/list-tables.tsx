@@ -1,7 +1,7 @@
 /** The list as rows of runs, and as rows of settings with what their seeds came to. */
 import { memo, useMemo } from "react";
 import { formatCount, plural } from "../../../../src/report/format.ts";
-import { shortNames } from "../../../../src/store/query/settings.ts";
+import { shortNames } from "../../../../src/store/query/flat-settings.ts";
 import type { RunRow, Settings } from "../api/documents.ts";
 import { Link } from "../parts/link.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";

@@ -1,5 +1,5 @@
 /** The settings of a sweep as its pictures take them. */
-import { shortNames } from "../../../../src/store/query/settings.ts";
+import { shortNames } from "../../../../src/store/query/flat-settings.ts";
 import { type EntryDocument, numberOrNull, type SweepDocument } from "../api/documents.ts";
 import { valueText } from "../parts/words.ts";
 

@@ -16,7 +16,7 @@ import { htmlPage } from "../../../report/html-page.ts";
 import type { RunStore } from "../../../store/store.ts";
 import type { Context, ParsedArguments } from "../../command.ts";
 import { UsageError } from "../../failure.ts";
-import { PICTURE_ENDINGS, writePicture } from "../../targets/picture.ts";
+import { PICTURE_ENDINGS, writePicture } from "../../targets/write-picture.ts";
 import { requireWritable } from "../../targets/write-whole.ts";
 import { valueText } from "../list/table.ts";
 import { alignColumns } from "../numbers.ts";

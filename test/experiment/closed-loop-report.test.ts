@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { elman } from "../../src/cells/elman.ts";
 import { sequencesFromNumbers } from "../../src/data/sequences.ts";
-import { closedLoopReport } from "../../src/experiment/monitor/closed-loop.ts";
+import { closedLoopReport } from "../../src/experiment/monitor/closed-loop-report.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 
 /** h ← A x, said as it is: a network that knows x_{t+1} = A x_t. */

@@ -9,6 +9,7 @@ export default defineConfig({
     // Limits are there for what hangs. A busy machine has been thirty times slower than an idle one.
     testTimeout: 5 * MINUTE,
     hookTimeout: 5 * MINUTE,
+    expect: { poll: { timeout: 2 * MINUTE } },
     tags: [
       {
         name: "slow",

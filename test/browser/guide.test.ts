@@ -12,7 +12,7 @@ import { sequenceFromNumbers } from "../../src/data/index.ts";
 import { writeSafetensors } from "../../src/formats/index.ts";
 import { captionOf } from "../../src/report/format.ts";
 import { lyapunovSpectrum } from "../../src/spectrum/index.ts";
-import { describeInBrowser, startBrowser } from "../support/browser.ts";
+import { describeInBrowser, openContext, startBrowser } from "../support/browser.ts";
 import { type Bundle, bundle, gzipped, loadedAtOnce } from "../support/bundle.ts";
 import { describeCompiled } from "../support/compiled.ts";
 import { compileGuide, openGuide } from "../support/guides.ts";
@@ -28,7 +28,7 @@ async function withPage(
 ): Promise<void> {
   const browser = await startBrowser();
   try {
-    const page = await (await browser.newContext()).newPage();
+    const page = await (await openContext(browser)).newPage();
     const loaded = new Map<string, string>();
     const failures: string[] = [];
     page.on("pageerror", (error) => failures.push(String(error)));

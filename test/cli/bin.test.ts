@@ -151,7 +151,7 @@ describeCompiled("the program", () => {
         at("large.safetensors"),
         layerTensors("", { gates: 4, inputs: 2, units: 64, scale: 0.1 }),
       );
-      const data = writeNumbers(at("long.npy"), [60_000, 2]);
+      const data = writeNumbers(at("long.npy"), [600_000, 2]);
       const began = performance.now();
       const { code, out, err } = await run(
         [
@@ -169,8 +169,8 @@ describeCompiled("the program", () => {
       );
       expect({ code, out }).toEqual({ code: 130, out: "" });
       expect(err).toContain("lyapscope spectrum: interrupted; nothing was written");
-      // The whole would take some 20 s; the signal is looked at several times a second.
-      expect(performance.now() - began).toBeLessThan(10_000);
+      // The whole would take some 200 s; the signal is looked at several times a second.
+      expect(performance.now() - began).toBeLessThan(60_000);
       expect(readdirSync(folder).filter((name) => /never|part/.test(name))).toEqual([]);
     },
   );

@@ -2,6 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
+import { openContext } from "../support/browser.ts";
 
 export interface OpenedPage {
   readonly page: Page;
@@ -21,7 +22,7 @@ export async function openPage(
   url: string,
   { width = 1280, scheme = "light" }: PageOptions = {},
 ): Promise<OpenedPage> {
-  const context: BrowserContext = await browser.newContext({
+  const context: BrowserContext = await openContext(browser, {
     viewport: { width, height: 900 },
     colorScheme: scheme,
     reducedMotion: "reduce",

@@ -539,7 +539,7 @@ describe("hostile files", () => {
     };
     const start = performance.now();
     expect((await read(graph)).networks).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(20_000); // filling them takes hours
   });
 
   test("other bytes", async () => {

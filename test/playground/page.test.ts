@@ -14,7 +14,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { EXPLORE_PAIRS } from "../../apps/playground/src/settings/presets.ts";
 import { scrollingSideways } from "../dashboard/page.ts";
-import { describeInBrowser, startBrowser } from "../support/browser.ts";
+import { describeInBrowser, openContext, startBrowser } from "../support/browser.ts";
 import { describeCompiled } from "../support/compiled.ts";
 import { expectAllClose } from "../support/expect-all-close.ts";
 import { ROOT } from "../support/guides.ts";
@@ -50,7 +50,7 @@ describeCompiled("the playground", () => {
       options: Parameters<Browser["newContext"]>[0] = {},
     ): Promise<Page> {
       failures = [];
-      context = await browser.newContext({ acceptDownloads: true, ...options });
+      context = await openContext(browser, { acceptDownloads: true, ...options });
       const page = await context.newPage();
       page.on("pageerror", (error) => failures.push(String(error)));
       page.on("console", (message) => {
@@ -151,7 +151,7 @@ describeCompiled("the playground", () => {
     test("opens and computes offline once it was open", async () => {
       const own = await serveStatic(FOLDER);
       failures = [];
-      context = await browser.newContext();
+      context = await openContext(browser);
       const page = await context.newPage();
       await page.goto(own.url);
       await computed(page);

@@ -6,7 +6,7 @@ import { reportHtml } from "../../src/report/written/report-html.ts";
 import { runData, runReport } from "../../src/report/written/training-report.ts";
 import { historyOf } from "../../src/store/export/history.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
-import { describeInBrowser, startBrowser } from "../support/browser.ts";
+import { describeInBrowser, openContext, startBrowser } from "../support/browser.ts";
 import { fakeSpectrum, fakeSubject } from "./fake-spectrum.ts";
 
 const state = {
@@ -65,7 +65,7 @@ describeInBrowser("HTML pages", () => {
           ["light", 1200],
           ["dark", 390],
         ] as const) {
-          const context = await browser.newContext({
+          const context = await openContext(browser, {
             colorScheme,
             viewport: { width, height: 900 },
           });

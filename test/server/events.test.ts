@@ -23,10 +23,12 @@ describe("events", () => {
     await store.record(id, { ...eventsAt(3), state: { state: "running", step: 3, message: "" } });
     const answer = await server.ask("/api/v1/events?after=0");
     expect(answer.headers.get("content-type")).toContain("text/event-stream");
-    const reading = readEvents(answer, (events) => events.length === 4);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await store.renameRun(id, "b");
-    const { events } = await reading;
+    let renamed: Promise<unknown> | null = null;
+    const { events } = await readEvents(answer, (events) => {
+      if (isCaughtUp(events)) renamed ??= store.renameRun(id, "b");
+      return events.length === 4;
+    });
+    await renamed;
     expect(kinds(events)).toBe("change change caught-up change");
     const changes = events.filter(({ event }) => event === "change").map(({ data }) => data);
     for (const data of changes) expect(eventSchema.safeParse(data).error).toBeUndefined();

@@ -1,5 +1,10 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+} from "playwright-core";
 import { describe, test } from "vitest";
 
 const BROWSER = process.env["LYAPSCOPE_CHROMIUM"] ?? "/usr/bin/chromium";
@@ -26,4 +31,17 @@ export function describeInBrowser(name: string, suite: () => void): void {
 /** Chromium without a window, with an empty profile that goes when it is closed. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: BROWSER, args: ARGUMENTS });
+}
+
+/** For what hangs, in milliseconds: of a loaded machine a page has to wait thirty times as long. */
+const PATIENCE = 2 * 60_000;
+
+/** Pages that know nothing of each other, and wait as long as a loaded machine takes. */
+export async function openContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
+  return context;
 }

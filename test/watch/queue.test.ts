@@ -55,7 +55,7 @@ describe("order", () => {
     const began = performance.now();
     expect(drain(queue, 500).map((file) => Number(/\d+/.exec(file)))).toEqual([...files.keys()]);
     // Some 100 ms here; sorting each time takes 20 s.
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 });
 

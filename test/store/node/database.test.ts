@@ -130,7 +130,7 @@ describe("a file", () => {
     holder.exec("begin immediate");
     const start = performance.now();
     await store.close();
-    expect(performance.now() - start).toBeLessThan(5000); // it waits 30 s to write
+    expect(performance.now() - start).toBeLessThan(20_000); // it waits 30 s to write
     holder.close();
   });
 });

@@ -126,7 +126,7 @@ describe("a hold", () => {
     const began = Date.now();
     expect(seen()).toEqual([began]);
     vi.advanceTimersByTime(MINUTE);
-    await vi.waitFor(() => expect(seen()).toEqual([began + MINUTE]));
+    await vi.waitFor(() => expect(seen()).toEqual([began + MINUTE]), { timeout: MINUTE });
     await hold.release();
     expect(vi.getTimerCount()).toBe(0);
     await store.close();

@@ -49,6 +49,8 @@ export function createPicture(
   let rested = 0;
   /** Whether there is something newer than that. */
   let waits = false;
+  /** Of the pictures so far, at this width. */
+  let tallest = 0;
   const width = () => {
     const room = canvas.clientWidth || USUAL;
     return Math.max(NARROWEST, Math.floor(room / GRAIN) * GRAIN);
@@ -70,8 +72,9 @@ export function createPicture(
   const element = make(
     "figure",
     { class: "card picture" },
-    canvas,
+    // Above the picture, whose height changes with what there is to show: they stay where they are.
     make("div", { class: "downloads" }, ...buttons),
+    canvas,
   );
   const enable = (on: boolean) => {
     for (const each of buttons) each.disabled = !on;
@@ -82,9 +85,16 @@ export function createPicture(
     const began = performance.now();
     const parsed = new DOMParser().parseFromString(themed(draw(width()), "page"), "image/svg+xml");
     canvas.replaceChildren(document.adoptNode(parsed.documentElement));
+    keepRoom();
     rested = Number.POSITIVE_INFINITY;
     // The next task comes when the browser has laid it out and painted it.
     requestAnimationFrame(() => setTimeout(() => rest(performance.now() - began)));
+  }
+
+  /** What lies below stays where it is when the next picture is smaller. */
+  function keepRoom(): void {
+    tallest = Math.max(tallest, canvas.clientHeight);
+    canvas.style.minHeight = `${tallest}px`;
   }
 
   function rest(took: number): void {
@@ -103,6 +113,8 @@ export function createPicture(
   new ResizeObserver(() => {
     if (width() === drawnAt) return;
     drawnAt = width();
+    tallest = 0;
+    canvas.style.minHeight = "";
     schedule();
   }).observe(canvas);
 

@@ -22,10 +22,13 @@ export function createHeadline(...buttons: HTMLElement[]): Headline {
   const more = make("p", {});
   const whole = make(
     "details",
-    { class: "whole", hidden: true },
+    { class: "whole" },
     make("summary", {}, "What that means, and what not"),
     more,
   );
+  /** Its line is kept free, so that nothing moves when it comes. */
+  const showWhole = (on: boolean) => whole.classList.toggle("to-come", !on);
+  showWhole(false);
   const element = make(
     "section",
     { class: "card headline", "aria-label": "Result" },
@@ -52,7 +55,7 @@ export function createHeadline(...buttons: HTMLElement[]): Headline {
         say(value, "…");
         say(chip, "");
         chip.dataset["verdict"] = "";
-        whole.hidden = true;
+        showWhole(false);
         return;
       }
       const verdict = verdictOf(result);
@@ -60,7 +63,7 @@ export function createHeadline(...buttons: HTMLElement[]): Headline {
       say(chip, CHIPS[verdict]);
       chip.dataset["verdict"] = verdict;
       say(meaning, shortly(result, done));
-      whole.hidden = !done;
+      showWhole(done);
       if (done) say(more, interpret(result).join(" "));
       facts.replaceChildren(...factsOf(result));
     },
@@ -72,7 +75,7 @@ export function createHeadline(...buttons: HTMLElement[]): Headline {
       chip.dataset["verdict"] = "";
       say(stage, "");
       say(meaning, message);
-      whole.hidden = true;
+      showWhole(false);
       facts.replaceChildren();
     },
   };

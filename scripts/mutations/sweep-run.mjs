@@ -2,6 +2,9 @@
 const SHOWN = ["test/sweep/run/shown.test.ts"];
 const RESULTS = ["test/sweep/run/results.test.ts"];
 
+const RESTS = ["test/sweep/run/growing-rest.test.ts"];
+const AWAY = ["test/cli/away-servers.test.ts"];
+
 export default [
   {
     name: "shown: a spectrum within an epoch is that of its end",
@@ -107,5 +110,61 @@ export default [
     from: "divergenceText(divergence)",
     to: "`the loss became ${divergence.loss}`",
     tests: ["test/sweep/run/compute-entry.test.ts"],
+  },
+  {
+    name: "waiting: rests that do not grow",
+    file: "src/sweep/run/growing-rest.ts",
+    from: "length = Math.min(GROWTH * length, longest);",
+    to: "length = Math.min(length, longest);",
+    tests: RESTS,
+  },
+  {
+    name: "waiting: who is woken between two rests sleeps through the next",
+    file: "src/sweep/run/growing-rest.ts",
+    from: "      isWoken = true;\n",
+    to: "",
+    tests: RESTS,
+  },
+  {
+    name: "waiting: all who began together ask together",
+    file: "src/sweep/run/growing-rest.ts",
+    from: "length * (0.5 + 0.5 * draw())",
+    to: "length",
+    tests: RESTS,
+  },
+  {
+    name: "waiting: looks at the work of somebody else twice a second",
+    file: "src/sweep/run/worker.ts",
+    from: 'if (outcome.state === "returned") await waiting.rest();',
+    to: 'if (outcome.state === "returned") await rest(pause, signal);',
+    tests: ["test/sweep/run/worker.test.ts"],
+  },
+  {
+    name: "waiting: makes a store where there is none",
+    file: "src/cli/worker/run-worker.ts",
+    from: '  await requireStore(place, "lyapscope sweep SWEEP.yaml --store … makes one that has a sweep");\n',
+    to: "",
+    tests: AWAY,
+  },
+  {
+    name: "waiting: one that is ended before it began has failed",
+    file: "src/cli/worker/run-worker.ts",
+    from: "if (!isAbort(error)) throw error;",
+    to: "throw error;",
+    tests: AWAY,
+  },
+  {
+    name: "waiting: a server is waited for in silence",
+    file: "src/cli/sources/store-to-read.ts",
+    from: "onWait: notesTo(err), ",
+    to: "",
+    tests: AWAY,
+  },
+  {
+    name: "waiting: a host whose name nobody knows is asked for two minutes",
+    file: "src/store/node/postgres/patience.ts",
+    from: "return isUnknownHost(error) ? UNKNOWN_HOST : PATIENCE;",
+    to: "return PATIENCE;",
+    tests: ["test/store/node/patience.test.ts"],
   },
 ];

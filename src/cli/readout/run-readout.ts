@@ -30,7 +30,7 @@ export async function runReadout(parsed: ParsedArguments, context: Context): Pro
   if (saved !== undefined)
     await requireWritable("--table", saved, [".parquet"], [parsed.value("csv")]);
   if (plot !== undefined) await requireWritable("--plot", plot, PICTURE_ENDINGS);
-  const source = await sourceOf(parsed);
+  const source = await sourceOf(parsed, context);
   requireAsked(source.table, parsed);
   const result = readout(source.table, options);
   if (parsed.flag("json")) {

@@ -26,11 +26,12 @@ export async function runTransfer(
   other: string,
   { outcome, epochs, seed, resamples }: ReadoutOptions,
   parsed: ParsedArguments,
-  { out }: Context,
+  context: Context,
 ): Promise<void> {
+  const { out } = context;
   const beside = OTHERS.find((name) => parsed.flag(name));
   if (beside !== undefined) throw new UsageError(`--${beside} is not for --transfer`);
-  const [from, to] = [await sourceOf(parsed), await otherSource(other, parsed)];
+  const [from, to] = [await sourceOf(parsed, context), await otherSource(other, parsed, context)];
   const options: TransferOptions = defined({ outcome, epochs, seed, resamples });
   const result = transfer(from.table, to.table, options);
   if (parsed.flag("json")) {

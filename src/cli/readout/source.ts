@@ -1,5 +1,4 @@
 /** Which runs a readout is of: named ones, a sweep's, those of a table. */
-import { stat } from "node:fs/promises";
 import { isParquet } from "../../data/readers/parquet.ts";
 import type { CsvColumn } from "../../readout/csv/columns.ts";
 import { readoutTableFromCsv, readoutTableFromParquet } from "../../readout/csv/read-csv.ts";
@@ -9,12 +8,12 @@ import {
 } from "../../readout/recorded/recorded-table.ts";
 import type { RunTable } from "../../readout/run-table.ts";
 import type { RunStore } from "../../store/index.ts";
-import { isPostgres } from "../../store/node/postgres/address.ts";
 import { ownWord } from "../../words.ts";
-import type { ParsedArguments } from "../command.ts";
+import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { readBytes } from "../sources/named-file.ts";
 import { fileName, shownPlace } from "../sources/shown-place.ts";
+import { requireStore, storeToRead } from "../sources/store-to-read.ts";
 
 /** Runs, and where they are from. */
 export interface Source {
@@ -26,7 +25,7 @@ export interface Source {
 }
 
 /** Runs of the store, of a sweep, or a table: one of them. */
-export async function sourceOf(parsed: ParsedArguments): Promise<Source> {
+export async function sourceOf(parsed: ParsedArguments, context: Context): Promise<Source> {
   const { positionals } = parsed;
   const [csv, sweep] = [parsed.value("csv"), parsed.value("sweep")];
   const given = [csv !== undefined, sweep !== undefined, positionals.length > 0];
@@ -38,28 +37,30 @@ export async function sourceOf(parsed: ParsedArguments): Promise<Source> {
   const ofTables = ["column", "unit", "jumped"].find((option) => parsed.flag(option));
   if (ofTables !== undefined) throw new UsageError(`--${ofTables} is for --csv`);
   const path = storeOf(parsed);
-  if (!isPostgres(path) && (await stat(path).catch(() => null)) === null) {
-    throw new UsageError(`there is no file ${path}; --store names another, --csv reads a table`);
-  }
-  if (sweep !== undefined) return sweepSource(sweep, path);
-  return fromStore(path, async (store) => {
+  await requireStore(path, "--store names another, --csv reads a table");
+  if (sweep !== undefined) return sweepSource(sweep, path, context);
+  return fromStore(path, context, async (store) => {
     const table = await readoutTableFromRuns(store, positionals);
     return { table, name: `runs of ${shownPlace(path)}`, columns: null };
   });
 }
 
 /** What `--transfer` names: beside a table another table, beside runs and sweeps a sweep of the same store. */
-export async function otherSource(name: string, parsed: ParsedArguments): Promise<Source> {
+export async function otherSource(
+  name: string,
+  parsed: ParsedArguments,
+  context: Context,
+): Promise<Source> {
   if (parsed.flag("csv")) return tableSource(name, parsed);
-  return sweepSource(name, storeOf(parsed));
+  return sweepSource(name, storeOf(parsed), context);
 }
 
 function storeOf(parsed: ParsedArguments): string {
   return parsed.value("store") ?? "lyapscope.db";
 }
 
-function sweepSource(name: string, path: string): Promise<Source> {
-  return fromStore(path, async (store) => {
+function sweepSource(name: string, path: string, context: Context): Promise<Source> {
+  return fromStore(path, context, async (store) => {
     const table = await readoutTableFromSweep(store, name);
     return { table, name: `sweep ${(await store.sweep(name)).name}`, columns: null };
   });
@@ -67,10 +68,10 @@ function sweepSource(name: string, path: string): Promise<Source> {
 
 async function fromStore(
   path: string,
+  context: Context,
   read: (store: RunStore) => Promise<Source>,
 ): Promise<Source> {
-  const { openStoreToRead } = await import("../../store/node/open-store.ts");
-  const store = await openStoreToRead(path);
+  const store = await storeToRead(path, context);
   try {
     return await read(store);
   } finally {

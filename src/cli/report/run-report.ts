@@ -1,17 +1,16 @@
 /** What `lyapscope report` does. */
 
-import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { type ReadoutOptions, readout } from "../../readout/readout.ts";
 import type { Figure, Report } from "../../report/written/report.ts";
 import { reportHtml } from "../../report/written/report-html.ts";
 import { reportMarkdown } from "../../report/written/report-markdown.ts";
 import { runData } from "../../report/written/training-report.ts";
-import { isPostgres } from "../../store/node/postgres/address.ts";
 import { choiceOf, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { readoutDocument } from "../readout/readout-document.ts";
+import { requireStore, storeToRead } from "../sources/store-to-read.ts";
 import { pngOf } from "../targets/write-picture.ts";
 import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 import { type Material, materialOf } from "./material.ts";
@@ -30,11 +29,8 @@ export async function runReportCommand(parsed: ParsedArguments, context: Context
   const format = await formatOf(parsed);
   const options = readoutOptions(parsed);
   const place = parsed.value("store") ?? "lyapscope.db";
-  if (!isPostgres(place) && (await stat(place).catch(() => null)) === null) {
-    throw new UsageError(`there is no file ${place}; --store names another`);
-  }
-  const { openStoreToRead } = await import("../../store/node/open-store.ts");
-  const store = await openStoreToRead(place);
+  await requireStore(place, "--store names another");
+  const store = await storeToRead(place, context);
   const material = await materialOf(store, parsed.positionals).finally(() => store.close());
   const by = parsed.value("by");
   if (material.kind === "runs" && (by !== undefined || parsed.flag("draws"))) {

@@ -1,9 +1,8 @@
-import { stat } from "node:fs/promises";
 import { suggestion } from "../../nearest.ts";
-import { isPostgres } from "../../store/node/postgres/address.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
+import { requireStore, STORE_MAKERS, storeToRead } from "../sources/store-to-read.ts";
 import { listRequestOf, listRuns } from "./list/list-runs.ts";
 import type { Work } from "./work.ts";
 
@@ -11,13 +10,8 @@ import type { Work } from "./work.ts";
 export async function runRuns(parsed: ParsedArguments, context: Context): Promise<void> {
   const path = parsed.value("store") ?? "lyapscope.db";
   const work = await workOf(parsed);
-  if (!isPostgres(path) && (await stat(path).catch(() => null)) === null) {
-    throw new UsageError(
-      `there is no file ${path}; \`lyapscope train\` and \`lyapscope watch\` make one, --store names another`,
-    );
-  }
-  const { openStoreToRead } = await import("../../store/node/open-store.ts");
-  const store = await openStoreToRead(path);
+  await requireStore(path, STORE_MAKERS);
+  const store = await storeToRead(path, context);
   try {
     await work(store, path, context);
   } finally {

@@ -1,12 +1,11 @@
 /** What `lyapscope serve` does. */
 import { randomBytes } from "node:crypto";
-import { stat } from "node:fs/promises";
 import { isLoopback } from "../../server/start-server.ts";
-import { isPostgres } from "../../store/node/postgres/address.ts";
 import { defined, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { readText } from "../sources/named-file.ts";
+import { requireStore, STORE_MAKERS, storeToRead } from "../sources/store-to-read.ts";
 import { openBrowser } from "./open-browser.ts";
 import { LARGEST_PORT, PORT } from "./port.ts";
 import { SERVE_SCHEMA } from "./serve-schema.ts";
@@ -18,15 +17,10 @@ const SHORTEST_TOKEN = 16;
 /** Serves until Ctrl-C. */
 export async function runServe(parsed: ParsedArguments, context: Context): Promise<void> {
   const path = parsed.value("store") ?? "lyapscope.db";
-  if (!isPostgres(path) && (await stat(path).catch(() => null)) === null) {
-    throw new UsageError(
-      `there is no file ${path}; \`lyapscope train\` and \`lyapscope watch\` make one, --store names another`,
-    );
-  }
+  await requireStore(path, STORE_MAKERS);
   const host = parsed.value("host") ?? "127.0.0.1";
   const token = await tokenOf(parsed.value("token-file"), host);
-  const { openStoreToRead } = await import("../../store/node/open-store.ts");
-  const store = await openStoreToRead(path);
+  const store = await storeToRead(path, context);
   try {
     const megabytes = integerOf(parsed, "max-upload", 1);
     const server = await serveStore(store, path, context.err, {

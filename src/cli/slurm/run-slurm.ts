@@ -2,7 +2,12 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { runVersions } from "../../experiment/node/version.ts";
-import { isPostgres, passwordOf, removePassword } from "../../store/node/postgres/address.ts";
+import {
+  isPostgres,
+  passwordOf,
+  removePassword,
+  shownAddress,
+} from "../../store/node/postgres/address.ts";
 import { storedSweep } from "../../sweep/run/source.ts";
 import { integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
@@ -26,7 +31,7 @@ export async function runSlurm(parsed: ParsedArguments, context: Context): Promi
   const given = parsed.value("store") ?? loaded.sweep.baseConfiguration.store;
   const { place, password } = placeOf(given);
   const say = notesTo(context.err);
-  const id = await recordSweep(given, loaded, parsed.flag("force"), say);
+  const id = await recordSweep(given, loaded, parsed.flag("force"), context);
   const runs = (loaded.sweep.trials ?? TASKS) * loaded.sweep.seeds.length;
   const script = {
     ...{ id, name: loaded.name, store: place, folder: loaded.folder, ...choices },
@@ -93,6 +98,7 @@ function choicesOf(parsed: ParsedArguments) {
 /** A script is a file that others may read: an address goes in without its password. */
 function placeOf(given: string): { readonly place: string; readonly password: string } {
   if (!isPostgres(given)) return { place: resolve(given), password: "" };
+  shownAddress(given); // Refuses what is no address.
   const url = new URL(given);
   const password = passwordOf(url);
   removePassword(url);
@@ -103,11 +109,12 @@ async function recordSweep(
   place: string,
   { sweep, name }: LoadedSweep,
   force: boolean,
-  say: (text: string) => void,
+  { err, signal }: Context,
 ): Promise<string> {
   const { openStore } = await import("../../store/node/open-store.ts");
+  const say = notesTo(err);
   const onNetwork = force ? say : "refuse";
-  const store = await openStore(place, { onLost: say, onWait: say, onNetwork });
+  const store = await openStore(place, { onLost: say, onWait: say, onNetwork, signal });
   return andClose(store, async () => {
     return (await store.createSweep(storedSweep(sweep, name, await runVersions()))).id;
   });

@@ -58,9 +58,9 @@ async function copied(
   const { openStore, openStoreToRead } = await import("../../store/node/open-store.ts");
   const { copyStore } = await import("../../store/copy/copy-store.ts");
   const say = notesTo(err);
-  return andClose(await openStoreToRead(from, { onWait: say }), async (source) => {
+  return andClose(await openStoreToRead(from, { onWait: say, signal }), async (source) => {
     const onNetwork = force ? say : "refuse";
-    const opened = await openStore(to, { onWait: say, onLost: say, onNetwork });
+    const opened = await openStore(to, { onWait: say, onLost: say, onNetwork, signal });
     return andClose(opened, async (target) => {
       const progress = createProgress(err, { unit: "runs" });
       let seen = "no run was looked at";

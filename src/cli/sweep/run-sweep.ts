@@ -10,7 +10,7 @@ import { notesTo } from "../terminal/notes.ts";
 import { dryRun } from "./dry-run.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { type LoadedSweep, loadSweep, sweepTemplate } from "./load-sweep.ts";
-import { type QueueChoice, queueOf } from "./queue-options.ts";
+import { patienceOf, type QueueChoice, queueOf } from "./queue-options.ts";
 import { submitSweep } from "./submit-sweep.ts";
 import { sweepDocument, sweepText } from "./sweep-text.ts";
 import { workThrough } from "./work-through.ts";
@@ -37,7 +37,7 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
   const say = notesTo(context.err);
   const store = await openStore(place, {
     onLost: say,
-    onWait: say,
+    ...{ onWait: say, opening: patienceOf(parsed), signal: context.signal },
     onNetwork: parsed.flag("force") ? say : "refuse",
   });
   await andClose(store, async () => {

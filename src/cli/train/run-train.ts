@@ -55,8 +55,9 @@ export async function runTrain(parsed: ParsedArguments, context: Context): Promi
   if (boards !== undefined) await requireFolder("--tensorboard", boards);
   sayWhenUnread(storePath, context);
   const { openStore } = await import("../../store/node/open-store.ts");
+  const say = notesTo(context.err);
   const store = await atSetting(["store"], () =>
-    openStore(storePath, { onLost: notesTo(context.err) }),
+    openStore(storePath, { onLost: say, onWait: say, signal: context.signal }),
   ).catch((error) => Promise.reject(withPlace(error, placeOf)));
   await andClose(store, async () => {
     const files = diskFiles(dirname(path));

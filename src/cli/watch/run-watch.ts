@@ -11,6 +11,7 @@ import { requireExisting } from "../sources/named-file.ts";
 import { checkTargets, writeTargets } from "../spectrum/spectrum-files.ts";
 import { provenance, warningText } from "../spectrum/spectrum-notes.ts";
 import { andClose } from "../targets/and-close.ts";
+import { notesTo } from "../terminal/notes.ts";
 import { createProgress, type Progress } from "../terminal/progress.ts";
 import { jsonWriter, tableWriter } from "./watch-output.ts";
 import { type WatchRequest, watchRequest } from "./watch-settings.ts";
@@ -27,7 +28,8 @@ export async function runWatch(parsed: ParsedArguments, context: Context): Promi
     return stream === "out" ? "stop" : "go on";
   });
   const { openStore } = await import("../../store/node/open-store.ts");
-  const store = await openStore(request.store);
+  const waiting = { onWait: notesTo(context.err), signal: context.signal };
+  const store = await openStore(request.store, waiting);
   const result = await andClose(store, () =>
     withPage(parsed, request.store, context, () => watchInto(store, request, parsed, context)),
   );

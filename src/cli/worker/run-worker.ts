@@ -8,16 +8,28 @@ import type { EntryEnd } from "../../sweep/run/one-entry.ts";
 import { requireFiles, requireVersions, sweepFrom } from "../../sweep/run/source.ts";
 import type { CheckedSweep } from "../../sweep/sweep.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
-import { messageOf, Rejected, Returned, UsageError } from "../failure.ts";
+import { isAbort, messageOf, Rejected, Returned, UsageError } from "../failure.ts";
 import { countWords } from "../runs/state-counts.ts";
+import { requireStore } from "../sources/store-to-read.ts";
 import { limitsOf } from "../sweep/limits.ts";
-import { queueOf } from "../sweep/queue-options.ts";
+import { patienceOf, queueOf } from "../sweep/queue-options.ts";
 import { type Work, type WorkDone, workThrough } from "../sweep/work-through.ts";
 import { andClose } from "../targets/and-close.ts";
 import { notesTo } from "../terminal/notes.ts";
 
 /** What `lyapscope worker` does. */
 export async function runWorker(parsed: ParsedArguments, context: Context): Promise<void> {
+  try {
+    await begin(parsed, context);
+  } catch (error) {
+    if (!isAbort(error)) throw error;
+    throw new Returned(
+      "stopped before anything was begun; other workers do it, or this one, started again",
+    );
+  }
+}
+
+async function begin(parsed: ParsedArguments, context: Context): Promise<void> {
   const limits = limitsOf(parsed);
   const entry = entryOf(parsed);
   const queue = await queueOf(parsed);
@@ -26,9 +38,11 @@ export async function runWorker(parsed: ParsedArguments, context: Context): Prom
   }
   const folder = resolve(parsed.value("folder") ?? ".");
   const place = parsed.value("store") ?? "lyapscope.db";
+  await requireStore(place, "lyapscope sweep SWEEP.yaml --store … makes one that has a sweep");
   const { openStore } = await import("../../store/node/open-store.ts");
   const say = notesTo(context.err);
-  const store = await openStore(place, { onLost: say, onWait: say, onNetwork: "refuse" });
+  const waiting = { onWait: say, opening: patienceOf(parsed), signal: context.signal };
+  const store = await openStore(place, { onLost: say, ...waiting, onNetwork: "refuse" });
   await andClose(store, async () => {
     const kept = await sweepOf(store, place, parsed);
     const sweep = await computable(kept, folder);

@@ -11,6 +11,8 @@ const OPTIONS: OptionNames<StoreOptions> = {
   onLost: true,
   onWait: true,
   patience: true,
+  opening: true,
+  signal: true,
   onNetwork: true,
 };
 
@@ -25,7 +27,7 @@ const OPTIONS: OptionNames<StoreOptions> = {
  * @throws RangeError if there is no such folder, or a folder has that name.
  * @throws FormatError `MALFORMED` for what is no database or is damaged; `UNSUPPORTED` for the
  *   database of another program or of a newer lyapscope.
- * @throws Error if it cannot be written; at {@link RunStore.close}, if the file was deleted, moved or
+ * @throws Error if it cannot be written, or a server does not answer in time; at {@link RunStore.close}, if the file was deleted, moved or
  *   replaced meanwhile.
  *
  * @example

@@ -8,7 +8,7 @@ import type { ChildProcess } from "node:child_process";
 import type { WorkerEnd } from "../run/worker.ts";
 import { endOfProcess, type LeftEntry, type ProcessEnd } from "./process-end.ts";
 import { startWorker } from "./start-worker.ts";
-import type { WorkerOrders, WorkerReport } from "./worker-orders.ts";
+import type { WorkerMessage, WorkerOrders, WorkerReport } from "./worker-orders.ts";
 
 /** What a pool is made from. */
 export interface PoolOptions extends WorkerOrders {
@@ -44,9 +44,10 @@ export function runPool(options: PoolOptions): Promise<PoolEnd> {
   let end: WorkerEnd = { kind: "stopped" };
   let failure: Error | null = null;
 
-  const stopAll = () => {
-    for (const child of live) if (child.connected) child.send("stop", () => {});
+  const tellAll = (message: WorkerMessage, but?: ChildProcess) => {
+    for (const child of live) if (child !== but && child.connected) child.send(message, () => {});
   };
+  const stopAll = () => tellAll("stop");
 
   /** Resolves when this worker, and those that replace it, have ended. */
   const keep = async (worker: number): Promise<void> => {
@@ -55,7 +56,11 @@ export function runPool(options: PoolOptions): Promise<PoolEnd> {
       live.add(child);
       let hasEnded = false;
       child.on("message", (report: WorkerReport) => {
-        if (report.kind === "outcome") inRow = 0;
+        if (report.kind === "outcome") {
+          inRow = 0;
+          // Others may have waited for this.
+          tellAll("look", child);
+        }
         if (report.kind === "end") {
           hasEnded = true;
           if (report.end.kind === "done") end = report.end;
@@ -66,7 +71,10 @@ export function runPool(options: PoolOptions): Promise<PoolEnd> {
       live.delete(child);
       if (hasEnded) return;
       // Before the next one asks what there is; a lease that nobody gives up runs out by itself.
-      if (ended.left !== null) await onLeft?.(ended.left, ended).catch(() => {});
+      if (ended.left !== null) {
+        await onLeft?.(ended.left, ended).catch(() => {});
+        tellAll("look");
+      }
       if (signal?.aborted || failure !== null) return;
       crashes++;
       onCrash?.(ended.how, worker);

@@ -16,8 +16,8 @@ export interface WorkerOrders {
   readonly entry?: EntryKey | "as told" | undefined;
 }
 
-/** What a worker is told after its orders. */
-export type WorkerMessage = "stop" | EntryOrder;
+/** What a worker is told after its orders: also to look for work, since something has come of an entry. */
+export type WorkerMessage = "stop" | "look" | EntryOrder;
 
 /** The next entry of a worker that takes them as it is told; it answers with a report of kind "entry". */
 export interface EntryOrder {

@@ -11,15 +11,23 @@ import { diskFiles } from "../../experiment/node/disk-files.ts";
 import { runVersions } from "../../experiment/node/version.ts";
 import { openStore } from "../../store/node/open-store.ts";
 import type { EntryKey } from "../../store/sweeps.ts";
+import { growingRest } from "../run/growing-rest.ts";
 import { workOnEntry } from "../run/one-entry.ts";
 import { sweepFrom } from "../run/source.ts";
-import { type WorkerEnd, type WorkerObserver, type WorkerOptions, work } from "../run/worker.ts";
+import {
+  PAUSE,
+  type WorkerEnd,
+  type WorkerObserver,
+  type WorkerOptions,
+  work,
+} from "../run/worker.ts";
 import { studyPlan } from "../sweep.ts";
 import { createMailbox } from "./mailbox.ts";
 import type { WorkerMessage, WorkerOrders, WorkerReport } from "./worker-orders.ts";
 
 const stop = new AbortController();
 const told = createMailbox<EntryKey>(stop.signal);
+const waiting = growingRest({ first: PAUSE, signal: stop.signal });
 
 /** Milliseconds for which an entry that another worker has is waited for, where there are others to compute. */
 const PATIENCE = 2000;
@@ -40,6 +48,7 @@ const observer: WorkerObserver = {
 process.on("disconnect", () => stop.abort());
 process.on("message", (message: WorkerOrders | WorkerMessage) => {
   if (message === "stop") stop.abort();
+  else if (message === "look") waiting.wake();
   else if ("next" in message) told.put(message.next);
   else void obey(message);
 });
@@ -71,6 +80,7 @@ async function compute({ store: place, sweep: id, folder, attempts, entry }: Wor
       threads: 1,
       memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
       signal: stop.signal,
+      waiting,
       observer,
     };
     if (entry === "as told") tell({ kind: "end", end: await workAsTold(options) });

@@ -1,7 +1,7 @@
 import type { SweepStore } from "../../store/sweeps.ts";
 
 /** Looks at equal counts after which everything is read all the same. */
-const LOOKS = 20;
+const LOOKS = 8;
 
 /**
  * Says whether a sweep's entries may have changed since it was last asked, by their counts: who waits asks often, and

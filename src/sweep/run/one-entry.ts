@@ -2,6 +2,7 @@
 import type { Entry, EntryKey, EntryState, Setting } from "../../store/sweeps.ts";
 import { isOver } from "../study/trial.ts";
 import { changesOf } from "./changes.ts";
+import { growingRest } from "./growing-rest.ts";
 import { rest } from "./rest.ts";
 import { suggest } from "./suggest.ts";
 import { computeLeased, LEASE, PAUSE, type WorkerOptions } from "./worker.ts";
@@ -43,18 +44,20 @@ export async function workOnEntry(key: EntryKey, options: OneEntryOptions): Prom
   const { patience = Number.POSITIVE_INFINITY, onWait } = options;
   const began = performance.now();
   const hasChanged = changesOf(store, id);
+  const { waiting = growingRest({ first: pause, signal }) } = options;
   let entry: Entry | undefined;
   let said = false;
   const wait = async (why: string) => {
     if (!said) onWait?.(why);
     said = true;
-    await rest(pause, signal);
+    await waiting.rest();
   };
   while (signal?.aborted !== true) {
     const leased = await store.leaseEntry(id, { milliseconds: lease, attempts, entry: key });
     if (leased !== null) {
       const { state, reason } = await computeLeased(leased, { ...options, lease });
-      if (state === "failed" || state === "returned") await rest(pause, signal);
+      if (state === "returned") await waiting.rest();
+      else if (state === "failed") await rest(pause, signal);
       else return { kind: "over", state, reason };
       continue;
     }

@@ -8,6 +8,7 @@
 import type { EntryOutcome, LeasedEntry, SweepStore } from "../../store/sweeps.ts";
 import { changesOf } from "./changes.ts";
 import { computeEntry, type EntryObserver, type EntryOptions } from "./compute-entry.ts";
+import { type GrowingRest, growingRest } from "./growing-rest.ts";
 import { rest } from "./rest.ts";
 import { suggest } from "./suggest.ts";
 
@@ -18,8 +19,10 @@ export interface WorkerOptions extends Omit<EntryOptions, "observer"> {
   readonly attempts: number;
   /** Milliseconds that a lease lasts without a word. @defaultValue 60,000 */
   readonly lease?: number | undefined;
-  /** Milliseconds between two looks for work. @defaultValue 500 */
+  /** Milliseconds between two looks for work at first; up to ten times as many where there is none. @defaultValue 500 */
   readonly pause?: number | undefined;
+  /** Rests between two looks, for who knows when to wake this worker. @defaultValue those of `pause` */
+  readonly waiting?: GrowingRest | undefined;
 }
 
 /** Is told what a worker does. */
@@ -38,13 +41,14 @@ export type WorkerEnd =
 /** Milliseconds that a lease lasts, unless it is said otherwise. */
 export const LEASE = 60_000;
 
-/** Milliseconds between two looks for work, unless it is said otherwise. */
+/** Milliseconds between two looks for work at first, unless it is said otherwise. */
 export const PAUSE = 500;
 
 /** Works until the sweep is over, or the signal is aborted; then what is under way is given back. */
 export async function work(options: WorkerOptions): Promise<WorkerEnd> {
   const { store, id, plan, attempts, signal, lease = LEASE, pause = PAUSE } = options;
   const hasChanged = changesOf(store, id);
+  const { waiting = growingRest({ first: pause, signal }) } = options;
   /** Where the list stopped when it was last looked at; null where there may be more at once. */
   let next: Awaited<ReturnType<typeof suggest>> | null = null;
   while (signal?.aborted !== true) {
@@ -52,7 +56,9 @@ export async function work(options: WorkerOptions): Promise<WorkerEnd> {
     if (entry !== null) {
       const outcome = await computeLeased(entry, { ...options, lease });
       // Someone else is at it, or it is to be tried again: not at once.
-      if (outcome.state === "returned" || outcome.state === "failed") await rest(pause, signal);
+      if (outcome.state === "returned") await waiting.rest();
+      else waiting.restart();
+      if (outcome.state === "failed") await rest(pause, signal);
       continue;
     }
     if ((await hasChanged()) || next === null) next = await suggest(store, id, plan);
@@ -64,7 +70,7 @@ export async function work(options: WorkerOptions): Promise<WorkerEnd> {
     if (next.kind === "end" && (await nothingIsLeft(store, id))) {
       return { kind: "done", reason: next.reason };
     }
-    await rest(pause, signal);
+    await waiting.rest();
   }
   return { kind: "stopped" };
 }

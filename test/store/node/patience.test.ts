@@ -2,7 +2,11 @@
 import { expect, test } from "vitest";
 import { reasonOf } from "../../../src/errors.ts";
 import { isPostgres, shownAddress } from "../../../src/store/node/postgres/address.ts";
-import { isPassing, withPatience } from "../../../src/store/node/postgres/patience.ts";
+import {
+  isPassing,
+  openingPatience,
+  withPatience,
+} from "../../../src/store/node/postgres/patience.ts";
 
 const AWAY = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
 const REFUSED = Object.assign(new Error("no such table"), { code: "42P01" });
@@ -45,22 +49,37 @@ test("servers that start, stop, or are out of reach may answer later; other erro
 test("what is away is asked again, and said once; what is refused is not asked again", async () => {
   const said: string[] = [];
   const patience = {
-    milliseconds: 60_000,
-    onWait: (why: string) => said.push(why),
+    limit: () => 60_000,
+    onWait: (why: string, limit: number) => said.push(`${why}, ${limit}`),
     isOver: () => false,
   };
   expect(await withPatience(failing(AWAY, 2).action, patience)).toBe(3);
-  expect(said).toEqual(["connect"]);
+  expect(said).toEqual(["connect, 60000"]);
   const refused = failing(REFUSED, 1);
   await expect(withPatience(refused.action, patience)).rejects.toBe(REFUSED);
   expect([refused.calls(), said.length]).toEqual([1, 1]);
 });
 
 test("nobody waits for longer than was said, nor for a store that is closed", async () => {
-  const patience = { milliseconds: 60_000, onWait: () => {}, isOver: () => false };
-  for (const less of [{ milliseconds: 1 }, { isOver: () => true }]) {
+  const patience = { limit: () => 60_000, onWait: () => {}, isOver: () => false };
+  for (const less of [{ limit: () => 1 }, { isOver: () => true }]) {
     const away = failing(AWAY, 1);
     await expect(withPatience(away.action, { ...patience, ...less })).rejects.toBe(AWAY);
     expect(away.calls()).toBe(1);
   }
+});
+
+test("a host whose name nobody knows is given up long before one that is away", () => {
+  const unknown = Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" });
+  expect([unknown, AWAY].map(openingPatience)).toEqual([10_000, 120_000]);
+});
+
+test("waiting ends with the signal, in the signal's words", async () => {
+  const stop = new AbortController();
+  const onWait = () => queueMicrotask(() => stop.abort());
+  const patience = { limit: () => 1e9, onWait, isOver: () => false, signal: stop.signal };
+  const away = failing(AWAY, 1e9);
+  await expect(withPatience(away.action, patience)).rejects.toMatchObject({ name: "AbortError" });
+  expect(away.calls()).toBe(1);
+  await expect(withPatience(away.action, patience)).rejects.toBe(stop.signal.reason);
 });

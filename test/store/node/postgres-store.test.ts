@@ -132,7 +132,7 @@ describe.skipIf(postgresPrograms() === null)("PostgreSQL", () => {
     const steps = Array.from({ length: step }, (_, i) => i + 1);
     expect((await store.metrics(id)).map((metric) => metric.step)).toEqual(steps);
     expect((await store.states(id)).map((change) => change.step)).toEqual(steps);
-    expect(waits[0]).toMatch(/does not answer \(.*\); asking again$/);
+    expect(waits[0]).toMatch(/does not answer \(.*\); asking again for 120 s$/);
     await store.close();
   });
 

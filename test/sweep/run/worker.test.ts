@@ -1,5 +1,6 @@
 /** One worker: what it takes, keeps, reports, and when it is through. */
 import { expect, test } from "vitest";
+import { RunHeldError } from "../../../src/store/checks.ts";
 import { createMemoryStore } from "../../../src/store/memory-store.ts";
 import type { RunStore } from "../../../src/store/store.ts";
 import { storedSweep } from "../../../src/sweep/run/source.ts";
@@ -85,6 +86,50 @@ test("a lease is kept for as long as the computation takes", async () => {
   expect(renewals).toBeGreaterThan(4);
   const ends = (await store.entries(options.id)).map(({ state, reason }) => `${state} ${reason}`);
   expect(ends).toEqual(["done ", "done "]);
+});
+
+test("a worker rests ever longer while others compute, and begins anew after work of its own", async () => {
+  const options = await freshSweep(GRID, QUICK);
+  const { store, id } = options;
+  const request = { milliseconds: 60_000, attempts: 1 };
+  const other = (await store.leaseEntry(id, request))!;
+  const said: string[] = [];
+  const waiting = {
+    async rest() {
+      said.push("rest");
+      if (said.length < 4) return;
+      const { trial, seed, token } = other;
+      const end = { state: "done", run: null, reason: "", objective: 1, seconds: 1 } as const;
+      await store.settleEntry(id, { trial, seed, ...end }, { token, attempts: 1 });
+    },
+    restart: () => said.push("restart"),
+    wake: () => {},
+  };
+  expect((await work({ ...options, attempts: 1, waiting })).kind).toBe("done");
+  expect(said).toEqual(["restart", "rest", "rest", "rest"]);
+});
+
+test("a run that somebody else holds is looked at ever less often", async () => {
+  const options = await freshSweep(GRID, QUICK);
+  const stop = new AbortController();
+  let [rests, looks] = [0, 0];
+  const waiting = {
+    async rest() {
+      if (++rests === 3) stop.abort();
+    },
+    restart: () => expect.unreachable("it got none"),
+    wake: () => {},
+  };
+  const { store } = options;
+  const held: RunStore = {
+    ...store,
+    holdRun(id) {
+      if (++looks > 9) stop.abort();
+      return Promise.reject(new RunHeldError(`run ${id} is computed elsewhere`));
+    },
+  };
+  await work({ ...options, store: held, attempts: 1, pause: 1, waiting, signal: stop.signal });
+  expect(rests).toBe(3);
 });
 
 test("a sweep whose settings are all rejected is over", async () => {

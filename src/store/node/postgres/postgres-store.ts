@@ -15,7 +15,7 @@ import type { Schema, Tables } from "../sql/schema.ts";
 import { type SqlMethods, sqlMethods } from "../sql/sql-store.ts";
 import type { StoreOptions } from "../store-options.ts";
 import { KEEP_ALIVE, shownAddress } from "./address.ts";
-import { isPassing, type Patience, withPatience } from "./patience.ts";
+import { isPassing, openingPatience, PATIENCE, type Patience, withPatience } from "./patience.ts";
 import { MIGRATIONS } from "./tables.ts";
 
 const SCHEMA = "lyapscope";
@@ -26,9 +26,6 @@ const CONNECTIONS = 4;
 /** Milliseconds to wait for an answer to a first connection, which a firewall may swallow. */
 const CONNECTING = 10_000;
 
-/** Milliseconds for which a server that does not answer is asked again. */
-const PATIENCE = 120_000;
-
 /** `int8` in the table of types. */
 const INT8 = 20;
 
@@ -38,26 +35,35 @@ const MIGRATION_LOCK = 0x4c796170;
 /**
  * Opens the store on a server, and makes or updates its tables; several first starts at once do it once.
  *
- * @throws Error if the server does not answer in `options.patience` milliseconds, or refuses.
+ * @throws Error if the server does not answer in `options.opening` milliseconds, or refuses.
  * @throws FormatError `UNSUPPORTED` for tables of a newer lyapscope.
  */
 export async function openPostgresStore(
   address: string,
-  { onWait = () => {}, patience: milliseconds = PATIENCE }: StoreOptions = {},
+  { onWait = () => {}, patience: limit, opening = limit, signal }: StoreOptions = {},
 ): Promise<RunStore> {
   const place = shownAddress(address);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: poolOf(address) }) });
   let isOpen = true;
   const patience: Patience = {
-    milliseconds,
-    onWait: (reason) => onWait(`${place} does not answer (${reason}); asking again`),
+    limit: () => limit ?? PATIENCE,
+    onWait: (reason, most) =>
+      onWait(`${place} does not answer (${reason}); asking again for ${Math.ceil(most / 1000)} s`),
     isOver: () => !isOpen,
   };
-  const patiently = async <Result>(action: () => Promise<Result>): Promise<Result> => {
+  const first: Patience = {
+    ...patience,
+    limit: (error) => opening ?? openingPatience(error),
+    signal,
+  };
+  const patiently = async <Result>(
+    action: () => Promise<Result>,
+    how = patience,
+  ): Promise<Result> => {
     try {
-      return await withPatience(action, patience);
+      return await withPatience(action, how);
     } catch (error) {
-      throw failureOf(place, error, milliseconds);
+      throw failureOf(place, error, how.limit(error));
     }
   };
   const database: SqlDatabase = {
@@ -69,7 +75,7 @@ export async function openPostgresStore(
     packs: false,
   };
   try {
-    await patiently(() => migrate(db, place));
+    await patiently(() => migrate(db, place), first);
   } catch (error) {
     await db.destroy();
     throw error;

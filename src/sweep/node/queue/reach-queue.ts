@@ -1,56 +1,64 @@
 /** Whether a queue's server answers, before anything is asked of it. */
 import { reasonOf } from "../../../errors.ts";
-import { rest } from "../../run/rest.ts";
+import { isPassing, openingPatience, withPatience } from "../../../store/node/postgres/patience.ts";
 import type { QueueAddress } from "./queue-address.ts";
 
 /** For how long a server is asked, and who is told. */
 export interface ReachOptions {
-  /** Milliseconds for which a server that does not answer is asked again. */
-  readonly patience: number;
+  /** Milliseconds for which a server that does not answer is asked again. @defaultValue as a store's */
+  readonly patience?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told, with a sentence for people, what is the matter with the server. */
   readonly onNote: (message: string) => void;
 }
 
-/** Milliseconds to wait for an answer, and between two tries. */
+/** Milliseconds to wait for an answer. */
 export const CONNECTING = 10_000;
-const PAUSE = 1000;
+
+/** A server that is asked. */
+interface Asked {
+  /** What is wrong with the server's settings; null if nothing is. */
+  ask(): Promise<string | null>;
+  /** Whether it may answer later what it does not answer now. */
+  passes(error: unknown): boolean;
+}
 
 /**
  * Resolves when the server answers; says when it does not, and what is wrong with it.
  *
- * @throws Error if it does not answer in time, or refuses.
+ * @throws Error if it does not answer in time, or refuses; the reason of the signal when that is aborted.
  */
 export async function reachQueue(
   address: QueueAddress,
   { patience, signal, onNote }: ReachOptions,
 ): Promise<void> {
-  const ask = address.server === "postgres" ? askPostgres : askRedis;
-  const began = performance.now();
-  for (let tries = 0; ; tries++) {
-    try {
-      const note = await ask(address.url);
-      if (note !== null) onNote(`${address.shown}: ${note}`);
-      return;
-    } catch (error) {
-      const reason = reasonOf(error);
-      const waited = performance.now() - began;
-      if (waited + PAUSE > patience || signal?.aborted) {
-        const seconds = Math.round(waited / 1000);
-        throw new Error(`the queue ${address.shown}: ${reason}; it was asked for ${seconds} s`, {
-          cause: error,
-        });
-      }
-      if (tries === 0)
-        onNote(`the queue ${address.shown} does not answer (${reason}); asking again`);
-      await rest(PAUSE, signal);
-    }
+  const { server, shown, url } = address;
+  const { ask, passes } = await (server === "postgres" ? postgresAt(url) : redisAt(url));
+  const limit = (error: unknown) => patience ?? openingPatience(error);
+  try {
+    const note = await withPatience(ask, {
+      ...{ limit, passes, signal, isOver: () => false },
+      onWait(reason, most) {
+        const seconds = Math.ceil(most / 1000);
+        onNote(`the queue ${shown} does not answer (${reason}); asking again for ${seconds} s`);
+      },
+    });
+    if (note !== null) onNote(`${shown}: ${note}`);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const seconds = Math.round(limit(error) / 1000);
+    const waited = passes(error) ? `; it was asked for ${seconds} s` : "";
+    throw new Error(`the queue ${shown}: ${reasonOf(error)}${waited}`, { cause: error });
   }
 }
 
-async function askPostgres(url: string): Promise<null> {
-  const { default: pg } = await import("pg");
-  const client = new pg.Client({
+async function postgresAt(url: string): Promise<Asked> {
+  const { Client } = await import("pg").then((library) => library.default);
+  return { ask: () => askPostgres(Client, url), passes: isPassing };
+}
+
+async function askPostgres(Client: typeof import("pg").Client, url: string): Promise<null> {
+  const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECTING,
   });
@@ -64,11 +72,24 @@ async function askPostgres(url: string): Promise<null> {
   }
 }
 
-/** What is wrong with the server's settings; null if nothing is. */
-async function askRedis(url: string): Promise<string | null> {
+async function redisAt(url: string): Promise<Asked> {
   const { Redis } = await import("ioredis").catch(() => {
     throw new Error("a queue on Redis needs the package ioredis: npm install ioredis");
   });
+  return {
+    ask: () => askRedis(Redis, url),
+    // What it says is final, a wrong password above all, but for what it says while it starts.
+    passes(error) {
+      const { name, message } = error as Error;
+      return name !== "ReplyError" || /^(LOADING|BUSY|MASTERDOWN) /.test(message);
+    },
+  };
+}
+
+async function askRedis(
+  Redis: typeof import("ioredis").Redis,
+  url: string,
+): Promise<string | null> {
   const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECTING,

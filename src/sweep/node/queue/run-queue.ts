@@ -7,8 +7,8 @@
  */
 import type { RunStore } from "../../../store/store.ts";
 import type { EntryKey } from "../../../store/sweeps.ts";
+import { growingRest } from "../../run/growing-rest.ts";
 import type { EntryEnd } from "../../run/one-entry.ts";
-import { rest } from "../../run/rest.ts";
 import { suggest } from "../../run/suggest.ts";
 import type { WorkerEnd } from "../../run/worker.ts";
 import type { Next, StudyPlan } from "../../study/study.ts";
@@ -25,8 +25,8 @@ export interface QueuePoolOptions extends Omit<PoolOptions, "entry" | "store"> {
   readonly store: RunStore;
   readonly place: string;
   readonly plan: StudyPlan;
-  /** Milliseconds for which a server that does not answer is asked again. */
-  readonly patience: number;
+  /** Milliseconds for which a server that does not answer is asked again. @defaultValue as a store's */
+  readonly patience?: number | undefined;
   /** Milliseconds without a job after which the store is asked. @defaultValue 15,000 */
   readonly quiet?: number;
   readonly onNote: (message: string) => void;
@@ -34,7 +34,7 @@ export interface QueuePoolOptions extends Omit<PoolOptions, "entry" | "store"> {
 
 /** Milliseconds without a job after which the store is asked, and between two looks whether it is over. */
 const QUIET = 15_000;
-const LOOK = 1000;
+const LOOK = { first: 1000, longest: 5000 };
 
 /** Jobs that are added at once. */
 const AT_ONCE = 500;
@@ -89,6 +89,7 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
   let heard = performance.now();
   let listEnded = false;
   let silences = 0;
+  const waiting = growingRest({ ...LOOK, signal });
 
   const refill = async () => {
     const { next, open } = await extend(store, sweep, plan);
@@ -114,6 +115,7 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
       heard = performance.now();
       // Results may be what the next settings waited for.
       if (!listEnded) await refill().catch((error: Error) => onNote(error.message));
+      waiting.wake();
     }
   };
 
@@ -125,7 +127,7 @@ export async function runFromQueue(options: QueuePoolOptions): Promise<PoolEnd> 
   try {
     await refill();
     while (signal?.aborted !== true) {
-      await rest(LOOK, signal);
+      await waiting.rest();
       if (signal?.aborted || free.length === 0) continue;
       if (listEnded && (await nothingIsOpen(store, sweep, attempts))) {
         end = { kind: "done", reason: "all is computed" };

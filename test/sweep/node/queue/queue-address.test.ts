@@ -32,7 +32,7 @@ test.each(["postgres", "redis"])(
       `the queue ${shown}: connect ECONNREFUSED 127.0.0.1:${port}; it was asked for`,
     );
     expect(notes).toEqual([
-      `the queue ${shown} does not answer (connect ECONNREFUSED 127.0.0.1:${port}); asking again`,
+      `the queue ${shown} does not answer (connect ECONNREFUSED 127.0.0.1:${port}); asking again for 2 s`,
     ]);
   },
 );
@@ -40,11 +40,27 @@ test.each(["postgres", "redis"])(
 test("nobody waits for a server after Ctrl-C", async () => {
   const address = queueAddress(`redis://127.0.0.1:${await freePort()}`);
   const options = { patience: Number.POSITIVE_INFINITY, signal: AbortSignal.abort() };
-  await expect(reachQueue(address, { ...options, onNote: () => {} })).rejects.toThrow("ECONN");
+  await expect(reachQueue(address, { ...options, onNote: () => {} })).rejects.toMatchObject({
+    name: "AbortError",
+  });
 });
 
 const absent = !hasRedis();
-if (absent) console.info(`skipped: Redis that drops what it holds; ${REDIS_ABSENT}`);
+if (absent) console.info(`skipped: Redis that drops what it holds, or refuses; ${REDIS_ABSENT}`);
+
+test.skipIf(absent)("a Redis that refuses is not asked again", async () => {
+  const server = await startRedis();
+  const notes: string[] = [];
+  const options = { patience: 60_000, onNote: (note: string) => notes.push(note) };
+  try {
+    await server.configure("requirepass", "secret");
+    const address = queueAddress(server.address.replace("//", "//:wrong@"));
+    await expect(reachQueue(address, options)).rejects.toThrow(/^the queue .*: WRONGPASS [^;]*$/);
+    expect(notes).toEqual([]);
+  } finally {
+    await server.remove();
+  }
+});
 
 test.skipIf(absent)(
   "a Redis that may drop what waits in it is named, with what to do",

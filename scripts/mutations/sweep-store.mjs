@@ -180,15 +180,15 @@ export default [
   {
     name: "server: what is refused is asked again",
     file: "src/store/node/postgres/patience.ts",
-    from: "if (!isPassing(error) || isOver()) throw error;",
+    from: "if (!passes(error) || isOver()) throw error;",
     to: "if (isOver()) throw error;",
     tests: PATIENCE,
   },
   {
     name: "server: a closed store goes on asking",
     file: "src/store/node/postgres/patience.ts",
-    from: "if (!isPassing(error) || isOver()) throw error;",
-    to: "if (!isPassing(error)) throw error;",
+    from: "if (!passes(error) || isOver()) throw error;",
+    to: "if (!passes(error)) throw error;",
     tests: PATIENCE,
   },
   {

@@ -182,15 +182,22 @@ export default [
   {
     name: "queue: a server that does not answer is asked for ever",
     file: "src/sweep/node/queue/reach-queue.ts",
-    from: "if (waited + PAUSE > patience || signal?.aborted) {",
-    to: "if (signal?.aborted) {",
+    from: "patience ?? openingPatience(error)",
+    to: "openingPatience(error)",
+    tests: QUEUE,
+  },
+  {
+    name: "queue: a server that refuses is asked again",
+    file: "src/sweep/node/queue/reach-queue.ts",
+    from: 'return name !== "ReplyError" || ',
+    to: "return true || ",
     tests: QUEUE,
   },
   {
     name: "queue: Ctrl-C does not end the wait",
     file: "src/sweep/node/queue/reach-queue.ts",
-    from: "if (waited + PAUSE > patience || signal?.aborted) {",
-    to: "if (waited + PAUSE > patience) {",
+    from: "passes, signal, isOver",
+    to: "passes, isOver",
     tests: QUEUE,
   },
   {

@@ -48,6 +48,8 @@ const DOORS: Doors = {
     // Whole stores.
     "copy/copy-store.ts",
     "node/postgres/address.ts",
+    // How long servers are asked again, a queue's too.
+    "node/postgres/patience.ts",
     // Databases and event files on the disk.
     "node/mirror-events.ts",
     "node/open-store.ts",

@@ -66,7 +66,7 @@ describeCompiled("models from strangers", () => {
     await fuzz(FILES, ask, fuzzCases(48), 60_000);
     // The folder of the last goes once it has been answered.
     const own = () => left().filter((name) => !before.includes(name));
-    await expect.poll(own, { timeout: 30_000 }).toEqual([]);
+    await expect.poll(own).toEqual([]);
     expect(existsSync("/tmp/x")).toBe(false);
     expect((await fetch(`${server.url}api/v1/`)).status).toBe(200);
   });

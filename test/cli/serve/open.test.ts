@@ -15,7 +15,7 @@ import { layerTensors, temporaryFolder, writeModel, writeNumbers } from "../run-
 
 const BINARY = join(ROOT, "dist/cli/bin.js");
 /** Longer than any of it takes on a busy machine. */
-const PATIENCE = { timeout: 60_000, interval: 50 };
+const PATIENCE = { timeout: 240_000, interval: 50 };
 
 const CONFIGURATION = `
 task: { kind: delayed-copy, length: 2, delay: 2, symbols: 4, sequences: 256, validation: 64 }

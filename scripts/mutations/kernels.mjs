@@ -107,6 +107,27 @@ export default [
     tests: ["test/kernels/kernels.test.ts"],
   },
   {
+    name: "diagonal of R: taken where its digits are gone",
+    file: "src/kernels/assembly/trapezoid.ts",
+    from: "whole < LARGEST && square >= SHARE * whole",
+    to: "whole < LARGEST && square >= 0",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
+    name: "diagonal of R: by reflections of what elimination has left above the diagonal",
+    file: "src/kernels/assembly/trapezoid.ts",
+    from: "      clearAbove(columns, a, lda);\n",
+    to: "",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
+    name: "diagonal of R: blocks after the first do not know those above",
+    file: "src/kernels/assembly/trapezoid.ts",
+    from: "if (j > 0) subtractAbove(",
+    to: "if (j > BLOCK) subtractAbove(",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
     name: "left factor: Uᵀ of the weights before the step",
     file: "src/cells/parts/bound-lstm.ts",
     from: "products.refresh();",

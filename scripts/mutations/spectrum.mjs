@@ -51,6 +51,20 @@ export default [
     tests: R("invariance"),
   },
   {
+    name: "sum rule: J built after every block, however short",
+    file: "src/spectrum/frames/sum-rule.ts",
+    from: "probing = probeDue && since >= RARELY;",
+    to: "probing = probeDue;",
+    tests: ["test/spectrum/sum-rule.test.ts"],
+  },
+  {
+    name: "sum rule: what is saved forgets when J was last built",
+    file: "src/spectrum/frames/sum-rule.ts",
+    from: "save: () => ({ known, probeDue, since, expected,",
+    to: "save: () => ({ known, probeDue, since: 0, expected,",
+    tests: ["test/spectrum/sum-rule.test.ts"],
+  },
+  {
     name: "sequences averaged without their lengths",
     file: "src/spectrum/statistics/uncertainty.ts",
     from: "means[j] += s.total[j] / steps;",

@@ -124,8 +124,8 @@ export interface Kernels extends GateKernels, LeftFactorKernels {
   ): void;
 
   /**
-   * diagonal ← diag R ≥ 0 of A = Q·R to half the digits at least, at half the cost of
-   * {@link orthonormalise}: A is used up, and Q is not formed.
+   * diagonal ← diag R ≥ 0 of A = Q·R to half the digits at least, for A whose elements above the diagonal are zero, at a
+   * quarter of the cost of {@link orthonormalise}: A is used up, and Q is not formed.
    */
   diagonalOfR(rows: number, columns: number, a: RealArray, lda: number, diagonal: RealArray): void;
 

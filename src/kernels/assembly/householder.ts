@@ -54,8 +54,8 @@ export function orthonormalise(
   scatterColumns(rows, columns, alive, a, lda, work, diagonal);
 }
 
-/** As `Kernels.diagonalOfR`; `work` has {@link orthonormaliseWork} elements. */
-export function diagonalOfR(
+/** diagonal ← diag R as {@link orthonormalise} finds it; A is used up. */
+export function reflectDiagonal(
   rows: i32,
   columns: i32,
   a: usize,

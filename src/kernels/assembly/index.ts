@@ -8,7 +8,7 @@ export { gruPullBack, gruStep } from "./gates/gru";
 export { lstmPullBack, lstmStep } from "./gates/lstm";
 export { clippedLine } from "./gates/part";
 export { candidateStep, resetPullBack, resetStep } from "./gates/reset";
-export { diagonalOfR, orthonormalise, orthonormaliseWork } from "./householder";
+export { orthonormalise, orthonormaliseWork } from "./householder";
 export { multiplyCombined, multiplyLeft, multiplyLeftScaled, packLeft } from "./left-factor";
 export { scaleAndMeasure } from "./measure";
 export { multiply } from "./multiply";
@@ -22,3 +22,4 @@ export {
 export { solveLower } from "./solve-lower";
 export { largestTile, narrowTiles } from "./tile";
 export { followTilts } from "./tilts";
+export { diagonalOfR } from "./trapezoid";

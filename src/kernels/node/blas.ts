@@ -156,15 +156,12 @@ function multiplyStaircaseBy(native: Native): Kernels["multiplyStaircase"] {
   };
 }
 
-function lapackOf(native: Native): Pick<Kernels, "factorise" | "orthonormalise" | "diagonalOfR"> {
-  const { factorise, orthonormalise, diagonalOfR } = native.wasm.kernels;
+/** `diagonalOfR` is WebAssembly's: LAPACK has none for zeros above the diagonal. */
+function lapackOf(native: Native): Pick<Kernels, "factorise" | "orthonormalise"> {
+  const { factorise, orthonormalise } = native.wasm.kernels;
   const { lapack } = native.routines;
-  if (lapack === null) return { factorise, orthonormalise, diagonalOfR };
-  return {
-    factorise: factoriseBy(native, lapack),
-    orthonormalise: reflectBy(native, lapack, true),
-    diagonalOfR: diagonalBy(native, lapack),
-  };
+  if (lapack === null) return { factorise, orthonormalise };
+  return { factorise: factoriseBy(native, lapack), orthonormalise: reflectBy(native, lapack) };
 }
 
 type Lapack = NonNullable<BlasRoutines["lapack"]>;
@@ -200,8 +197,7 @@ function factoriseBy(native: Native, { getrf }: Lapack): Kernels["factorise"] {
 /** Elements of work space per column: LAPACK's block size at its largest. */
 const WORK_PER_COLUMN = 64;
 
-/** `orthonormalise` if Q is to be formed, else `diagonalOfR`. */
-function reflectBy(native: Native, lapack: Lapack, formQ: boolean): Kernels["orthonormalise"] {
+function reflectBy(native: Native, lapack: Lapack): Kernels["orthonormalise"] {
   const { wasm, desk, base, thresholds } = native;
   const { work, kernels, run } = wasm;
   const { size } = wasm.format;
@@ -209,7 +205,7 @@ function reflectBy(native: Native, lapack: Lapack, formQ: boolean): Kernels["ort
     // Scales of the columns, factors of the reflections, then LAPACK's own work space.
     const needed = columns * (2 + WORK_PER_COLUMN);
     if (columns < thresholds.orthonormalise || needed > work.length) {
-      kernels[formQ ? "orthonormalise" : "diagonalOfR"](rows, columns, a, lda, diagonal);
+      kernels.orthonormalise(rows, columns, a, lda, diagonal);
       return;
     }
     const scales = work.address;
@@ -221,44 +217,8 @@ function reflectBy(native: Native, lapack: Lapack, formQ: boolean): Kernels["ort
     const [room, info] = [desk.integer(3, WORK_PER_COLUMN * columns), desk.integer(4, 0)];
     lapack.geqrf(m, n, aAt, aLd, factors, own, room, info);
     for (let j = 0; j < alive; j++) diagonal[j] = a[j + j * lda];
-    if (formQ) lapack.orgqr(m, n, n, aAt, aLd, factors, own, room, info);
+    lapack.orgqr(m, n, n, aAt, aLd, factors, own, room, info);
     run.makePositive(rows, alive, a.byteOffset, lda, diagonal.byteOffset);
     run.scatterColumns(rows, columns, alive, a.byteOffset, lda, scales, diagonal.byteOffset);
-  };
-}
-
-/**
- * Least R_jj²/‖a_j‖² with which Cholesky's R_jj is taken: R_jj has lost as many digits by then, and
- * the other half is left. Squares outside of the range might have over- or underflowed.
- */
-const TRUST = {
-  float64: { share: 1e-5, smallest: 1e-280, largest: 1e280 },
-  float32: { share: 5e-2, smallest: 1e-25, largest: 1e25 },
-};
-
-/** By Cholesky of AᵀA, all of it products; by reflections where that would lose digits. */
-function diagonalBy(native: Native, lapack: Lapack): Kernels["diagonalOfR"] {
-  const { wasm, scratch, desk, base, thresholds } = native;
-  const { syrk, potrf } = lapack;
-  const reflected = reflectBy(native, lapack, false);
-  const { share, smallest, largest } = TRUST[wasm.format.precision];
-  const at = base + scratch.byteOffset;
-  return (rows, columns, a, lda, diagonal) => {
-    if (columns < thresholds.cholesky || columns * columns > scratch.length) {
-      reflected(rows, columns, a, lda, diagonal);
-      return;
-    }
-    const [n, m, aLd] = [desk.integer(0, columns), desk.integer(1, rows), desk.integer(2, lda)];
-    const [one, zero, info] = [desk.real(0, 1), desk.real(1, 0), desk.integer(3, 0)];
-    syrk(desk.U, desk.T, n, m, one, base + a.byteOffset, aLd, zero, at, n, 1, 1);
-    for (let j = 0; j < columns; j++) diagonal[j] = scratch[j + j * columns];
-    potrf(desk.U, n, at, n, info, 1);
-    let isTrusted = desk.readInteger(3) === 0;
-    for (let j = 0; j < columns && isTrusted; j++) {
-      const [square, r] = [diagonal[j], scratch[j + j * columns]];
-      isTrusted = square > smallest && square < largest && r * r >= share * square;
-      diagonal[j] = r;
-    }
-    if (!isTrusted) reflected(rows, columns, a, lda, diagonal);
   };
 }

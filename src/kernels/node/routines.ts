@@ -11,8 +11,6 @@ export interface BlasRoutines {
     readonly getrf: Routine;
     readonly geqrf: Routine;
     readonly orgqr: Routine;
-    readonly syrk: Routine;
-    readonly potrf: Routine;
   } | null;
 }
 
@@ -38,8 +36,6 @@ function lapackRoutines(routine: (name: string, parameters: number) => Routine) 
       getrf: routine("getrf", 6),
       geqrf: routine("geqrf", 8),
       orgqr: routine("orgqr", 9),
-      syrk: routine("syrk", 10 + 2),
-      potrf: routine("potrf", 5 + 1),
     };
   } catch {
     return null;
@@ -47,19 +43,16 @@ function lapackRoutines(routine: (name: string, parameters: number) => Routine) 
 }
 
 /** Characters that routines take, in the order in which they lie on the desk. */
-const CHARACTERS = "NTU";
+const CHARACTERS = "NT";
 
 /** Where the scalars of a call lie: Fortran takes every argument by address. */
 export interface Desk {
   /** Writes an integer into one of eight places. @returns its address. */
   integer(place: number, value: number): number;
-  /** What stands in one of the eight places. */
-  readInteger(place: number): number;
   /** Writes a number into one of two places. @returns its address. */
   real(place: number, value: number): number;
   readonly N: number;
   readonly T: number;
-  readonly U: number;
 }
 
 /** Elements of the array that {@link layDesk} takes. */
@@ -79,13 +72,11 @@ export function layDesk(array: RealArray, address: number): Desk {
       integers[place] = value;
       return address + 4 * place;
     },
-    readInteger: (place) => integers[place]!,
     real(place, value) {
       reals[place] = value;
       return address + realsAt + array.BYTES_PER_ELEMENT * place;
     },
     N: character("N"),
     T: character("T"),
-    U: character("U"),
   };
 }

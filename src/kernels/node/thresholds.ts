@@ -15,8 +15,6 @@ export interface Thresholds {
   readonly sorted: number;
   /** Columns of an LU factorisation. */
   readonly factorise: number;
-  /** Columns of a Cholesky factorisation. */
-  readonly cholesky: number;
   /** Columns. */
   readonly orthonormalise: number;
 }
@@ -28,7 +26,6 @@ const BESIDE_NARROW: Thresholds = {
   staircase: 16 ** 3,
   sorted: 80 ** 3,
   factorise: 96,
-  cholesky: 96,
   orthonormalise: 160,
 };
 
@@ -39,7 +36,6 @@ const BESIDE_WIDE: Thresholds = {
   staircase: Number.POSITIVE_INFINITY,
   sorted: 80 ** 3,
   factorise: 512,
-  cholesky: 96,
   orthonormalise: 256,
 };
 
@@ -59,5 +55,5 @@ export function thresholdsFor(
 /** Everything goes to the library, whatever its size. */
 export const EVERYTHING: Thresholds = {
   ...{ product: 1, vector: 1, staircase: 1, sorted: 1 },
-  ...{ factorise: 1, cholesky: 1, orthonormalise: 1 },
+  ...{ factorise: 1, orthonormalise: 1 },
 };

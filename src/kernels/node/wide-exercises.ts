@@ -104,6 +104,7 @@ const reflections: Exercise = ({ kernels, matrix }, { rows, columns }) => {
     matrix(columns, 1),
     matrix(columns, 1),
   ];
+  for (let j = 0; j < columns; j++) a.fill(0, j * (rows + GAP), j * (rows + GAP) + j);
   kernels.orthonormalise(rows, columns, q, rows + GAP, diagonal);
   kernels.diagonalOfR(rows, columns, a, rows + GAP, other);
   return [q, diagonal, a, other];

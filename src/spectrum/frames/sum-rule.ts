@@ -3,14 +3,18 @@
  *
  * Where a cell knows ln |det J| in closed form it is summed at every counted step, also when fewer
  * than n columns move: it gives the mean of all n exponents. Elsewhere, if all n columns move, J is
- * built at one step after each time block (by pushing the identity forward) and factorised, and the
- * same step's Σ ln R_jj is held against it: 2n³ + 2/3 n³ operations per block.
+ * built at one step after a time block (by pushing the identity forward) and factorised, and the
+ * same step's Σ ln R_jj is held against it: 2n³ + 2/3 n³ operations, and one more factorisation of the frame. That is
+ * more than a step costs, so {@link RARELY} steps lie between two of them.
  */
 import type { BoundCell, Columns } from "../../cells/cell.ts";
 import type { Kernels, RealArray } from "../../kernels/kernels.ts";
 import type { LinearisedCell } from "../../networks/driven-cell.ts";
 import type { SumRuleMethod } from "../words.ts";
 import type { MovingFrame } from "./moving-frame.ts";
+
+/** Counted steps from one that is looked at to the next, at least. */
+const RARELY = 32;
 
 /** What the sum rule has found, summed over sequences. */
 export interface SumRuleSums {
@@ -74,6 +78,8 @@ export interface WatchedPart extends LinearisedCell {
 export interface SumRuleState {
   readonly known: boolean;
   readonly probeDue: boolean;
+  /** Counted steps since the last that was looked at, and at the beginning as many as it takes. */
+  readonly since: number;
   readonly expected: number;
   readonly found: number;
   readonly steps: number;
@@ -110,6 +116,7 @@ export function createSumRuleWatch(
   let probes: DeterminantProbe[] | null = null;
   let probeDue = false;
   let probing = false;
+  let since = RARELY;
   let expected = 0;
   let found = 0;
   let steps = 0;
@@ -144,9 +151,11 @@ export function createSumRuleWatch(
       probes ??= parts.map(({ bound, frame }) =>
         createDeterminantProbe(kernels, bound, frame.stateSize, sequences),
       );
-      probing = probeDue;
+      since++;
+      probing = probeDue && since >= RARELY;
       probeDue = false;
       if (!probing) return;
+      since = 0;
       probes.forEach((probe, i) => {
         expected += probe.logAbsDeterminant(parts[i].linearisation);
       });
@@ -168,9 +177,9 @@ export function createSumRuleWatch(
       const method = known ? "closed-form" : "sampled-lu";
       return { method, expected, found: known ? null : found, steps, singular };
     },
-    save: () => ({ known, probeDue, expected, found, steps, singular }),
+    save: () => ({ known, probeDue, since, expected, found, steps, singular }),
     load(state) {
-      ({ known, probeDue, expected, found, steps, singular } = state);
+      ({ known, probeDue, since, expected, found, steps, singular } = state);
     },
   };
 }

@@ -38,6 +38,7 @@ export function selfCheck(kernels: Kernels, trusted: Kernels): string | null {
   return checkFactorisations(kernels, trusted, random);
 }
 
+/** LU and QR; `diagonalOfR` is WebAssembly's own. */
 function checkFactorisations(
   kernels: Kernels,
   trusted: Kernels,

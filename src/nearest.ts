@@ -1,22 +1,32 @@
-/** The known name that a mistyped one is closest to; null if none is close. */
+/** The known name that a mistyped one is closest to, the first of several; null if none is close. */
 export function nearest(typed: string, known: readonly string[]): string | null {
-  let best: string | null = null;
+  return allNearest(typed, known)[0] ?? null;
+}
+
+/** All that are as close as the closest. */
+function allNearest(typed: string, known: readonly string[]): string[] {
+  let best: string[] = [];
   // A third of the letters wrong is a typing mistake; more is another word.
   let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const name of known) {
     const distance = name.startsWith(typed) && typed.length >= 3 ? 1 : editDistance(typed, name);
     if (distance < least) {
-      best = name;
+      best = [name];
       least = distance;
-    }
+    } else if (best.length > 0 && distance === least && !best.includes(name)) best.push(name);
   }
   return best;
 }
 
-/** ", did you mean X?" or nothing. */
+/** Names as close as each other that are all shown; of more the first is. */
+const AS_CLOSE = 3;
+
+/** "; did you mean X?", "X or Y?" where both are as close, or nothing. */
 export function suggestion(typed: string, known: readonly string[], prefix = ""): string {
-  const name = nearest(typed, known);
-  return name === null ? "" : `; did you mean ${prefix}${name}?`;
+  const all = allNearest(typed, known);
+  if (all.length === 0) return "";
+  const shown = all.length > AS_CLOSE ? all.slice(0, 1) : all;
+  return `; did you mean ${shown.map((name) => `${prefix}${name}`).join(" or ")}?`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn a into b. */

@@ -2,6 +2,8 @@ const WORDS = ["test/words.test.ts"];
 const OPTIONS = ["test/options.test.ts"];
 const CHOOSE = ["test/kernels/choose.test.ts"];
 
+const WRONG = ["test/cli/wrong-words.test.ts"];
+
 export default [
   {
     name: "options: a generator takes what it does not know",
@@ -121,5 +123,54 @@ export default [
     from: "if (found !== null) return found;",
     to: "return found ?? createWasmKernels(size);",
     tests: CHOOSE,
+  },
+  {
+    name: "wrong words: an empty argument passes",
+    file: "src/cli/arguments.ts",
+    from: 'word.trim() === ""',
+    to: "word === null",
+    tests: WRONG,
+  },
+  {
+    name: "wrong words: of two names as close one is kept back",
+    file: "src/nearest.ts",
+    from: "all.length > AS_CLOSE ? all.slice(0, 1) : all",
+    to: "all.slice(0, 1)",
+    tests: WRONG,
+  },
+  {
+    name: "wrong words: any text is a host",
+    file: "src/cli/serve/run-serve.ts",
+    from: "!HOST.test(name)",
+    to: 'name === ""',
+    tests: WRONG,
+  },
+  {
+    name: "wrong words: millions of times as much input",
+    file: "src/spectrum/statistics/verdict.ts",
+    from: "factor > MOST_TIMES",
+    to: "factor < 0",
+    tests: WRONG,
+  },
+  {
+    name: "wrong words: a mapping without its file",
+    file: "src/formats/network-in.ts",
+    from: "mapping, mappingSource)",
+    to: "mapping)",
+    tests: WRONG,
+  },
+  {
+    name: "wrong words: a setting of another program is met by whatever is spelt alike",
+    file: "src/experiment/configuration/configuration-keys.ts",
+    from: "nearest(typedLast, [lastPart(close)]) !== null ? close : null",
+    to: "typedLast !== null ? close : null",
+    tests: ["test/experiment/configuration.test.ts"],
+  },
+  {
+    name: "frames: told at every try",
+    file: "src/spectrum/lyapunov-spectrum.ts",
+    from: "{ ...options, ...keeping }",
+    to: "options",
+    tests: ["test/spectrum/kept-frames.test.ts"],
   },
 ];

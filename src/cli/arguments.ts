@@ -91,6 +91,14 @@ function checkPositionals(
   if (missing !== undefined) {
     throw new UsageError(`${missing.name} is missing: ${missing.description}`);
   }
+  const empty = positionals.findIndex((word) => word.trim() === "");
+  if (empty >= 0) {
+    const { name, description } =
+      command.positionals[Math.min(empty, command.positionals.length - 1)];
+    throw new UsageError(
+      `${name} is "${positionals[empty]}", without a letter; expected ${description}`,
+    );
+  }
   const extra = positionals[command.positionals.length];
   if (extra !== undefined && !command.positionals.at(-1)?.many) {
     const meant = lacksInput ? `; did you mean --input ${extra}?` : "";

@@ -14,6 +14,8 @@ export interface NetworkChoice extends ReadOptions {
   readonly network?: string | undefined;
   /** A mapping in YAML that says which tensor is which; absent: names are recognised. */
   readonly mapping?: string | undefined;
+  /** Name of the mapping's file, for messages. */
+  readonly mappingSource?: string | undefined;
 }
 
 /**
@@ -23,10 +25,10 @@ export interface NetworkChoice extends ReadOptions {
  */
 export async function networkIn(
   source: ModelSource,
-  { network, mapping, ...options }: NetworkChoice,
+  { network, mapping, mappingSource, ...options }: NetworkChoice,
 ): Promise<ChosenNetwork> {
   const model = await readModel(source, options);
   if (mapping === undefined) return { model, network: chooseNetwork(model, network) };
   const { networkFromMapping } = await import("./mapping/mapping.ts");
-  return { model, network: await networkFromMapping(model, mapping) };
+  return { model, network: await networkFromMapping(model, mapping, mappingSource) };
 }

@@ -3,6 +3,7 @@ import { isStack } from "../cells/stack.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { createKernels } from "../kernels/choose.ts";
 import { loadKernels } from "../kernels/load.ts";
+import type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 import { type AssemblyContext, assembleResult } from "./assemble.ts";
 import { byLayerWhereNeeded } from "./by-layer.ts";
 import type { SpectrumOptions } from "./options.ts";
@@ -60,12 +61,16 @@ export async function lyapunovSpectrum(
   requireRepetitions(repetitions, initialState === "random", given);
   const repeated = repeatSequences(inputs, repetitions);
   const { segments = "auto", onFrames } = options;
+  // What is computed once more has others: those of the result are told.
+  let kept: KeptFrames | null = null;
+  const keeping = onFrames && { onFrames: (frames: KeptFrames) => void (kept = frames) };
   const mayChange = segments === "auto" && onFrames === undefined;
-  const result = await byLayerWhereNeeded(cell, options, (chosen) =>
+  const result = await byLayerWhereNeeded(cell, { ...options, ...keeping }, (chosen) =>
     inOnePieceWhereNeeded(mayChange, (whole) =>
       sureOfDigits(cell, repeated, whole ? { ...chosen, segments: 1 } : chosen, started),
     ),
   );
+  if (kept !== null) onFrames?.(kept);
   if (result.convention === "vogt2020") return result;
   return withChecksOfCell(cell, repeated, options, result, started);
 }

@@ -56,7 +56,7 @@ export function createHandler(
       if (await isKnown(version)) return queue.done(candidate);
       const { map, ...choice } = settings.model;
       const mapping = map === undefined ? undefined : await readFile(map, "utf8");
-      const chosen = await networkIn(read.source, { ...choice, mapping });
+      const chosen = await networkIn(read.source, { ...choice, mapping, mappingSource: map });
       computed = await computeCheckpoint(session, version, chosen);
     } catch (error) {
       return refuse(candidate, error);

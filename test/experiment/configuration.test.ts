@@ -195,6 +195,10 @@ describe("keys of a configuration", () => {
     ["hidden", "network.hidden"],
     ["trainin.epochs", "training.epochs"],
     ["network.hiden", "network.hidden"],
+    ["network.units", "network.hidden"],
+    ["training.lr", "training.optimiser.learningRate"],
+    ["network.intial", "network.initial"],
+    ["network.swap", null],
     ["xyzzy", null],
   ])("%s is nearest to %s", (typed, path) => {
     expect(nearestKey(keys, typed)).toBe(path);

@@ -114,6 +114,12 @@ describe("the template", () => {
   });
 });
 
+test("a mapping of a file says which, and where in it", async () => {
+  const said = (text: string) => expect(networkFromMapping(model, text, "my.yaml")).rejects;
+  await said("[1, 2").toThrow(/^my\.yaml: is no YAML/);
+  await said("layers: [{cell: lstm}]").toThrow(/^my\.yaml: layers\[0\]: expected input_weights/);
+});
+
 describe("wrong mappings say where", () => {
   const layer = "cell: gru, input_weights: Wi, recurrent_weights: Ui";
   test.each([

@@ -48,6 +48,25 @@ async function keep(options: SpectrumOptions, data = inputs, network = cell): Pr
   return found[0];
 }
 
+test("are told once, those of the result, where all is computed once more", async () => {
+  // At step 203 a unit is saturated, in the middle of an interval.
+  const drive = Array.from({ length: 400 }, (_, i) => [i === 203 ? 14 : 0.01 * Math.sin(i)]);
+  const network = elman({
+    inputSize: 1,
+    hiddenSize: 2,
+    inputWeights: Float64Array.of(1, 0),
+    recurrentWeights: Float64Array.of(0.01, 0.3, 0.2, 0.9),
+  });
+  let computed = 0;
+  const onProgress = ({ done, total }: SpectrumProgress) => {
+    if (done === total) computed++;
+  };
+  const options = { transient: 300, segments: 1, onProgress };
+  const found = await keep(options, sequenceSet(drive), network);
+  expect(computed).toBe(2);
+  expect(found).toEqual(await keep({ ...options, interval: 1 }, sequenceSet(drive), network));
+});
+
 describe("steps that are skipped", () => {
   test("move the state alone: the rest is the spectrum from there", async () => {
     const { states } = plainRun((h, x) => plainTanh(layer, h, x), new Array(5).fill(0), steps);

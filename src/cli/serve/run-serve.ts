@@ -1,5 +1,6 @@
 /** What `lyapscope serve` does. */
 import { randomBytes } from "node:crypto";
+import { isIP } from "node:net";
 import { isLoopback } from "../../server/start-server.ts";
 import { defined, integerOf } from "../arguments.ts";
 import type { Context, ParsedArguments } from "../command.ts";
@@ -11,6 +12,9 @@ import { LARGEST_PORT, PORT } from "./port.ts";
 import { SERVE_SCHEMA } from "./serve-schema.ts";
 import { serveStore } from "./serve-store.ts";
 
+/** Labels of letters, digits and hyphens; underscores, since some networks have them. */
+const HOST = /^[\w-]{1,63}(\.[\w-]{1,63})*\.?$/;
+
 /** A token has to be so long, since whoever guesses it reads everything. */
 const SHORTEST_TOKEN = 16;
 
@@ -20,17 +24,17 @@ export async function runServe(parsed: ParsedArguments, context: Context): Promi
   await requireStore(path, STORE_MAKERS);
   const host = parsed.value("host") ?? "127.0.0.1";
   const token = await tokenOf(parsed.value("token-file"), host);
+  const megabytes = integerOf(parsed, "max-upload", 1);
+  const options = {
+    ...{ host, token, port: portOf(parsed), names: hostsOf(parsed) },
+    ...defined({
+      bytes: megabytes === undefined ? undefined : 1e6 * megabytes,
+      seconds: integerOf(parsed, "time-limit", 1),
+    }),
+  };
   const store = await storeToRead(path, context);
   try {
-    const megabytes = integerOf(parsed, "max-upload", 1);
-    const server = await serveStore(store, path, context.err, {
-      ...{ host, token, port: portOf(parsed) },
-      names: parsed.values("allow-host"),
-      ...defined({
-        bytes: megabytes === undefined ? undefined : 1e6 * megabytes,
-        seconds: integerOf(parsed, "time-limit", 1),
-      }),
-    });
+    const server = await serveStore(store, path, context.err, options);
     try {
       const { url, port } = server;
       const document = { schema: SERVE_SCHEMA, url, port };
@@ -50,6 +54,18 @@ function portOf(parsed: ParsedArguments): number {
   const port = integerOf(parsed, "port", 0) ?? PORT;
   if (port <= LARGEST_PORT) return port;
   throw new UsageError(`--port is "${port}"; expected an integer from 0 to ${LARGEST_PORT}`);
+}
+
+/** Names as browsers send them: without a port, since the server's own is the only one. */
+function hostsOf(parsed: ParsedArguments): readonly string[] {
+  const names = parsed.values("allow-host");
+  const wrong = names.find(
+    (name) => isIP(name.replace(/^\[(.*)\]$/, "$1")) === 0 && !HOST.test(name),
+  );
+  if (wrong === undefined) return names;
+  throw new UsageError(
+    `--allow-host is "${wrong}"; expected the name of a host without a port, as box.example.org`,
+  );
 }
 
 /** The token of a file; one that is made where the server is reached from elsewhere; else none. */

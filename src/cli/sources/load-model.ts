@@ -18,6 +18,7 @@ export async function loadNetwork(path: string, parsed: ParsedArguments): Promis
     ...readOptions(parsed),
     network: parsed.value("network"),
     mapping: map === undefined ? undefined : await readText(map),
+    mappingSource: map,
   });
 }
 

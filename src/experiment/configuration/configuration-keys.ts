@@ -34,12 +34,22 @@ export function keyAt(keys: readonly ConfigurationKey[], path: string): Configur
   return keys.find((key) => key.path === path) ?? null;
 }
 
+/** What other programs call some of our settings, by the last part of a path. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  ...{ units: "hidden", size: "hidden", neurons: "hidden", hidden_size: "hidden" },
+  ...{ lr: "learningRate", rate: "learningRate", batch: "batchSize", iterations: "epochs" },
+};
+
 /** The path that a mistyped or shortened one is closest to; null if none is close. */
 export function nearestKey(keys: readonly ConfigurationKey[], typed: string): string | null {
   const paths = [...new Set(keys.map(({ path }) => path))];
-  const near = nearest(typed, paths);
   const lastPart = (path: string) => path.split(".").at(-1)!;
-  const last = nearest(lastPart(typed), [...new Set(paths.map(lastPart))]);
+  const typedLast = lastPart(typed);
+  const meant = Object.hasOwn(OTHER_WORDS, typedLast) ? OTHER_WORDS[typedLast] : typedLast;
+  const close = nearest(typed, paths);
+  // A long path is close to many; what counts is the key itself.
+  const near = close !== null && nearest(typedLast, [lastPart(close)]) !== null ? close : null;
+  const last = nearest(meant, [...new Set(paths.map(lastPart))]);
   const byLast = paths.filter((path) => lastPart(path) === last);
   const candidates = byLast.length === 1 ? byLast : byLast.filter((path) => path.endsWith(typed));
   return candidates.length === 1 ? candidates[0] : (near ?? byLast[0] ?? null);

@@ -5,10 +5,26 @@ import type { Tensor } from "../model.ts";
 /** One level of a mapping. */
 export type Fields = ReadonlyMap<string, unknown>;
 
+/** The place of what is wrong with all of a mapping. */
+export const WHOLE = "mapping";
+
 /** A mistake in a mapping; the message begins with its place. */
 export class MappingError extends FormatError {
+  readonly #place: string;
+  readonly #text: string;
+
   constructor(place: string, text: string) {
     super("MALFORMED", `${place}: ${text}`);
+    this.#place = place;
+    this.#text = text;
+  }
+
+  /** The same, with the name of the file that it is in. */
+  in(source: string): MappingError {
+    return new MappingError(
+      this.#place === WHOLE ? source : `${source}: ${this.#place}`,
+      this.#text,
+    );
   }
 }
 

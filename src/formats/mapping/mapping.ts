@@ -10,11 +10,13 @@ import { networkFrom, readWeights } from "../layers.ts";
 import { briefly, type Model, type RecurrentNetwork, type Tensor } from "../model.ts";
 import {
   booleanField,
+  type Fields,
   MappingError,
   namedTensors,
   placed,
   requireFields,
   shown,
+  WHOLE,
 } from "./mapping-fields.ts";
 import { MAPPED_CELLS, mappedLayer } from "./mapping-layer.ts";
 
@@ -29,27 +31,38 @@ const READOUT_KEYS = ["weights", "bias", "transposed", "activation"];
  * The network that a mapping file makes of a model's tensors.
  *
  * @param mapping - The text of the file; {@link mappingTemplate} prints one to fill in.
+ * @param source - Name of the file, which messages then begin with.
  * @throws FormatError `MALFORMED`, naming the place in the mapping, if it is no mapping, names
  *   tensors that are not there, or sizes do not fit.
  */
-export async function networkFromMapping(model: Model, mapping: string): Promise<RecurrentNetwork> {
+export async function networkFromMapping(
+  model: Model,
+  mapping: string,
+  source?: string,
+): Promise<RecurrentNetwork> {
+  try {
+    return networkFromFields(model, await fieldsOf(mapping));
+  } catch (error) {
+    throw source !== undefined && error instanceof MappingError ? error.in(source) : error;
+  }
+}
+
+/** The table that a mapping's text is. */
+async function fieldsOf(mapping: string): Promise<Fields> {
   if (mapping.length > LONGEST) {
-    throw new MappingError(
-      "mapping",
-      `has ${mapping.length} characters; at most ${LONGEST} are read`,
-    );
+    throw new MappingError(WHOLE, `has ${mapping.length} characters; at most ${LONGEST} are read`);
   }
   const { parse } = await import("yaml");
   let content: unknown;
   try {
     content = parse(mapping, { mapAsMap: true });
   } catch (error) {
-    throw new MappingError(
-      "mapping",
-      `is no YAML: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new MappingError(WHOLE, `is no YAML: ${error instanceof Error ? error.message : error}`);
   }
-  const fields = requireFields(content, "mapping", KEYS);
+  return requireFields(content, WHOLE, KEYS);
+}
+
+function networkFromFields(model: Model, fields: Fields): RecurrentNetwork {
   const layers = fields.get("layers");
   if (!Array.isArray(layers) || layers.length === 0 || layers.length > MOST_LAYERS) {
     throw new MappingError("layers", "expected a list, from the input upwards");

@@ -1,3 +1,4 @@
+import { formatCount } from "../../counts.ts";
 import type { Certificates, Unit } from "../result.ts";
 import type { Drifts } from "./drift.ts";
 import type { SequenceGrowth } from "./sequence-growth.ts";
@@ -19,6 +20,9 @@ export const FEWEST_SAMPLES = 20;
  * fewer samples.
  */
 const FEW_ANYWAY = 0.2;
+
+/** Times as much input as there is, beyond which nobody is sent to get it. */
+const MOST_TIMES = 1000;
 
 /** What a verdict is found from; indices of columns are turned into numbers of exponents by `order`. */
 export interface Evidence {
@@ -163,11 +167,17 @@ function toleranceWarning(
   const largest = Math.max(0, ...errors);
   if (tolerance === undefined || largest <= tolerance) return null;
   const factor = Math.ceil((largest / tolerance) ** 2);
+  // Errors shrink as the root of what they are from: ten times for a hundred times as much.
+  const remedy =
+    factor > MOST_TIMES
+      ? `, which is out of reach of input like this (more than ${formatCount(MOST_TIMES)} times ${more}); a hundred times ` +
+        `${more} come to some ${(largest / 10).toExponential(0)}`
+      : `; give some ${factor} times ${more}`;
   return {
     blocking: true,
     text:
       `the largest standard error is ${largest.toExponential(1)} nats/step, above --tolerance ` +
-      `${tolerance}; give some ${factor} times ${more}`,
+      `${tolerance}${remedy}`,
   };
 }
 

@@ -1,0 +1,64 @@
+/** Words that say nothing, or more than there is: what is said of them, and what is done with them. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { layerTensors, lyapscope, temporaryFolder, writeModel, writeNumbers } from "./run-cli.ts";
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const model = writeModel(
+  at("model.safetensors"),
+  layerTensors("rnn.", { gates: 3, inputs: 2, units: 4 }),
+);
+const data = writeNumbers(at("x.npy"), [600, 2]);
+
+test.each([
+  [["spectrum", ""], 'MODEL is "", without a letter; expected'],
+  [["inspect", " "], 'FILE is " ", without a letter; expected'],
+  [["runs", "compare", "a", ""], 'is "", without a letter; expected'],
+  [
+    ["spectrum", "model", "--input", "x", "--precision", "float16"],
+    '--precision is "float16"; expected float64, float32, auto; did you mean float64 or float32?',
+  ],
+])("%j", async (words, message) => {
+  const { code, err } = await lyapscope(words);
+  expect(err).toContain(message);
+  expect(code).toBe(2);
+});
+
+test.each(["a b", "http://box", "box:8080", "box/path", ""])(
+  "%j is no host that a browser names",
+  async (host) => {
+    writeFileSync(at("lyapscope.db"), "");
+    const store = ["--store", at("lyapscope.db")];
+    const { code, err } = await lyapscope(["serve", ...store, `--allow-host=${host}`]);
+    expect(err).toContain(
+      host === "" ? "--allow-host needs a value" : `--allow-host is "${host}"; expected the name`,
+    );
+    expect(code).toBe(2);
+  },
+);
+
+test("a mapping that is no YAML is named", async () => {
+  writeFileSync(at("map.yaml"), "layers: [");
+  const { code, err } = await lyapscope([
+    "spectrum",
+    model,
+    "--input",
+    data,
+    "--map",
+    at("map.yaml"),
+  ]);
+  expect(err).toContain(`lyapscope spectrum: ${at("map.yaml")}: is no YAML: `);
+  expect(code).toBe(1);
+});
+
+test("an error that no input comes to is not answered with a length", async () => {
+  const ask = (tolerance: string) =>
+    lyapscope(["spectrum", model, "--input", data, "--tolerance", tolerance]);
+  const far = (await ask("1e-12")).err;
+  expect(far).toMatch(
+    /above --tolerance 1e-12, which is out of reach of input like this \(more than 1,000 times as much input\)/,
+  );
+  expect(far).not.toMatch(/\d{5,} times/);
+});

@@ -230,7 +230,7 @@ describe("spectrum", () => {
       data,
       ...HERE,
       "--tolerance",
-      "1e-9",
+      "0.01",
     ]);
     expect(code).toBe(0);
     expect(err).toMatch(/warning: the largest standard error .*\n {2}hint: give some \d+ times/);

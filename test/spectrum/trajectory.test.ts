@@ -163,7 +163,7 @@ describe("a trajectory at rest", () => {
     expect(apart.converged).toBe(false);
     expect(apart.warnings).toEqual([expect.stringContaining("more steps change nothing")]);
     expect(apart.warnings[0]).toMatch("give more sequences or starts");
-    const asked = await run([1, -1, 1], { tolerance: 1e-3 });
+    const asked = await run([1, -1, 1], { tolerance: 0.05 });
     expect(asked.warnings.at(-1)).toMatch(/give some \d+ times as many sequences or starts/);
     // At the same place every step says the same: nothing but rounding is left to settle.
     const same = await run([1, 0.5, 2]);

@@ -1,4 +1,3 @@
-import { formatCount } from "../../counts.ts";
 import type { Certificates, Unit } from "../result.ts";
 import type { Drifts } from "./drift.ts";
 import type { SequenceGrowth } from "./sequence-growth.ts";
@@ -170,8 +169,7 @@ function toleranceWarning(
   // Errors shrink as the root of what they are from: ten times for a hundred times as much.
   const remedy =
     factor > MOST_TIMES
-      ? `, which is out of reach of input like this (more than ${formatCount(MOST_TIMES)} times ${more}); a hundred times ` +
-        `${more} come to some ${(largest / 10).toExponential(0)}`
+      ? `, far out of reach; ask for a larger --tolerance: a hundred times ${more} come to some ${(largest / 10).toExponential(0)}`
       : `; give some ${factor} times ${more}`;
   return {
     blocking: true,

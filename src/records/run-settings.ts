@@ -1,5 +1,7 @@
 /** What tells one run from another: the settings in which runs of one kind differ. */
 
+import { formatWhole } from "../report/format.ts";
+import { networkWords } from "../report/training/training-curves.ts";
 import type { Json, JsonObject } from "../store/canonical-json.ts";
 import { settingsThatDiffer, shortNames } from "../store/query/flat-settings.ts";
 import type { Run } from "../store/store.ts";
@@ -9,13 +11,11 @@ const SAID: readonly string[] = ["task.kind", "network.cell", "network.hidden"];
 /** Digits of a file's hash that are shown. */
 const DIGITS = 8;
 
-/** "flip-flop, gru 32"; "watch" for a watched folder; empty where nobody knows. */
+/** "flip-flop, gru 32"; "flip-flop, 2 × gru 32" of two layers; "watch" for a watched folder; empty where nobody knows. */
 export function kindText({ configuration }: Run): string {
   if (typeof configuration["command"] === "string") return configuration["command"];
   const task = at(configuration, "task", "kind");
-  const network = [at(configuration, "network", "cell"), at(configuration, "network", "hidden")]
-    .filter((part) => typeof part === "string" || typeof part === "number")
-    .join(" ");
+  const network = networkWords(configuration["network"]);
   return [typeof task === "string" ? task : "", network].filter((part) => part !== "").join(", ");
 }
 
@@ -64,6 +64,7 @@ function at(configuration: JsonObject, part: string, name: string): Json | undef
 }
 
 function valueText(value: Json): string {
+  if (typeof value === "number" && Number.isInteger(value)) return formatWhole(value);
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (/^[0-9a-f]{64}$/.test(text)) return `${text.slice(0, DIGITS)}…`;
   return /\s/.test(text) ? JSON.stringify(text) : text;

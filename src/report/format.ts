@@ -14,6 +14,8 @@ export type Script = "ascii" | "typeset";
 const MOST_DECIMALS = 6;
 /** Decimals of an exponent without an error bar. */
 const DEFAULT_DECIMALS = 4;
+/** From here on numbers are written with their power of ten. */
+const LARGE = 1e6;
 
 /** Decimals that show two significant digits of `error`; 4 where there is no error. */
 export function decimalsFor(error: number | null): number {
@@ -36,12 +38,18 @@ export function formatNumber(value: number, decimals: number, script: Script = "
   return script === "typeset" ? text.replace("-", "−") : text;
 }
 
-/** "-0.1934 ± 0.0021": the error with two digits, the value to the same place. */
+/** "-0.1934 ± 0.0021": the error with two digits, the value to the same place; "(1.4486 ± 0.0062)e+9" where it is large. */
 export function formatWithError(
   value: number,
   error: number | null,
   script: Script = "ascii",
 ): string {
+  const largest = Math.max(Math.abs(value), error ?? 0);
+  if (largest >= LARGE && Number.isFinite(largest)) {
+    const power = Math.floor(Math.log10(largest));
+    const scaled = formatWithError(value / 10 ** power, error && error / 10 ** power, script);
+    return error === null ? `${scaled}e+${power}` : `(${scaled})e+${power}`;
+  }
   const decimals = decimalsFor(error);
   const text = formatNumber(value, decimals, script);
   if (error === null || !Number.isFinite(value)) return text;
@@ -53,12 +61,18 @@ export function formatMagnitude(value: number, script: Script = "ascii"): string
   if (!Number.isFinite(value)) return formatNumber(value, 0, script);
   const size = Math.abs(value);
   const text =
-    size !== 0 && (size < 1e-3 || size >= 1e6)
+    size !== 0 && (size < 1e-3 || size >= LARGE)
       ? value.toExponential(1)
       : size >= 1000
         ? value.toFixed(0)
         : String(Number(value.toPrecision(3)));
   return script === "typeset" ? text.replaceAll("-", "−") : text;
+}
+
+/** A whole number, by its power of ten where it is large and that is shorter: 12, 1500, 1e+9. Every digit is kept. */
+export function formatWhole(value: number): string {
+  const [plain, power] = [String(value), value.toExponential()];
+  return Math.abs(value) >= LARGE && power.length < plain.length ? power : plain;
 }
 
 /** "≥ 2.31 ", or "2.31" when the spectrum is complete enough to say. */

@@ -15,6 +15,7 @@ import { drawMemoryScale } from "./drawing/memory-scale.ts";
 import { finiteExtent, linearScale, type Scale } from "./drawing/scale.ts";
 import { element, hover, line, pathThrough, text } from "./drawing/svg.ts";
 import { LINEAR_NATS, perNat, symlogScale } from "./drawing/symlog-scale.ts";
+import { BANDS } from "./drawing/theme.ts";
 import { formatCount, formatWithError, lambda, showsLayers, unitPerStep } from "./format.ts";
 
 /** Below this distance between neighbours, in pixels, error bars merge into a band. */
@@ -175,7 +176,11 @@ function errorBands(result: SpectrumResult, look: Look): string {
     if (upper.length < 2) return "";
     return element("path", { d: `${pathThrough([...upper, ...lower])}Z`, fill });
   };
-  return element("g", { class: "errors" }, [band(2, "#dcdcdc"), band(1, "#b4b4b4")]);
+  return element(
+    "g",
+    { class: "errors" },
+    BANDS.map((fill, i) => band(2 - i, fill)),
+  );
 }
 
 function legendEntries(result: SpectrumResult, hollow: boolean): LegendEntry[] {

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDimension,
   formatMagnitude,
+  formatWhole,
   formatWithError,
   lambda,
 } from "../../src/report/format.ts";
@@ -22,6 +23,17 @@ describe("numbers", () => {
     expect(formatWithError(-0.193380115, 0.00214)).toBe("-0.1934 ± 0.0021");
     expect(formatWithError(12.3456, 0.5)).toBe("12.35 ± 0.50");
     expect(formatWithError(123.456, 12)).toBe("123 ± 12");
+  });
+
+  test("what is a million or more keeps its power of ten, whole numbers where that is shorter", () => {
+    expect(formatWithError(1448589287, 6215549)).toBe("(1.4486 ± 0.0062)e+9");
+    expect(formatWithError(16253, 22380)).toBe("16253 ± 22380");
+    expect(formatWithError(-4e5, 2e6, "typeset")).toBe("(−0.2 ± 2.0)e+6");
+    expect(formatWithError(2.5e7, null)).toBe("2.5000e+7");
+    expect(formatWithError(Number.POSITIVE_INFINITY, 1e9)).toBe("∞");
+    expect([12, 999999, 1e6, 1e9, 1500000, 123456789].map(formatWhole)).toEqual([
+      ...["12", "999999", "1e+6", "1e+9", "1.5e+6", "123456789"],
+    ]);
   });
 
   test("an error too small to show in place is shown as a power", () => {

@@ -123,6 +123,22 @@ describe.each(Object.entries(FIGURES))("%s", (_, draw) => {
   });
 });
 
+test("differences that grow by many nats are shown from their first lag on", () => {
+  const points = [1, 2, 4, 64].map((lag) => {
+    const own = { largest: lag, largestError: null, typical: lag, typicalError: null };
+    return { lag, state: own, input: null };
+  });
+  const grown = { lags: 4, windows: 1, points: [{ ...points[0], lag: 0 }, ...points] };
+  const svg = parseXml(spectrumFigure(fakeSpectrum([1, 0.5], { reach: grown as never })));
+  const [panel] = elements(svg).filter((each) => attribute(each, "class") === "reach");
+  const dots = elements(panel!).filter(({ name }) => name === "circle");
+  const [window] = elements(panel!).filter(({ name }) => name === "svg");
+  const bottom = Number(attribute(window!, "y")) + Number(attribute(window!, "height"));
+  const heights = dots.map((each) => Number(attribute(each, "cy")));
+  expect(heights).toHaveLength(8);
+  expect(Math.max(...heights)).toBeLessThan(bottom);
+});
+
 describe("with less room", () => {
   test("a long title is cut at three quarters of its size, and stands whole in the title element", () => {
     const long = title.repeat(4);

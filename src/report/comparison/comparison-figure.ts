@@ -75,15 +75,19 @@ export function comparisonFigure(
     drawAxes(box, x, y, { x: "index j", y: "exponent λⱼ (nats/step)" }),
     drawMemoryScale(box, y),
     drawZeroLine(box, y),
+    // Below all spectra, so that no bar crosses the dot of another.
+    ...spectra.map(({ exponents, errors }, i) => {
+      const bars = Array.from(exponents, (value, j) => {
+        const error = 2 * (errors?.[j] || 0);
+        if (!Number.isFinite(value) || error === 0 || radius === 0) return "";
+        const [across, high] = at(j, value + error);
+        return line(across, high, across, at(j, value - error)[1], { stroke: colourOf(i) });
+      });
+      return element("g", { class: "errors" }, bars);
+    }),
     ...spectra.map(({ name, exponents, errors }, i) => {
       const values = Array.from(exponents);
       const finite = values.flatMap((value, j) => (Number.isFinite(value) ? [j] : []));
-      const bars = finite.map((j) => {
-        const error = 2 * (errors?.[j] || 0);
-        const [across, high] = at(j, values[j] + error);
-        if (error === 0 || radius === 0) return "";
-        return line(across, high, across, at(j, values[j] - error)[1], { stroke: colourOf(i) });
-      });
       const dots = finite.map((j) => {
         if (radius === 0) return "";
         const error = errors === null || Number.isNaN(errors[j]) ? null : errors[j];
@@ -96,7 +100,7 @@ export function comparisonFigure(
         stroke: colourOf(i),
         "stroke-width": 1.3,
       });
-      return element("g", { class: "spectrum" }, [finite.length < 2 ? "" : path, ...bars, ...dots]);
+      return element("g", { class: "spectrum" }, [finite.length < 2 ? "" : path, ...dots]);
     }),
   ]);
 }

@@ -82,6 +82,10 @@ export interface LegendPlace {
 
 /** From one row of a legend to the next. */
 const LEGEND_ROW = 16;
+/** Where the words of an entry begin. */
+const BESIDE_SYMBOL = 20;
+/** About the mean width of a character at this size in DejaVu Sans, the widest of our fonts. */
+const CHARACTER = 6.7;
 
 /** What a legend shows: a drawn symbol around a point, with its words. */
 export interface LegendEntry {
@@ -100,29 +104,47 @@ export function drawLegend(
   entries: readonly LegendEntry[],
   room: number = Number.POSITIVE_INFINITY,
 ): string {
-  const places = legendPlaces(entries, room);
-  const lowest = places.at(-1)?.row ?? 0;
-  const drawn = entries.map(({ symbol, words }, i) => {
-    const y = baseline - LEGEND_ROW * (lowest - places[i].row);
-    const at = left + places[i].x;
-    return symbol(at + 8, y - 4) + text(at + 20, y, words, { fill: WEAK_INK });
+  const { places, last } = legendPlaces(entries, room);
+  const drawn = entries.map(({ symbol }, i) => {
+    const { x, row, lines } = places[i];
+    const y = baseline - LEGEND_ROW * (last - row);
+    const words = lines.map((words, j) =>
+      text(left + x + BESIDE_SYMBOL, y + LEGEND_ROW * j, words, { fill: WEAK_INK }),
+    );
+    return symbol(left + x + 8, y - 4) + words.join("");
   });
   return element("g", { class: "legend", "font-size": 11.5 }, drawn);
 }
 
 /** Pixels that the rows above a legend's last take. */
 export function legendRise(entries: readonly LegendEntry[], room: number): number {
-  return LEGEND_ROW * (legendPlaces(entries, room).at(-1)?.row ?? 0);
+  return LEGEND_ROW * legendPlaces(entries, room).last;
 }
 
+/** Where every entry stands, its words in as many lines as they need, and the last row. */
 function legendPlaces(entries: readonly LegendEntry[], room: number) {
   let [x, row] = [0, 0];
-  return entries.map(({ words }) => {
-    // About the mean width of a character at this size in DejaVu Sans, the widest of our fonts.
-    const width = 20 + words.length * 6.7;
-    if (x > 0 && x + width > room) [x, row] = [0, row + 1];
-    const place = { x, row };
-    x += width + 20;
+  const places = entries.map(({ words }) => {
+    const lines = inLines(words, Math.floor((room - BESIDE_SYMBOL) / CHARACTER));
+    const width = BESIDE_SYMBOL + lines[0].length * CHARACTER;
+    if (x > 0 && (lines.length > 1 || x + width > room)) [x, row] = [0, row + 1];
+    const place = { x, row, lines };
+    if (lines.length > 1) [x, row] = [0, row + lines.length];
+    else x += width + 20;
     return place;
   });
+  const end = places.at(-1);
+  return { places, last: end === undefined ? 0 : end.row + end.lines.length - 1 };
+}
+
+/** Words in lines of at most so many characters, broken at spaces. */
+function inLines(words: string, most: number): readonly string[] {
+  if (words.length <= most) return [words];
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const joined = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
+    if (lines.length > 0 && joined.length <= most) lines[lines.length - 1] = joined;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -6,9 +6,18 @@
 
 type Rgb = readonly [number, number, number];
 
-const MIDDLE: Rgb = [120, 120, 120];
-const POSITIVE: Rgb = [179, 72, 0];
-const NEGATIVE: Rgb = [5, 80, 160];
+/** At zero, far above it, far below it. */
+type Diverging = readonly [middle: Rgb, positive: Rgb, negative: Rgb];
+const ON_PAPER: Diverging = [
+  [120, 120, 120],
+  [179, 72, 0],
+  [5, 80, 160],
+];
+const ON_DARK: Diverging = [
+  [150, 150, 150],
+  [255, 157, 92],
+  [93, 177, 236],
+];
 
 /** Ink of text and axes, of weak lines, and of the paper. */
 export const INK = "#1a1a1a";
@@ -30,24 +39,63 @@ const ORDER: readonly Rgb[] = [
   [28, 121, 142],
   [138, 190, 92],
 ];
+/** Light enough from the first on; the same order of hues. */
+const ORDER_ON_DARK: readonly Rgb[] = [
+  [183, 148, 221],
+  [85, 182, 204],
+  [190, 232, 150],
+];
+
+/** Steps of a ramp: so many that none is seen, so few that a theme can list them. */
+const SHADES = 24;
+
+/** A ramp on paper and on a dark page, shade by shade. */
+export interface Ramp {
+  readonly name: string;
+  readonly light: readonly string[];
+  readonly dark: readonly string[];
+}
+
+const [GROWING, FADING] = ([1, 2] as const).map((end): Ramp => {
+  // A step at zero, because the sign is what matters.
+  const shades = ([middle, ...ends]: Diverging) =>
+    ramp([between(middle, ends[end - 1], 0.35), ends[end - 1]]);
+  return { name: end === 1 ? "growing" : "fading", light: shades(ON_PAPER), dark: shades(ON_DARK) };
+});
+const ORDERED: Ramp = { name: "order", light: ramp(ORDER), dark: ramp(ORDER_ON_DARK) };
+
+/** All ramps. */
+export const RAMPS: readonly Ramp[] = [GROWING, FADING, ORDERED];
 
 /** Colour of the place in an order: 0 the first, 1 the last. */
 export function orderColour(share: number): string {
-  const place = Math.min(1, Math.max(0, share)) * (ORDER.length - 1);
-  const from = Math.min(ORDER.length - 2, Math.floor(place));
-  return between(ORDER[from], ORDER[from + 1], place - from);
+  return shade(ORDERED, share);
 }
 
 /** Colour of an exponent on a scale whose ends are ±`largest`. */
 export function exponentColour(value: number, largest: number): string {
   const strength = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 1;
-  // A step at zero, because the sign is what matters, then the square root, so that exponents near
-  // zero do not all look alike beside one that is far away.
-  const share = 0.35 + 0.65 * Math.sqrt(Math.min(1, strength));
-  return between(MIDDLE, value > 0 ? POSITIVE : NEGATIVE, share);
+  // The square root, so that exponents near zero do not all look alike beside one that is far away.
+  return shade(value > 0 ? GROWING : FADING, Math.sqrt(strength));
 }
 
-function between(start: Rgb, end: Rgb, share: number): string {
-  const parts = end.map((to, i) => Math.round(start[i] + (to - start[i]) * share));
-  return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+function shade({ light }: Ramp, share: number): string {
+  return light[Math.round(Math.min(1, Math.max(0, share)) * SHADES)];
+}
+
+function ramp(stops: readonly Rgb[]): readonly string[] {
+  return Array.from({ length: SHADES + 1 }, (_, i) => {
+    const place = (i / SHADES) * (stops.length - 1);
+    const from = Math.min(stops.length - 2, Math.floor(place));
+    return hexOf(between(stops[from], stops[from + 1], place - from));
+  });
+}
+
+function between(start: Rgb, end: Rgb, share: number): Rgb {
+  const [red, green, blue] = end.map((to, i) => start[i] + (to - start[i]) * share);
+  return [red, green, blue];
+}
+
+function hexOf(colour: Rgb): string {
+  return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }

@@ -4,7 +4,7 @@
  *
  * Files carry fixed colours: programs that draw SVG outside of browsers know no variables.
  */
-import { CURVES, GRID, INK, PAPER, WARNING, WEAK_INK } from "./colours.ts";
+import { CURVES, GRID, INK, PAPER, RAMPS, WARNING, WEAK_INK } from "./colours.ts";
 
 /** "light" and "dark" have fixed colours; "page" has the variables of {@link pictureVariables}. */
 export type Theme = "light" | "dark" | "page";
@@ -48,13 +48,15 @@ const COLOURS: readonly Colour[] = [
     ...["#a6d0f8", "#679fd6", "#3f74aa", "#2a507a", "#1d3247"],
     ...["#3f2a1b", "#6e4520", "#a8682a", "#de9242", "#ffc48a"],
   ]),
+  ...RAMPS.flatMap(({ name, light, dark }) => pairs(name, light, dark)),
 ];
 
 function pairs(name: string, light: readonly string[], dark: readonly string[]): Colour[] {
   return light.map((colour, i) => ({ name: `${name}-${i + 1}`, light: colour, dark: dark[i] }));
 }
 
-const BY_LIGHT = new Map(COLOURS.map((colour) => [colour.light, colour]));
+/** Of colours that two are called by, the first: that of a ramp comes after all others. */
+const BY_LIGHT = new Map([...COLOURS].reverse().map((colour) => [colour.light, colour]));
 
 /**
  * A figure in another theme; colours that are not listed stay.

@@ -26,7 +26,7 @@ export interface PhasePlane {
 
 const WIDTH = 460;
 const [LEFT, TOP, RIGHT, BOTTOM] = [52, 62, 24, 54];
-/** Radius of the circle of differences, as a share of the axis. */
+/** Radius of the circle of differences, as a share of the largest coordinate. */
 const CIRCLE = 0.16;
 /** Corners of what stands for a circle. */
 const CORNERS = 64;
@@ -54,14 +54,17 @@ export function phasePlaneFigure(plane: PhasePlane, options: FigureOptions = {})
   const caption = captionBlock(width, LEFT, words);
   const side = width - LEFT - RIGHT;
   const box: Box = { left: LEFT, top: TOP + caption.lower, width: side, height: side };
-  const reach = states.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 1.05);
+  const largest = states.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const radius = CIRCLE * largest;
+  // Around every state there is room for its circle.
+  const reach = largest + 1.1 * radius;
   const x = linearScale([-reach, reach], [box.left, box.left + box.width], {
     padding: 0,
     count: 4,
   });
   const y = linearScale([-reach, reach], [box.top + box.height, box.top], { padding: 0, count: 4 });
   const place = ([u, v]: PlanePoint) => [x.at(u), y.at(v)] as const;
-  const circle = circleOf(CIRCLE * reach);
+  const circle = circleOf(radius);
   const image = circle.map(([u, v]): PlanePoint => {
     const [[a, b], [c, d]] = jacobian;
     return [a * u + b * v, c * u + d * v];

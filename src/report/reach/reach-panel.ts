@@ -14,7 +14,7 @@ import { finiteExtent, linearScale, logScale, type Scale } from "../drawing/scal
 import { element, hover, line, pathThrough } from "../drawing/svg.ts";
 import { formatMagnitude, formatWithError } from "../format.ts";
 
-/** Nats below the highest point that are drawn: 2e-5 of it, where curves have said what they have to say. */
+/** Nats below the highest point, or below 0 if that is lower, that are drawn: where curves have said what they have to say. */
 const DEPTH = 11;
 /** Pixels below the panel, where a curve of −∞ goes. */
 const AWAY = 400;
@@ -75,9 +75,13 @@ export function reachPanel(result: SpectrumResult, box: Box, legend: LegendPlace
     points.map(({ lag }) => lag),
     [box.left, box.left + box.width],
   );
-  const y = linearScale([Math.max(low, high - DEPTH), high], [box.top + box.height, box.top], {
-    count: 4,
-  });
+  const y = linearScale(
+    [Math.max(low, Math.min(0, high - DEPTH)), high],
+    [box.top + box.height, box.top],
+    {
+      count: 4,
+    },
+  );
   const asymptote = points.map(({ lag }): [number, number] => [
     x.at(lag),
     pixel(y, box, first * lag),

@@ -195,12 +195,16 @@ export function trainingTitle({ id, name, configuration }: Run): string {
   const { task, network } = configuration;
   const kind = isObject(task) ? task["kind"] : undefined;
   const what = name ?? (typeof kind === "string" ? kind : "a network");
-  return `Training of ${what}: ${networkWords(network)}run ${id.slice(0, 8)}`;
+  return `Training of ${what}: ${[networkWords(network), `run ${id.slice(0, 8)}`].filter(Boolean).join(", ")}`;
 }
 
-function networkWords(network: Json | undefined): string {
+/** "gru 32", "2 × gru 32" of a configured network; empty where neither cell nor size is known. */
+export function networkWords(network: Json | undefined): string {
   if (!isObject(network)) return "";
   const { cell, hidden, layers } = network;
-  if (typeof cell !== "string" || typeof hidden !== "number") return "";
-  return `${typeof layers === "number" && layers > 1 ? `${layers} × ` : ""}${cell} ${hidden}, `;
+  const parts = [cell, hidden].filter(
+    (part) => typeof part === "string" || typeof part === "number",
+  );
+  if (parts.length === 0) return "";
+  return `${typeof layers === "number" && layers > 1 ? `${layers} × ` : ""}${parts.join(" ")}`;
 }

@@ -81,6 +81,26 @@ describe("the plane of two units", () => {
     expect(textOf(svg)).toContain("step 2: h = (0.200, −0.400)");
   });
 
+  test("the circle is whole, wherever the state before lies", () => {
+    for (const before of [
+      [1, -1],
+      [-1, 1],
+      [0, 1],
+    ] as const) {
+      const svg = parseXml(phasePlaneFigure({ ...plane, states: [before, [0, 0]], before }));
+      const rectangle = elements(svg).find((each) => attribute(each, "fill") === "none")!;
+      const [left, top, width, height] = ["x", "y", "width", "height"].map((name) =>
+        Number(attribute(rectangle, name)),
+      );
+      const drawn = numbers(attribute(byClass(svg, "before")[0]!, "d")!);
+      const [x, y] = [0, 1].map((axis) => drawn.filter((_, i) => i % 2 === axis));
+      expect(Math.min(...x!)).toBeGreaterThan(left!);
+      expect(Math.max(...x!)).toBeLessThan(left! + width!);
+      expect(Math.min(...y!)).toBeGreaterThan(top!);
+      expect(Math.max(...y!)).toBeLessThan(top! + height!);
+    }
+  });
+
   test("holds states of any size, and refuses a step that there is not", () => {
     const far = { ...plane, states: plane.states.map(([a, b]) => [1e6 * a, b] as const) };
     expect(phasePlaneFigure(far)).not.toMatch(/NaN|Infinity/);

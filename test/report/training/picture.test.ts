@@ -331,6 +331,9 @@ describe("layers", () => {
     expect(picture.layers[1].columns[0].high[0]).toBeCloseTo(ramp(5)[1], 12);
     const words = textOf(parseXml(drawPicture(picture)));
     expect(words).toContain("layer 1: owns 2 exponents");
+    const moved = { ...spectra[1], layerOf: [0, 1, 0, 0, 1] };
+    const changing = textOf(parseXml(drawPicture(pictureOf([spectra[0], moved]))));
+    expect(changing).toContain("layer 1: owns 2 to 3 exponents");
     const alone = spectra.map((each) => ({ ...each, layerOf: [0, 0, 0, 0, 0] }));
     expect(pictureOf(alone).layers).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /** What a view shows when it has nothing to show: why, and what to do next. */
 import type { ReactNode } from "react";
 import { RequestError } from "../api/client.ts";
+import { Prose } from "./prose.tsx";
 
 /** Nothing there. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
@@ -27,7 +28,9 @@ export function Failure({ error, again }: { error: Error; again(): void }) {
   return (
     <div className="message failure" role="alert">
       <h2>{titleOf(error)}</h2>
-      <p>{error.message}</p>
+      <p>
+        <Prose text={error.message} />
+      </p>
       <p className="weak">{adviceOn(error)}</p>
       <button type="button" onClick={again}>
         Try again
@@ -53,7 +56,11 @@ function adviceOn(error: Error): ReactNode {
     );
   }
   if (error.status === 401 || error.status === 403) {
-    return "Open the address that `lyapscope serve` prints; it carries the token.";
+    return (
+      <>
+        Open the address that <code>lyapscope serve</code> prints; it carries the token.
+      </>
+    );
   }
   if (error.status === 404) {
     return (

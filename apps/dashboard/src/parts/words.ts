@@ -1,7 +1,12 @@
 /** Numbers and states in the words of the command line. */
 
 import { MISSING } from "../../../../src/records/missing.ts";
-import { formatCount, formatMagnitude, formatWithError } from "../../../../src/report/format.ts";
+import {
+  formatCount,
+  formatMagnitude,
+  formatWhole,
+  formatWithError,
+} from "../../../../src/report/format.ts";
 import type { JsonNumber, LargestExponent, MetricValue, RunRow } from "../api/documents.ts";
 import { numberOf, numberOrNull } from "../api/documents.ts";
 
@@ -60,7 +65,7 @@ export function dateText(at: string): string {
 export function valueText(value: unknown): string {
   if (value === undefined) return MISSING;
   if (typeof value === "number") {
-    return Number.isInteger(value) ? String(value) : formatMagnitude(value, "typeset");
+    return Number.isInteger(value) ? formatWhole(value) : formatMagnitude(value, "typeset");
   }
   return typeof value === "string" ? value : JSON.stringify(value);
 }

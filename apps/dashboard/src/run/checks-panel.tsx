@@ -1,6 +1,7 @@
 /** Certificates and convergence, in plain words. */
 import type { CertificateLine } from "../../../../src/report/index.ts";
 import type { SpectrumRecord } from "../../../../src/store/index.ts";
+import { Prose } from "../parts/prose.tsx";
 import { recordedChecks } from "./recorded-checks.ts";
 
 export function ChecksPanel({ spectrum }: { spectrum: SpectrumRecord }) {
@@ -34,7 +35,9 @@ export function CheckList({ lines }: { lines: readonly CertificateLine[] }) {
               <span className="hidden">{words}: </span>
               <b>{name}</b>: {detail}
             </span>
-            <p>{explanation}</p>
+            <p>
+              <Prose text={explanation} />
+            </p>
           </li>
         );
       })}

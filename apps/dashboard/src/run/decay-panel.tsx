@@ -43,8 +43,8 @@ export function DecayPanel({ spectrum }: { spectrum: SpectrumRecord }) {
       {decay === null ? (
         <p className="note">
           Not recorded at step {formatCount(spectrum.step)}. With{" "}
-          <code>monitor.gradientNormsEvery: 125</code> in the configuration, `train` measures how
-          the gradient falls over time lags beside every spectrum.
+          <code>monitor.gradientNormsEvery: 125</code> in the configuration, <code>train</code>{" "}
+          measures how the gradient falls over time lags beside every spectrum.
         </p>
       ) : (
         <LineChart

@@ -10,6 +10,7 @@ import { interpretable } from "../../../../src/report/written/recorded-spectrum.
 import type { DerivedQuantity } from "../../../../src/spectrum/index.ts";
 import type { RunHistory, SpectrumRecord } from "../../../../src/store/index.ts";
 import { Link } from "../parts/link.tsx";
+import { Prose } from "../parts/prose.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Failure, Loading } from "../parts/states.tsx";
 import { dateText, MISSING, magnitude, stateOf, valueText, withError } from "../parts/words.ts";
@@ -50,13 +51,15 @@ function RunPage({ shown }: { shown: ShownRun }) {
       <PicturePanel shown={shown} spectra={spectra} chosen={chosen} />
       {chosen !== undefined && (
         <>
-          <Meaning spectrum={chosen} history={history} />
           <div className="columns">
+            <Meaning spectrum={chosen} history={history} />
             <ChecksPanel spectrum={chosen} />
+          </div>
+          <div className="columns">
             <DecayPanel spectrum={chosen} />
-            <LayersPanel spectrum={chosen} run={history.run} />
             <InputPanel spectrum={chosen} hasText={text !== null} />
           </div>
+          <LayersPanel spectrum={chosen} run={history.run} />
           {text !== null && <TextPanel recorded={text} />}
         </>
       )}
@@ -92,7 +95,7 @@ const RunHead = memo(function RunHead({ shown }: { shown: ShownRun }) {
         </p>
         {run.state?.message && (
           <p className={run.state.state === "diverged" ? "note bad" : "note"}>
-            {run.state.message}
+            <Prose text={run.state.message} />
           </p>
         )}
         {state === "killed" && (
@@ -190,7 +193,9 @@ function Meaning({ spectrum, history }: { spectrum: SpectrumRecord; history: Run
         <h2 id="meaning-title">What it means, at step {formatCount(spectrum.step)}</h2>
       </header>
       {sentences.map((sentence) => (
-        <p key={sentence}>{sentence}</p>
+        <p key={sentence}>
+          <Prose text={sentence} />
+        </p>
       ))}
     </section>
   );

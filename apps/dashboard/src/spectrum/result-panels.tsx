@@ -9,6 +9,7 @@ import {
 } from "../../../../src/report/index.ts";
 import { Downloads } from "../parts/downloads.tsx";
 import { Drawing } from "../parts/drawing.tsx";
+import { Prose } from "../parts/prose.tsx";
 import { csvOf, saveText } from "../parts/save.ts";
 import { ScrollRegion } from "../parts/scroll-region.tsx";
 import { withError } from "../parts/words.ts";
@@ -57,11 +58,13 @@ export function ResultPanels({ document }: { document: SpectrumDocument }) {
             <h2 id="result-meaning">What it means</h2>
           </header>
           {interpret(result, document.closedLoop).map((sentence) => (
-            <p key={sentence}>{sentence}</p>
+            <p key={sentence}>
+              <Prose text={sentence} />
+            </p>
           ))}
           {[...document.warnings, ...assumptions.map((each) => `Assumed: ${each}`)].map((words) => (
             <p key={words} className="note">
-              {words}
+              <Prose text={words} />
             </p>
           ))}
         </section>

@@ -59,7 +59,7 @@ function Readout({ result }: { result: ReadoutResult }) {
         {counts.neverBeatBaseline !== null &&
           `, ${counts.neverBeatBaseline} never beat the baseline`}
         {counts.pruned > 0 && `, ${counts.pruned} pruned`}
-        {counts.unfinished > 0 && `, ${counts.unfinished} not over`}. {outcome.name} of{" "}
+        {counts.unfinished > 0 && `, ${counts.unfinished} not over`}. The {outcome.name} of{" "}
         {plural(outcome.settings, "setting")}: median {magnitude(outcome.median)},{" "}
         {outcome.range.map((end) => magnitude(end)).join(" to ")}.
       </p>
@@ -82,6 +82,8 @@ function Readout({ result }: { result: ReadoutResult }) {
 const FRAME = { left: 12, fontFamily: FONT_FAMILY };
 /** As narrow as they can be drawn, and as wide as they are read with ease. */
 const [NARROWEST, USUAL, WIDEST] = [300, 600, 800];
+/** Of a panel, whose own title of up to two lines stands above it, and which has its legend below. */
+const [TOP, BELOW] = [82, 46];
 
 /** The ladder whose gain is least likely chance, and the gains by epoch. */
 function Ladders({ result: { ladders, verdict } }: { result: ReadoutResult }) {
@@ -100,16 +102,16 @@ function Ladders({ result: { ladders, verdict } }: { result: ReadoutResult }) {
         draw={(width) => {
           // Names of predictors stand above their bars where there is no room beside them.
           const height = width < LADDER_BESIDE ? 400 : 250;
-          const panel = ladderPanel({ left: 12, top: 96, width: width - 24, height }, shown);
-          return figure(width, "The ladder of predictors", height + 142, panel);
+          const panel = ladderPanel({ left: 12, top: TOP, width: width - 24, height }, shown);
+          return figure(width, "The ladder of predictors", TOP + height + BELOW, panel);
         }}
       />
       <LadderPicture
         name="readout-gains"
         csv={() => gainCsv(ladders)}
         draw={(width) => {
-          const box = { left: 62, top: 96, width: width - 82, height: 220 };
-          return figure(width, "What spectra add", 392, gainPanel(box, ladders));
+          const box = { left: 62, top: TOP, width: width - 82, height: 220 };
+          return figure(width, "What spectra add", TOP + 220 + 76, gainPanel(box, ladders));
         }}
       />
     </div>

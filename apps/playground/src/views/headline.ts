@@ -116,10 +116,12 @@ function factsOf({
       : []),
     ...(rule === null
       ? []
-      : ([["Sum rule", `Σλ − ⟨ln|det J|⟩ = ${rule.residual.toExponential(0)}`]] as [
-          string,
-          string,
-        ][])),
+      : ([["Sum rule", `Σλ − ⟨ln|det J|⟩ = ${smallText(rule.residual)}`]] as [string, string][])),
   ];
   return rows.map(([term, words]) => make("div", {}, make("dt", {}, term), make("dd", {}, words)));
+}
+
+/** "−2e−13". */
+function smallText(value: number): string {
+  return value === 0 ? "0" : value.toExponential(0).replaceAll("-", "−");
 }

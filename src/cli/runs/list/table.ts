@@ -6,7 +6,7 @@ import type { Row } from "../../../records/list/row.ts";
 import { namedField } from "../../../records/list/select-rows.ts";
 import { statisticsOf, statisticsText } from "../../../records/list/statistics.ts";
 import { MISSING } from "../../../records/missing.ts";
-import { formatMagnitude } from "../../../report/format.ts";
+import { formatMagnitude, formatWhole } from "../../../report/format.ts";
 import type { Value } from "../../../store/query/values.ts";
 import type { Style } from "../../terminal/style.ts";
 import { alignColumns } from "../numbers.ts";
@@ -38,7 +38,7 @@ export function columnsOf(text: string): string[] {
 export function valueText(value: Value): string {
   if (value === undefined) return MISSING;
   if (typeof value === "number")
-    return Number.isInteger(value) ? String(value) : formatMagnitude(value);
+    return Number.isInteger(value) ? formatWhole(value) : formatMagnitude(value);
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

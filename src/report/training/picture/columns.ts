@@ -39,8 +39,9 @@ export interface Column {
 export interface Bundle {
   /** Layer (0-based) that owns them; null: all. */
   readonly layer: number | null;
-  /** Most exponents of any spectrum. */
+  /** Most exponents of any spectrum, and fewest. */
   readonly count: number;
+  readonly fewest: number;
   readonly curves: readonly FollowedCurve[];
   readonly columns: readonly Column[];
 }
@@ -65,7 +66,9 @@ const SPANS = 4;
  * spectrum that comes costs as much as that one. A spectrum that was handed in is not to be changed.
  */
 export function bundleOf(spectra: readonly SpectrumPoint[], layer: number | null): Bundle {
-  const count = spectra.reduce((most, each) => Math.max(most, countIn(each, layer)), 0);
+  const counts = spectra.map((each) => countIn(each, layer));
+  const count = counts.reduce((most, each) => Math.max(most, each), 0);
+  const fewest = counts.reduce((least, each) => Math.min(least, each), count);
   const curves = followed(count);
   const single = (spectrum: SpectrumPoint) => madeBefore(spectrum, layer, curves);
   const isWhole = spectra.length <= 2 * RESOLUTION;
@@ -74,7 +77,7 @@ export function bundleOf(spectra: readonly SpectrumPoint[], layer: number | null
   const columns = groupsBy(spectra, ({ step }) => placeOf(step)).map((group) =>
     group.length === 1 ? single(group[0]) : joinedBefore(group, name, single),
   );
-  return { layer, count, curves, columns };
+  return { layer, count, fewest, curves, columns };
 }
 
 /** Columns joined further, where they have the same key. */

@@ -4,6 +4,7 @@ import { INK } from "../../drawing/colours.ts";
 import { element, text } from "../../drawing/svg.ts";
 import { formatCount, plural } from "../../format.ts";
 import type { TimeAxis } from "../../time-panel.ts";
+import type { Bundle } from "./columns.ts";
 import { exponentScale, type PictureScales } from "./layout.ts";
 import type { TrainingPicture } from "./picture.ts";
 import { drawFloor, drawRibbons } from "./ribbons.ts";
@@ -21,7 +22,7 @@ export function layerPanels(
     const numbers = own.scale.ticks.filter(
       (_, j, all) => j === 0 || j === all.length - 1 || j === all.length >> 1,
     );
-    const title = `layer ${formatCount(bundle.layer! + 1)}: owns ${plural(bundle.count, "exponent")}`;
+    const title = `layer ${formatCount(bundle.layer! + 1)}: owns ${ownedWords(bundle)}`;
     return element("g", { class: "layer" }, [
       text(box.left, box.top - 8, title, { "font-size": 12, "font-weight": "bold", fill: INK }),
       drawAxes(box, { ...own.scale, ticks: numbers }, y, { x: time.label, y: "" }),
@@ -30,6 +31,12 @@ export function layerPanels(
     ]);
   });
   return element("g", { class: "layers" }, drawn);
+}
+
+/** "6 exponents"; "5 to 9 exponents" where owners change while it trains. */
+function ownedWords({ fewest, count }: Bundle): string {
+  const words = plural(count, "exponent");
+  return fewest === count ? words : `${formatCount(fewest)} to ${words}`;
 }
 
 /** The same time in a smaller box. */

@@ -6,9 +6,52 @@ const plant = (name, file, from, to, tests) => ({ name, file, from, to, tests })
 
 const PICTURE = ["test/report/training/picture.test.ts"];
 const WRITTEN = ["test/report/written/report.test.ts"];
+const DRAWING = ["test/report/drawing.test.ts"];
 const WIDTHS = ["test/report/widths.test.ts"];
 
 export default [
+  plant(
+    "legend: words that are longer than the room stay in one line",
+    "src/report/drawing/axes.ts",
+    "if (words.length <= most) return [words];",
+    "if (words.length > 0) return [words];",
+    DRAWING,
+  ),
+  plant(
+    "theme: the ramps of exponents keep the colours of paper",
+    "src/report/drawing/theme.ts",
+    "...RAMPS.flatMap(({ name, light, dark }) => pairs(name, light, dark)),",
+    "...RAMPS.flatMap(({ name, light }) => pairs(name, light, light)),",
+    DRAWING,
+  ),
+  plant(
+    "two units: the axes have no room for a circle at their ends",
+    "src/report/dynamics/phase-plane-figure.ts",
+    "const reach = largest + 1.1 * radius;",
+    "const reach = 1.05 * largest;",
+    ["test/report/dynamics/dynamics-figures.test.ts"],
+  ),
+  plant(
+    "reach: of what grows the last nats alone are shown",
+    "src/report/reach/reach-panel.ts",
+    "Math.max(low, Math.min(0, high - DEPTH))",
+    "Math.max(low, high - DEPTH)",
+    WIDTHS,
+  ),
+  plant(
+    "layers: a title has the most that it ever owned",
+    "src/report/training/picture/layer-panels.ts",
+    "return fewest === count ? words : ",
+    "return fewest <= count ? words : ",
+    PICTURE,
+  ),
+  plant(
+    "numbers: large ones with an error are written in full",
+    "src/report/format.ts",
+    "if (largest >= LARGE && Number.isFinite(largest)) {",
+    "if (largest >= 1e15 && Number.isFinite(largest)) {",
+    ["test/report/text.test.ts"],
+  ),
   plant(
     "picture: of spectra that share a column the last stays, not the extremes",
     "src/report/training/picture/columns.ts",

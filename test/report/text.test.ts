@@ -28,7 +28,7 @@ describe("numbers", () => {
   test("what is a million or more keeps its power of ten, whole numbers where that is shorter", () => {
     expect(formatWithError(1448589287, 6215549)).toBe("(1.4486 ± 0.0062)e+9");
     expect(formatWithError(16253, 22380)).toBe("16253 ± 22380");
-    expect(formatWithError(-4e5, 2e6, "typeset")).toBe("(−0.2 ± 2.0)e+6");
+    expect(formatWithError(-4e5, 2e6, "typeset")).toBe("(−0.4 ± 2.0)e+6");
     expect(formatWithError(2.5e7, null)).toBe("2.5000e+7");
     expect(formatWithError(Number.POSITIVE_INFINITY, 1e9)).toBe("∞");
     expect([12, 999999, 1e6, 1e9, 1500000, 123456789].map(formatWhole)).toEqual([

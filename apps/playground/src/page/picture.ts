@@ -17,7 +17,9 @@ export interface Picture {
    * What it makes is for paper, as wide as there is room; the colours of the page come on top.
    */
   show(draw: (width: number) => string): void;
-  /** What is shown while there is nothing. */
+  /** What is shown until there is a picture, in the room that it will need. */
+  expect(words: string): void;
+  /** What is shown where there is none. */
   clear(words: string): void;
 }
 
@@ -32,10 +34,12 @@ const GRAIN = 10;
 /**
  * @param name - Of the files.
  * @param heading - For who cannot see it.
+ * @param roomAt - Height of its pictures at a width, in pixels, which is kept free for the first.
  */
 export function createPicture(
   name: string,
   heading: string,
+  roomAt: (width: number) => number,
   tables: readonly Table[] = [],
 ): Picture {
   const canvas = make("div", {
@@ -49,7 +53,7 @@ export function createPicture(
   let rested = 0;
   /** Whether there is something newer than that. */
   let waits = false;
-  /** Of the pictures so far, at this width. */
+  /** Of the pictures so far at this width, or what is kept free for the first; 0 where there is none. */
   let tallest = 0;
   const width = () => {
     const room = canvas.clientWidth || USUAL;
@@ -93,8 +97,7 @@ export function createPicture(
 
   /** What lies below stays where it is when the next picture is smaller. */
   function keepRoom(): void {
-    tallest = Math.max(tallest, canvas.clientHeight);
-    canvas.style.minHeight = `${tallest}px`;
+    reserve(Math.max(tallest, canvas.clientHeight));
   }
 
   function rest(took: number): void {
@@ -113,10 +116,20 @@ export function createPicture(
   new ResizeObserver(() => {
     if (width() === drawnAt) return;
     drawnAt = width();
-    tallest = 0;
-    canvas.style.minHeight = "";
+    if (tallest > 0) reserve(roomAt(drawnAt));
     schedule();
   }).observe(canvas);
+
+  function reserve(height: number): void {
+    tallest = height;
+    canvas.style.minHeight = height > 0 ? `${height}px` : "";
+  }
+
+  function say(words: string): void {
+    draw = null;
+    canvas.replaceChildren(make("p", { class: "empty" }, words));
+    enable(false);
+  }
 
   return {
     element,
@@ -125,10 +138,13 @@ export function createPicture(
       enable(true);
       schedule();
     },
+    expect(words) {
+      say(words);
+      reserve(Math.max(tallest, roomAt(width())));
+    },
     clear(words) {
-      draw = null;
-      canvas.replaceChildren(make("p", { class: "empty" }, words));
-      enable(false);
+      say(words);
+      reserve(0);
     },
   };
 }

@@ -92,7 +92,7 @@ export function exploreView(state: State): View {
     lab.ask("explore", settings, files);
   }
 
-  pictures.clear("The spectrum appears here while it is computed.");
+  pictures.expect();
   const bar = presetsBar(state, EXPLORE_PAIRS);
   const cards = [headline.element, exported.element, ...pictures.elements, notes.element];
   return {

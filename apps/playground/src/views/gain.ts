@@ -17,12 +17,15 @@ const OWN: readonly FieldName[] = [
   ...(["drive", "strength", "text", "start", "steps", "seed", "repeats"] as const),
 ];
 
+/** Higher where it is wider, up to a height. */
+const roomAt = (width: number) => Math.min(520, 64 + 0.8 * width);
+
 export function gainView(state: State): View {
   let lab: LabClient | null = null;
   let points: readonly GainPoint[] = [];
   let asked = "";
   let finished = false;
-  const picture = createPicture("gain", "λ₁ against the gain", [
+  const picture = createPicture("gain", "λ₁ against the gain", roomAt, [
     { name: "gain", words: "CSV", csv: () => csvOf(points) },
   ]);
   const stage = make("p", { class: "stage", "aria-live": "polite" });
@@ -72,7 +75,7 @@ export function gainView(state: State): View {
     if (key === asked) return;
     asked = key;
     finished = false;
-    picture.clear("Networks are drawn at every gain; the curve fills in.");
+    picture.expect("Networks are drawn at every gain; the curve fills in.");
     if (settings.drive === "file" && files.data === null) {
       say(stage, "Drop a file of data anywhere on this page, or open one among the controls.");
       return;

@@ -16,16 +16,24 @@ export const NOTHING: Found = { subject: null, trajectories: null, result: null 
 export interface SpectrumPictures {
   readonly elements: readonly HTMLElement[];
   draw(found: Found): void;
+  /** Says that both are being computed. */
+  expect(): void;
+  /** Says that there are none. */
   clear(words: string): void;
 }
 
+/** With the reach, which comes last; rows of a legend are more where it is narrow. */
+const spectrumRoom = (width: number) => (width < 480 ? 877 : width < 720 ? 845 : 830);
+/** Beside each other, or below. */
+const copiesRoom = (width: number) => (width < 720 ? 600 : 310);
+
 export function spectrumPictures(): SpectrumPictures {
   let shown: Found = NOTHING;
-  const spectrum = createPicture("spectrum", "Lyapunov spectrum", [
+  const spectrum = createPicture("spectrum", "Lyapunov spectrum", spectrumRoom, [
     { name: "spectrum", words: "CSV", csv: () => spectrumCsv(shown.result!) },
     { name: "convergence", words: "CSV of the convergence", csv: () => historyCsv(shown.result!) },
   ]);
-  const copies = createPicture("trajectories", "Two copies under the same input", [
+  const copies = createPicture("trajectories", "Two copies under the same input", copiesRoom, [
     { name: "trajectories", words: "CSV", csv: () => trajectoriesCsv(shown.trajectories!) },
   ]);
   return {
@@ -43,6 +51,10 @@ export function spectrumPictures(): SpectrumPictures {
       const title = `${subject.network}, driven by ${driveWords(subject)}`;
       spectrum.show((width) => spectrumFigure(result, { title, width }));
       shown = { ...shown, result };
+    },
+    expect() {
+      spectrum.expect("The spectrum appears here while it is computed.");
+      copies.expect("Two copies of the network appear here.");
     },
     clear(words) {
       spectrum.clear(words);

@@ -30,6 +30,9 @@ const OWN: readonly FieldName[] = [
 const MOST_UNITS = 128;
 const RATES = [1e-4, 3e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1];
 
+/** Panels stand beside each other where there is room. */
+const roomAt = (width: number) => (width < 720 ? 1340 : 856);
+
 export function trainingView(state: State): View {
   let lab: LabClient | null = null;
   let points: TrainingPoint[] = [];
@@ -37,7 +40,7 @@ export function trainingView(state: State): View {
   let asked = "";
   let ended: string | null = null;
   let paused = false;
-  const picture = createPicture("training", "A training and its spectrum", [
+  const picture = createPicture("training", "A training and its spectrum", roomAt, [
     { name: "training", words: "CSV", csv: () => csvOf(points) },
   ]);
   const stage = make("p", { class: "stage", "aria-live": "polite" });
@@ -84,7 +87,7 @@ export function trainingView(state: State): View {
     setPaused(false);
     pause.element.disabled = false;
     say(stage, "Starting.");
-    picture.clear("The first update is being computed.");
+    picture.expect("The first update is being computed.");
     lab ??= createLab(receive);
     lab.ask("train", { ...settings, units: Math.min(settings.units, MOST_UNITS) }, files);
   }

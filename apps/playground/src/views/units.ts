@@ -41,10 +41,11 @@ const GROUPS: readonly Group[] = [
 export function unitsView(state: State): View {
   let found: TwoUnits | null = null;
   let playing: ReturnType<typeof setInterval> | undefined;
-  const plane = createPicture("two-units", "The plane of the two units", [
+  const plane = createPicture("two-units", "The plane of the two units", (width) => width + 40, [
     { name: "two-units", words: "CSV", csv: () => csvOf(found!.moments) },
     { name: "convergence", words: "CSV of λ", csv: () => historyCsv(found!.result!) },
   ]);
+  plane.expect("Two units are followed.");
   const numbers = make("div", { class: "numbers" });
   const sums = make("p", { class: "sums", "aria-live": "polite" });
   const play = actionButton("Play", () => setPlaying(playing === undefined));

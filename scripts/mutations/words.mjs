@@ -173,4 +173,18 @@ export default [
     to: "options",
     tests: ["test/spectrum/kept-frames.test.ts"],
   },
+  {
+    name: "wrong words: a dry run leaves a store",
+    file: "src/cli/sweep/run-sweep.ts",
+    from: 'if (parsed.flag("dry-run") && (await wouldBeMade(place))) {',
+    to: "if (false) {",
+    tests: WRONG,
+  },
+  {
+    name: "wrong words: a script that cannot be written leaves a sweep",
+    file: "src/cli/slurm/run-slurm.ts",
+    from: 'await requireWritable("--output", file, null, [path]);',
+    to: "file.trim();",
+    tests: WRONG,
+  },
 ];

@@ -93,11 +93,10 @@ function checkPositionals(
   }
   const empty = positionals.findIndex((word) => word.trim() === "");
   if (empty >= 0) {
-    const { name, description } =
-      command.positionals[Math.min(empty, command.positionals.length - 1)];
-    throw new UsageError(
-      `${name} is "${positionals[empty]}", without a letter; expected ${description}`,
-    );
+    const place = command.positionals[empty];
+    const name = place?.name ?? `argument ${empty + 1}`;
+    const wanted = place === undefined ? "" : `; expected ${place.description}`;
+    throw new UsageError(`${name} is "${positionals[empty]}", without a letter${wanted}`);
   }
   const extra = positionals[command.positionals.length];
   if (extra !== undefined && !command.positionals.at(-1)?.many) {

@@ -25,6 +25,11 @@ export async function runInspect(parsed: ParsedArguments, context: Context): Pro
   if ("data" in contents) return inspectData(contents.data, parsed, context);
   const { model } = contents;
   if (parsed.flag("template")) {
+    if (parsed.flag("json")) {
+      throw new UsageError(
+        "--template prints YAML to fill in, and --json JSON; expected one of them",
+      );
+    }
     const { mappingTemplate } = await import("../../formats/mapping/mapping.ts");
     context.out.write(mappingTemplate(model));
     return;

@@ -143,7 +143,9 @@ function requireAsked(table: RunTable, parsed: ParsedArguments): void {
   if (by !== undefined && !names.includes(by)) {
     const hint =
       suggestion(by, names) ||
-      `; expected one of ${names.join(", ") || "none: no hyperparameter differs"}`;
+      (names.length === 0
+        ? "; there is no hyperparameter that differs"
+        : `; expected one of ${names.join(", ")}`);
     throw new UsageError(`--by is "${by}"${hint}`);
   }
   const asked = [...parsed.values("at")].map(Number);

@@ -15,7 +15,7 @@ import { UsageError } from "../failure.ts";
 import { attemptsOf } from "../sweep/limits.ts";
 import { type LoadedSweep, loadSweep } from "../sweep/load-sweep.ts";
 import { andClose } from "../targets/and-close.ts";
-import { writeWhole } from "../targets/write-whole.ts";
+import { requireWritable, writeWhole } from "../targets/write-whole.ts";
 import { notesTo } from "../terminal/notes.ts";
 import { type ArrayScript, arrayScript } from "./array-script.ts";
 import { SLURM_SCHEMA } from "./slurm-schema.ts";
@@ -31,6 +31,9 @@ export async function runSlurm(parsed: ParsedArguments, context: Context): Promi
   const given = parsed.value("store") ?? loaded.sweep.baseConfiguration.store;
   const { place, password } = placeOf(given);
   const say = notesTo(context.err);
+  const file = parsed.value("output") ?? null;
+  // Before anything is recorded.
+  if (file !== null) await requireWritable("--output", file, null, [path]);
   const id = await recordSweep(given, loaded, parsed.flag("force"), context);
   const runs = (loaded.sweep.trials ?? TASKS) * loaded.sweep.seeds.length;
   const script = {
@@ -45,7 +48,6 @@ export async function runSlurm(parsed: ParsedArguments, context: Context): Promi
   } else if (password !== "") {
     say("the script is without the password; PGPASSWORD, or ~/.pgpass on the nodes, gives it");
   }
-  const file = parsed.value("output") ?? null;
   if (file !== null) await writeWhole(file, text, context.signal);
   const job = parsed.flag("submit") ? await submit(text, password) : null;
   report({ script, text, file, job }, parsed, context);

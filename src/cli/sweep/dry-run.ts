@@ -73,7 +73,7 @@ export async function dryRun(
     return;
   }
   const lines = [
-    `${plural(settings, "setting")} × ${plural(sweep.seeds.length, "seed")}: ${formatCount(runs)} runs`,
+    `${plural(settings, "setting")} × ${plural(sweep.seeds.length, "seed")}: ${plural(runs, "run")}`,
     `${formatCount(over)} are over in this sweep, ${formatCount(recorded)} more are in the store; ${formatCount(rest)} to compute`,
     seconds === null
       ? `what they cost is not known: ${forecast.basis}`

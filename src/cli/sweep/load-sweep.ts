@@ -31,16 +31,21 @@ export async function loadSweep(
 ): Promise<LoadedSweep> {
   const given = parsed.value("base");
   let folder = given === undefined ? dirname(path) : dirname(given);
-  const named = async (file: string) => ({ text: await readText(file), source: basename(file) });
+  const named = async (file: string, of: string) => {
+    const text = await readText(file).catch((error: unknown) => {
+      throw error instanceof UsageError ? new UsageError(`${of}: ${error.message}`) : error;
+    });
+    return { text, source: basename(file) };
+  };
   try {
     const sweep = await readSweep(await readText(path), basename(path), {
       async read(base) {
         const file = resolve(dirname(path), base);
         folder = dirname(file);
-        return named(file);
+        return named(file, `${path}: base`);
       },
-      rule: (file) => named(resolve(dirname(path), file)),
-      instead: given === undefined ? undefined : await named(given),
+      rule: (file) => named(resolve(dirname(path), file), `${path}: pruner.rule`),
+      instead: given === undefined ? undefined : await named(given, "--base"),
     });
     sweep.notes.forEach(notesTo(err));
     const name = parsed.value("name") ?? sweep.name ?? basename(path).replace(/\.ya?ml$/, "");

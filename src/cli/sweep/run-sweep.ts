@@ -1,5 +1,8 @@
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { runVersions } from "../../experiment/node/version.ts";
 import { plural } from "../../report/format.ts";
+import { isPostgres } from "../../store/node/postgres/address.ts";
 import type { RunStore } from "../../store/store.ts";
 import { storedSweep } from "../../sweep/run/source.ts";
 import type { Context, ParsedArguments } from "../command.ts";
@@ -33,14 +36,7 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
   if (queue !== null) refuseIdle(parsed);
   const loaded = await loadSweep(path, parsed, context);
   const place = parsed.value("store") ?? loaded.sweep.baseConfiguration.store;
-  const { openStore } = await import("../../store/node/open-store.ts");
-  const say = notesTo(context.err);
-  const store = await openStore(place, {
-    onLost: say,
-    ...{ onWait: say, opening: patienceOf(parsed), signal: context.signal },
-    onNetwork: parsed.flag("force") ? say : "refuse",
-  });
-  await andClose(store, async () => {
+  await andClose(await storeAt(place, parsed, context), async (store) => {
     if (parsed.flag("dry-run")) await dryRun({ store, loaded, ...limits }, parsed, context);
     else {
       await withPage(parsed, place, context, () =>
@@ -48,6 +44,36 @@ export async function runSweep(parsed: ParsedArguments, context: Context): Promi
       );
     }
   });
+}
+
+/** The store, made if there is none; a dry run makes none, and finds nothing in it. */
+async function storeAt(
+  place: string,
+  parsed: ParsedArguments,
+  { err, signal }: Context,
+): Promise<RunStore> {
+  if (parsed.flag("dry-run") && (await wouldBeMade(place))) {
+    const { createMemoryStore } = await import("../../store/memory-store.ts");
+    return createMemoryStore();
+  }
+  const { openStore } = await import("../../store/node/open-store.ts");
+  const say = notesTo(err);
+  return openStore(place, {
+    onLost: say,
+    ...{ onWait: say, opening: patienceOf(parsed), signal },
+    onNetwork: parsed.flag("force") ? say : "refuse",
+  });
+}
+
+/** Whether a file can be made there, and is not there. */
+async function wouldBeMade(place: string): Promise<boolean> {
+  if (isPostgres(place) || place === ":memory:") return false;
+  const isThere = (path: string) =>
+    stat(path).then(
+      () => true,
+      () => false,
+    );
+  return !(await isThere(place)) && (await isThere(dirname(place)));
 }
 
 /** Options that would do nothing beside a queue. */

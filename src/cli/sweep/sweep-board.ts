@@ -120,7 +120,7 @@ function headOf({ sweep, name, id, place }: BoardSubject, over: number): string[
     `sweep ${name} (${id}), recorded in ${place}`,
     `${settings}${seen}, ${plural(seeds.length, "seed")} each${ends}`,
     `objective: ${objective.goal} the ${objective.of} ${objective.metric}` +
-      (over > 0 ? `; ${plural(over, "run")} are over already` : ""),
+      (over > 0 ? `; ${plural(over, "run")} ${over === 1 ? "is" : "are"} over already` : ""),
     "",
   ];
 }

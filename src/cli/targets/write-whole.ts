@@ -32,7 +32,7 @@ function atTarget(error: unknown, path: string): unknown {
 /**
  * Checks before the work begins that a result can be written to `path`.
  *
- * @param endings - File name endings that are understood, with their dots.
+ * @param endings - File name endings that are understood, with their dots; null: any.
  * @param sources - Files that are read: the result would take the place of one.
  * @returns the ending of `path`, in lower case.
  * @throws UsageError for another ending, a folder that does not exist, or a folder or a source as target.
@@ -40,11 +40,11 @@ function atTarget(error: unknown, path: string): unknown {
 export async function requireWritable(
   option: string,
   path: string,
-  endings: readonly string[],
+  endings: readonly string[] | null,
   sources: readonly (string | undefined)[] = [],
 ): Promise<string> {
   const ending = extname(path).toLowerCase();
-  if (!endings.includes(ending)) {
+  if (endings !== null && !endings.includes(ending)) {
     throw new UsageError(`${option} is "${path}"; expected a name ending in ${orList(endings)}`);
   }
   const folder = await stat(dirname(path)).catch(() => null);

@@ -7,7 +7,7 @@ import type { Context, ParsedArguments } from "../command.ts";
 import { messageOf } from "../failure.ts";
 import { inOurWords, ourWords } from "../our-words.ts";
 import { withPage } from "../serve/with-page.ts";
-import { requireExisting } from "../sources/named-file.ts";
+import { requireExisting, requireFolder } from "../sources/named-file.ts";
 import { checkTargets, writeTargets } from "../spectrum/spectrum-files.ts";
 import { provenance, warningText } from "../spectrum/spectrum-notes.ts";
 import { andClose } from "../targets/and-close.ts";
@@ -20,6 +20,7 @@ import { type WatchRequest, watchRequest } from "./watch-settings.ts";
 export async function runWatch(parsed: ParsedArguments, context: Context): Promise<void> {
   const request = await watchRequest(parsed);
   await checkTargets(parsed);
+  await requireFolder("DIR", request.configuration.folder);
   // A name that was mistyped leaves no empty store behind.
   if (request.once) await requireExisting(request.configuration.data);
   let unread = false;

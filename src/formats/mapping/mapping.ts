@@ -57,9 +57,15 @@ async function fieldsOf(mapping: string): Promise<Fields> {
   try {
     content = parse(mapping, { mapAsMap: true });
   } catch (error) {
-    throw new MappingError(WHOLE, `is no YAML: ${error instanceof Error ? error.message : error}`);
+    throw new MappingError(WHOLE, `is no YAML: ${firstLine(error)}`);
   }
   return requireFields(content, WHOLE, KEYS);
+}
+
+/** What is wrong and where; a picture of the place follows it. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n")[0].replace(/:$/, "");
 }
 
 function networkFromFields(model: Model, fields: Fields): RecurrentNetwork {

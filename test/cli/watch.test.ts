@@ -183,9 +183,12 @@ describe("what is there", () => {
 
   test("must be a folder that exists, and data that do", async () => {
     const nowhere = await watchOnce([at("nowhere"), ...args.slice(1)]);
-    expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining("does not exist") });
+    expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining("there is no file or") });
     const file = await watchOnce([data, ...args.slice(1)]);
-    expect(file).toMatchObject({ code: 2, err: expect.stringContaining("is a file") });
+    expect(file).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("a file; expected a folder"),
+    });
     const unmade = `${store}.unmade`;
     const dataless = await watchOnce([folder, "--input", at("x.npy"), "--store", unmade]);
     expect(dataless).toMatchObject({ code: 2, err: expect.stringContaining("there is no file") });

@@ -9,6 +9,7 @@ import { TENSOR_ENDINGS } from "../../formats/tensor-data.ts";
 import { scalingText } from "../../networks/input-scaling.ts";
 import { formatCount, plural } from "../../report/format.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
+import { UsageError } from "../failure.ts";
 import { readContents } from "./read-file.ts";
 
 /** Names and versions of the documents; the numbers rise when a reader would have to change. */

@@ -20,9 +20,10 @@ import { type WatchRequest, watchRequest } from "./watch-settings.ts";
 export async function runWatch(parsed: ParsedArguments, context: Context): Promise<void> {
   const request = await watchRequest(parsed);
   await checkTargets(parsed);
-  await requireFolder("DIR", request.configuration.folder);
+  const { folder, data } = request.configuration;
   // A name that was mistyped leaves no empty store behind.
-  if (request.once) await requireExisting(request.configuration.data);
+  await requireFolder("DIR", folder);
+  if (request.once) for (const path of [folder, data]) await requireExisting(path);
   let unread = false;
   context.onUnread?.((stream) => {
     unread ||= stream === "out";

@@ -12,6 +12,7 @@ import { descendants, importedBy, parse, type Sources } from "./sources.ts";
 /** Of src/, beside every index.ts: what pages show as the command line does, and users of the package do not need. */
 const DOORS: readonly string[] = [
   // Numbers and words as in the terminal.
+  "records/list/aliases.ts",
   "records/list/statistics.ts",
   "records/missing.ts",
   "records/run-settings.ts",
@@ -26,6 +27,7 @@ const DOORS: readonly string[] = [
   "report/drawing/figure-frame.ts",
   "report/drawing/scale.ts",
   "report/drawing/theme.ts",
+  "report/drawing/thin.ts",
   "report/readout/ladder-panels.ts",
   // Conditions, the order of values, and names as short as is clear.
   "store/query/flat-settings.ts",

@@ -158,7 +158,7 @@ describe("conditions that rows can answer", () => {
     }) as unknown as RunRow;
   const rows = [
     row("a", { "network.hidden": 8, "task.delay": 4 }, 0.5),
-    row("b", { "network.hidden": 16 }, "NaN"),
+    { ...row("b", { "network.hidden": 16 }, "NaN"), step: 9 },
   ];
   const idsOf = (where: string) => {
     const condition = conditionIn(where);
@@ -173,6 +173,7 @@ describe("conditions that rows can answer", () => {
     ["loss=NaN", ["b"]],
     ["network.hidden>=8 and id=b", ["b"]],
     ["state=finished", ["a", "b"]],
+    ["steps>=5", ["b"]],
   ])("%s", (where, ids) => {
     expect(idsOf(where)).toEqual(ids);
   });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { drawLegend, legendRise } from "../../src/report/drawing/axes.ts";
 import { exponentColour, orderColour } from "../../src/report/drawing/colours.ts";
 import { themed } from "../../src/report/drawing/theme.ts";
+import { thinned } from "../../src/report/drawing/thin.ts";
 import { trajectoriesFigure } from "../../src/report/dynamics/trajectories-figure.ts";
 import { spectrumFigure } from "../../src/report/figure.ts";
 import { fakeSpectrum } from "./fake-spectrum.ts";
@@ -78,5 +79,37 @@ describe("a legend", () => {
   test("is one row where there is room", () => {
     expect(rowsAt(Number.POSITIVE_INFINITY).map(({ y }) => y)).toEqual([100, 100, 100]);
     expect(legendRise(entries, Number.POSITIVE_INFINITY)).toBe(0);
+  });
+});
+
+describe("a line of very many points", () => {
+  const points = Array.from({ length: 100_000 }, (_, x) => ({
+    x,
+    y: x === 54_321 ? 9 : x === 77_777 ? Number.NaN : Math.sin(x * x),
+  }));
+  const draw = (all: typeof points) =>
+    thinned(
+      all,
+      ({ x }) => x / 100,
+      ({ y }) => y,
+    );
+
+  test("keeps its ends, the extremes of every stretch, and what is not finite, in few", () => {
+    const drawn = draw(points);
+    expect(drawn.length).toBeLessThan(2800);
+    expect([drawn[0], drawn.at(-1)]).toEqual([points[0], points.at(-1)]);
+    expect(drawn.map(({ x }) => x)).toEqual(drawn.map(({ x }) => x).sort((a, b) => a - b));
+    expect(drawn).toContain(points[54_321]);
+    expect(drawn).toContain(points[77_777]);
+    const stretch = (x: number) => Math.floor(x / 150);
+    const within = (all: typeof points) =>
+      all.filter(({ x, y }) => stretch(x) === 300 && Number.isFinite(y)).map(({ y }) => y);
+    expect(Math.max(...within([...drawn]))).toBe(Math.max(...within(points)));
+    expect(Math.min(...within([...drawn]))).toBe(Math.min(...within(points)));
+  });
+
+  test("is as it is where there are few", () => {
+    const few = points.filter(({ x }) => x % 1000 === 0);
+    expect(draw(few)).toBe(few);
   });
 });

@@ -27,7 +27,6 @@ const EMPTY: TrainingCurves = {
   gradientNorms: [],
   learningRate: [],
   bestStep: null,
-  theory: null,
   divergence: null,
 };
 /** Coordinates have two decimals. */

@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { eventSchema } from "../../src/server/routes/event-routes.ts";
-import { startServer } from "../../src/server/start-server.ts";
-import { openStore } from "../../src/store/node/open-store.ts";
 import { readEvents, type SentEvent } from "./event-reader.ts";
+import { expectEachOnceThroughRestarts } from "./restarts.ts";
 import { eventsAt, newRun, type Serving, serving } from "./serving.ts";
 
 let server: Serving | undefined;
@@ -119,45 +118,5 @@ describe("events", () => {
 
 test("a server that is stopped and started twice while a training records drops and repeats nothing", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "lyapscope-events-")), "runs.db");
-  const writer = await openStore(path);
-  const id = await newRun(writer, 1);
-  const steps = 240;
-  let recorded = 0;
-  const training = (async () => {
-    for (let step = 1; step <= steps; step++) {
-      await writer.record(id, eventsAt(step));
-      recorded = step;
-      await new Promise((resolve) => setTimeout(resolve, 4));
-    }
-  })();
-  const seen: SentEvent[] = [];
-  let lastId = "0";
-  for (const stopAt of [steps / 3, (2 * steps) / 3, Number.POSITIVE_INFINITY]) {
-    const store = await openStore(path);
-    const running = await startServer({ store, place: "runs.db", version: "0.1.0" });
-    const answer = await fetch(`${running.url}api/v1/events?run=${id}`, {
-      headers: { "last-event-id": lastId },
-    });
-    const isLast = stopAt === Number.POSITIVE_INFINITY;
-    const reading = readEvents(answer, (events) =>
-      events.some(
-        ({ data }) =>
-          isLast && (data["metrics"] as { step: number }[] | undefined)?.[0]?.step === steps,
-      ),
-    );
-    while (!isLast && recorded < stopAt) await new Promise((resolve) => setTimeout(resolve, 5));
-    if (!isLast) await running.close();
-    const read = await reading;
-    seen.push(...read.events.filter(({ event }) => event === "change"));
-    lastId = read.lastId;
-    if (isLast) await running.close();
-    await store.close();
-  }
-  await training;
-  await writer.close();
-  const told = seen.flatMap(({ data }) => data["metrics"] as { name: string; step: number }[]);
-  const losses = told.filter(({ name }) => name === "loss").map(({ step }) => step);
-  expect(losses).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
-  const numbers = seen.map(({ data }) => data.number);
-  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  await expectEachOnceThroughRestarts(path, 240);
 });

@@ -10,6 +10,7 @@ import type { Metric } from "../../store/store.ts";
 import { MISSING } from "../missing.ts";
 import { lastSpectrum, stateText } from "../run-listing.ts";
 import { kindText } from "../run-settings.ts";
+import { ALIASES, fieldName } from "./aliases.ts";
 import type { Row } from "./row.ts";
 
 /** What a row says under a name. */
@@ -51,15 +52,6 @@ const ENTRY_FIELDS: Readonly<Record<string, Field>> = {
   worker: ({ entry }) => entry?.worker ?? undefined,
 };
 
-/** Other words for some, which keyboards have. */
-const ALIASES: Readonly<Record<string, string>> = {
-  lambda1: "λ₁",
-  largestExponent: "λ₁",
-  "lambda1.error": "λ₁.error",
-  steps: "step",
-  time: "seconds",
-};
-
 /** Names of what is shown of spectra beyond their first exponent, which is read only for them. */
 export function needsDetails(names: readonly string[]): boolean {
   return names.includes("dimension");
@@ -71,7 +63,7 @@ export function needsDetails(names: readonly string[]): boolean {
  * @returns the field, or in words why there is none.
  */
 export function fieldOf(name: string, rows: readonly Row[]): Field | { readonly problem: string } {
-  const known = Object.hasOwn(ALIASES, name) ? ALIASES[name] : name;
+  const known = fieldName(name);
   if (Object.hasOwn(FIELDS, known)) return FIELDS[known];
   const hasEntries = rows.some(({ entry }) => entry !== null);
   if (hasEntries && Object.hasOwn(ENTRY_FIELDS, known)) return ENTRY_FIELDS[known];

@@ -3,6 +3,7 @@ import { CURVES, INK } from "../drawing/colours.ts";
 import { logScale } from "../drawing/scale.ts";
 import { line } from "../drawing/svg.ts";
 import { FAINT } from "../drawing/theme.ts";
+import { thinned } from "../drawing/thin.ts";
 import { formatMagnitude } from "../format.ts";
 import {
   type CurveStyle,
@@ -14,9 +15,6 @@ import {
   type TimeAxis,
 } from "../time-panel.ts";
 import { BATCHES, type NamedCurve, type Point, type TrainingCurves } from "./training-curves.ts";
-
-/** Of curves with more points, the least and largest of every such stretch of pixels are drawn. */
-const STRETCH = 1.5;
 
 /** Told apart without colour, too. */
 const DASHES = ["", "7 3", "2 2", "9 3 2 3"];
@@ -90,6 +88,12 @@ function logPanel(
       dots: dotsFor(curve.points, 2),
     };
   };
+  const thinOf = (points: readonly Point[]) =>
+    thinned(
+      points,
+      ({ step }) => time.at(step),
+      ({ value }) => value,
+    );
   return {
     name,
     label: axis,
@@ -98,28 +102,10 @@ function logPanel(
     draw: (box, y) =>
       curves
         .map((curve) =>
-          drawCurve(curve.name, thinned(curve.points, time), { time, y, box }, styleOf(curve)),
+          drawCurve(curve.name, thinOf(curve.points), { time, y, box }, styleOf(curve)),
         )
         .join(""),
   };
-}
-
-/** Of every stretch of pixels the least and the largest value, and all that is not finite. */
-function thinned(points: readonly Point[], time: TimeAxis): readonly Point[] {
-  const stretches = new Map<number, Point[]>();
-  for (const point of points) {
-    const place = Math.floor(time.at(point.step) / STRETCH);
-    const stretch = stretches.get(place);
-    if (stretch === undefined) stretches.set(place, [point]);
-    else stretch.push(point);
-  }
-  if (points.length <= 2 * stretches.size) return points;
-  return [...stretches.values()].flatMap((stretch) => {
-    const finite = stretch.filter(({ value }) => Number.isFinite(value));
-    const order = [...finite].sort((a, b) => a.value - b.value);
-    const kept = new Set([order[0], order[order.length - 1]]);
-    return stretch.filter((point) => kept.has(point) || !Number.isFinite(point.value));
-  });
 }
 
 function valuesOf(curves: readonly NamedCurve[]): number[] {

@@ -61,8 +61,6 @@ export interface TrainingCurves {
   readonly learningRate: readonly Point[];
   /** Step of the least held-out loss; null without one. */
   readonly bestStep: number | null;
-  /** What theory says of the spectrum, to be held against; null where it says nothing. */
-  readonly theory: { readonly name: string; readonly exponents: ArrayLike<number> } | null;
   /** Step whose loss or weights were not finite, and what was said of it; null without such a step. */
   readonly divergence: { readonly step: number; readonly message: string } | null;
 }
@@ -121,7 +119,6 @@ export function trainingCurves({
     gradientNorms: curvesOf(metrics, /grad(ient)?_?norm$/i),
     learningRate: metrics.filter(({ name }) => LEARNING_RATE.test(name)),
     bestStep: bestStepOf(losses),
-    theory: null,
     divergence: last?.state === "diverged" ? divergenceOf(last, metrics) : null,
   };
 }

@@ -26,7 +26,7 @@ const TENTH = 0.06;
 const curvesWith = (spectra: readonly SpectrumPoint[]): TrainingCurves => ({
   ...{ stepName: "step", stepsPerEpoch: null, spectra, decay: [], lasting: [], largestLag: null },
   ...{ losses: [], references: [], gradientNorms: [], learningRate: [], bestStep: null },
-  ...{ theory: null, divergence: null },
+  divergence: null,
 });
 const spectrum = (step: number, exponents: readonly number[]): SpectrumPoint => ({
   ...{ step, exponents, errors: null },
@@ -311,14 +311,10 @@ describe("the cross-section", () => {
     expect(words({ step: 20 }, { bestStep: 21 })).not.toContain("best");
   });
 
-  test("shows pins by number, and theory where there is one", () => {
-    const shown = words(
-      { pins: [10, 20] },
-      { theory: { name: "mean field", exponents: [-0.3, -1] } },
-    );
+  test("shows pins by number", () => {
+    const shown = words({ pins: [10, 20] }, {});
     expect(shown).toContain("1: step 10");
     expect(shown).toContain("2: step 20");
-    expect(shown).toContain("mean field");
   });
 });
 

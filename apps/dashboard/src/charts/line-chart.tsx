@@ -1,6 +1,7 @@
 /** Lines over one axis, with what they say at the pointer. */
-import { type PointerEvent, type RefObject, useState } from "react";
+import { type PointerEvent, type RefObject, useMemo, useState } from "react";
 import { finiteExtent, linearScale, logScale } from "../../../../src/report/drawing/scale.ts";
+import { thinned } from "../../../../src/report/drawing/thin.ts";
 import { magnitude } from "../parts/words.ts";
 import { useWidth } from "../state/use-width.ts";
 import { Axes, type Box } from "./axes.tsx";
@@ -34,24 +35,12 @@ const DASHES = ["", "7 3", "2 3", "9 3 2 3"];
 export function LineChart({ lines, labels, description, isLog = false, ref }: LineChartProps) {
   const [at, setAt] = useState<number | null>(null);
   const wide = useWidth(ref, USUAL, NARROWEST, WIDEST);
-  const box: Box = { left: 58, top: TOP, width: wide - 74, height: HEIGHT - 76 };
-  const points = lines.flatMap((line) => line.points);
-  const bottom = box.top + box.height;
-  const across = finiteExtent(
-    points.map(({ x }) => x),
-    points[0]?.x ?? 0,
+  // Not anew whenever the pointer moves.
+  const { box, points, x, up, thin } = useMemo(
+    () => layoutOf(lines, wide, isLog),
+    [lines, wide, isLog],
   );
-  const x = linearScale(across, [box.left, box.left + box.width], {
-    padding: 0.02,
-    count: Math.min(6, Math.floor(box.width / 60)),
-  });
-  const ends = points.flatMap(({ y, error }) => [y - 2 * (error ?? 0), y + 2 * (error ?? 0)]);
-  const up = isLog
-    ? logScale(
-        points.map(({ y }) => y),
-        [bottom, box.top],
-      )
-    : linearScale(finiteExtent(ends, 0), [bottom, box.top], { count: 5 });
+  const bottom = box.top + box.height;
   const onMove = (event: PointerEvent<SVGSVGElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     const wanted = ((event.clientX - left) / width) * wide;
@@ -86,7 +75,7 @@ export function LineChart({ lines, labels, description, isLog = false, ref }: Li
         onPointerLeave={() => setAt(null)}
       >
         <Axes box={box} x={x} y={up} labels={labels} />
-        {lines.map((line, i) => (
+        {thin.map((line, i) => (
           <Curve key={line.name} line={line} index={i} x={x.at} y={up.at} />
         ))}
         {at !== null && (
@@ -102,6 +91,37 @@ export function LineChart({ lines, labels, description, isLog = false, ref }: Li
       </svg>
     </div>
   );
+}
+
+/** Box, scales, and of every line as many points as there is room for. */
+function layoutOf(lines: readonly Line[], wide: number, isLog: boolean) {
+  const box: Box = { left: 58, top: TOP, width: wide - 74, height: HEIGHT - 76 };
+  const points = lines.flatMap((line) => line.points);
+  const bottom = box.top + box.height;
+  const across = finiteExtent(
+    points.map(({ x }) => x),
+    points[0]?.x ?? 0,
+  );
+  const x = linearScale(across, [box.left, box.left + box.width], {
+    padding: 0.02,
+    count: Math.min(6, Math.floor(box.width / 60)),
+  });
+  const ends = points.flatMap(({ y, error }) => [y - 2 * (error ?? 0), y + 2 * (error ?? 0)]);
+  const up = isLog
+    ? logScale(
+        points.map(({ y }) => y),
+        [bottom, box.top],
+      )
+    : linearScale(finiteExtent(ends, 0), [bottom, box.top], { count: 5 });
+  const thin = lines.map((line) => ({
+    ...line,
+    points: thinned(
+      line.points,
+      (point) => x.at(point.x),
+      ({ y }) => y,
+    ),
+  }));
+  return { box, points, x, up, thin };
 }
 
 interface CurveProps {

@@ -2,6 +2,7 @@
  * Conditions that the rows themselves can answer, at once: they ask for what lists show, for metrics, or for settings
  * that every row has. All others, and those in which something is wrong, are for the server, which knows every value.
  */
+import { fieldName } from "../../../../src/records/list/aliases.ts";
 import type { Value } from "../../../../src/store/query/values.ts";
 import {
   type Comparison,
@@ -18,6 +19,7 @@ type Field = (row: RunRow) => Value;
 const metric = (found: MetricValue | null | undefined): Value =>
   numberOrNull(found?.value) ?? undefined;
 
+/** What rows of JSON say under the names by which `src/records/list/fields.ts` asks records. */
 const FIELDS: Readonly<Record<string, Field>> = {
   id: ({ id }) => id,
   name: ({ name }) => name ?? undefined,
@@ -27,14 +29,12 @@ const FIELDS: Readonly<Record<string, Field>> = {
   createdAt: ({ createdAt }) => createdAt,
   epochs: ({ epochs }) => epochs ?? undefined,
   step: ({ step }) => step ?? undefined,
-  steps: ({ step }) => step ?? undefined,
   trainLoss: ({ trainLoss }) => metric(trainLoss),
   heldOutLoss: ({ heldOutLoss }) => metric(heldOutLoss),
   heldOutAccuracy: ({ heldOutAccuracy }) => metric(heldOutAccuracy),
   bestHeldOutLoss: ({ bestHeldOutLoss }) => metric(bestHeldOutLoss),
   seconds: ({ seconds }) => seconds ?? undefined,
   "λ₁": ({ largestExponent }) => numberOrNull(largestExponent?.value) ?? undefined,
-  lambda1: ({ largestExponent }) => numberOrNull(largestExponent?.value) ?? undefined,
 };
 
 /** What rows say to the names of a condition; null where they do not know one of them all. */
@@ -52,7 +52,8 @@ function fieldsOf(
 }
 
 function fieldOf(rows: readonly RunRow[], { name }: Comparison): Field | null {
-  if (Object.hasOwn(FIELDS, name)) return FIELDS[name]!;
+  const known = fieldName(name);
+  if (Object.hasOwn(FIELDS, known)) return FIELDS[known]!;
   // Of a setting in which the runs of a task do not differ its rows say nothing.
   if (rows.every(({ settings }) => Object.hasOwn(settings, name))) {
     return ({ settings }) => settings[name] as Value;

@@ -174,7 +174,7 @@ function curvesOf(
   const last = measured.at(-1);
   return {
     ...{ stepName: "update", stepsPerEpoch: null, decay: [], lasting: [], largestLag: null },
-    ...{ learningRate: [], bestStep: null, theory: null },
+    ...{ learningRate: [], bestStep: null },
     spectra: points.flatMap(({ step, spectrum }) =>
       spectrum === null
         ? []

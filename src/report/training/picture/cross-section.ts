@@ -95,9 +95,9 @@ export function chosenSpectra(
   ]);
 }
 
-/** Chosen, pinned, best, first, theory; what would stand there twice stands once. */
+/** Chosen, pinned, best, first; what would stand there twice stands once. */
 function shownSpectra(picture: TrainingPicture, { step, pins = [] }: PictureView): Shown[] {
-  const { spectra, best, curves } = picture;
+  const { spectra, best } = picture;
   const last = spectra[spectra.length - 1];
   const chosen = step === undefined || step === null ? last : spectrumAt(picture, step)!;
   const words = ({ step: at }: SpectrumPoint) => `step ${formatCount(at)}`;
@@ -125,7 +125,6 @@ function shownSpectra(picture: TrainingPicture, { step, pins = [] }: PictureView
     "b",
   );
   add(spectra[0], words(spectra[0]), { stroke: WEAK_INK, width: 1.2, dash: "2 2" }, "");
-  const { theory } = curves;
   const errors = chosen.errors ?? null;
   return [
     {
@@ -137,18 +136,6 @@ function shownSpectra(picture: TrainingPicture, { step, pins = [] }: PictureView
       sign: "",
     },
     ...others,
-    ...(theory === null
-      ? []
-      : [
-          {
-            words: theory.name,
-            exponents: theory.exponents,
-            errors: null,
-            look: { stroke: INK, width: 1, dash: "1 3" },
-            step: null,
-            sign: "",
-          },
-        ]),
   ];
 }
 

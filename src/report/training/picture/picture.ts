@@ -1,5 +1,4 @@
 /** The model of a training's picture: plain data, the same for every size, theme and chosen step. */
-import { finiteExtent } from "../../drawing/scale.ts";
 import type { SpectrumPoint, TrainingCurves } from "../training-curves.ts";
 import { type Bundle, bundleOf, ownedBy } from "./columns.ts";
 
@@ -35,7 +34,7 @@ export function trainingPicture(curves: TrainingCurves): TrainingPicture {
   return {
     ...{ curves, spectra, all, layers },
     ...stepsIn(curves),
-    exponents: extentOf(spectra, all, curves.theory),
+    exponents: extentOf(spectra, all),
     hasInfinite: all.columns.some(({ infinite }) => infinite > 0),
     best: bestStep === null ? null : nearest(spectra, bestStep),
   };
@@ -78,9 +77,8 @@ function leastFinite(exponents: ArrayLike<number>): number {
 function extentOf(
   spectra: readonly SpectrumPoint[],
   { columns }: Bundle,
-  theory: TrainingCurves["theory"],
 ): readonly [number, number] {
-  let [least, largest] = finiteExtent(theory === null ? [] : Array.from(theory.exponents), 0);
+  let [least, largest] = [0, 0];
   const widen = (value: number) => {
     if (!Number.isFinite(value)) return;
     if (value < least) least = value;

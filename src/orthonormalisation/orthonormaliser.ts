@@ -110,22 +110,25 @@ export function createOrthonormaliser(
   function accumulate(frame: RealArray, width: number): void {
     const { columns } = growth;
     let widest = 1;
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    last.logVolume = 0;
-    last.logGrowth = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    let logVolume = 0;
+    let logGrowth = 0;
     for (let j = 0; j < width; j++) {
       const diagonal = Math.abs(frame[j * n + j]);
       const log = Math.log(diagonal);
       logs[j] = log;
       growth.add(j, log);
-      last.logVolume += log;
-      last.logGrowth = Math.max(last.logGrowth, Math.abs(log));
+      logVolume += log;
+      logGrowth = Math.max(logGrowth, Math.abs(log));
       widest = Math.max(widest, columnMaxima[j] / diagonal);
       const recent = LATELY * lately[columns[j]] + log;
       lately[columns[j]] = recent;
       least = Math.min(least, recent);
       most = Math.max(most, recent);
     }
+    last.logVolume = logVolume;
+    last.logGrowth = logGrowth;
     last.spread = Math.log(widest);
     last.apart = Math.max(0, most - least);
   }

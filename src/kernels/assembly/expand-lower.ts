@@ -55,20 +55,20 @@ function expandColumn(
   const bytes = (rows as usize) << SHIFT;
   const head = (j as usize) << SHIFT;
   const dead = load<real>(a + head) == 0;
-  memory.copy(copy + head, a + head, bytes - head);
-  memory.fill(frame, 0, bytes);
-  if (dead) return;
-  store<real>(copy + head, 1);
-  if (scales != 0) {
-    let i = head & ~15;
+  if (scales == 0) memory.copy(copy + head, a + head, bytes - head);
+  else {
     // The lane before the diagonal, where there is one, is not looked at again.
+    let i = head & ~15;
     for (; i + 16 <= bytes; i += 16) {
-      v128.store(copy + i, v128.mul<real>(v128.load(copy + i), v128.load(scales + i)));
+      v128.store(copy + i, v128.mul<real>(v128.load(a + i), v128.load(scales + i)));
     }
     for (; i < bytes; i += sizeof<real>()) {
-      store<real>(copy + i, load<real>(copy + i) * load<real>(scales + i));
+      store<real>(copy + i, load<real>(a + i) * load<real>(scales + i));
     }
   }
+  memory.fill(frame, 0, bytes);
+  if (dead) return;
+  store<real>(copy + head, scales == 0 ? 1 : load<real>(scales + head));
   let from = copy + head;
   const end = copy + bytes;
   let row = origin + ((j as usize) << 2);

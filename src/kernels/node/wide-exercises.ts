@@ -7,10 +7,9 @@ import { leftFactorLength } from "../left-factor.ts";
 import { type Exercise, type Floor, GAP, type Shape } from "./exercise.ts";
 import { gates, lookUps } from "./gate-exercises.ts";
 
-/** Elements of memory that an exercise takes at most. */
-export function exerciseCapacity({ rows, columns, inner }: Shape): number {
-  const side = Math.max(rows, inner) + GAP + 16;
-  return 120 * side * (Math.max(rows, columns, inner) + 2);
+/** Elements of memory that all exercises take at most: no matrix has the summed dimension twice. */
+export function exerciseCapacity({ rows, inner }: Shape): number {
+  return 120 * (Math.max(rows, inner) + GAP + 16) * (rows + 16);
 }
 
 function floorOf(kernels: Kernels, seed: number): Floor {

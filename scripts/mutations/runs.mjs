@@ -346,4 +346,25 @@ export default [
     to: "",
     tests: ["test/records/run-settings.test.ts"],
   },
+  {
+    name: "canonical JSON: keys in the order in which they stand",
+    file: "src/store/canonical-json.ts",
+    from: "if (!isOrdered(keys)) keys.sort();",
+    to: "",
+    tests: ["test/store/run-id.test.ts"],
+  },
+  {
+    name: "canonical JSON: a list counts as in order by its last keys",
+    file: "src/store/canonical-json.ts",
+    from: "for (let i = 1; i < keys.length; i++) if (keys[i - 1] > keys[i]) return false;",
+    to: "for (let i = 2; i < keys.length; i++) if (keys[i - 1] > keys[i]) return false;",
+    tests: ["test/store/run-id.test.ts"],
+  },
+  {
+    name: "canonical JSON: no text needs more than its quotes",
+    file: "src/store/canonical-json.ts",
+    from: "return NAME.test(text) ?",
+    to: "return text !== null ?",
+    tests: ["test/store/run-id.test.ts"],
+  },
 ];

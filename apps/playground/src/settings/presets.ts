@@ -83,8 +83,8 @@ export const TRAINING_PAIRS: readonly Pair[] = [
       settings: { units: 32, strength: 1, gain: 0.3 },
     },
     works: {
-      name: "Starts at the edge",
-      why: "The same network but for its gain of 1.2: exponents near zero carry the gradient back, and within 600 updates nearly every symbol is recalled.",
+      name: "Starts with a trace",
+      why: "The same network but for its gain of 1.2: λ₁ begins at −0.33, and after ten steps one part in thirty of a difference is left. That is enough for a gradient: within 600 updates nearly every symbol is recalled.",
       settings: { units: 32, strength: 1, gain: 1.2 },
     },
   },

@@ -48,6 +48,22 @@ describe("canonical JSON", () => {
     expect(canonicalJson(value)).toBe('{"a":"NaN","b":"Infinity","c":"-Infinity","e":0}');
   });
 
+  test("writes texts as JSON does, names and what needs more than quotes", () => {
+    for (const text of [
+      "a-b.c+1",
+      'say "a"',
+      "a\\b",
+      "two\nlines",
+      "end\n",
+      "\u2028",
+      "\ud800",
+      "é",
+      "",
+    ]) {
+      expect(canonicalJson({ [text]: text })).toBe(JSON.stringify({ [text]: text }));
+    }
+  });
+
   test("keeps a key called __proto__ as a key", () => {
     const value = JSON.parse('{"__proto__":{"a":1}}');
     expect(canonicalJson(value)).toBe('{"__proto__":{"a":1}}');

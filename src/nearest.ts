@@ -9,7 +9,7 @@ function allNearest(typed: string, known: readonly string[]): string[] {
   // A third of the letters wrong is a typing mistake; more is another word.
   let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const name of known) {
-    const distance = name.startsWith(typed) && typed.length >= 3 ? 1 : editDistance(typed, name);
+    const distance = distanceOf(typed, name);
     if (distance < least) {
       best = [name];
       least = distance;
@@ -27,6 +27,12 @@ export function suggestion(typed: string, known: readonly string[], prefix = "")
   if (all.length === 0) return "";
   const shown = all.length > AS_CLOSE ? all.slice(0, 1) : all;
   return `; did you mean ${shown.map((name) => `${prefix}${name}`).join(" or ")}?`;
+}
+
+/** Letters of another size are closest, then the beginning of a name. */
+function distanceOf(typed: string, name: string): number {
+  if (typed.toLowerCase() === name.toLowerCase()) return 0;
+  return name.startsWith(typed) && typed.length >= 3 ? 1 : editDistance(typed, name);
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn a into b. */

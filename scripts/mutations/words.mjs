@@ -139,6 +139,13 @@ export default [
     tests: WRONG,
   },
   {
+    name: "wrong words: a letter of another size is as far as another letter",
+    file: "src/nearest.ts",
+    from: "if (typed.toLowerCase() === name.toLowerCase()) return 0;",
+    to: "",
+    tests: ["test/options.test.ts"],
+  },
+  {
     name: "wrong words: any text is a host",
     file: "src/cli/serve/run-serve.ts",
     from: "!HOST.test(name)",

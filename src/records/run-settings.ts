@@ -1,7 +1,7 @@
 /** What tells one run from another: the settings in which runs of one kind differ. */
 
 import { formatWhole } from "../report/format.ts";
-import { networkWords } from "../report/training/training-curves.ts";
+import { networkWords } from "../report/training/network-words.ts";
 import type { Json, JsonObject } from "../store/canonical-json.ts";
 import { settingsThatDiffer, shortNames } from "../store/query/flat-settings.ts";
 import type { Run } from "../store/store.ts";

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../store/canonical-json.ts";
 import type { RunHistory } from "../../store/export/history.ts";
 import type { Metric, Run, SpectrumRecord, StateChange } from "../../store/store.ts";
 import { largestLagOf, lastingCurves } from "../reach/recorded-reach.ts";
+import { networkWords } from "./network-words.ts";
 
 /** A number at a step. It may be NaN or infinite: divergence is drawn, not dropped. */
 export interface Point {
@@ -193,15 +194,4 @@ export function trainingTitle({ id, name, configuration }: Run): string {
   const kind = isObject(task) ? task["kind"] : undefined;
   const what = name ?? (typeof kind === "string" ? kind : "a network");
   return `Training of ${what}: ${[networkWords(network), `run ${id.slice(0, 8)}`].filter(Boolean).join(", ")}`;
-}
-
-/** "gru 32", "2 × gru 32" of a configured network; empty where neither cell nor size is known. */
-export function networkWords(network: Json | undefined): string {
-  if (!isObject(network)) return "";
-  const { cell, hidden, layers } = network;
-  const parts = [cell, hidden].filter(
-    (part) => typeof part === "string" || typeof part === "number",
-  );
-  if (parts.length === 0) return "";
-  return `${typeof layers === "number" && layers > 1 ? `${layers} × ` : ""}${parts.join(" ")}`;
 }

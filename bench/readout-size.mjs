@@ -28,6 +28,7 @@ const parameters = [8, 5, 3, 0].map((levels, i) => ({
 const losses = parameters[0].values.map(
   (value, run) => 2 - 0.1 * value + 0.2 * parameters[3].values[run] + 0.1 * random.normal(),
 );
+const bend = Float64Array.from({ length: exponents }, (_, j) => (j / 400) ** 4);
 const noise = Float64Array.from({ length: 1 << 16 }, () => 0.05 * random.normal());
 
 /** One epoch's spectra; the same whenever they are asked for. */
@@ -38,7 +39,9 @@ function* spectra() {
       const top =
         0.02 * parameters[0].values[run] - 0.002 * e + noise[(run * 31 + e * 977) & 0xffff];
       const slope = 0.004 + 0.001 * noise[(run * 17 + e * 131) & 0xffff];
-      return Float64Array.from({ length: exponents }, (_, j) => top - slope * j - (j / 400) ** 4);
+      const own = new Float64Array(exponents);
+      for (let j = 0; j < exponents; j++) own[j] = top - slope * j - bend[j];
+      return own;
     });
     making += seconds() - begun;
     const none = new Array(runs).fill(null);

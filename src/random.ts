@@ -95,6 +95,10 @@ function halves(bits: bigint): [number, number] {
   return [Number(BigInt.asIntN(32, bits >> 32n)), Number(BigInt.asIntN(32, bits))];
 }
 
+/** Values of a 32-bit word, and of those below 0 of a signed one. */
+const WORDS = 2 ** 32;
+const HALF = 2 ** 31;
+
 function randomFrom(
   generator: ReturnType<typeof xoroshiro128plusFromState>,
   spare: number | null,
@@ -119,7 +123,16 @@ function randomFrom(
         return x * factor;
       }
     },
-    integer: (bound) => uniformInt(generator, 0, bound - 1),
+    integer: (bound) => {
+      if (!(bound <= WORDS)) return uniformInt(generator, 0, bound - 1);
+      // What uniformInt does, with one division in place of two remainders: draws beyond the last whole multiple of the bound are
+      // made again.
+      for (;;) {
+        const word = generator.next() + HALF;
+        const rest = word - Math.floor(word / bound) * bound;
+        if (!(word - rest + bound > WORDS)) return rest;
+      }
+    },
     save: () => ({ generator: [...generator.getState()], spareNormal: spare }),
   };
 }

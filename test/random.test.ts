@@ -1,3 +1,5 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, test } from "vitest";
 import { addingProblem } from "../src/data/generators/adding.ts";
 
@@ -116,6 +118,17 @@ describe("seeds", () => {
 });
 
 describe("a stream", () => {
+  test("has the integers that its generator's package draws below any bound", () => {
+    const random = createRandom(5);
+    const bounds = [1, 2, 3, 7, 9800, 2 ** 31 - 1, 2 ** 31 + 1, 2 ** 32 - 1, 2 ** 32, 2 ** 40];
+    for (const bound of bounds) {
+      const generator = xoroshiro128plusFromState(random.save().generator);
+      for (let i = 0; i < 200; i++) {
+        expect(random.integer(bound)).toBe(uniformInt(generator, 0, bound - 1));
+      }
+    }
+  });
+
   test("goes on where it was saved, also within a pair of normals", () => {
     const random = createRandom(3, 2);
     random.normal();

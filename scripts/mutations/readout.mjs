@@ -27,7 +27,7 @@ export default [
   },
   {
     name: "readout: p-values are adjusted for the last column alone",
-    file: "src/readout/statistics/permutations.ts",
+    file: "src/readout/statistics/partial-tests.ts",
     from: "if (statistic > largest[first + p]) largest",
     to: "largest",
     tests: STATISTICS,
@@ -62,10 +62,45 @@ export default [
   },
   {
     name: "readout: what is held fixed beside the design is forgotten",
-    file: "src/readout/statistics/permutations.ts",
-    from: "beside === null ? each : extended(each, beside)",
-    to: "beside === null ? each : each",
+    file: "src/readout/statistics/partial-tests.ts",
+    from: "beside === null ? base : extended(base, beside)",
+    to: "base",
     tests: SCIPY,
+  },
+  {
+    name: "readout: settings that lack a column count in the length of what is dealt out",
+    file: "src/readout/statistics/design.ts",
+    from: "known === null ? column[i] : known[i] * column[i]",
+    to: "column[i]",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: families are adjusted together",
+    file: "src/readout/statistics/partial-tests.ts",
+    from: "outcome, chance, found[group.family]",
+    to: "outcome, chance, { ...found[group.family], largest: found[0].largest }",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: entries that are equal count as below in resamples of levels",
+    file: "src/readout/statistics/level-resampling.ts",
+    from: "for (let place = start; place < end; place++) shares.set(apart, indices[place] * count);\n    for (let place = start; place < end; place++) apart[codes[indices[place]]]++;",
+    to: "for (let place = start; place < end; place++) apart[codes[indices[place]]]++;\n    for (let place = start; place < end; place++) shares.set(apart, indices[place] * count);",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: a level drawn twice counts once in resamples from sums",
+    file: "src/readout/statistics/level-resampling.ts",
+    from: "whole += times[k] * own;",
+    to: "whole += own;",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: draws beyond the last whole multiple of a bound are kept",
+    file: "src/random.ts",
+    from: "if (!(word - rest + bound > WORDS)) return rest;",
+    to: "return rest;",
+    tests: ["test/random.test.ts"],
   },
   {
     name: "readout: the penalty is chosen by the fold that is kept back",
@@ -168,15 +203,15 @@ export default [
   {
     name: "readout: places among others are those among all",
     file: "src/readout/statistics/auc.ts",
-    from: "(among[i] - within[place]) / others",
-    to: "among[i] / events.length",
+    from: "(rank - within[i]) / (events[i] === 1 ? not : happened)",
+    to: "rank / events.length",
     tests: SCIPY,
   },
   {
     name: "readout: an area below a half is held against others as it is",
     file: "src/readout/hurdle/hurdle.ts",
-    from: "auc.value < 0.5 ? own[k].map((score) => -score) : own[k]",
-    to: "auc.value < 0 ? own[k].map((score) => -score) : own[k]",
+    from: "row.auc.value < 0.5 ? scores.map((score) => -score) : scores",
+    to: "row.auc.value < 0 ? scores.map((score) => -score) : scores",
     tests: READOUT,
   },
   {
@@ -252,8 +287,8 @@ export default [
   {
     name: "readout: levels weigh by 1/n",
     file: "src/readout/statistics/simpson.ts",
-    from: "variance += 1 / (x.n[level] - 1);",
-    to: "variance += 1 / x.n[level];",
+    from: "variance += 1 / (y.n[level] - 1);",
+    to: "variance += 1 / y.n[level];",
     tests: ["test/readout/statistics/by-hand.test.ts"],
   },
   {

@@ -30,6 +30,7 @@ export function relationsOf(
   parameters: readonly ParameterFacts[],
 ): Relations[] {
   const outcomeOrder = orderOf(outcome);
+  const least = outcome[outcomeOrder.indices[0]];
   const ofOutcome = referenceOf(outcome);
   const ofParameters = parameters.map(({ parameter, levels }) => {
     return {
@@ -66,7 +67,10 @@ export function relationsOf(
         parameters.map(({ parameter }, p) => [parameter.name, ofParameters[p].within]),
       ),
       disattenuated: share === null ? null : disattenuated(correlation, share),
-      regret: { one: regret(order, outcome, sign, 1), five: regret(order, outcome, sign, 5) },
+      regret: {
+        one: regret(order, outcome, least, sign, 1),
+        five: regret(order, outcome, least, sign, 5),
+      },
     };
   });
 }

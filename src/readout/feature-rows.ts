@@ -1,13 +1,18 @@
 /** What each feature at each epoch has to do with the outcome, over settings. */
 import type { Random } from "../random.ts";
 import { relationsOf } from "./feature-relations.ts";
-import type { FeatureRow, PartialCorrelation } from "./result.ts";
+import type { FeatureRow } from "./result.ts";
 import type { ParameterFacts, SettingColumn } from "./setting-column.ts";
 import type { Design } from "./statistics/design.ts";
-import { type Permutations, partialTests } from "./statistics/permutations.ts";
+import { partialTests } from "./statistics/partial-tests.ts";
+import type { Permutations } from "./statistics/permutations.ts";
 import { ranks } from "./statistics/ranks.ts";
 import { redrawnInterval } from "./statistics/redrawn.ts";
-import { drawLevels, drawSettings, spearmanIntervals } from "./statistics/resampling.ts";
+import {
+  drawSettings,
+  spearmanIntervals,
+  spearmanIntervalsOverLevels,
+} from "./statistics/resampling.ts";
 
 /** What rows are made of, over the settings whose outcome is known. */
 export interface RowsInput {
@@ -28,19 +33,14 @@ const MOST_VISITS = 6e7;
 
 /** Rows in the order of the columns. */
 export function featureRows(input: RowsInput): FeatureRow[] {
-  const { columns, permutations, given } = input;
+  const { columns } = input;
   const outcomeRanks = ranks(input.outcome);
   const relations = relationsOf(columns, input.outcome, input.parameters);
   const intervals = intervalsOf(
     input,
     relations.map(({ correlation }) => correlation),
   );
-  const parameterTests = partialTests(
-    columns.map(({ ranked }) => ({ ranked, given, beside: null })),
-    outcomeRanks,
-    permutations,
-  );
-  const lossTests = testsGivenLoss(input, outcomeRanks);
+  const tests = partialCorrelations(input, outcomeRanks);
   return columns.map(({ feature, epoch, order }, c) => {
     return {
       feature,
@@ -48,24 +48,27 @@ export function featureRows(input: RowsInput): FeatureRow[] {
       settings: order.indices.length,
       ...relations[c],
       ...intervals[c],
-      givenParameters: parameterTests[c],
-      givenLoss: lossTests[c],
+      ...tests[c],
     };
   });
 }
 
-function testsGivenLoss(
+/** Given the hyperparameters, and given the loss so far as well: two families, each adjusted by itself. */
+function partialCorrelations(
   { columns, given, lossRanks, permutations }: RowsInput,
   outcomeRanks: Float64Array,
-): (PartialCorrelation | null)[] {
+): Pick<FeatureRow, "givenParameters" | "givenLoss">[] {
   const losses = columns.map(({ epoch }) => lossRanks(epoch));
-  const asked = columns.flatMap(({ ranked }, c) => {
-    const beside = losses[c];
-    return beside === null ? [] : [{ ranked, given, beside }];
+  const alone = columns.map(({ ranked }) => ({ ranked, given, beside: null }));
+  const beside = columns.flatMap(({ ranked }, c) => {
+    const loss = losses[c];
+    return loss === null ? [] : [{ ranked, given, beside: loss }];
   });
-  const tests = partialTests(asked, outcomeRanks, permutations);
+  const [ofParameters, ofLosses] = partialTests([alone, beside], outcomeRanks, permutations);
   let next = 0;
-  return losses.map((loss) => (loss === null ? null : tests[next++]));
+  return ofParameters.map((givenParameters, c) => {
+    return { givenParameters, givenLoss: losses[c] === null ? null : ofLosses[next++] };
+  });
 }
 
 type Intervals = Pick<FeatureRow, "overSettings" | "overLevels" | "levelsOf" | "redrawn">;
@@ -135,8 +138,8 @@ function groupIntervals(group: readonly number[], input: RowsInput): Intervals[]
   for (const { parameter, levels } of input.parameters) {
     if (levels === null || levels.count < 3) continue;
     const codes = Uint32Array.from(known, (i) => levels.codes[i]);
-    const draw = drawLevels(codes, levels.count);
-    const overLevels = spearmanIntervals(values, outcome, { ...resampling, draw });
+    const { count } = levels;
+    const overLevels = spearmanIntervalsOverLevels(values, outcome, { codes, count }, resampling);
     for (const [place, interval] of overLevels.entries()) {
       if (interval === null || widthOf(interval) <= widthOf(found[place].overLevels)) continue;
       found[place] = { ...found[place], overLevels: interval, levelsOf: parameter.name };

@@ -1,6 +1,6 @@
 /** Features of every spectrum of a table, as columns over runs. */
 import { summaryOf } from "./descending.ts";
-import { FEATURES, type Feature, layerFeatures } from "./features.ts";
+import { FEATURES, type Feature, type FeatureSource, layerFeatures } from "./features.ts";
 import type { RunTable, SpectraAt } from "./run-table.ts";
 import { type Order, orderOf } from "./statistics/ranks.ts";
 
@@ -70,8 +70,9 @@ function withReasons(table: RunTable): Columns {
 function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
   const { epoch, exponents, errors, stateSizes, layerOf } = spectra;
   const features = [...FEATURES, ...ofLayers(layerOf)];
-  const columns = features.map(() => new Float64Array(exponents.length).fill(Number.NaN));
-  const errorColumns = features.map(() => new Float64Array(exponents.length).fill(Number.NaN));
+  const unknown = () => features.map(() => new Float64Array(exponents.length).fill(Number.NaN));
+  const columns = unknown();
+  const errorColumns = errors.some((each) => each !== null) ? unknown() : null;
   for (const [run, each] of exponents.entries()) {
     if (each === null || each.length === 0) continue;
     const source = {
@@ -81,28 +82,41 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       layerOf: layerOf[run],
       summary: summaryOf(each, errors[run]),
     };
+    fill(features, source, columns, run);
+    if (errorColumns === null || source.errors === null) continue;
     for (let i = 0; i < features.length; i++) {
-      columns[i][run] = features[i].of(source);
-      if (source.errors === null || Number.isNaN(columns[i][run])) continue;
-      errorColumns[i][run] = features[i].error(source);
+      if (!Number.isNaN(columns[i][run])) errorColumns[i][run] = features[i].error(source);
     }
   }
   const own: Sorted[] = [];
   for (const [i, { name }] of features.entries()) {
     const values = columns[i];
+    if (isConstant(values)) {
+      note(same, name, epoch);
+      continue;
+    }
     const twin = own.find((each) => haveSameOrder(values, each))?.column;
-    if (isConstant(values)) note(same, name, epoch);
-    else if (twin !== undefined) {
+    if (twin !== undefined) {
       const left = alike.get(twin.feature) ?? new Map();
       alike.set(twin.feature, left);
       note(left, name, epoch);
-    } else {
-      const errors = errorColumns[i].every(Number.isNaN) ? null : errorColumns[i];
-      const column = { feature: name, epoch, values, errors };
-      own.push({ column, probe: orderOf(probed(values)), order: null });
+      continue;
     }
+    const found = errorColumns?.[i].some((error) => !Number.isNaN(error)) ? errorColumns[i] : null;
+    const column = { feature: name, epoch, values, errors: found };
+    own.push({ column, probe: orderOf(probed(values)), order: null });
   }
   kept.push(...own.map(({ column }) => column));
+}
+
+/** All features of one run's spectrum. */
+function fill(
+  features: readonly Feature[],
+  source: FeatureSource,
+  columns: readonly Float64Array[],
+  run: number,
+): void {
+  for (let i = 0; i < features.length; i++) columns[i][run] = features[i].of(source);
 }
 
 /** Features of the layers of stacks that are there. */
@@ -116,8 +130,14 @@ function ofLayers(layerOf: SpectraAt["layerOf"]): Feature[] {
 }
 
 function isConstant(values: Float64Array): boolean {
-  const first = values.find((value) => !Number.isNaN(value));
-  return values.every((value) => Number.isNaN(value) || value === first);
+  let first = Number.NaN;
+  for (let run = 0; run < values.length; run++) {
+    const value = values[run];
+    if (Number.isNaN(value) || value === first) continue;
+    if (!Number.isNaN(first)) return false;
+    first = value;
+  }
+  return true;
 }
 
 /** Runs whose order is looked at before that of all. */

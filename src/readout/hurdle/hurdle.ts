@@ -9,7 +9,13 @@ import type { Random } from "../../random.ts";
 import { momentsOf, outcomeMoments } from "../regression/moments.ts";
 import { nestedRidge } from "../regression/ridge.ts";
 import type { Hurdle } from "../result.ts";
-import { areaDifference, areaInterval, areaUnderCurve } from "../statistics/auc.ts";
+import {
+  type AreaDifference,
+  areaDifference,
+  areaInterval,
+  areaUnderCurve,
+  placesAmongOthers,
+} from "../statistics/auc.ts";
 import { type Folds, randomFolds } from "../statistics/folds.ts";
 
 /** Something that may predict an event. */
@@ -62,41 +68,66 @@ export function hurdles(options: HurdleOptions): Hurdle[] {
   const best = scored
     .filter(({ row }) => !row.withSpectrum)
     .reduce<Scored | null>((a, b) => (a === null || clear(b) > clear(a) ? b : a), null);
+  if (best === null) return scored.map(({ row }) => ({ ...row, gain: null }));
+  const places = isWhole(best.scores) ? placesAmongOthers(turned(best, best.scores), events) : null;
   return scored.map((each) => {
-    const isAsked = each.row.withSpectrum && best !== null;
-    return { ...each.row, gain: isAsked ? gainOver(best, each, events, deviations) : null };
+    if (!each.row.withSpectrum) return { ...each.row, gain: null };
+    const difference =
+      places !== null && isWhole(each.scores)
+        ? areaDifference(placesAmongOthers(turned(each, each.scores), events), places, events)
+        : differenceWhereBoth(best, each, events);
+    return { ...each.row, gain: difference && gainOf(difference, best.row.predictor, deviations) };
   });
+}
+
+function gainOf(
+  { value, error }: AreaDifference,
+  over: string,
+  deviations: number,
+): NonNullable<Hurdle["gain"]> {
+  return { value, interval: [value - deviations * error, value + deviations * error], over };
+}
+
+function isWhole(scores: Float64Array): boolean {
+  return !scores.includes(Number.NaN);
+}
+
+/** Scores the other way round where their area is below ½. */
+function turned({ row }: Scored, scores: Float64Array): Float64Array {
+  return row.auc.value < 0.5 ? scores.map((score) => -score) : scores;
 }
 
 /** Whether there are enough with and without the event. */
 function areEnough(events: Uint8Array): boolean {
-  const happened = events.reduce((sum, each) => sum + each, 0);
+  const happened = happenedIn(events);
   return happened >= LEAST && events.length - happened >= LEAST;
 }
 
 /** Scores of the settings that have all of them, and which of these had the event. */
 function restrictedTo(all: readonly Float64Array[], events: Uint8Array) {
+  if (all.every(isWhole)) return { own: all, known: events, happened: happenedIn(events) };
   const kept = Array.from(events.keys()).filter((i) => all.every((own) => !Number.isNaN(own[i])));
   const own = all.map((scores) => Float64Array.from(kept, (i) => scores[i]));
   const known = Uint8Array.from(kept, (i) => events[i]);
-  return { own, known, happened: known.reduce((sum, each) => sum + each, 0) };
+  return { own, known, happened: happenedIn(known) };
 }
 
-/** What a predictor's area has beyond that of another, over the settings that have both; areas below ½ are turned. */
-function gainOver(
+function happenedIn(events: Uint8Array): number {
+  return events.reduce((sum, each) => sum + each, 0);
+}
+
+/** What a predictor's area has beyond that of another, over the settings that have both; null where these are too few. */
+function differenceWhereBoth(
   best: Scored,
-  { row, scores }: Scored,
+  each: Scored,
   events: Uint8Array,
-  deviations: number,
-): Hurdle["gain"] {
-  const { own, known } = restrictedTo([scores, best.scores], events);
+): AreaDifference | null {
+  const { own, known } = restrictedTo([each.scores, best.scores], events);
   if (!areEnough(known)) return null;
-  const [mine, other] = [row, best.row].map(({ auc }, k) =>
-    auc.value < 0.5 ? own[k].map((score) => -score) : own[k],
+  const [mine, other] = [each, best].map((scored, k) =>
+    placesAmongOthers(turned(scored, own[k]), known),
   );
-  const { value, error } = areaDifference(mine, other, known);
-  const interval = [value - deviations * error, value + deviations * error] as const;
-  return { value, interval, over: best.row.predictor };
+  return areaDifference(mine, other, known);
 }
 
 /** Folds with as many events each, to one. */

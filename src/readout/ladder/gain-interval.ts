@@ -7,7 +7,7 @@ import type { Gain } from "../result.ts";
 import { meanOf } from "../statistics/correlation.ts";
 import { designEffect } from "../statistics/design-effect.ts";
 import type { Levels } from "../statistics/levels.ts";
-import { drawLevels, percentileInterval } from "../statistics/resampling.ts";
+import { percentileInterval } from "../statistics/resampling.ts";
 
 /** Settings beyond which errors are not asked what they share: with as many it is next to nothing, and costs n². */
 const FEW = 600;
@@ -35,32 +35,12 @@ export function gainInterval(
   by: Judgement,
   { outcome, units, random, resamples, confidence }: Resampled,
 ): Gain["interval"] {
-  const draw = drawLevels(units.codes, units.count);
-  const weights = new Float64Array(outcome.length);
-  const mean = meanOf(outcome);
-  const about = outcome.map((value) => value - mean);
-  const squared = about.map((value) => value * value);
-  const [errors, less] = [squaredErrors(outcome, by), squaredErrors(outcome, over)];
-  for (let i = 0; i < less.length; i++) less[i] -= errors[i];
-  const gained = () => {
-    let w = 0;
-    let sum = 0;
-    let squares = 0;
-    let gain = 0;
-    for (let i = 0; i < weights.length; i++) {
-      w += weights[i];
-      sum += weights[i] * about[i];
-      squares += weights[i] * squared[i];
-      gain += weights[i] * less[i];
-    }
-    const whole = squares - sum ** 2 / w;
-    return whole > 0 ? gain / whole : Number.NaN;
-  };
-  weights.fill(1);
-  const value = gained();
+  const sums = sumsOf(outcome, squaredErrors(outcome, over), squaredErrors(outcome, by), units);
+  const picked = Uint32Array.from({ length: units.count }, (_, unit) => unit);
+  const value = gainOf(sums, picked);
   const gains = Float64Array.from({ length: resamples }, () => {
-    draw(random, weights);
-    return gained();
+    for (let place = 0; place < picked.length; place++) picked[place] = random.integer(units.count);
+    return gainOf(sums, picked);
   });
   const narrow = percentileInterval(gains, confidence);
   if (narrow === null || outcome.length > FEW) return narrow;
@@ -69,6 +49,46 @@ export function gainInterval(
   );
   const wider = Math.sqrt(Math.max(...effects));
   return [value + wider * (narrow[0] - value), value + wider * (narrow[1] - value)];
+}
+
+/** Sums of each unit, one after the other. */
+const SUMS = 4;
+
+/** By unit: settings, Σ (y − ȳ), Σ (y − ȳ)², and by how much its squared errors become less. */
+function sumsOf(
+  outcome: Float64Array,
+  over: Float64Array,
+  by: Float64Array,
+  { codes, count }: Resampled["units"],
+): Float64Array {
+  const sums = new Float64Array(SUMS * count);
+  const mean = meanOf(outcome);
+  for (let i = 0; i < outcome.length; i++) {
+    const about = outcome[i] - mean;
+    const start = SUMS * codes[i];
+    sums[start]++;
+    sums[start + 1] += about;
+    sums[start + 2] += about * about;
+    sums[start + 3] += over[i] - by[i];
+  }
+  return sums;
+}
+
+/** The gain over units; NaN where their outcome does not vary. */
+function gainOf(sums: Float64Array, picked: Uint32Array): number {
+  let settings = 0;
+  let sum = 0;
+  let squares = 0;
+  let gain = 0;
+  for (let place = 0; place < picked.length; place++) {
+    const start = SUMS * picked[place];
+    settings += sums[start];
+    sum += sums[start + 1];
+    squares += sums[start + 2];
+    gain += sums[start + 3];
+  }
+  const whole = squares - sum ** 2 / settings;
+  return whole > 0 ? gain / whole : Number.NaN;
 }
 
 /** Of each setting, averaged over the ways of keeping it back. */

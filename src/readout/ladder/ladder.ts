@@ -14,6 +14,7 @@ import type { Gain, Ladder, Rung } from "../result.ts";
 import { type Design, residualOff, spanOf } from "../statistics/design.ts";
 import type { Folds } from "../statistics/folds.ts";
 import type { Permutations } from "../statistics/permutations.ts";
+import { orderOf } from "../statistics/ranks.ts";
 import { gainInterval, type Resampled } from "./gain-interval.ts";
 import { averaged, type Blocks, judged, type Split, splitOf, squaresAbout } from "./rungs.ts";
 
@@ -51,8 +52,11 @@ export function climb(options: LadderOptions): ClimbedLadder {
   const splits = options.splits.map((folds) => splitOf(blocks, folds));
   const targets = splits.map(({ moments }) => outcomeMoments(moments, [outcome])[0]);
   const predictions = splits.map(({ steps }, k) => steps.map((step) => step.predict(targets[k])));
+  const order = orderOf(outcome);
   const rungs = splits[0].steps.map((step, s) => {
-    const own = splits.map(({ folds }, k) => judged(step, predictions[k][s], outcome, folds));
+    const own = splits.map(({ folds }, k) =>
+      judged(step, predictions[k][s], outcome, order, folds),
+    );
     return averaged(own);
   });
   const [over, by] = bestOf(

@@ -11,6 +11,7 @@ import {
   standardised,
 } from "../statistics/levels.ts";
 import type { Permutations } from "../statistics/permutations.ts";
+import { type Order, orderOf } from "../statistics/ranks.ts";
 import type { Study } from "../study.ts";
 import { type ClimbedLadder, climb, type LadderOptions, shareBeyond } from "./ladder.ts";
 
@@ -92,7 +93,7 @@ function predictorsAt(study: Study, epoch: number): Predictors {
   const lossSoFar = curved(column(losses?.last));
   const spectrum = columns
     .filter((each) => each.epoch === epoch)
-    .flatMap(({ values }) => predictor(values));
+    .flatMap(({ values, order }) => predictor(values, order));
   const held = conditioningDesign(own, strata, outcome.length);
   return {
     epoch,
@@ -129,8 +130,8 @@ function climbAt(
 }
 
 /** A column as regressions take it: without its tails, complete, of mean 0 and variance 1; none if too little is known. */
-function predictor(values: Float64Array): Float64Array[] {
-  const known = values.filter((value) => !Number.isNaN(value)).sort();
+function predictor(values: Float64Array, order: Order = orderOf(values)): Float64Array[] {
+  const known = Float64Array.from(order.indices, (i) => values[i]);
   if (known.length < (1 - UNKNOWN) * values.length) return [];
   const [low, middle, high] = [TAILS, 0.5, 1 - TAILS].map((share) => quantile(known, share));
   const cut = values.map((value) =>

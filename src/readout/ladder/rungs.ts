@@ -5,8 +5,9 @@ import { nestedNeighbours } from "../regression/neighbours.ts";
 import { type NestedRidge, nestedRidge } from "../regression/ridge.ts";
 import type { Rung } from "../result.ts";
 import { conformal } from "../statistics/conformal.ts";
-import { meanOf, spearman } from "../statistics/correlation.ts";
+import { meanOf, orderCorrelation } from "../statistics/correlation.ts";
 import type { Folds } from "../statistics/folds.ts";
+import { type Order, orderOf } from "../statistics/ranks.ts";
 
 /** Predictors by what they are; each is a list of columns over settings, standardised, none missing. */
 export interface Blocks {
@@ -83,11 +84,16 @@ function stepsOf(
   });
 }
 
-/** A rung by one way of keeping settings back. */
+/**
+ * A rung by one way of keeping settings back.
+ *
+ * @param order - Of the outcome.
+ */
 export function judged(
   { name, withSpectrum, model }: Step,
   predictions: Float64Array,
   outcome: Float64Array,
+  order: Order,
   folds: Folds,
 ): Rung {
   const errors = outcome.map((value, i) => value - predictions[i]);
@@ -97,7 +103,8 @@ export function judged(
     model,
     r2: shareExplained(outcome, predictions),
     // A constant, whatever the folds make of it, puts nothing in an order.
-    spearman: model === "mean" ? 0 : spearman(predictions, outcome) || 0,
+    spearman:
+      model === "mean" ? 0 : orderCorrelation(orderOf(predictions), order, predictions.length) || 0,
     conformal: conformal(errors, folds, CONFORMAL_LEVEL),
   };
 }

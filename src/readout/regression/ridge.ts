@@ -187,13 +187,14 @@ function predictFold(
   { centres, slopes }: Fits,
   into: Float64Array,
 ): void {
-  for (let place = starts[fold]; place < starts[fold + 1]; place++) {
-    let sum = centres[0];
-    for (let a = 0; a < slopes.length; a++) {
-      sum += slopes[a] * perDeviation[a] * (columns[subset[a]][place] - mean[a]);
-    }
-    into[places[place]] = sum;
+  const [start, end] = [starts[fold], starts[fold + 1]];
+  const sums = new Float64Array(end - start).fill(centres[0]);
+  for (let a = 0; a < slopes.length; a++) {
+    const column = columns[subset[a]];
+    const slope = slopes[a] * perDeviation[a];
+    for (let i = 0; i < sums.length; i++) sums[i] += slope * (column[start + i] - mean[a]);
   }
+  for (let i = 0; i < sums.length; i++) into[places[start + i]] = sums[i];
 }
 
 /** ŷ_i = Σ_j w_ij y_j over the training set, w_ij = (1 + z_iᵀ (C + penalty)⁻¹ z_j) / count. */

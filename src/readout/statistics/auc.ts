@@ -1,4 +1,4 @@
-import { ranks } from "./ranks.ts";
+import { orderOf, ranks, ranksOf, ranksWithin } from "./ranks.ts";
 
 /**
  * Area under the ROC curve: the share of pairs of one with and one without the event in which the score of the first
@@ -37,6 +37,7 @@ export interface AreaDifference {
  *
  * Scores are taken as given: where they come out of fold, what the models that made them share is not in the error.
  *
+ * @param first - Places of one score, as {@link placesAmongOthers} has them; `second` those of another.
  * @param events - 1 where it happened; at least two with and two without.
  */
 export function areaDifference(
@@ -44,8 +45,7 @@ export function areaDifference(
   second: Float64Array,
   events: Uint8Array,
 ): AreaDifference {
-  const [a, b] = [placesAmongOthers(first, events), placesAmongOthers(second, events)];
-  const apart = a.map((place, i) => place - b[i]);
+  const apart = first.map((place, i) => place - second[i]);
   let value = 0;
   let variance = 0;
   for (const side of [1, 0]) {
@@ -59,19 +59,17 @@ export function areaDifference(
 }
 
 /** Of each with the event the share of those without that it is above; of each without the share of the others below which it is. */
-function placesAmongOthers(scores: Float64Array, events: Uint8Array): Float64Array {
-  const among = ranks(scores);
-  const places = new Float64Array(scores.length);
-  for (const side of [1, 0]) {
-    const mine = Array.from(events.keys()).filter((i) => events[i] === side);
-    const others = events.length - mine.length;
-    const within = ranks(Float64Array.from(mine, (i) => scores[i]));
-    for (const [place, i] of mine.entries()) {
-      const below = (among[i] - within[place]) / others;
-      places[i] = side === 1 ? below : 1 - below;
-    }
-  }
-  return places;
+export function placesAmongOthers(scores: Float64Array, events: Uint8Array): Float64Array {
+  const order = orderOf(scores);
+  const among = ranksOf(order, scores.length);
+  const within = ranksWithin(order, Uint32Array.from(events), 2);
+  let happened = 0;
+  for (let i = 0; i < events.length; i++) happened += events[i];
+  const not = events.length - happened;
+  return among.map((rank, i) => {
+    const below = (rank - within[i]) / (events[i] === 1 ? not : happened);
+    return events[i] === 1 ? below : 1 - below;
+  });
 }
 
 /** Halvings of an interval: to rounding. */

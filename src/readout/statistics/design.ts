@@ -4,7 +4,7 @@
  * Strata are disjoint, so that taking out their means is one walk, and only what is left of the columns within them
  * needs a basis.
  */
-import { dot, norm, products } from "./products.ts";
+import { dot, norm } from "./products.ts";
 
 /** Strata (their indicators, and so a constant) and columns, over settings. */
 export interface Design {
@@ -56,33 +56,52 @@ export function residualOff(span: Span, column: Float64Array): Float64Array {
   return rest;
 }
 
-/** ‖·‖ of what is left of each column, without it; columns are 0 where a setting is not known. */
-export function normsOff(span: Span, columns: readonly Float64Array[]): Float64Array {
-  const { codes, counts, basis } = span;
-  const overlaps = products(basis, columns);
+/** The same, where the span without its last column has left all of `column` already. */
+export function residualOffLast(span: Span, column: Float64Array): Float64Array {
+  const last = span.basis[span.basis.length - 1];
+  const overlap = dot(last, column);
+  const rest = new Float64Array(column.length);
+  for (let i = 0; i < rest.length; i++) rest[i] = column[i] - overlap * last[i];
+  if (dot(rest, rest) < TWICE * dot(column, column)) takeOut(span, rest);
+  return rest;
+}
+
+/**
+ * ‖·‖ of what is left of each column, without it.
+ *
+ * @param overlaps - Products of the basis with the columns, row by row.
+ * @param isClosed - Whether columns are of length 1, and of mean 0 in each stratum.
+ */
+export function normsOff(
+  span: Span,
+  columns: readonly Float64Array[],
+  overlaps: Float64Array,
+  isClosed = false,
+): Float64Array {
+  const { basis, counts } = span;
   const sums = new Float64Array(counts.length);
   return Float64Array.from(columns, (column, c) => {
-    sums.fill(0);
-    let square = 0;
-    for (let i = 0; i < column.length; i++) {
-      const value = column[i];
-      square += value * value;
-      sums[codes[i]] += value;
-    }
-    for (let s = 0; s < sums.length; s++) if (counts[s] > 0) square -= sums[s] ** 2 / counts[s];
+    let square = isClosed ? 1 : squareWithin(span, column, sums);
     for (let q = 0; q < basis.length; q++) square -= overlaps[q * columns.length + c] ** 2;
     return Math.sqrt(Math.max(0, square));
   });
 }
 
-/** As {@link normsOff}, of columns of length 1 whose mean is 0 in each stratum. */
-export function normsOffBasis({ basis }: Span, columns: readonly Float64Array[]): Float64Array {
-  const overlaps = products(basis, columns);
-  return Float64Array.from(columns, (_, c) => {
-    let square = 1;
-    for (let q = 0; q < basis.length; q++) square -= overlaps[q * columns.length + c] ** 2;
-    return Math.sqrt(Math.max(0, square));
-  });
+/** Σ x² off the means of strata, over what is known; `sums` is room for them. */
+function squareWithin(
+  { codes, counts, known }: Span,
+  column: Float64Array,
+  sums: Float64Array,
+): number {
+  sums.fill(0);
+  let square = 0;
+  for (let i = 0; i < column.length; i++) {
+    const value = known === null ? column[i] : known[i] * column[i];
+    square += value * value;
+    sums[codes[i]] += value;
+  }
+  for (let s = 0; s < sums.length; s++) if (counts[s] > 0) square -= sums[s] ** 2 / counts[s];
+  return square;
 }
 
 function masked({ known }: Span, column: Float64Array): Float64Array {

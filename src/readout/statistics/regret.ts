@@ -5,6 +5,7 @@ import type { Order } from "./ranks.ts";
  * minus the least there is.
  *
  * @param feature - Its order; a setting at which it is not known is not picked.
+ * @param least - The least outcome there is.
  * @param sign - 1 if a small feature promises a small outcome, −1 if a large one does. Of equal promises the worst
  *   outcomes are picked first: what a feature does not tell apart is not to its credit.
  * @returns NaN if the feature is known nowhere.
@@ -12,10 +13,10 @@ import type { Order } from "./ranks.ts";
 export function regret(
   { indices, ends }: Order,
   outcome: Float64Array,
+  least: number,
   sign: number,
   picks: number,
 ): number {
-  const least = outcome.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   let picked = Number.POSITIVE_INFINITY;
   let left = picks;
   const take = (start: number, end: number) => {

@@ -1,6 +1,8 @@
 /** Intervals by resampling, with seeds. */
 import type { Random } from "../../random.ts";
 import { quantile } from "./correlation.ts";
+import { productsByLevel, ranksByLevel, resampledProduct } from "./level-resampling.ts";
+import type { Levels } from "./levels.ts";
 import { type Order, orderOf, resampledRanks } from "./ranks.ts";
 
 /** Draws one resample: how often each setting occurs in it, written into `weights`. */
@@ -18,11 +20,17 @@ export const drawSettings: Draw = (random, weights) => {
  * @param codes - Level of each setting, in [0, count).
  */
 export function drawLevels(codes: Uint32Array, count: number): Draw {
+  const times = new Float64Array(count);
   return (random, weights) => {
-    const times = new Float64Array(count);
-    for (let i = 0; i < count; i++) times[random.integer(count)]++;
+    drawTimes(random, times);
     for (let i = 0; i < weights.length; i++) weights[i] = times[codes[i]];
   };
+}
+
+/** How often each of so many levels is drawn. */
+function drawTimes(random: Random, times: Float64Array): void {
+  times.fill(0);
+  for (let i = 0; i < times.length; i++) times[random.integer(times.length)]++;
 }
 
 /** How intervals are drawn. */
@@ -81,6 +89,41 @@ export function spearmanIntervals(
       sumRanks(orders[c], weights, total, along, sums);
       const scale = Math.sqrt(sums[0] * squares);
       found[c][b] = scale > 0 ? sums[1] / scale : Number.NaN;
+    }
+  }
+  return found.map((values) => percentileInterval(values, confidence));
+}
+
+/**
+ * The same of resamples of whole levels, as {@link drawLevels} draws them; where there are more settings than products of
+ * three levels, from sums that are made once (level-resampling.ts).
+ */
+export function spearmanIntervalsOverLevels(
+  columns: readonly Float64Array[],
+  outcome: Float64Array,
+  { codes, count }: Pick<Levels, "codes" | "count">,
+  resampling: Omit<Resampling, "draw">,
+): (readonly [number, number] | null)[] {
+  if (count ** 3 > outcome.length) {
+    const draw = drawLevels(codes, count);
+    return spearmanIntervals(columns, outcome, { ...resampling, draw });
+  }
+  const { random, resamples, confidence } = resampling;
+  const ranksOf = (values: Float64Array) => ranksByLevel(orderOf(values), codes, count);
+  const y = ranksOf(outcome);
+  const ofOutcome = productsByLevel(y, y, codes, count);
+  const sums = columns.map((column) => {
+    const x = ranksOf(column);
+    return [productsByLevel(x, x, codes, count), productsByLevel(x, y, codes, count)] as const;
+  });
+  const found = columns.map(() => new Float64Array(resamples));
+  const times = new Float64Array(count);
+  for (let b = 0; b < resamples; b++) {
+    drawTimes(random, times);
+    const squares = resampledProduct(ofOutcome, times);
+    for (const [c, [own, both]] of sums.entries()) {
+      const scale = Math.sqrt(resampledProduct(own, times) * squares);
+      found[c][b] = scale > 0 ? resampledProduct(both, times) / scale : Number.NaN;
     }
   }
   return found.map((values) => percentileInterval(values, confidence));

@@ -28,15 +28,20 @@ export function withinLevels(
   outcome: Order,
   { codes, count }: Levels,
 ): (feature: Order) => Within | null {
-  const whole = aboutMeans(ranksWithin(outcome, codes, count), codes, count);
+  const about = (order: Order) => aboutMeans(ranksWithin(order, codes, count), codes, count);
+  const whole = about(outcome);
   return (feature) => {
-    const ranked = ranksWithin(feature, codes, count);
     const complete = feature.indices.length === outcome.indices.length;
-    const own = () =>
-      aboutMeans(ranksWithin(restricted(outcome, ranked), codes, count), codes, count);
-    const y = complete ? whole : own();
-    return meanWithin(aboutMeans(ranked, codes, count), y, codes);
+    const y = complete ? whole : about(restricted(outcome, known(feature, codes.length)));
+    return meanWithin(y, sumsWithin(feature, codes, y));
   };
+}
+
+/** NaN at entries that an order does not have. */
+function known({ indices }: Order, length: number): Float64Array {
+  const own = new Float64Array(length).fill(Number.NaN);
+  for (let place = 0; place < indices.length; place++) own[indices[place]] = 0;
+  return own;
 }
 
 /** Ranks within levels about the mean of each level, 0 where there is none; how many each level has, and Σ of squares. */
@@ -57,21 +62,62 @@ function aboutMeans(ranked: Float64Array, codes: Uint32Array, count: number): Ab
   return { ranked, n, squares };
 }
 
-function meanWithin(x: AboutMeans, y: AboutMeans, codes: Uint32Array): Within | null {
-  const count = x.n.length;
-  const products = new Float64Array(count);
-  for (let i = 0; i < codes.length; i++) products[codes[i]] += x.ranked[i] * y.ranked[i];
+/** By level: Σ of squares of a feature's ranks within it, about their mean, and of their products with those of the outcome. */
+interface SumsWithin {
+  readonly squares: Float64Array;
+  readonly products: Float64Array;
+}
+
+/**
+ * In one walk along the feature's order, in which ranks within levels need not be written down.
+ *
+ * @param y - Of the same entries.
+ */
+function sumsWithin({ indices, ends }: Order, codes: Uint32Array, y: AboutMeans): SumsWithin {
+  const count = y.n.length;
+  const [squares, products] = [new Float64Array(count), new Float64Array(count)];
+  // The next rank of each level, about its mean.
+  const next = y.n.map((n) => 1 - (n + 1) / 2);
+  const tied = new Float64Array(count);
+  for (let start = 0; start < indices.length; ) {
+    const end = ends[start];
+    if (end === start + 1) {
+      const i = indices[start++];
+      const rank = next[codes[i]]++;
+      squares[codes[i]] += rank * rank;
+      products[codes[i]] += rank * y.ranked[i];
+      continue;
+    }
+    for (let place = start; place < end; place++) tied[codes[indices[place]]]++;
+    for (let place = start; place < end; place++) {
+      const i = indices[place];
+      const code = codes[i];
+      const rank = next[code] + (tied[code] - 1) / 2;
+      squares[code] += rank * rank;
+      products[code] += rank * y.ranked[i];
+    }
+    for (let place = start; place < end; place++) {
+      const code = codes[indices[place]];
+      next[code] += tied[code];
+      tied[code] = 0;
+    }
+    start = end;
+  }
+  return { squares, products };
+}
+
+function meanWithin(y: AboutMeans, x: SumsWithin): Within | null {
   let sum = 0;
   let positive = 0;
   let negative = 0;
   let levels = 0;
   let variance = 0;
-  for (let level = 0; level < count; level++) {
-    const [xx, yy, xy] = [x.squares[level], y.squares[level], products[level]];
-    if (x.n[level] < LEAST_SETTINGS || xx === 0 || yy === 0) continue;
+  for (let level = 0; level < y.n.length; level++) {
+    const [xx, yy, xy] = [x.squares[level], y.squares[level], x.products[level]];
+    if (y.n[level] < LEAST_SETTINGS || xx === 0 || yy === 0) continue;
     sum += xy / Math.sqrt(xx * yy);
     levels++;
-    variance += 1 / (x.n[level] - 1);
+    variance += 1 / (y.n[level] - 1);
     if (xy > 0) positive++;
     if (xy < 0) negative++;
   }

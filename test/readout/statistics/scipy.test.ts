@@ -9,6 +9,7 @@ import {
   areaDifference,
   areaUnderCurve,
   normalDeviate,
+  placesAmongOthers,
 } from "../../../src/readout/statistics/auc.ts";
 import { quantile, spearman } from "../../../src/readout/statistics/correlation.ts";
 import {
@@ -16,7 +17,8 @@ import {
   levelsOf,
   standardised,
 } from "../../../src/readout/statistics/levels.ts";
-import { drawPermutations, partialTests } from "../../../src/readout/statistics/permutations.ts";
+import { partialTests } from "../../../src/readout/statistics/partial-tests.ts";
+import { drawPermutations } from "../../../src/readout/statistics/permutations.ts";
 import { orderOf, ranks } from "../../../src/readout/statistics/ranks.ts";
 import { spearmanIntervals } from "../../../src/readout/statistics/resampling.ts";
 import { shareExplained, withinLevels } from "../../../src/readout/statistics/simpson.ts";
@@ -70,20 +72,13 @@ describe("numpy and scipy agree on", () => {
   test("partial rank correlations given levels, a quadratic and another column's ranks", () => {
     const given = conditioningDesign([level, other], levelsOf(level), 30);
     const permutations = drawPermutations(createRandom(0), 19, new Uint32Array(30), 1);
-    const tests = partialTests(
-      [
-        ...[feature, second, third].map((values) => ({
-          ranked: ranks(values),
-          given,
-          beside: null,
-        })),
-        { ranked: ranks(second), given, beside: ranks(third) },
-      ],
-      ranks(outcome),
-      permutations,
-    );
+    const alone = [feature, second, third].map((values) => {
+      return { ranked: ranks(values), given, beside: null };
+    });
+    const beside = { ...alone[1], beside: ranks(third) };
+    const tests = partialTests([alone, [beside]], ranks(outcome), permutations);
     expectAllClose(
-      tests.map(({ correlation }) => correlation),
+      tests.flat().map(({ correlation }) => correlation),
       [...found.partial, found.partialGivenThird],
       ROUNDING,
     );
@@ -109,7 +104,8 @@ describe("numpy and scipy agree on", () => {
 
   test("the difference of two areas, and its standard error", () => {
     const events = Uint8Array.from(found.event as number[]);
-    const { value, error } = areaDifference(feature, second, events);
+    const [first, other] = [feature, second].map((scores) => placesAmongOthers(scores, events));
+    const { value, error } = areaDifference(first, other, events);
     expectAllClose([value, error], found.areaDifference, ROUNDING);
   });
 

@@ -19,7 +19,8 @@ import {
   pairsDifferingIn,
   signError,
 } from "../../../src/readout/statistics/pairs.ts";
-import { drawPermutations, partialTests } from "../../../src/readout/statistics/permutations.ts";
+import { partialTests } from "../../../src/readout/statistics/partial-tests.ts";
+import { drawPermutations } from "../../../src/readout/statistics/permutations.ts";
 import { products, rowProducts } from "../../../src/readout/statistics/products.ts";
 import { orderOf, ranks, ranksWithin } from "../../../src/readout/statistics/ranks.ts";
 import { redrawnInterval } from "../../../src/readout/statistics/redrawn.ts";
@@ -29,6 +30,7 @@ import {
   drawSettings,
   percentileInterval,
   spearmanIntervals,
+  spearmanIntervalsOverLevels,
 } from "../../../src/readout/statistics/resampling.ts";
 import { withinLevels } from "../../../src/readout/statistics/simpson.ts";
 import { expectAllClose } from "../../support/expect-all-close.ts";
@@ -219,10 +221,11 @@ describe("levels and designs", () => {
         [1, 0, 0, 1],
         ROUNDING,
       );
-      const y = within(normals(3, 20));
-      const rest = residual(y, plain);
+      const y = normals(3, 20);
+      const rest = residual(within(y), plain);
       expectAllClose(residualOff(span, y), rest, ROUNDING);
-      expectAllClose(normsOff(span, [y]), [Math.sqrt(dot(rest, rest))], ROUNDING);
+      const overlaps = Float64Array.from(span.basis, (q) => dot(q, y));
+      expectAllClose(normsOff(span, [y], overlaps), [Math.sqrt(dot(rest, rest))], ROUNDING);
     }
   });
 
@@ -261,8 +264,8 @@ describe("permutations", () => {
     const given = { ...NOTHING, columns: [normals(999, 40)] };
     const counts = new Array(10).fill(0);
     for (let seed = 0; seed < 200; seed++) {
-      const [found] = partialTests(
-        [{ ranked: ranks(normals(2 * seed, 40)), given, beside: null }],
+      const [[found]] = partialTests(
+        [[{ ranked: ranks(normals(2 * seed, 40)), given, beside: null }]],
         ranks(normals(2 * seed + 1, 40)),
         permutations,
       );
@@ -282,7 +285,7 @@ describe("permutations", () => {
         given: NOTHING,
         beside: null,
       }));
-      const tests = partialTests(hypotheses, outcome, permutations);
+      const [tests] = partialTests([hypotheses], outcome, permutations);
       if (tests.some(({ p }) => p <= 0.05)) alone++;
       if (tests.some((each) => each.adjusted <= 0.05)) adjusted++;
     }
@@ -296,21 +299,66 @@ describe("permutations", () => {
     const given = { ...NOTHING, columns: [z] };
     const ranked = ranks(x.map((value, i) => (i < 10 ? Number.NaN : value)));
     const permutations = drawPermutations(createRandom(1), 99, new Uint32Array(40), 1);
-    const [found] = partialTests([{ ranked, given, beside: null }], ranks(y), permutations);
+    const [[found]] = partialTests([[{ ranked, given, beside: null }]], ranks(y), permutations);
     const tail = (values: Float64Array) => values.slice(10);
     const basis = orthonormalBasis([new Float64Array(30).fill(1), tail(z)]);
     const expected = pearson(residual(ranks(tail(x)), basis), residual(tail(ranks(y)), basis));
     expectAllClose([found.correlation], [expected], ROUNDING);
   });
 
+  test("several families are what each is by itself, columns with gaps and a column beside the design among them", () => {
+    const [x, y, z, beside] = [1, 2, 3, 4].map((seed) => normals(seed, 40));
+    const given = { ...NOTHING, columns: [z] };
+    const whole = ranks(x.map((value, i) => value + y[i]));
+    const gaps = ranks(x.map((value, i) => (i % 4 === 0 ? Number.NaN : value - y[i])));
+    const others = ranks(y.map((value, i) => (i % 5 === 0 ? Number.NaN : value + z[i])));
+    const alone = [whole, gaps, others].map((ranked) => ({ ranked, given, beside: null }));
+    const more = alone.slice(0, 2).map((each) => ({ ...each, beside }));
+    const permutations = drawPermutations(createRandom(1), 99, new Uint32Array(40), 1);
+    const outcome = ranks(y.map((value, i) => value + beside[i]));
+    const tests = partialTests([alone, more], outcome, permutations);
+    expect(tests[0]).toEqual(partialTests([alone], outcome, permutations)[0]);
+    expect(tests[1]).toEqual(partialTests([more], outcome, permutations)[0]);
+    for (const [f, family] of [alone, more].entries()) {
+      const statistics = family.map(({ ranked }, h) => {
+        const known = Array.from(ranked.keys()).filter((i) => !Number.isNaN(ranked[i]));
+        const of = (values: Float64Array) => Float64Array.from(known, (i) => values[i]);
+        const held = [z, ...(f === 1 ? [beside] : [])];
+        const basis = orthonormalBasis([new Float64Array(known.length).fill(1), ...held.map(of)]);
+        const column = residual(of(ranked), basis);
+        const correlation = pearson(column, residual(of(outcome), basis));
+        expect(tests[f][h].correlation).toBeCloseTo(correlation, 12);
+        // What is left over all settings is dealt out, and its part that is known looked at.
+        const all = orthonormalBasis([new Float64Array(40).fill(1), ...held]);
+        const left = residual(outcome, all);
+        const chance = Array.from({ length: 99 }, (_, p) => {
+          const dealt = left.map((_, i) => left[permutations.places[p * 40 + i]]);
+          return Math.abs(pearson(column, residual(of(dealt), basis)));
+        });
+        const p = (1 + chance.filter((each) => each >= Math.abs(correlation)).length) / 100;
+        expect(tests[f][h].p).toBeCloseTo(p, 12);
+        return { correlation, chance };
+      });
+      for (const [h, { correlation }] of statistics.entries()) {
+        const largest = Array.from({ length: 99 }, (_, p) =>
+          Math.max(...statistics.map(({ chance }) => chance[p])),
+        );
+        const beyond = largest.filter((each) => each >= Math.abs(correlation)).length;
+        expect(tests[f][h].adjusted).toBeCloseTo((1 + beyond) / 100, 12);
+      }
+    }
+  });
+
   test("a column that the design explains has no correlation and p = 1, and changes no other's", () => {
     const [x, y, z] = [normals(1, 40), normals(2, 40), normals(3, 40)];
     const given = { ...NOTHING, columns: [ranks(z)] };
     const permutations = drawPermutations(createRandom(1), 99, new Uint32Array(40), 1);
-    const [explained, other] = partialTests(
+    const [[explained, other]] = partialTests(
       [
-        { ranked: ranks(z), given, beside: null },
-        { ranked: ranks(x), given, beside: null },
+        [
+          { ranked: ranks(z), given, beside: null },
+          { ranked: ranks(x), given, beside: null },
+        ],
       ],
       ranks(y),
       permutations,
@@ -338,6 +386,21 @@ describe("resamples of what has ties", () => {
     }).sort((a, b) => a - b);
     // Of 21 sorted values the ends of 80 % are the third and the last but two.
     expectAllClose(found(0.8), [expected[2], expected[18]], ROUNDING);
+  });
+});
+
+describe("resamples of whole levels", () => {
+  test("from sums made once have the ranks of the settings gone through, ties among them", () => {
+    const codes = Uint32Array.from({ length: 70 }, (_, i) => (i * i) % 4);
+    const outcome = normals(1, 70).map((value, i) => Math.round(2 * (value + codes[i])));
+    const columns = [normals(2, 70), normals(3, 70).map((v, i) => Math.round(v + outcome[i]))];
+    const options = () => ({ random: createRandom(4), resamples: 30, confidence: 0.8 });
+    const walked = spearmanIntervals(columns, outcome, {
+      ...options(),
+      draw: drawLevels(codes, 4),
+    });
+    const found = spearmanIntervalsOverLevels(columns, outcome, { codes, count: 4 }, options());
+    for (const [c, interval] of found.entries()) expectAllClose(interval!, walked[c]!, ROUNDING);
   });
 });
 
@@ -484,14 +547,14 @@ describe("interventions", () => {
 
 describe("regret", () => {
   test("is what picking by the feature loses, the worse of equals being picked", () => {
-    const outcome = of(4, 1, 3, 2);
-    expect(regret(orderOf(of(4, 1, 3, 2)), outcome, 1, 1)).toBe(0);
-    expect(regret(orderOf(of(4, 1, 3, 2)), outcome, -1, 1)).toBe(3);
-    expect(regret(orderOf(of(4, 1, 3, 2)), outcome, -1, 3)).toBe(1);
-    expect(regret(orderOf(of(7, 7, 7, 7)), outcome, 1, 1)).toBe(3);
-    expect(regret(orderOf(of(7, 7, 7, 7)), outcome, -1, 2)).toBe(2);
-    expect(regret(orderOf(of(7, Number.NaN, 7, 7)), outcome, 1, 5)).toBe(1);
-    expect(regret(orderOf(of(Number.NaN, Number.NaN)), of(1, 2), 1, 1)).toBeNaN();
+    const [outcome, least] = [of(4, 1, 3, 2), 1];
+    expect(regret(orderOf(of(4, 1, 3, 2)), outcome, least, 1, 1)).toBe(0);
+    expect(regret(orderOf(of(4, 1, 3, 2)), outcome, least, -1, 1)).toBe(3);
+    expect(regret(orderOf(of(4, 1, 3, 2)), outcome, least, -1, 3)).toBe(1);
+    expect(regret(orderOf(of(7, 7, 7, 7)), outcome, least, 1, 1)).toBe(3);
+    expect(regret(orderOf(of(7, 7, 7, 7)), outcome, least, -1, 2)).toBe(2);
+    expect(regret(orderOf(of(7, Number.NaN, 7, 7)), outcome, least, 1, 5)).toBe(1);
+    expect(regret(orderOf(of(Number.NaN, Number.NaN)), of(1, 2), least, 1, 1)).toBeNaN();
   });
 });
 

@@ -103,6 +103,16 @@ const CALLS: Readonly<Record<string, readonly [string, string, Call]>> = {
   readout: ["permutation", "permutations", (o) => readout.readout(result, o)],
   transfer: ["resample", "resamples", (o) => readout.transfer(result, result, o)],
   learnRule: ["mistakes", "mistake", (o) => readout.learnRule(result, o)],
+  readoutTableFromRuns: [
+    "keep",
+    "keepSpectra",
+    (o) => readout.readoutTableFromRuns(result, result, o),
+  ],
+  readoutTableFromSweep: [
+    "keep",
+    "keepSpectra",
+    (o) => readout.readoutTableFromSweep(result, "s", o),
+  ],
   readoutTableFromCsv: ["column", "columns", (o) => readout.readoutTableFromCsv(bytes, o)],
   readoutTableFromParquet: ["column", "columns", (o) => readout.readoutTableFromParquet(bytes, o)],
   spectrumFigure: ["titel", "title", (o) => report.spectrumFigure(result, o)],

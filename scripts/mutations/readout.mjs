@@ -75,6 +75,20 @@ export default [
     tests: STATISTICS,
   },
   {
+    name: "readout: a spectrum that is not kept has no errors",
+    file: "src/readout/feature-table.ts",
+    from: "errorColumns[i][run] = each[own + i]",
+    to: "errorColumns[i][run] = Number.NaN",
+    tests: ["test/readout/recorded/recorded-table.test.ts"],
+  },
+  {
+    name: "readout: a spectrum that is not kept has no layers",
+    file: "src/readout/measured.ts",
+    from: "(each.length / 2 - FEATURES.length) / one",
+    to: "0",
+    tests: ["test/readout/recorded/recorded-table.test.ts"],
+  },
+  {
     name: "readout: families are adjusted together",
     file: "src/readout/statistics/partial-tests.ts",
     from: "outcome, chance, found[group.family]",
@@ -293,9 +307,9 @@ export default [
   },
   {
     name: "readout: the last layer of a stack is not seen",
-    file: "src/readout/recorded/sweep-features.ts",
-    from: "if (owner >= count) count = owner + 1",
-    to: "if (owner >= count) count = owner",
+    file: "src/readout/measured.ts",
+    from: "if (owner >= layers) layers = owner + 1",
+    to: "if (owner >= layers) layers = owner",
     tests: ["test/readout/recorded/sweep-features.test.ts"],
   },
   {

@@ -1,6 +1,7 @@
 /** Features of every spectrum of a table, as columns over runs. */
 import { summaryOf } from "./descending.ts";
-import { FEATURES, type Feature, type FeatureSource, layerFeatures } from "./features.ts";
+import type { Feature, FeatureSource } from "./features.ts";
+import { featuresAt } from "./measured.ts";
 import type { RunTable, SpectraAt } from "./run-table.ts";
 import { type Order, orderOf } from "./statistics/ranks.ts";
 
@@ -68,11 +69,19 @@ function withReasons(table: RunTable): Columns {
 }
 
 function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
-  const { epoch, exponents, errors, stateSizes, layerOf } = spectra;
-  const features = [...FEATURES, ...ofLayers(layerOf)];
+  const { epoch, exponents, errors, stateSizes, layerOf, measured } = spectra;
+  const features = featuresAt(spectra);
   const unknown = () => features.map(() => new Float64Array(exponents.length).fill(Number.NaN));
   const columns = unknown();
-  const errorColumns = errors.some((each) => each !== null) ? unknown() : null;
+  const hasErrors = measured !== undefined || errors.some((each) => each !== null);
+  const errorColumns = hasErrors ? unknown() : null;
+  for (const [run, each] of measured?.entries() ?? []) {
+    const own = (each?.length ?? 0) / 2;
+    for (let i = 0; each !== null && i < own; i++) {
+      columns[i][run] = each[i];
+      if (errorColumns !== null) errorColumns[i][run] = each[own + i];
+    }
+  }
   for (const [run, each] of exponents.entries()) {
     if (each === null || each.length === 0) continue;
     const source = {
@@ -117,16 +126,6 @@ function fill(
   run: number,
 ): void {
   for (let i = 0; i < features.length; i++) columns[i][run] = features[i].of(source);
-}
-
-/** Features of the layers of stacks that are there. */
-function ofLayers(layerOf: SpectraAt["layerOf"]): Feature[] {
-  let layers = 0;
-  for (const owners of layerOf) {
-    for (const owner of owners ?? []) if (owner >= layers) layers = owner + 1;
-  }
-  if (layers < 2) return [];
-  return Array.from({ length: layers }, (_, layer) => layerFeatures(layer)).flat();
 }
 
 function isConstant(values: Float64Array): boolean {

@@ -19,7 +19,11 @@ export { FEATURES, type Feature, type FeatureSource, layerFeatures } from "./fea
 export { OUTCOMES, type Outcome } from "./outcomes.ts";
 export { type ReadoutOptions, readout } from "./readout.ts";
 export type { RunRecords } from "./recorded/recorded-run.ts";
-export { readoutTableFromRuns, readoutTableFromSweep } from "./recorded/recorded-table.ts";
+export {
+  type RecordedTableOptions,
+  readoutTableFromRuns,
+  readoutTableFromSweep,
+} from "./recorded/recorded-table.ts";
 export type * from "./result.ts";
 export { type Learned, learnRule, type RuleOptions } from "./rule/learn-rule.ts";
 export { type LearnedRule, type Limit, limitText, type Worth } from "./rule/learned-rule.ts";

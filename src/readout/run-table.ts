@@ -65,6 +65,11 @@ export interface SpectraAt {
   readonly stateSizes: readonly (number | null)[];
   /** Layer (0-based) that owns each exponent; null where that is not known. */
   readonly layerOf: readonly (readonly number[] | null)[];
+  /**
+   * By run, where spectra themselves are not kept: all features, then their standard errors, as a reader of very many has
+   * taken them. Exponents are null then.
+   */
+  readonly measured?: readonly (readonly number[] | null)[];
   /** What each spectrum cost, in epochs of the same run's training; null where that is not known. */
   readonly cost: readonly (number | null)[];
 }

@@ -3,6 +3,7 @@ import { isParquet } from "../../data/readers/parquet.ts";
 import type { CsvColumn } from "../../readout/csv/columns.ts";
 import { readoutTableFromCsv, readoutTableFromParquet } from "../../readout/csv/read-csv.ts";
 import {
+  type RecordedTableOptions,
   readoutTableFromRuns,
   readoutTableFromSweep,
 } from "../../readout/recorded/recorded-table.ts";
@@ -38,9 +39,9 @@ export async function sourceOf(parsed: ParsedArguments, context: Context): Promi
   if (ofTables !== undefined) throw new UsageError(`--${ofTables} is for --csv`);
   const path = storeOf(parsed);
   await requireStore(path, "--store names another, --csv reads a table");
-  if (sweep !== undefined) return sweepSource(sweep, path, context);
+  if (sweep !== undefined) return sweepSource(sweep, path, context, kept(parsed));
   return fromStore(path, context, async (store) => {
-    const table = await readoutTableFromRuns(store, positionals);
+    const table = await readoutTableFromRuns(store, positionals, kept(parsed));
     return { table, name: `runs of ${shownPlace(path)}`, columns: null };
   });
 }
@@ -52,16 +53,26 @@ export async function otherSource(
   context: Context,
 ): Promise<Source> {
   if (parsed.flag("csv")) return tableSource(name, parsed);
-  return sweepSource(name, storeOf(parsed), context);
+  return sweepSource(name, storeOf(parsed), context, kept(parsed));
+}
+
+/** Spectra themselves are for pictures and tables; features are taken of them as they come. */
+function kept(parsed: ParsedArguments): RecordedTableOptions {
+  return { keepSpectra: parsed.flag("plot") || parsed.flag("table") };
 }
 
 function storeOf(parsed: ParsedArguments): string {
   return parsed.value("store") ?? "lyapscope.db";
 }
 
-function sweepSource(name: string, path: string, context: Context): Promise<Source> {
+function sweepSource(
+  name: string,
+  path: string,
+  context: Context,
+  options: RecordedTableOptions,
+): Promise<Source> {
   return fromStore(path, context, async (store) => {
-    const table = await readoutTableFromSweep(store, name);
+    const table = await readoutTableFromSweep(store, name, options);
     return { table, name: `sweep ${(await store.sweep(name)).name}`, columns: null };
   });
 }

@@ -1,6 +1,7 @@
 /** A table of runs as a Parquet file that `readoutTableFromParquet` makes the same table of. */
 import type { ColumnSource } from "hyparquet-writer";
 import { rangeError } from "../../errors.ts";
+import { requireSpectra } from "../measured.ts";
 import type { Curve, RunTable, SpectraAt } from "../run-table.ts";
 
 /** A spectrum's row: which run's it is, and where. */
@@ -23,6 +24,7 @@ export async function parquetFromReadoutTable(
   table: RunTable,
   epochs?: readonly number[],
 ): Promise<Uint8Array> {
+  requireSpectra("parquetFromReadoutTable", table);
   const rows: Row[] = [];
   for (const spectra of table.spectra) {
     if (epochs !== undefined && !epochs.includes(spectra.epoch)) continue;

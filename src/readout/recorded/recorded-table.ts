@@ -1,19 +1,25 @@
 /** Runs and sweeps of a store as tables for a readout. */
-import { KINDS, type LayerKind } from "../../cells/kinds.ts";
 import { plural } from "../../counts.ts";
 import { rangeError } from "../../errors.ts";
-import type { JsonObject } from "../../store/canonical-json.ts";
-import type { Run, RunStore, SpectrumRecord } from "../../store/store.ts";
+import type { RunStore } from "../../store/store.ts";
 import { ENTRY_STATES } from "../../store/sweeps.ts";
+import { type OptionNames, requireKnown } from "../../words.ts";
 import type { Curve, RunTable, SpectraAt } from "../run-table.ts";
 import { recordedParameters } from "./recorded-parameters.ts";
-import {
-  CURVES,
-  type RecordedRun,
-  type RunRecords,
-  recordedRun,
-  secondsOf,
-} from "./recorded-run.ts";
+import { CURVES, type RecordedRun, type RunRecords, recordedRun } from "./recorded-run.ts";
+
+/** How runs are read. */
+export interface RecordedTableOptions {
+  /**
+   * Whether exponents are kept: a table without them has the features of every spectrum alone, and takes less than a
+   * tenth of the memory. Pictures and tables in files need them.
+   *
+   * @defaultValue true
+   */
+  readonly keepSpectra?: boolean;
+}
+
+const TABLE_OPTIONS: OptionNames<RecordedTableOptions> = { keepSpectra: true };
 
 /**
  * A table of runs.
@@ -28,9 +34,14 @@ import {
 export async function readoutTableFromRuns(
   store: RunRecords,
   ids: readonly string[],
+  options: RecordedTableOptions = {},
 ): Promise<RunTable> {
+  requireKnown("readoutTableFromRuns", options, TABLE_OPTIONS);
+  const { keepSpectra = true } = options;
   const runs: RecordedRun[] = [];
-  for (const id of ids) runs.push(await recordedRun(store, (await store.run(id)).id));
+  for (const id of ids) {
+    runs.push(await recordedRun(store, (await store.run(id)).id, keepSpectra));
+  }
   return tableOf("readoutTableFromRuns", runs, []);
 }
 
@@ -43,7 +54,10 @@ export async function readoutTableFromRuns(
 export async function readoutTableFromSweep(
   store: RunRecords & Pick<RunStore, "sweep" | "entries">,
   name: string,
+  options: RecordedTableOptions = {},
 ): Promise<RunTable> {
+  requireKnown("readoutTableFromSweep", options, TABLE_OPTIONS);
+  const { keepSpectra = true } = options;
   const { id } = await store.sweep(name);
   const entries = await store.entries(id);
   const without = entries.filter(({ run }) => run === null);
@@ -58,7 +72,9 @@ export async function readoutTableFromSweep(
             counts.map(([state, count]) => `${count} ${state}`).join(", "),
         ];
   const runs: RecordedRun[] = [];
-  for (const { run } of entries) if (run !== null) runs.push(await recordedRun(store, run));
+  for (const { run } of entries) {
+    if (run !== null) runs.push(await recordedRun(store, run, keepSpectra));
+  }
   return tableOf("readoutTableFromSweep", runs, notes);
 }
 
@@ -145,32 +161,21 @@ function spectraOf(runs: readonly RecordedRun[]): SpectraAt[] {
       const records = runs.map(({ spectra }) => spectra.get(epoch) ?? null);
       return {
         epoch,
-        exponents: records.map((record) => record?.exponents ?? null),
+        exponents: records.map((record) => (record?.measured ? null : (record?.exponents ?? null))),
         errors: records.map((record) => record?.errors ?? null),
-        stateSizes: records.map((record, i) => record && stateSizeOf(record, runs[i].run)),
+        stateSizes: records.map((record) => record?.stateSize ?? null),
         layerOf: records.map((record) => record?.layerOf ?? null),
-        cost: records.map((record, i) => costOf(record && secondsOf(record), runs[i])),
+        ...(records.some((record) => record?.measured)
+          ? { measured: records.map((record) => record?.measured ?? null) }
+          : {}),
+        cost: records.map((record, i) => costOf(record?.seconds ?? Number.NaN, runs[i])),
       };
     });
 }
 
-function costOf(seconds: number | null, { epochSeconds }: RecordedRun): number | null {
-  const cost = (seconds ?? Number.NaN) / epochSeconds;
+function costOf(seconds: number, { epochSeconds }: RecordedRun): number | null {
+  const cost = seconds / epochSeconds;
   return Number.isFinite(cost) ? cost : null;
-}
-
-/**
- * n of the network that a training's configuration describes; null for what is no training, and for spectra by the
- * convention of the reference code, which look at a part of the state.
- */
-export function stateSizeOf({ details }: SpectrumRecord, { configuration }: Run): number | null {
-  const { network } = configuration;
-  if (details["convention"] !== "standard") return null;
-  if (typeof network !== "object" || network === null) return null;
-  const { cell, hidden, layers } = network as JsonObject;
-  if (typeof cell !== "string" || !Object.hasOwn(KINDS, cell)) return null;
-  const size = KINDS[cell as LayerKind].state.length * Number(hidden) * Number(layers);
-  return Number.isInteger(size) ? size : null;
 }
 
 /** What is not in the table of what was recorded, and what is not recorded at all. */
@@ -181,9 +186,7 @@ function spectrumNotes(runs: readonly RecordedRun[]): string[] {
   const none = runs.filter(({ spectra }) => spectra.size === 0).length;
   const untimed = runs.filter(({ epochSeconds }) => Number.isNaN(epochSeconds)).length;
   const conventions = new Set(
-    runs.flatMap(({ spectra }) =>
-      [...spectra.values()].map(({ details }) => details["convention"]),
-    ),
+    runs.flatMap(({ spectra }) => [...spectra.values()].map(({ convention }) => convention)),
   );
   return [
     ...(none > 0 ? [`${plural(none, "run")} of ${runs.length} have no spectrum`] : []),

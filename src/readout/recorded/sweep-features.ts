@@ -1,8 +1,8 @@
 /** Every feature of the spectra of a sweep, by setting: what an outcome can be held against. */
 import type { RunStore } from "../../store/store.ts";
-import { FEATURES, type Feature, type FeatureSource, layerFeatures } from "../features.ts";
+import type { Feature, FeatureSource } from "../features.ts";
+import { featuresOf, layersOf } from "../measured.ts";
 import { type RunRecords, recordedRun } from "./recorded-run.ts";
-import { stateSizeOf } from "./recorded-table.ts";
 
 /** A feature of a setting, over its seeds. */
 export interface SettingFeature {
@@ -59,13 +59,15 @@ export async function featuresOfSweep(
   for (const { trial, run: runId } of await store.entries(id)) {
     if (runId === null) continue;
     trials.add(trial);
-    const { run, spectra } = await recordedRun(store, runId);
+    const { spectra } = await recordedRun(store, runId, true);
     for (const epoch of spectra.keys()) epochs.add(epoch);
     const record = spectra.get(at ?? [...spectra.keys()].reduce((a, b) => Math.max(a, b), -1));
     if (record === undefined || record.exponents.length === 0) continue;
-    sources.push({ trial, source: { ...record, stateSize: stateSizeOf(record, run) } });
+    sources.push({ trial, source: record });
   }
-  const features = [...FEATURES, ...layersIn(sources).flatMap(layerFeatures)];
+  const features = featuresOf(
+    sources.reduce((most, { source }) => Math.max(most, layersOf(source.layerOf)), 0),
+  );
   const rows = sources.map(({ trial, source }) => ({ trial, ...rowOf(source, features) }));
   const isThere = (i: number) => rows.some(({ values }) => !Number.isNaN(values[i]));
   const kept = [...features.keys()].filter(isThere);
@@ -80,15 +82,6 @@ export async function featuresOfSweep(
         return { trial, values: kept.map((i) => overSeeds(own, i)) };
       }),
   };
-}
-
-/** Layers (0-based) of stacks whose exponents have owners. */
-function layersIn(sources: readonly { readonly source: FeatureSource }[]): number[] {
-  let count = 0;
-  for (const { source } of sources) {
-    for (const owner of source.layerOf ?? []) if (owner >= count) count = owner + 1;
-  }
-  return count < 2 ? [] : Array.from({ length: count }, (_, layer) => layer);
 }
 
 function rowOf(source: FeatureSource, features: readonly Feature[]): Omit<Row, "trial"> {

@@ -1,4 +1,5 @@
 /** A readout as one picture. */
+import { requireSpectra } from "../../readout/measured.ts";
 import type { FeatureRow, Ladder, ReadoutResult } from "../../readout/result.ts";
 import type { RunTable } from "../../readout/run-table.ts";
 import { type Box, drawLegend, legendRise } from "../drawing/axes.ts";
@@ -69,6 +70,7 @@ export function readoutFigure(
   { title, by: asked, width = WIDTH }: ReadoutFigureOptions,
 ): string {
   requireWidth("readoutFigure", width);
+  requireSpectra("readoutFigure", table);
   const points = settingPoints(table, result);
   const by = colouringParameter(points, result, asked);
   const strongest = strongestFeatures(result.features, SCATTERS);

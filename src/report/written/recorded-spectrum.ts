@@ -1,5 +1,5 @@
 /** A recorded spectrum as sentences and checks take it: what was recorded is enough, what was not is named. */
-import { stateSizeOf } from "../../readout/recorded/recorded-table.ts";
+import { stateSizeOf } from "../../readout/recorded/state-size.ts";
 import type { DerivedQuantity, Trajectory } from "../../spectrum/result.ts";
 import type { Json, JsonObject } from "../../store/canonical-json.ts";
 import type { Run, SpectrumRecord } from "../../store/store.ts";

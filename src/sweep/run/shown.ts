@@ -3,7 +3,7 @@
 import type { MonitorReport } from "../../experiment/monitor/monitor-options.ts";
 import type { EpochReport } from "../../experiment/observer.ts";
 import { FEATURES, type FeatureSource } from "../../readout/features.ts";
-import { stateSizeOf } from "../../readout/recorded/recorded-table.ts";
+import { stateSizeOf } from "../../readout/recorded/state-size.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { ObjectiveName } from "../configuration/objectives.ts";
 import { OBJECTIVES } from "../configuration/objectives.ts";

@@ -1,9 +1,15 @@
 /** Runs recorded in a store in memory, some made up and some trained, as tables. */
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../../src/random.ts";
+import { parquetFromReadoutTable } from "../../../src/readout/csv/write-table.ts";
+import { featureNotes, featureTable } from "../../../src/readout/feature-table.ts";
+import { readout } from "../../../src/readout/readout.ts";
 import {
   readoutTableFromRuns,
   readoutTableFromSweep,
 } from "../../../src/readout/recorded/recorded-table.ts";
+import type { RunTable } from "../../../src/readout/run-table.ts";
+import { readoutFigure } from "../../../src/report/readout/readout-figure.ts";
 import { createMemoryStore } from "../../../src/store/memory-store.ts";
 import type { RunEvents, RunState, RunStore, SpectrumEvent } from "../../../src/store/store.ts";
 import { computeEntry } from "../../../src/sweep/run/compute-entry.ts";
@@ -61,6 +67,48 @@ async function tableOf(made: readonly MadeUp[]) {
   const table = await readoutTableFromRuns(store, ids);
   return { ...table, spectra: [...table.spectra], ids };
 }
+
+describe("spectra that are not kept", () => {
+  async function both() {
+    const store = createMemoryStore();
+    const ids: string[] = [];
+    const errors = Float64Array.of(0.1, 0.2, Number.NaN, 0.1);
+    const more = { layerOf: [0, 0, 1, 1] };
+    const random = createRandom(1);
+    for (let i = 0; i < 8; i++) {
+      const drawn = Float64Array.from({ length: 4 }, () => random.normal());
+      const whole = [...drawn.sort().reverse()];
+      if (i === 1) whole[3] = -Infinity;
+      const network = { cell: "tanh", hidden: 2, layers: 2 };
+      const spectra = [
+        spectrum(10, whole, { ...more, errors }),
+        ...(i === 0 ? [] : [spectrum(20, whole.slice(0, 2))]),
+      ];
+      ids.push(await record(store, { network, rate: 0.1 + i, spectra }));
+    }
+    const kept = await readoutTableFromRuns(store, ids);
+    return { kept, measured: await readoutTableFromRuns(store, ids, { keepSpectra: false }) };
+  }
+
+  test("have every feature that kept ones have, with errors, of layers and with gaps", async () => {
+    const { kept, measured } = await both();
+    expect(featureTable(kept).map(({ feature }) => feature)).toContain("λ₁ of layer 2");
+    expect(featureTable(measured)).toEqual(featureTable(kept));
+    expect(featureNotes(measured)).toEqual(featureNotes(kept));
+    for (const { exponents } of measured.spectra)
+      expect(exponents).toEqual(new Array(8).fill(null));
+    expect({ ...measured, spectra: [] }).toEqual({ ...kept, spectra: [] });
+    const costs = (table: RunTable) => [...table.spectra].map(({ cost }) => cost);
+    expect(costs(measured)).toEqual(costs(kept));
+  });
+
+  test("are refused where they are to be written or drawn", async () => {
+    const { measured } = await both();
+    const refused = "table is a table whose spectra were not kept";
+    await expect(parquetFromReadoutTable(measured)).rejects.toThrow(refused);
+    expect(() => readoutFigure(measured, readout(measured), { title: "" })).toThrow(refused);
+  });
+});
 
 describe("runs", () => {
   test("what differs is a hyperparameter, and seeds group runs", async () => {

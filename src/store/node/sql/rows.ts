@@ -40,9 +40,14 @@ export function checkpointOf(
   );
 }
 
+const IS_LITTLE = new Uint8Array(Float64Array.of(1).buffer)[7] !== 0;
+
 /** The numbers of {@link blobOf}. */
 export function numbersOf(blob: ArrayBuffer | Uint8Array): Float64Array {
-  const view = new DataView(new Uint8Array(blob).buffer);
+  const copied = new Uint8Array(blob);
+  const bytes = blob instanceof ArrayBuffer ? copied.slice() : copied;
+  if (IS_LITTLE) return new Float64Array(bytes.buffer, 0, bytes.length >> 3);
+  const view = new DataView(bytes.buffer);
   return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 

@@ -77,6 +77,9 @@ describe("axes", () => {
     expect(niceTicks(-0.31, 0.12, 5)).toEqual([-0.3, -0.2, -0.1, 0, 0.1]);
     expect(niceTicks(0, 10_000, 5)).toEqual([0, 2000, 4000, 6000, 8000, 10_000]);
     expect(niceTicks(-40, 3, 4)).toEqual([-40, -20, 0]);
+    // Of what differs by rounding alone there would be too many multiples to be counted.
+    const { ticks } = linearScale([-0.8, -0.8 + 2 ** -53], [0, 100]);
+    expect(ticks.length).toBeLessThan(10);
     expect(() => niceTicks(1, 1, 5)).toThrow(/ends are 1 and 1/);
     expect(() => niceTicks(Number.NaN, 1, 5)).toThrow(RangeError);
   });

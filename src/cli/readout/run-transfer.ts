@@ -77,12 +77,14 @@ function transferLines(
     two(home),
     there === null ? MISSING : two(there),
   ]);
+  // About the mean of its own sweep no feature is shifted.
+  const hasShift = scale === "as they are";
   const farthest = farthestFirst(shifts)
     .slice(0, SHOWN)
-    .map(
-      ({ feature, deviations, outside: share }) =>
-        `${feature} ${two(deviations)} (${Math.round(100 * share)} % outside)`,
-    );
+    .map(({ feature, deviations, outside: share }) => {
+      const shift = hasShift ? ` ${two(deviations)}` : "";
+      return `${feature}${shift} (${Math.round(100 * share)} % outside)`;
+    });
   const gained =
     gain === null
       ? []
@@ -93,6 +95,6 @@ function transferLines(
     bold(`${whenTaken(epoch)}, numbers ${scale}`),
     ...alignColumns([head, ...rows], [true]),
     ...gained,
-    `shift, in deviations of what was learned from; ${most} % of ${plural(shifts.length, "feature")} outside: ${farthest.join(", ")}`,
+    `${hasShift ? "shift, in deviations of what was learned from; " : ""}${most} % of ${plural(shifts.length, "feature")} outside: ${farthest.join(", ")}`,
   ];
 }

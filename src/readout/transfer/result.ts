@@ -53,7 +53,7 @@ export interface TransferRung {
 /** A feature in two sweeps. */
 export interface FeatureShift {
   readonly feature: string;
-  /** Difference of the means, in deviations of the first. */
+  /** Difference of the means, in deviations of the first; 0 where numbers are taken within each sweep. */
   readonly deviations: number;
   /** Share of the other sweep's settings beyond all of the first. */
   readonly outside: number;

@@ -31,13 +31,18 @@ export function niceTicks(low: number, high: number, count: number): number[] {
   return ticks;
 }
 
+/** Differences that are none, as a share of the numbers themselves. */
+const ROUNDING = 1e-12;
+
 /** A scale from [low, high], padded by a share of its length on both sides. */
 export function linearScale(
   [low, high]: readonly [number, number],
   [start, end]: readonly [number, number],
   { count = 6, padding = 0.05 }: { count?: number; padding?: number } = {},
 ): Scale {
-  const length = high - low || Math.max(Math.abs(low), 1) * 0.2;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // What differs by rounding alone is one value: its multiples are too many to be counted.
+  const length = high - low > ROUNDING * size ? high - low : Math.max(size, 1) * 0.2;
   const middle = (low + high) / 2;
   const from = middle - length * (0.5 + padding);
   const to = middle + length * (0.5 + padding);

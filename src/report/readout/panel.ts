@@ -17,10 +17,11 @@ export interface PanelLabels {
 /** Grid, ticks, labels. */
 export function drawPanel(box: Box, x: Scale, y: Scale, labels: PanelLabels): string {
   const [right, bottom] = [box.left + box.width, box.top + box.height];
+  const numbers = tickNumbers(y);
   const rows = y.ticks.map(
-    (tick) =>
+    (tick, i) =>
       line(box.left, y.at(tick), right, y.at(tick), { stroke: GRID }) +
-      text(box.left - 6, y.at(tick) + 4, y.label(tick, "typeset"), {
+      text(box.left - 6, y.at(tick) + 4, numbers[i], {
         "text-anchor": "end",
         fill: INK,
       }),
@@ -34,6 +35,18 @@ export function drawPanel(box: Box, x: Scale, y: Scale, labels: PanelLabels): st
       }),
   );
   return element("g", { "font-size": 11 }, [...rows, ...columns, drawFrame(box, labels)]);
+}
+
+/** Characters of a tick that have room between an axis and its name. */
+const ROOM = 6;
+
+/** Ticks in words; in powers of ten, as long as that tells them apart, where they are too long to stand beside a name. */
+function tickNumbers({ ticks, label }: Scale): string[] {
+  const whole = ticks.map((tick) => label(tick, "typeset"));
+  if (whole.every((each) => each.length <= ROOM)) return whole;
+  const short = ticks.map((tick) => (tick === 0 ? "0" : tick.toExponential()));
+  const typeset = short.map((each) => each.replace("e+", "e").replaceAll("-", "−"));
+  return typeset.every((each) => each.length <= ROOM) ? typeset : whole;
 }
 
 /** Pixels from the vertical axis to its name. */

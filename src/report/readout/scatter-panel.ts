@@ -3,7 +3,7 @@ import type { FeatureRow } from "../../readout/result.ts";
 import type { Box } from "../drawing/axes.ts";
 import { WARNING, WEAK_INK } from "../drawing/colours.ts";
 import { marker } from "../drawing/markers.ts";
-import { linearScale, type Scale } from "../drawing/scale.ts";
+import { linearScale, logScale, type Scale } from "../drawing/scale.ts";
 import { element, hover, line } from "../drawing/svg.ts";
 import { formatMagnitude, formatNumber } from "../format.ts";
 import { drawPanel, emptyPanel } from "./panel.ts";
@@ -24,8 +24,12 @@ export function scatterPanel(
   const extents = [feature, points.outcome].map((each) => each && extentOf(each));
   if (feature === null || extents.includes(null)) return emptyPanel(box, title, "nothing to draw");
   const [across, up] = extents as [[number, number], [number, number]];
-  const x = linearScale(across, [box.left, box.left + box.width], { count: 4 });
-  const y = linearScale(up, [box.top + box.height, box.top], { count: 5, padding: 0.08 });
+  const [from, to] = [box.left, box.left + box.width];
+  const [bottom, top] = [box.top + box.height, box.top];
+  const x = decades(feature, [from, to]) ?? linearScale(across, [from, to], { count: 4 });
+  const y =
+    decades(points.outcome, [bottom, top]) ??
+    linearScale(up, [bottom, top], { count: 5, padding: 0.08 });
   const dots = Array.from({ length: points.count }, (_, setting) => {
     const at = { x: feature.mean[setting], y: points.outcome.mean[setting] };
     if (!Number.isFinite(at.x) || Number.isNaN(at.y)) return "";
@@ -56,6 +60,22 @@ function cross(x: number, y: number, tip: string): string {
   ]);
 }
 
+/** From the largest value to the least so many times, and an axis is logarithmic. */
+const DECADES = 100;
+
+/** A logarithmic axis for what is positive and spans decades, as memory horizons and losses that run away do; else null. */
+function decades({ mean }: OverSettings, pixels: readonly [number, number]): Scale | null {
+  const finite = mean.filter(Number.isFinite);
+  const least = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const largest = finite.reduce((a, b) => Math.max(a, b), 0);
+  return least > 0 && largest >= DECADES * least ? logScale(finite, pixels) : null;
+}
+
+/** Where a bar ends: at the edge of the axis, if that is before. */
+function ending(scale: Scale, value: number): number {
+  return scale.at(Math.min(scale.domain[1], Math.max(scale.domain[0], value)));
+}
+
 function bars(
   x: Scale,
   y: Scale,
@@ -66,8 +86,9 @@ function bars(
   const pen = { stroke: colour, "stroke-opacity": 0.5 };
   return (
     (across > 0
-      ? line(x.at(at.x - across), y.at(at.y), x.at(at.x + across), y.at(at.y), pen)
-      : "") + (up > 0 ? line(x.at(at.x), y.at(at.y - up), x.at(at.x), y.at(at.y + up), pen) : "")
+      ? line(ending(x, at.x - across), y.at(at.y), ending(x, at.x + across), y.at(at.y), pen)
+      : "") +
+    (up > 0 ? line(x.at(at.x), ending(y, at.y - up), x.at(at.x), ending(y, at.y + up), pen) : "")
   );
 }
 

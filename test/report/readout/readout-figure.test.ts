@@ -2,8 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
 import { readout } from "../../../src/readout/readout.ts";
+import type { FeatureRow } from "../../../src/readout/result.ts";
 import type { RunTable } from "../../../src/readout/run-table.ts";
 import { readoutFigure } from "../../../src/report/readout/readout-figure.ts";
+import { scatterPanel } from "../../../src/report/readout/scatter-panel.ts";
+import { settingPoints } from "../../../src/report/readout/setting-points.ts";
 import { runTable, spectraAt } from "../../readout/table.ts";
 
 const DRAWS = { resamples: 19, permutations: 19, ladderPermutations: 19 };
@@ -70,6 +73,40 @@ describe("the picture of a readout", () => {
   test("is coloured by the hyperparameter that was asked for, with its levels in the legend", () => {
     expect(svg).toContain("colour: cell");
     for (const level of [0, 1, 2, 3]) expect(svg).toContain(`>cell ${level}<`);
+  });
+
+  test("has powers of ten for what is positive and spans decades", () => {
+    const table = grid();
+    const spectra = [...table.spectra].map((at) => {
+      const exponents = at.exponents.map((_, run) => {
+        // Where it is positive there is no horizon, or the two would put the settings in one order.
+        const sign = run >> 1 === 10 ? 1 : -1;
+        const largest = sign * 10 ** -((run >> 1) / 4) * (1 + 0.01 * (run % 2));
+        return Float64Array.of(largest, largest - 1, largest - 3);
+      });
+      return { ...at, exponents };
+    });
+    const values = table.curves[0].values.map((losses) => losses.map((loss) => 1e3 ** loss));
+    const row = { feature: "memory horizon 1/|λ₁|", epoch: 1, correlation: 0.5 } as FeatureRow;
+    const moved = { ...table, curves: [{ ...table.curves[0], values }], spectra };
+    const points = settingPoints(moved, readout(table, DRAWS));
+    const box = { left: 60, top: 20, width: 250, height: 190 };
+    const svg = scatterPanel(box, points, row, { by: null, outcome: "final loss" });
+    expect(svg).not.toContain("NaN");
+    const at = (tick: string) =>
+      Number(new RegExp(`x="([\\d.]+)"[^>]*text-anchor="middle"[^>]*>${tick}<`).exec(svg)![1]);
+    // From one power of ten to the next it is as far everywhere.
+    expect(at("100") - at("10")).toBeCloseTo(at("10") - at("1"), 1);
+    expect(svg).toContain(">10⁶<");
+  });
+
+  test("writes numbers that are too long to stand beside a name in powers of ten", () => {
+    const table = grid();
+    const { curves } = table;
+    const values = curves[0].values.map((losses) => losses.map((loss) => 1e9 * (loss - 1)));
+    const svg = drawn({ ...table, curves: [{ ...curves[0], values }] });
+    expect(svg).toContain(">1e9<");
+    expect(svg).not.toContain(">1000000000<");
   });
 
   test("says the verdict to those who cannot see it", () => {

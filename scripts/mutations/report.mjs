@@ -74,6 +74,13 @@ export default [
     PICTURE,
   ),
   plant(
+    "picture: the key of a narrow strip has every number",
+    "src/report/training/picture/heat-strip.ts",
+    "const isTight = size < ROOMY;",
+    "const isTight = false;",
+    ["test/report/training/heat-legend.test.ts"],
+  ),
+  plant(
     "picture: a strip's column begins at its spectrum, not half way",
     "src/report/training/picture/heat-strip.ts",
     "const before = i === 0 ? null : (time.at(columns[i - 1].to) + start) / 2;",

@@ -234,12 +234,17 @@ function redTick({ top, height }: Box, at: number): string {
   });
 }
 
+/** Pixels of a class in its key below which there is no room for every number, nor for signs in words. */
+const ROOMY = 22;
+
 /** Colours of the strip with their steps of memory, in a box or on a line. */
 export function heatLegend(left: number, top: number, width: number, hasInfinite: boolean): string {
   const cells = [...MEMORY_CLASSES].reverse();
   const size = Math.min(26, Math.floor((width - (hasInfinite ? 46 : 0)) / cells.length));
   const ticks = [...MEMORY_LIMITS, Number.POSITIVE_INFINITY, ...[...MEMORY_LIMITS].reverse()];
   const middle = left + (size * cells.length) / 2;
+  const isTight = size < ROOMY;
+  const [shrinking, growing] = isTight ? ["forgets", "grows"] : ["λ < 0: forgets", "λ > 0: grows"];
   return element("g", { class: "heat-legend", "font-size": 11 }, [
     text(left, top, "memory 1/|λ| in steps", { fill: WEAK_INK }),
     ...cells.map(({ colour, words }, i) =>
@@ -250,14 +255,16 @@ export function heatLegend(left: number, top: number, width: number, hasInfinite
       ),
     ),
     ...ticks.map((limit, i) =>
-      text(left + (i + 1) * size, top + 33, Number.isFinite(limit) ? String(limit) : "∞", {
-        "text-anchor": "middle",
-        fill: INK,
-      }),
+      isTight && i % 2 === 1
+        ? ""
+        : text(left + (i + 1) * size, top + 33, Number.isFinite(limit) ? String(limit) : "∞", {
+            "text-anchor": "middle",
+            fill: INK,
+          }),
     ),
     line(middle, top + 6, middle, top + 22, { stroke: INK, "stroke-width": 1.4 }),
-    text(left, top + 48, "← λ < 0: forgets", { fill: WEAK_INK }),
-    text(left + size * cells.length, top + 48, "λ > 0: grows →", {
+    text(left, top + 48, `← ${shrinking}`, { fill: WEAK_INK }),
+    text(left + size * cells.length, top + 48, `${growing} →`, {
       fill: WEAK_INK,
       "text-anchor": "end",
     }),

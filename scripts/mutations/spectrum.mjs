@@ -2,6 +2,13 @@ const R = (...names) => names.map((name) => `test/reference/${name}.test.ts`);
 
 export default [
   {
+    name: "digits lost in the transient are not looked for",
+    file: "src/spectrum/lyapunov-spectrum.ts",
+    from: "if (intervalUsed.maximum === 1 && result.transient === 0) return result;",
+    to: "if (intervalUsed.maximum === 1) return result;",
+    tests: ["test/spectrum/interval.test.ts"],
+  },
+  {
     name: "the last interval dropped",
     file: "src/spectrum/frames/running-growth.ts",
     from: "if (driven.step > transient) add(plan.close(firstStep + driven.step - 1));",

@@ -89,9 +89,9 @@ async function sureOfDigits(
   const result = await inPrecision(options);
   const { accuracyBound, intervalUsed } = result.certificates;
   const isAuto = options.interval === undefined || options.interval === "auto";
-  if (!isAuto || accuracyBound !== Number.POSITIVE_INFINITY || intervalUsed.maximum === 1) {
-    return result;
-  }
+  if (!isAuto || accuracyBound !== Number.POSITIVE_INFINITY) return result;
+  // Intervals of the transient are not told, and after a loss in it they are all 1.
+  if (intervalUsed.maximum === 1 && result.transient === 0) return result;
   // A step spread wider than all before it, in the middle of an interval, and took the last digits.
   return inPrecision({ ...options, interval: 1 });
 }

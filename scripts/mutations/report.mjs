@@ -13,8 +13,8 @@ export default [
   plant(
     "legend: words that are longer than the room stay in one line",
     "src/report/drawing/axes.ts",
-    "if (words.length <= most) return [words];",
-    "if (words.length > 0) return [words];",
+    "const lines = wordRows(words, Math.floor((room - BESIDE_SYMBOL) / CHARACTER));",
+    "const lines = [words];",
     DRAWING,
   ),
   plant(

@@ -23,10 +23,19 @@ export function measured(source: FeatureSource): MeasuredSpectrum {
   const { exponents, errors } = source;
   if (exponents.length === 0) return new Array(2 * features.length).fill(Number.NaN);
   const whole = { ...source, summary: summaryOf(exponents, errors) };
+  return valuesAndErrors(features, whole);
+}
+
+/** These features of a spectrum, and then their standard errors; NaN where there is none. */
+export function valuesAndErrors(
+  features: readonly Feature[],
+  source: FeatureSource,
+): MeasuredSpectrum {
   const found: number[] = [];
-  for (const feature of features) found.push(feature.of(whole));
+  for (const feature of features) found.push(feature.of(source));
   for (const [i, feature] of features.entries()) {
-    found.push(errors === null || Number.isNaN(found[i]) ? Number.NaN : feature.error(whole));
+    const isKnown = source.errors !== null && !Number.isNaN(found[i]);
+    found.push(isKnown ? feature.error(source) : Number.NaN);
   }
   return found;
 }

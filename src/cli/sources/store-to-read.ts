@@ -13,12 +13,17 @@ const PATIENCE = 10_000;
 export const STORE_MAKERS =
   "`lyapscope train` and `lyapscope watch` make one, --store names another";
 
+/** Whether there is such a file; a server is asked by whoever opens it. */
+export async function isThere(place: string): Promise<boolean> {
+  return isPostgres(place) || (await stat(place).catch(() => null)) !== null;
+}
+
 /**
  * @param instead - For the message: what makes a store, or names another.
- * @throws UsageError if there is no such file; a server is asked by whoever opens it.
+ * @throws UsageError unless it {@link isThere}.
  */
 export async function requireStore(place: string, instead: string): Promise<void> {
-  if (isPostgres(place) || (await stat(place).catch(() => null)) !== null) return;
+  if (await isThere(place)) return;
   throw new UsageError(`there is no file ${place}; ${instead}`);
 }
 

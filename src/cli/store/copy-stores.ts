@@ -1,6 +1,6 @@
 /** What `lyapscope store copy` does. */
 
-import { realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { suggestion } from "../../nearest.ts";
 import { plural } from "../../report/format.ts";
@@ -8,6 +8,7 @@ import type { CopyResult, NotCopied } from "../../store/copy/copy-store.ts";
 import { isPostgres, shownAddress } from "../../store/node/postgres/address.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, isAbort, UsageError } from "../failure.ts";
+import { isThere } from "../sources/store-to-read.ts";
 import { andClose } from "../targets/and-close.ts";
 import { notesTo } from "../terminal/notes.ts";
 import { createProgress } from "../terminal/progress.ts";
@@ -34,9 +35,7 @@ export async function runStore(parsed: ParsedArguments, context: Context): Promi
 }
 
 async function requirePlaces(from: string, to: string): Promise<void> {
-  if (!isPostgres(from) && (await stat(from).catch(() => null)) === null) {
-    throw new UsageError(`FROM is "${from}"; there is no such file`);
-  }
+  if (!(await isThere(from))) throw new UsageError(`FROM is "${from}"; there is no such file`);
   const [a, b] = await Promise.all([placeOf(from), placeOf(to)]);
   if (a === b) throw new UsageError(`FROM and TO are both ${shownPlace(a)}; expected two stores`);
 }

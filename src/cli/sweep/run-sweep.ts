@@ -1,13 +1,12 @@
-import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { runVersions } from "../../experiment/node/version.ts";
 import { plural } from "../../report/format.ts";
-import { isPostgres } from "../../store/node/postgres/address.ts";
 import type { RunStore } from "../../store/store.ts";
 import { storedSweep } from "../../sweep/run/source.ts";
 import type { Context, ParsedArguments } from "../command.ts";
 import { Interrupted, UsageError } from "../failure.ts";
 import { withPage } from "../serve/with-page.ts";
+import { isThere } from "../sources/store-to-read.ts";
 import { andClose } from "../targets/and-close.ts";
 import { notesTo } from "../terminal/notes.ts";
 import { dryRun } from "./dry-run.ts";
@@ -67,12 +66,7 @@ async function storeAt(
 
 /** Whether a file can be made there, and is not there. */
 async function wouldBeMade(place: string): Promise<boolean> {
-  if (isPostgres(place) || place === ":memory:") return false;
-  const isThere = (path: string) =>
-    stat(path).then(
-      () => true,
-      () => false,
-    );
+  if (place === ":memory:") return false;
   return !(await isThere(place)) && (await isThere(dirname(place)));
 }
 

@@ -93,7 +93,8 @@ function reflect(rows: i32, columns: i32, a: usize, lda: i32, diagonal: usize, w
   return alive;
 }
 
-function at(a: usize, aLd: usize, i: i32, j: i32): usize {
+/** Address of an element; `aLd` in bytes. */
+export function at(a: usize, aLd: usize, i: i32, j: i32): usize {
   return a + ((i as usize) << SHIFT) + j * aLd;
 }
 

@@ -6,7 +6,7 @@
  * zero; those on it lie in work space. Rows of D·Lᵀ take their place as the elimination goes on.
  */
 import { divide } from "./factorise";
-import { reflectDiagonal } from "./householder";
+import { at, BLOCK, reflectDiagonal } from "./householder";
 import { addColumn } from "./matrix-vector";
 import { multiply, TN } from "./multiply";
 import { scaleRows } from "./rows";
@@ -14,8 +14,8 @@ import { SHIFT } from "./simd";
 import { solveLowerColumns } from "./solve-lower";
 import { transpose } from "./transpose";
 
-/** Columns of a block; work space is that of reflections, whose blocks are as wide. */
-const BLOCK: i32 = 32;
+/** Bytes between columns of a block; work space is that of reflections, whose blocks are as wide. */
+const NEXT: usize = (BLOCK as usize) << SHIFT;
 
 /**
  * Least D_jj over the square of column j with which R_jj is taken: it has lost as many digits by then, and the other half
@@ -36,6 +36,7 @@ export function diagonalOfR(
 ): void {
   const squares = work + (((BLOCK * columns) as usize) << SHIFT);
   const inverses = squares + (((BLOCK * columns) as usize) << SHIFT);
+  const aLd = (lda as usize) << SHIFT;
   for (let j = 0; j < columns; j += BLOCK)
     takeSquares(j, rows, columns, a, lda, diagonal, work, squares);
   for (let j = 0; j < columns; j += BLOCK) {
@@ -47,13 +48,9 @@ export function diagonalOfR(
       reflectDiagonal(rows, columns, a, lda, diagonal, work);
       return;
     }
-    const right = at(a, lda, j, j + width);
+    const right = at(a, aLd, j, j + width);
     solveLowerColumns(width, columns - j - width, block, BLOCK, right, lda);
   }
-}
-
-function at(a: usize, lda: i32, i: i32, j: i32): usize {
-  return a + ((i as usize) << SHIFT) + j * ((lda as usize) << SHIFT);
 }
 
 /**
@@ -71,15 +68,14 @@ function takeSquares(
   squares: usize,
 ): void {
   const width = min(BLOCK, columns - j);
-  const own = at(a, lda, j, j);
-  multiply(TN, width, j + width, rows - j, 1, own, lda, at(a, lda, j, 0), lda, 0, work, BLOCK);
-  const next: usize = BLOCK << SHIFT;
   const aLd = (lda as usize) << SHIFT;
-  transpose(width, j, work, next, at(a, lda, 0, j), aLd);
-  const first = j * next;
-  memory.copy(squares + first, work + first, width * next);
+  const own = at(a, aLd, j, j);
+  multiply(TN, width, j + width, rows - j, 1, own, lda, at(a, aLd, j, 0), lda, 0, work, BLOCK);
+  transpose(width, j, work, NEXT, at(a, aLd, 0, j), aLd);
+  const first = j * NEXT;
+  memory.copy(squares + first, work + first, width * NEXT);
   for (let s = j; s < j + width; s++) {
-    store<real>(diagonal + ((s as usize) << SHIFT), load<real>(at(work, BLOCK, s - j, s)));
+    store<real>(diagonal + ((s as usize) << SHIFT), load<real>(at(work, NEXT, s - j, s)));
   }
 }
 
@@ -94,18 +90,19 @@ function subtractAbove(
   work: usize,
   block: usize,
 ): void {
-  const above = at(a, lda, 0, j);
+  const aLd = (lda as usize) << SHIFT;
+  const above = at(a, aLd, 0, j);
   scaleRows(j, width, inverses, above, lda, work, j);
   multiply(TN, width, width, j, -1, work, j, above, lda, 1, block, BLOCK);
   const next = j + width;
-  const right = at(a, lda, 0, next);
-  multiply(TN, width, columns - next, j, -1, work, j, right, lda, 1, at(a, lda, j, next), lda);
+  const right = at(a, aLd, 0, next);
+  multiply(TN, width, columns - next, j, -1, work, j, right, lda, 1, at(a, aLd, j, next), lda);
 }
 
 /** L below the diagonal of a block, 1/D and √D; false if digits are lost. */
 function eliminate(j: i32, width: i32, block: usize, diagonal: usize, inverses: usize): bool {
   for (let s = 0; s < width; s++) {
-    const corner = at(block, BLOCK, s, s);
+    const corner = at(block, NEXT, s, s);
     const square = load<real>(corner);
     const below = corner + sizeof<real>();
     const place = ((j + s) as usize) << SHIFT;
@@ -114,8 +111,8 @@ function eliminate(j: i32, width: i32, block: usize, diagonal: usize, inverses: 
     store<real>(diagonal + place, sqrt(square));
     store<real>(inverses + place, 1 / square);
     for (let l = s + 1; l < width; l++) {
-      const head = at(block, BLOCK, l, s);
-      addColumn(width - l, -load<real>(head) / square, head, at(block, BLOCK, l, l));
+      const head = at(block, NEXT, l, s);
+      addColumn(width - l, -load<real>(head) / square, head, at(block, NEXT, l, l));
     }
     divide(width - s - 1, below, square);
   }
@@ -124,7 +121,8 @@ function eliminate(j: i32, width: i32, block: usize, diagonal: usize, inverses: 
 
 /** A as it was. */
 function clearAbove(columns: i32, a: usize, lda: i32): void {
+  const aLd = (lda as usize) << SHIFT;
   for (let j = BLOCK; j < columns; j++) {
-    memory.fill(at(a, lda, 0, j), 0, ((j - (j % BLOCK)) as usize) << SHIFT);
+    memory.fill(at(a, aLd, 0, j), 0, ((j - (j % BLOCK)) as usize) << SHIFT);
   }
 }

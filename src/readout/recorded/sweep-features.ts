@@ -1,7 +1,7 @@
 /** Every feature of the spectra of a sweep, by setting: what an outcome can be held against. */
 import type { RunStore } from "../../store/store.ts";
 import type { Feature, FeatureSource } from "../features.ts";
-import { featuresOf, layersOf } from "../measured.ts";
+import { featuresOf, layersOf, valuesAndErrors } from "../measured.ts";
 import { type RunRecords, recordedRun } from "./recorded-run.ts";
 
 /** A feature of a setting, over its seeds. */
@@ -85,11 +85,8 @@ export async function featuresOfSweep(
 }
 
 function rowOf(source: FeatureSource, features: readonly Feature[]): Omit<Row, "trial"> {
-  const values = features.map((feature) => feature.of(source));
-  const errors = features.map((feature, i) =>
-    source.errors === null || Number.isNaN(values[i]) ? Number.NaN : feature.error(source),
-  );
-  return { values, errors };
+  const both = valuesAndErrors(features, source);
+  return { values: both.slice(0, features.length), errors: both.slice(features.length) };
 }
 
 /** Seeds are independent, and so are their errors. */

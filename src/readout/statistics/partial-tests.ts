@@ -43,6 +43,7 @@ export interface PartialTest {
 
 /** Share of a column that must be left of it, or it counts as explained. */
 const LEFT = 1e-7;
+
 /**
  * Partial rank correlations of many columns with one outcome, with p-values alone and adjusted for all of a family.
  *

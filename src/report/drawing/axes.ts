@@ -2,6 +2,7 @@
 
 import { formatCount } from "../format.ts";
 import { GRID, INK, WEAK_INK } from "./colours.ts";
+import { wordRows } from "./figure-frame.ts";
 import type { Scale } from "./scale.ts";
 import { element, line, text } from "./svg.ts";
 
@@ -125,7 +126,7 @@ export function legendRise(entries: readonly LegendEntry[], room: number): numbe
 function legendPlaces(entries: readonly LegendEntry[], room: number) {
   let [x, row] = [0, 0];
   const places = entries.map(({ words }) => {
-    const lines = inLines(words, Math.floor((room - BESIDE_SYMBOL) / CHARACTER));
+    const lines = wordRows(words, Math.floor((room - BESIDE_SYMBOL) / CHARACTER));
     const width = BESIDE_SYMBOL + lines[0].length * CHARACTER;
     if (x > 0 && (lines.length > 1 || x + width > room)) [x, row] = [0, row + 1];
     const place = { x, row, lines };
@@ -135,16 +136,4 @@ function legendPlaces(entries: readonly LegendEntry[], room: number) {
   });
   const end = places.at(-1);
   return { places, last: end === undefined ? 0 : end.row + end.lines.length - 1 };
-}
-
-/** Words in lines of at most so many characters, broken at spaces. */
-function inLines(words: string, most: number): readonly string[] {
-  if (words.length <= most) return [words];
-  const lines: string[] = [];
-  for (const word of words.split(" ")) {
-    const joined = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
-    if (lines.length > 0 && joined.length <= most) lines[lines.length - 1] = joined;
-    else lines.push(word);
-  }
-  return lines;
 }

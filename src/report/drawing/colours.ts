@@ -7,17 +7,17 @@
 type Rgb = readonly [number, number, number];
 
 /** At zero, far above it, far below it. */
-type Diverging = readonly [middle: Rgb, positive: Rgb, negative: Rgb];
-const ON_PAPER: Diverging = [
-  [120, 120, 120],
-  [179, 72, 0],
-  [5, 80, 160],
-];
-const ON_DARK: Diverging = [
-  [150, 150, 150],
-  [255, 157, 92],
-  [93, 177, 236],
-];
+type Diverging = Readonly<Record<"middle" | "positive" | "negative", Rgb>>;
+const ON_PAPER: Diverging = {
+  middle: [120, 120, 120],
+  positive: [179, 72, 0],
+  negative: [5, 80, 160],
+};
+const ON_DARK: Diverging = {
+  middle: [150, 150, 150],
+  positive: [255, 157, 92],
+  negative: [93, 177, 236],
+};
 
 /** Ink of text and axes, of weak lines, and of the paper. */
 export const INK = "#1a1a1a";
@@ -56,12 +56,16 @@ export interface Ramp {
   readonly dark: readonly string[];
 }
 
-const [GROWING, FADING] = ([1, 2] as const).map((end): Ramp => {
-  // A step at zero, because the sign is what matters.
-  const shades = ([middle, ...ends]: Diverging) =>
-    ramp([between(middle, ends[end - 1], 0.35), ends[end - 1]]);
-  return { name: end === 1 ? "growing" : "fading", light: shades(ON_PAPER), dark: shades(ON_DARK) };
-});
+const GROWING: Ramp = {
+  name: "growing",
+  light: awayFrom(ON_PAPER.middle, ON_PAPER.positive),
+  dark: awayFrom(ON_DARK.middle, ON_DARK.positive),
+};
+const FADING: Ramp = {
+  name: "fading",
+  light: awayFrom(ON_PAPER.middle, ON_PAPER.negative),
+  dark: awayFrom(ON_DARK.middle, ON_DARK.negative),
+};
 const ORDERED: Ramp = { name: "order", light: ramp(ORDER), dark: ramp(ORDER_ON_DARK) };
 
 /** All ramps. */
@@ -81,6 +85,11 @@ export function exponentColour(value: number, largest: number): string {
 
 function shade({ light }: Ramp, share: number): string {
   return light[Math.round(Math.min(1, Math.max(0, share)) * SHADES)];
+}
+
+/** From a step at zero on, because the sign is what matters. */
+function awayFrom(middle: Rgb, end: Rgb): readonly string[] {
+  return ramp([between(middle, end, 0.35), end]);
 }
 
 function ramp(stops: readonly Rgb[]): readonly string[] {

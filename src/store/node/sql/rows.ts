@@ -44,8 +44,8 @@ const IS_LITTLE = new Uint8Array(Float64Array.of(1).buffer)[7] !== 0;
 
 /** The numbers of {@link blobOf}. */
 export function numbersOf(blob: ArrayBuffer | Uint8Array): Float64Array {
-  const copied = new Uint8Array(blob);
-  const bytes = blob instanceof ArrayBuffer ? copied.slice() : copied;
+  // A copy in a buffer of its own, from whose start floats can be read.
+  const bytes = new Uint8Array(blob instanceof ArrayBuffer ? blob.slice(0) : blob);
   if (IS_LITTLE) return new Float64Array(bytes.buffer, 0, bytes.length >> 3);
   const view = new DataView(bytes.buffer);
   return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));

@@ -340,4 +340,11 @@ export default [
     to: "value < middle || value > largest",
     tests: ["test/readout/transfer.test.ts"],
   },
+  {
+    name: "readout transfer: a shift is printed where numbers are taken within each sweep",
+    file: "src/cli/readout/run-transfer.ts",
+    from: 'scale === "as they are"',
+    to: 'scale !== "none"',
+    tests: ["test/cli/readout-transfer.test.ts"],
+  },
 ];

@@ -47,6 +47,14 @@ describe("a transfer", () => {
     );
   });
 
+  test("speaks of no shift where numbers are taken within each sweep: about its own mean nothing is shifted", async () => {
+    const { out } = await transferOf(at("gru.csv"));
+    const [asTheyAre, within] = out.split("numbers within each sweep");
+    expect(asTheyAre).toMatch(/outside: [^\n]* −?\d+\.\d\d \(\d+ % outside\)/);
+    expect(within).toMatch(/^\d+ % of \d+ features outside: \S/m);
+    expect(within).not.toMatch(/shift, in deviations|\.\d\d \(\d+ % outside\)/);
+  });
+
   test("prints the same as a document of its own", async () => {
     const { out } = await transferOf(at("gru.csv"), "--json");
     const document = JSON.parse(out);

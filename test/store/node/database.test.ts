@@ -3,7 +3,7 @@ import { copyFileSync } from "node:fs";
 import Database from "libsql";
 import { describe, expect, test } from "vitest";
 import { openStore } from "../../../src/store/node/open-store.ts";
-import { failureOf, isNetworkType } from "../../../src/store/node/sqlite/database.ts";
+import { failureOf, isNetworkType, openDatabase } from "../../../src/store/node/sqlite/database.ts";
 import { failureOfPromise, newPath, runSql } from "./files.ts";
 
 const RUN = { configuration: { task: "copy" }, seed: 1, versions: {} };
@@ -132,6 +132,49 @@ describe("a file", () => {
     await store.close();
     expect(performance.now() - start).toBeLessThan(20_000); // it waits 30 s to write
     holder.close();
+  });
+});
+
+describe("statements", () => {
+  test("that read are prepared once, and anew after a change of tables, whose columns they then have", async () => {
+    const file = await openDatabase(newPath());
+    const run = (sql: string) => file.prepare(sql).run([]);
+    run("create table t (a text) strict");
+    run("insert into t values ('é')");
+    const read = file.prepare("select * from t");
+    expect(file.prepare("select * from t")).toBe(read);
+    expect([read.all([]), read.all([])]).toEqual([[{ a: "é" }], [{ a: "é" }]]);
+    run("alter table t add column b text default 'ü'");
+    expect(file.prepare("select * from t").all([])).toEqual([{ a: "é", b: "ü" }]);
+    file.close();
+  });
+
+  test("that write, and more than a hundred that read, are let go of", async () => {
+    const file = await openDatabase(newPath());
+    file.prepare("create table t (a text) strict").run([]);
+    const write = "insert into t values ('a')";
+    expect(file.prepare(write)).not.toBe(file.prepare(write));
+    const texts = Array.from({ length: 101 }, (_, i) => `select ${i} as i`);
+    const all = texts.map((text) => file.prepare(text));
+    // Each is dropped just before it is asked for again.
+    expect(texts.map((text, i) => file.prepare(text) === all[i])).not.toContain(true);
+    expect(file.prepare(texts[100])).toBe(file.prepare(texts[100]));
+    file.close();
+  });
+
+  test("in their thousands, one after the other, let the event loop turn", async () => {
+    const store = await openStore(newPath());
+    const { id } = await store.createRun(RUN);
+    let turns = 0;
+    const count = () => {
+      turns++;
+      again = setImmediate(count);
+    };
+    let again = setImmediate(count);
+    for (let i = 0; i < 1000; i++) await store.states(id);
+    clearImmediate(again);
+    expect(turns).toBeGreaterThan(30);
+    await store.close();
   });
 });
 

@@ -42,12 +42,12 @@ export function checkpointOf(
 
 const IS_LITTLE = new Uint8Array(Float64Array.of(1).buffer)[7] !== 0;
 
-/** The numbers of {@link blobOf}. */
+/** The numbers of {@link blobOf}. A buffer that is handed in is one of this row alone, and becomes theirs. */
 export function numbersOf(blob: ArrayBuffer | Uint8Array): Float64Array {
-  // A copy in a buffer of its own, from whose start floats can be read.
-  const bytes = new Uint8Array(blob instanceof ArrayBuffer ? blob.slice(0) : blob);
-  if (IS_LITTLE) return new Float64Array(bytes.buffer, 0, bytes.length >> 3);
-  const view = new DataView(bytes.buffer);
+  // Bytes may begin anywhere in a buffer that is others' too.
+  const buffer = blob instanceof ArrayBuffer ? blob : new Uint8Array(blob).buffer;
+  if (IS_LITTLE) return new Float64Array(buffer, 0, buffer.byteLength >> 3);
+  const view = new DataView(buffer);
   return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 

@@ -25,6 +25,9 @@ const SMALL = 64e6;
 /** Tables that lists read whole; the others hold what was recorded, page upon page. */
 const READ_WHOLE = ["runs", "states", "holds", "heads"];
 
+/** Statements that are kept ready, at most; those with lists of values in them are many. */
+const READY = 100;
+
 /** `f_type` of NFS, SMB, CIFS, SMB2, AFS, Ceph, Lustre, GPFS and 9P. */
 const NETWORK_TYPES = new Set([
   0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00c36400, 0x0bd00bd0, 0x47504653,
@@ -72,11 +75,11 @@ export async function openDatabase(
     throw error;
   }
   return {
-    prepare(sql) {
+    prepare: keptReady((sql) => {
       const statement = attempt(path, () => file.prepare(sql));
       const bytes = attempt(path, () => withTextsAsBytes(file, sql, statement));
       return bytes === null ? statementOf(path, statement) : readingOf(path, bytes);
-    },
+    }),
     checkpoint() {
       try {
         file.pragma("wal_checkpoint(passive)");
@@ -95,6 +98,25 @@ export async function openDatabase(
       }
       file.close();
     },
+  };
+}
+
+/**
+ * Statements that read are prepared once: to prepare one takes as long as a small answer, and libsql holds kilobytes for it
+ * until it has been collected *and* the event loop has turned, which thousands of answers in a row do not wait for.
+ * Those that write are not kept, with the blobs that were bound to them; after a change of tables all are prepared anew.
+ */
+function keptReady(prepare: SqliteFile["prepare"]): SqliteFile["prepare"] {
+  const ready = new Map<string, SqliteStatement>();
+  return (sql) => {
+    const known = ready.get(sql);
+    if (known !== undefined) return known;
+    const statement = prepare(sql);
+    if (/^\s*(create|alter|drop)\b/i.test(sql)) ready.clear();
+    if (!statement.reader || !/^\s*(select|with)\b/i.test(sql)) return statement;
+    for (const [oldest] of ready) if (ready.size >= READY) ready.delete(oldest);
+    ready.set(sql, statement);
+    return statement;
   };
 }
 

@@ -12,6 +12,9 @@ import { migrate } from "./migrations.ts";
 /** Milliseconds between two times that the journal is moved into the file. */
 const TIDYING = 5000;
 
+/** Calls after which the event loop turns once. */
+const A_TURN = 16;
+
 /** Opens the file, brings its tables up to date, and makes a store of it. */
 export async function openSqliteStore(
   path: string,
@@ -33,7 +36,8 @@ export async function openSqliteStore(
     file.close();
     throw error;
   }
-  const { releaseAll, ...methods } = sqlMethods(database);
+  const { releaseAll, ...all } = sqlMethods(database);
+  const methods = withTurns(all);
   const place = await watchPlace(path);
   let tidied = Number.NEGATIVE_INFINITY;
   let isOpen = true;
@@ -60,6 +64,25 @@ export async function openSqliteStore(
       if (lost) throw new Error(place.message);
     },
   };
+}
+
+/**
+ * The methods, with a turn of the event loop now and then. SQLite answers at once, so that whoever asks a thousand things
+ * one after the other would keep the loop from turning: signals would not be heard, and what native code held for
+ * each answer not be given back, however often it is collected.
+ */
+function withTurns<Methods extends object>(methods: Methods): Methods {
+  let calls = 0;
+  const turning = Object.entries(methods).map(([name, method]) => {
+    const call = method as (...args: unknown[]) => Promise<unknown>;
+    const withTurn = async (...args: unknown[]) => {
+      const answer = await call(...args);
+      if (++calls % A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+      return answer;
+    };
+    return [name, withTurn] as const;
+  });
+  return Object.fromEntries(turning) as Methods;
 }
 
 /** Whether the file at a path is still the one that was opened. */

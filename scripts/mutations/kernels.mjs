@@ -235,15 +235,15 @@ export default [
   {
     name: "native: thresholds beside wide vectors also where there are none",
     file: "src/kernels/node/thresholds.ts",
-    from: "return isWide && AVX2.test(library)",
-    to: "return AVX2.test(library)",
+    from: "isWide && BESIDE_WIDE.find(",
+    to: "BESIDE_WIDE.find(",
     tests: ["test/kernels/node/thresholds.test.ts"],
   },
   {
     name: "native: AVX-512 kernels of OpenBLAS held against a table for AVX2",
     file: "src/kernels/node/thresholds.ts",
-    from: "return isWide && AVX2.test(library)",
-    to: "return isWide",
+    from: "AVX512_BESIDE_WIDE],",
+    to: "AVX2_BESIDE_WIDE],",
     tests: ["test/kernels/node/thresholds.test.ts"],
   },
 ];

@@ -30,7 +30,7 @@ const BESIDE_NARROW: Thresholds = {
 };
 
 /** Where it and WebAssembly of 256 bits do. */
-const BESIDE_WIDE: Thresholds = {
+const AVX2_BESIDE_WIDE: Thresholds = {
   product: 400 ** 3,
   vector: 128 ** 2,
   staircase: Number.POSITIVE_INFINITY,
@@ -39,16 +39,30 @@ const BESIDE_WIDE: Thresholds = {
   orthonormalise: 256,
 };
 
-/** Kernels of OpenBLAS that have AVX2 and no more; others were not measured beside wide vectors. */
-const AVX2 = /\((Haswell|Zen)\)$/;
+/** Where OpenBLAS with AVX-512 and WebAssembly of 256 bits do, on a processor (Zen 5) whose 512 bits are whole. */
+const AVX512_BESIDE_WIDE: Thresholds = {
+  product: 28 ** 3,
+  vector: 96 ** 2,
+  staircase: 64 ** 3,
+  sorted: 80 ** 3,
+  factorise: 448,
+  orthonormalise: 640,
+};
+
+/** Kernels of OpenBLAS by what their vectors are; other libraries were not measured beside wide vectors. */
+const BESIDE_WIDE: readonly (readonly [RegExp, Thresholds])[] = [
+  [/\((Haswell|Zen)\)$/, AVX2_BESIDE_WIDE],
+  [/\((SkylakeX|Cooperlake|SapphireRapids)\)$/, AVX512_BESIDE_WIDE],
+];
 
 /** What to go by, and what to say of it beside the library's name. */
 export function thresholdsFor(
   library: string,
   isWide: boolean,
 ): { readonly thresholds: Thresholds; readonly beside: string } {
-  return isWide && AVX2.test(library)
-    ? { thresholds: BESIDE_WIDE, beside: " beside WebAssembly of 256 bits" }
+  const measured = isWide && BESIDE_WIDE.find(([kernels]) => kernels.test(library));
+  return measured
+    ? { thresholds: measured[1], beside: " beside WebAssembly of 256 bits" }
     : { thresholds: BESIDE_NARROW, beside: "" };
 }
 

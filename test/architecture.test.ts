@@ -26,7 +26,7 @@ import {
 
 /** Bottom-up. A folder (or file of src/) may import what lies below it, never sideways or up. */
 const LAYERS = [
-  ["counts", "errors", "nearest"],
+  ["checksum", "counts", "errors", "nearest"],
   ["words"],
   ["random"],
   ["kernels"],

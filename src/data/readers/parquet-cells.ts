@@ -1,7 +1,14 @@
 /** A Parquet table as text cells under names, like those of a CSV file: for readers that know what its columns mean. */
 import { FormatError } from "../../errors.ts";
 import type { CsvCells } from "./csv-cells.ts";
-import { foreignKind, loadCompressors, reading, readMetadata, requireSound } from "./parquet.ts";
+import {
+  foreignKind,
+  loadCompressors,
+  readColumns,
+  reading,
+  readMetadata,
+  requireSound,
+} from "./parquet.ts";
 
 /** Each becomes a text. */
 const MOST_CELLS = 2 ** 25;
@@ -39,18 +46,11 @@ export async function parquetCells(bytes: Uint8Array, source: string): Promise<C
   const elements = columns.map(({ element }) => element);
   await reading(source, () => requireSound(file, metadata, elements, compressors, source, true));
   const cells = Array.from({ length: rows }, () => new Array<string>(names.length).fill(""));
-  await reading(source, async () => {
-    const { parquetRead } = await import("hyparquet");
-    await parquetRead({
-      ...{ file: file.buffer, metadata, compressors },
-      onChunk({ columnName, columnData, rowStart }) {
-        const j = names.indexOf(columnName);
-        for (let i = 0; i < columnData.length; i++) {
-          cells[rowStart + i][j] = textOf(columnData[i], columnName, source);
-        }
-      },
-    });
-  });
+  const take = (column: string, values: ArrayLike<unknown>, first: number) => {
+    const j = names.indexOf(column);
+    for (let i = 0; i < values.length; i++) cells[first + i][j] = textOf(values[i], column, source);
+  };
+  await reading(source, () => readColumns(file, metadata, elements, compressors, take));
   return { names, rows: cells.map((each, i) => ({ row: i + 1, cells: each })) };
 }
 
@@ -58,8 +58,7 @@ function textOf(value: unknown, column: string, source: string): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return value.trim();
   if (["number", "bigint", "boolean"].includes(typeof value)) return String(value);
-  throw new FormatError(
-    "UNSUPPORTED",
-    `${source}: column "${column}" holds bytes; expected numbers and texts`,
-  );
+  const found = value instanceof Uint8Array ? "bytes" : "records";
+  const wanted = "expected numbers and texts";
+  throw new FormatError("UNSUPPORTED", `${source}: column "${column}" holds ${found}; ${wanted}`);
 }

@@ -2,28 +2,34 @@
  * Soundness of a Parquet column before it is decoded.
  *
  * hyparquet trusts the counts inside pages: a run of repeated values that claims 2³¹ of them makes
- * it fill memory, some make it loop for ever. So every page of the columns that are read is walked
- * here first, counts against the row group's, which costs a second decompression. Only what plain
- * columns of numbers use is let through.
+ * it fill memory, some make it loop for ever, and behind a page that is too short it reads the next. So every page
+ * of the columns that are read is walked here first, its checksum looked at if it has one, counts against the row
+ * group's, which costs a second decompression. Only what plain columns of numbers and texts use is let through.
  */
-import type { ColumnMetaData, Compressors, DataPageHeader, PageHeader } from "hyparquet";
+import type { ColumnMetaData, Compressors, PageHeader, SchemaElement } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { decompressPage } from "hyparquet/src/datapage.js";
+import { crc32 } from "../../checksum.ts";
+import {
+  checkPlain,
+  checkRuns,
+  checkValues,
+  requireSense,
+  type ValueType,
+  viewOf,
+} from "./parquet-encodings.ts";
 
-/** Bytes of a cell in a page, levels included: numbers take up to 16, indices less; texts are as long as they are. */
+/** Bytes of a number in a page, levels included: numbers take up to 16, indices less. */
 const NUMBER_BYTES = 32;
-const TEXT_BYTES = 4096;
-/** Dictionaries are about 1 MiB in practice. */
-const LARGEST_DICTIONARY_BYTES = 2 ** 27;
-/** Writers pad the last bit-packed run; by more than this it is damage. */
-const MOST_PADDING = 2 ** 16;
+/** Of a dictionary, or of a page of texts, which are as long as they are; both are about 1 MiB in practice. */
+const LARGEST_BYTES = 2 ** 27;
 
 /** One column of one row group. */
 export interface ColumnPages {
   readonly bytes: Uint8Array;
   readonly meta: ColumnMetaData;
-  /** Whether cells may be empty: pages then begin with one definition level a row. */
-  readonly optional: boolean;
+  /** The column in the schema of the table; cells may be empty if it is optional. */
+  readonly element: SchemaElement;
   readonly rows: number;
   /** Whether empty cells, and texts, are gone through as well. @defaultValue false: the first empty one is the end */
   readonly ofCells?: boolean;
@@ -37,171 +43,116 @@ export interface ColumnPages {
  * @throws Error for counts and sizes that contradict each other, with the reason.
  */
 export function firstEmptyCell(column: ColumnPages): number {
-  const { bytes, meta, rows } = column;
+  const { bytes, meta, element, rows } = column;
   const { dictionary_page_offset, data_page_offset, total_compressed_size } = meta;
+  requireSense(meta.type === element.type, "type of a column");
+  requireScale(element);
   const start = Number(dictionary_page_offset || data_page_offset);
   const end = start + Number(total_compressed_size);
-  requireRange(start >= 0 && end >= start && end <= bytes.length, "column outside the file");
+  requireSense(start >= 0 && end >= start && end <= bytes.length, "column outside the file");
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
   const reader = { view, offset: 0 };
+  let values: ValueType = { type: meta.type, length: element.type_length, dictionary: null };
   let row = 0;
   while (row < rows && reader.offset < view.byteLength - 1) {
     const header = parquetHeader(reader);
     const size = header.compressed_page_size;
-    requireRange(size >= 0 && size <= view.byteLength - reader.offset, "page outside its column");
+    requireSense(size >= 0 && size <= view.byteLength - reader.offset, "page outside its column");
     const page = bytes.subarray(start + reader.offset, start + reader.offset + size);
     reader.offset += size;
+    requireSense(
+      header.crc === undefined || header.crc >>> 0 === crc32(page),
+      "checksum of a page",
+    );
     if (header.type === "DICTIONARY_PAGE") {
-      const unpacked = header.uncompressed_page_size;
-      requireRange(unpacked >= 0 && unpacked <= LARGEST_DICTIONARY_BYTES, "dictionary size");
-      const values = header.dictionary_page_header?.num_values ?? -1;
-      requireRange(values >= 0 && values <= 8 * LARGEST_DICTIONARY_BYTES, "dictionary length");
+      values = { ...values, dictionary: checkDictionary(page, header, column, values) };
       continue;
     }
-    const counts = header.data_page_header_v2 ?? header.data_page_header;
-    const count = counts?.num_values ?? -1;
-    requireRange(count >= 0 && count <= rows - row, "number of values in a page");
-    const each = column.ofCells && meta.type === "BYTE_ARRAY" ? TEXT_BYTES : NUMBER_BYTES;
-    const most = 1024 + each * count;
-    const unpacked = header.uncompressed_page_size;
-    requireRange(unpacked >= 0 && unpacked <= most, "uncompressed size of a page");
-    const empty = header.data_page_header_v2
-      ? checkPageV2(page, header, column, count)
-      : checkPage(page, header, column, count);
+    const version2 = header.type === "DATA_PAGE_V2";
+    const count = (version2 ? header.data_page_header_v2 : header.data_page_header)?.num_values;
+    requireSense(count !== undefined && count >= 0 && count <= rows - row, "values in a page");
+    requireSize(header, meta.type === "BYTE_ARRAY" ? LARGEST_BYTES : 1024 + NUMBER_BYTES * count!);
+    const check = version2 ? checkPageV2 : checkPage;
+    const empty = check(page, header, column, values, count!);
     if (empty >= 0) return row + empty;
-    row += count;
+    row += count!;
   }
-  requireRange(row === rows, "number of rows in a column");
+  requireSense(row === rows, "number of rows in a column");
   return -1;
+}
+
+/** How many values a dictionary holds. */
+function checkDictionary(
+  page: Uint8Array,
+  header: PageHeader,
+  { meta, compressors }: ColumnPages,
+  values: ValueType,
+): number {
+  requireSize(header, LARGEST_BYTES);
+  const count = header.dictionary_page_header?.num_values ?? -1;
+  requireSense(count >= 0, "length of a dictionary");
+  const size = header.uncompressed_page_size;
+  checkPlain(decompressPage(page, size, meta.codec, compressors), values, count);
+  return count;
 }
 
 function checkPage(
   page: Uint8Array,
   header: PageHeader,
-  { meta, optional, compressors, ofCells }: ColumnPages,
+  { meta, element, compressors, ofCells }: ColumnPages,
+  of: ValueType,
   count: number,
 ): number {
   const values = decompressPage(page, header.uncompressed_page_size, meta.codec, compressors);
   let [begin, full] = [0, count];
-  if (optional) {
+  if (element.repetition_type === "OPTIONAL") {
     const length = viewOf(values).getUint32(0, true);
     const levels = checkRuns(values.subarray(4, 4 + length), 1, count);
     if (levels.first >= 0 && !ofCells) return levels.first;
     [begin, full] = [4 + length, count - levels.zeros];
   }
-  checkValues(values.subarray(begin), header.data_page_header!.encoding, meta, full);
+  checkValues(values.subarray(begin), header.data_page_header!.encoding, of, full);
   return -1;
 }
 
 function checkPageV2(
   page: Uint8Array,
   header: PageHeader,
-  { meta, optional, compressors, ofCells }: ColumnPages,
+  { meta, element, compressors, ofCells }: ColumnPages,
+  of: ValueType,
   count: number,
 ): number {
   const v2 = header.data_page_header_v2!;
   const levels = v2.definition_levels_byte_length;
-  requireRange(v2.repetition_levels_byte_length === 0, "repetition levels in a flat column");
-  requireRange(levels >= 0 && levels <= page.length, "definition levels of a page");
-  requireRange(v2.num_rows === count, "number of rows in a page");
+  requireSense(v2.repetition_levels_byte_length === 0, "repetition levels in a flat column");
+  requireSense(levels >= 0 && levels <= page.length, "definition levels of a page");
+  requireSense(v2.num_rows === count, "number of rows in a page");
   let empty = 0;
-  if (optional) {
+  if (element.repetition_type === "OPTIONAL") {
     const { first, zeros } = checkRuns(page.subarray(0, levels), 1, count);
     if (first >= 0 && !ofCells) return first;
     empty = zeros;
-  } else requireRange(levels === 0, "definition levels of a column without empty cells");
-  requireRange(v2.num_nulls === empty, "number of empty cells in a page");
+  } else requireSense(levels === 0, "definition levels of a column without empty cells");
+  requireSense(v2.num_nulls === empty, "number of empty cells in a page");
   const size = header.uncompressed_page_size - levels;
-  requireRange(size >= 0, "uncompressed size of a page");
+  requireSense(size >= 0, "uncompressed size of a page");
   const packed = page.subarray(levels);
   const values =
     v2.is_compressed === false ? packed : decompressPage(packed, size, meta.codec, compressors);
-  checkValues(values, v2.encoding, meta, count - empty);
+  checkValues(values, v2.encoding, of, count - empty);
   return -1;
 }
 
-/** The parts of each encoding that say how many values follow. */
-function checkValues(
-  values: Uint8Array,
-  encoding: DataPageHeader["encoding"],
-  meta: ColumnMetaData,
-  count: number,
-): void {
-  switch (encoding) {
-    case "PLAIN":
-    case "BYTE_STREAM_SPLIT":
-      return; // as many bytes as values, or reading fails
-    case "RLE":
-      requireRange(meta.type === "BOOLEAN", "encoding of a column");
-      checkRuns(values.subarray(4), 1, count);
-      return;
-    case "PLAIN_DICTIONARY":
-    case "RLE_DICTIONARY":
-      requireRange(values.length > 0 && values[0] <= 32, "width of dictionary indices");
-      if (values[0] > 0 || values.length > 1) checkRuns(values.subarray(1), values[0], count);
-      return;
-    case "DELTA_BINARY_PACKED": {
-      const reader = { bytes: values, offset: 0 };
-      const [block, parts] = [unsigned(reader), unsigned(reader)];
-      const each = block / parts;
-      requireRange(parts <= 512 && Number.isInteger(each) && each > 0, "blocks of differences");
-      return;
-    }
-    default:
-      throw new Error(`unsupported encoding ${encoding}`);
-  }
+/** Of decimal fractions, which hyparquet reads from one of the two places at which it stands. */
+function requireScale(element: SchemaElement): void {
+  const { converted_type, logical_type, scale = 0, precision = 0 } = element;
+  const old = converted_type === "DECIMAL";
+  const agrees = logical_type?.type !== "DECIMAL" || (old && (logical_type.scale ?? 0) === scale);
+  const fits = !old || (scale >= 0 && precision >= Math.max(1, scale));
+  requireSense(agrees && fits, "scale of decimal fractions");
 }
 
-/**
- * Walks a hybrid of repeated and bit-packed runs.
- *
- * @returns of `count` values of one bit the first that is 0, or −1, and how many are.
- */
-function checkRuns(
-  bytes: Uint8Array,
-  width: number,
-  count: number,
-): { readonly first: number; readonly zeros: number } {
-  const reader = { bytes, offset: 0 };
-  let [first, zeros] = [-1, 0];
-  for (let seen = 0; seen < count; ) {
-    const header = unsigned(reader);
-    const packed = (header & 1) === 1;
-    const run = packed ? 8 * (header >>> 1) : header >>> 1;
-    const left = count - seen;
-    requireRange(run <= (packed ? left + MOST_PADDING : left), "length of a run");
-    const size = packed ? (run * width) / 8 : Math.ceil(width / 8);
-    requireRange(reader.offset + size <= bytes.length, "end of a run");
-    for (let i = 0; width === 1 && i < Math.min(run, left); i++) {
-      const byte = bytes[reader.offset + (packed ? i >> 3 : 0)];
-      if (((byte >> (packed ? i & 7 : 0)) & 1) === 1) continue;
-      if (zeros++ === 0) first = seen + i;
-    }
-    reader.offset += size;
-    seen += run;
-  }
-  return { first, zeros };
-}
-
-/** An unsigned number in groups of seven bits, at most 2³¹. */
-function unsigned(reader: { readonly bytes: Uint8Array; offset: number }): number {
-  let value = 0;
-  for (let shift = 0; shift < 35; shift += 7) {
-    const byte = reader.bytes[reader.offset++];
-    requireRange(byte !== undefined, "end of a page");
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) {
-      requireRange(value < 2 ** 31, "length of a run");
-      return value;
-    }
-  }
-  throw new Error("a number that does not end");
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function requireRange(holds: boolean, what: string): void {
-  if (!holds) throw new Error(`contradicts itself: ${what}`);
+/** Before that much is set aside. */
+function requireSize({ uncompressed_page_size: size }: PageHeader, most: number): void {
+  requireSense(size >= 0 && size <= most, "uncompressed size of a page");
 }

@@ -1,5 +1,5 @@
 import { gunzipSync } from "fflate";
-import type { Compressors, FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
+import type { ColumnData, Compressors, FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
 import { FormatError } from "../../errors.ts";
 import { requireKnown } from "../../words.ts";
 import { requireFinite } from "../check.ts";
@@ -56,7 +56,16 @@ export async function sequencesFromParquet(
   const compressors = await loadCompressors();
   const used = chosen.map((j) => columns[j].element);
   await reading(source, () => requireSound(file, metadata, used, compressors, source));
-  const values = await reading(source, () => readColumns(file, metadata, names, rows, compressors));
+  const values = new Float64Array(rows * names.length).fill(Number.NaN);
+  const take = (column: string, cells: ArrayLike<unknown>, first: number) => {
+    names.forEach((name, j) => {
+      if (name !== column) return;
+      for (let i = 0; i < cells.length; i++) {
+        values[(first + i) * names.length + j] = Number(cells[i]);
+      }
+    });
+  };
+  await reading(source, () => readColumns(file, metadata, used, compressors, take));
   const place = { source, sequence: null, firstStep: 0, featureNames: names };
   requireFinite(values, names.length, place);
   return { ...sequenceFromNumbers(values, names.length, source), featureNames: names };
@@ -67,7 +76,13 @@ export async function readMetadata(
 ): Promise<{ metadata: FileMetaData; columns: SchemaTree[] }> {
   const { parquetMetadata, parquetSchema } = await import("hyparquet");
   const metadata = parquetMetadata(file.buffer);
-  return { metadata, columns: parquetSchema(metadata).children };
+  const { children, count } = parquetSchema(metadata);
+  const leaves = metadata.schema.filter(({ type, num_children }) => type && !num_children).length;
+  const groups = metadata.row_groups.map(({ columns }) => columns.length);
+  if (count !== metadata.schema.length || groups.some((length) => length !== leaves)) {
+    throw new Error("contradicts itself: number of columns");
+  }
+  return { metadata, columns: children };
 }
 
 /** Types that are no numbers, though stored as some. */
@@ -106,14 +121,14 @@ export async function requireSound(
   let first = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
-    for (const { name, repetition_type } of new Set(columns)) {
+    for (const element of new Set(columns)) {
+      const { name } = element;
       const found = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === name);
       const meta = found[0]?.meta_data;
       if (found.length !== 1 || !meta || meta.path_in_schema.length !== 1 || !(rows >= 0)) {
         throw new Error(`a row group without its column "${name}"`);
       }
-      const optional = repetition_type === "OPTIONAL";
-      const row = firstEmptyCell({ bytes, meta, optional, rows, compressors, ofCells });
+      const row = firstEmptyCell({ bytes, meta, element, rows, compressors, ofCells });
       if (row >= 0) throw emptyCell(first + row, name, source);
     }
     first += rows;
@@ -123,30 +138,36 @@ export async function requireSound(
   }
 }
 
-async function readColumns(
+/**
+ * Decodes columns and hands out their cells, one piece of one column after another; null and undefined are empty.
+ *
+ * Not as hyparquet comes to them: what is thrown while it does is lost on the way.
+ */
+export async function readColumns(
   file: Uint8Array<ArrayBuffer>,
   metadata: FileMetaData,
-  names: readonly string[],
-  rows: number,
+  columns: readonly SchemaElement[],
   compressors: Compressors,
-): Promise<Float64Array> {
-  const values = new Float64Array(rows * names.length).fill(Number.NaN);
+  take: (name: string, cells: ArrayLike<unknown>, firstRow: number) => void,
+): Promise<void> {
+  const chunks: ColumnData[] = [];
   const { parquetRead } = await import("hyparquet");
+  const elements = new Map(columns.map((element) => [element.name, element]));
   await parquetRead({
-    file: file.buffer,
-    metadata,
-    columns: [...new Set(names)],
-    compressors,
-    onChunk({ columnName, columnData, rowStart }) {
-      names.forEach((name, j) => {
-        if (name !== columnName) return;
-        for (let i = 0; i < columnData.length; i++) {
-          values[(rowStart + i) * names.length + j] = Number(columnData[i]);
-        }
-      });
-    },
+    ...{ file: file.buffer, metadata, compressors, columns: [...elements.keys()] },
+    onChunk: (chunk) => chunks.push(chunk),
   });
-  return values;
+  for (const { columnName, columnData, rowStart } of chunks) {
+    take(columnName, exactly(columnData, elements.get(columnName)!), rowStart);
+  }
+}
+
+/** Decimal fractions are whole numbers times a power of ten there, which is not the nearest number of all to them. */
+function exactly(cells: ArrayLike<unknown>, { converted_type, scale = 0 }: SchemaElement) {
+  if (converted_type !== "DECIMAL") return cells;
+  return Array.from(cells, (cell) =>
+    cell == null ? null : Number((cell as number).toFixed(scale)),
+  );
 }
 
 function emptyCell(row: number, name: string, source: string): FormatError {

@@ -8,8 +8,8 @@
  *   tensorflow/core/lib/io/record_writer.h for the layout.
  */
 
+import { crc32c } from "../../checksum.ts";
 import type { RunEvents, SpectrumEvent } from "../store.ts";
-import { crc32c } from "./crc32c.ts";
 import {
   bytesField,
   doubleField,

@@ -66,8 +66,10 @@ const present = (count: number, claimed = count) => {
 };
 
 export interface V1Table {
-  /** Stored as indices into [10, 20, 30, 40], two bits each. */
+  /** Stored as indices into the dictionary, two bits each. */
   readonly indices: readonly number[];
+  /** Null: none is there. @defaultValue [10, 20, 30, 40] */
+  readonly dictionary?: readonly number[] | null;
   /** As many; a null is an empty cell. */
   readonly plain: readonly (number | null)[];
   /** Length that the run of definition levels claims. @defaultValue what it is */
@@ -75,14 +77,19 @@ export interface V1Table {
 }
 
 /** Columns "coded" (int32, required, dictionary) and "x" (double, optional, plain). */
-export function parquetV1({ indices, plain, claimed }: V1Table): Uint8Array {
+export function parquetV1({
+  indices,
+  dictionary: entries = [10, 20, 30, 40],
+  plain,
+  claimed,
+}: V1Table): Uint8Array {
   const rows = indices.length;
   const groups = Math.ceil(rows / 8);
   const packed = new Array<number>(2 * groups).fill(0);
   indices.forEach((index, i) => {
     packed[i >> 2] = packed[i >> 2]! | (index << (2 * (i & 3)));
   });
-  const dictionary = page(2, 4, 0, [10, 20, 30, 40].flatMap(int32));
+  const dictionary = entries === null ? [] : page(2, entries.length, 0, entries.flatMap(int32));
   const coded = page(0, rows, 8, [2, ...varint(2 * groups + 1), ...packed]);
   const values = plain.flatMap((value) => (value === null ? [] : float64(value)));
   const levels = plain.every((value) => value !== null) ? present(rows, claimed) : levelsOf(plain);
@@ -110,7 +117,7 @@ export function parquetV1({ indices, plain, claimed }: V1Table): Uint8Array {
           [6, I64, number(size)],
           [7, I64, number(size)],
           [9, I64, number(at + (coded ?? 0))],
-          ...(coded === undefined ? [] : [[11, I64, number(at)] as const]),
+          ...(!coded ? [] : [[11, I64, number(at)] as const]),
         ),
       ],
     );

@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { sequencesFromParquet } from "../../../src/data/index.ts";
+import { parquetCells } from "../../../src/data/readers/parquet-cells.ts";
 import { parquetV1 } from "./parquet-v1.ts";
 
 const ROWS = 2500;
@@ -124,6 +125,41 @@ describe("pages of version 1, as pyarrow writes them", () => {
       "p.parquet: contradicts itself: length of a run; expected a Parquet table",
     );
     expect(performance.now() - began).toBeLessThan(20_000); // filling 2²⁹ cells takes minutes
+  });
+
+  /** The table with these bytes, which it has once, replaced. */
+  const damaged = (found: readonly number[], put: readonly number[]) => {
+    const bytes = parquetV1({ indices, plain });
+    const at = Buffer.from(bytes).indexOf(Uint8Array.from(found));
+    expect(Buffer.from(bytes).indexOf(Uint8Array.from(found), at + 1)).toBe(-1);
+    bytes.set(put, at);
+    return bytes;
+  };
+  test.each([
+    [
+      "indices past the end of the dictionary",
+      parquetV1({ indices, plain, dictionary: [10, 20, 30] }),
+      "an index past the end of the dictionary",
+    ],
+    [
+      "indices without a dictionary",
+      parquetV1({ indices, plain, dictionary: null }),
+      "indices without a dictionary",
+    ],
+    [
+      "fewer levels of full cells than values", // the one run of 21 levels: all 1, made all 0
+      damaged([2, 0, 0, 0, 42, 1], [2, 0, 0, 0, 42, 0]),
+      "size of a page and number of its values",
+    ],
+    [
+      "another type in the schema than in the row group", // of "x": double, made int64
+      damaged([0x15, 10, 0x25, 2, 0x18, 1, 0x78], [0x15, 4]),
+      "type of a column",
+    ],
+  ])("with %s are refused", async (_, bytes, reason) => {
+    await expect(parquetCells(bytes, "p.parquet")).rejects.toThrow(
+      `p.parquet: contradicts itself: ${reason}; expected a Parquet table`,
+    );
   });
 });
 

@@ -30,13 +30,17 @@ export function errorsBySetting(
   errors: Float64Array,
   among: Float64Array = errors,
 ): Float64Array {
-  const squared = errors.map((error) => error * error);
-  const squares = bySetting({ settingOf }, squared, among);
-  const counts = new Float64Array(squares.length);
+  const settings = settingCount({ settingOf });
+  const [squares, counts] = [new Float64Array(settings), new Float64Array(settings)];
   for (let run = 0; run < errors.length; run++) {
-    if (!Number.isNaN(errors[run]) && !Number.isNaN(among[run])) counts[settingOf[run]]++;
+    if (Number.isNaN(errors[run]) || Number.isNaN(among[run])) continue;
+    squares[settingOf[run]] += errors[run] * errors[run];
+    counts[settingOf[run]]++;
   }
-  return squares.map((square, setting) => Math.sqrt(square / counts[setting]));
+  for (let setting = 0; setting < settings; setting++) {
+    squares[setting] = Math.sqrt(squares[setting] / counts[setting] / counts[setting]);
+  }
+  return squares;
 }
 
 /** Fewest and most seeds of a setting. */

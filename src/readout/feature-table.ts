@@ -1,8 +1,6 @@
 /** Features of every spectrum of a table, as columns over runs. */
-import { summaryOf } from "./descending.ts";
-import type { Feature, FeatureSource } from "./features.ts";
-import { featuresAt } from "./measured.ts";
-import type { RunTable, SpectraAt } from "./run-table.ts";
+import { featuresOfColumns, measuring } from "./measured.ts";
+import type { MeasuredSpectra, RunTable, SpectraAt } from "./run-table.ts";
 import { type Order, orderOf } from "./statistics/ranks.ts";
 
 /** One feature at one epoch. */
@@ -69,37 +67,11 @@ function withReasons(table: RunTable): Columns {
 }
 
 function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
-  const { epoch, exponents, errors, stateSizes, layerOf, measured } = spectra;
-  const features = featuresAt(spectra);
-  const unknown = () => features.map(() => new Float64Array(exponents.length).fill(Number.NaN));
-  const columns = unknown();
-  const hasErrors = measured !== undefined || errors.some((each) => each !== null);
-  const errorColumns = hasErrors ? unknown() : null;
-  for (const [run, each] of measured?.entries() ?? []) {
-    const own = (each?.length ?? 0) / 2;
-    for (let i = 0; each !== null && i < own; i++) {
-      columns[i][run] = each[i];
-      if (errorColumns !== null) errorColumns[i][run] = each[own + i];
-    }
-  }
-  for (const [run, each] of exponents.entries()) {
-    if (each === null || each.length === 0) continue;
-    const source = {
-      exponents: each,
-      errors: errors[run],
-      stateSize: stateSizes[run],
-      layerOf: layerOf[run],
-      summary: summaryOf(each, errors[run]),
-    };
-    fill(features, source, columns, run);
-    if (errorColumns === null || source.errors === null) continue;
-    for (let i = 0; i < features.length; i++) {
-      if (!Number.isNaN(columns[i][run])) errorColumns[i][run] = features[i].error(source);
-    }
-  }
+  const { epoch } = spectra;
+  const columns = spectra.measured ?? measuredNow(spectra);
   const own: Sorted[] = [];
-  for (const [i, { name }] of features.entries()) {
-    const values = columns[i];
+  for (const [i, { name }] of featuresOfColumns(columns).entries()) {
+    const [values, errors] = [columns.values[i], columns.errors[i]];
     if (isConstant(values)) {
       note(same, name, epoch);
       continue;
@@ -111,21 +83,22 @@ function columnsAt(spectra: SpectraAt, { kept, same, alike }: Columns): void {
       note(left, name, epoch);
       continue;
     }
-    const found = errorColumns?.[i].some((error) => !Number.isNaN(error)) ? errorColumns[i] : null;
-    const column = { feature: name, epoch, values, errors: found };
+    const column = { feature: name, epoch, values, errors };
     own.push({ column, probe: orderOf(probed(values)), order: null });
   }
   kept.push(...own.map(({ column }) => column));
 }
 
-/** All features of one run's spectrum. */
-function fill(
-  features: readonly Feature[],
-  source: FeatureSource,
-  columns: readonly Float64Array[],
-  run: number,
-): void {
-  for (let i = 0; i < features.length; i++) columns[i][run] = features[i].of(source);
+/** Of spectra that are there. */
+function measuredNow({ exponents, errors, stateSizes, layerOf }: SpectraAt): MeasuredSpectra {
+  const { take, columns } = measuring(exponents.length);
+  for (let run = 0; run < exponents.length; run++) {
+    const own = exponents[run];
+    if (own === null) continue;
+    const source = { exponents: own, errors: errors[run] };
+    take(run, { ...source, stateSize: stateSizes[run], layerOf: layerOf[run] });
+  }
+  return columns;
 }
 
 function isConstant(values: Float64Array): boolean {

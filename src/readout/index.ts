@@ -27,7 +27,14 @@ export {
 export type * from "./result.ts";
 export { type Learned, learnRule, type RuleOptions } from "./rule/learn-rule.ts";
 export { type LearnedRule, type Limit, limitText, type Worth } from "./rule/learned-rule.ts";
-export type { Curve, ParameterColumn, RunEnd, RunTable, SpectraAt } from "./run-table.ts";
+export type {
+  Curve,
+  MeasuredSpectra,
+  ParameterColumn,
+  RunEnd,
+  RunTable,
+  SpectraAt,
+} from "./run-table.ts";
 export type { Scale } from "./transfer/aligned.ts";
 export type * from "./transfer/result.ts";
 export { type TransferOptions, transfer } from "./transfer/transfer.ts";

@@ -1,68 +1,71 @@
-/** Features of spectra that are not kept: what is left in memory of more spectra than fit into it. */
+/** Features of spectra as columns over runs: what is left in memory of more spectra than fit into it. */
 import { rangeError } from "../errors.ts";
 import { summaryOf } from "./descending.ts";
 import { FEATURES, type Feature, type FeatureSource, layerFeatures } from "./features.ts";
-import type { RunTable, SpectraAt } from "./run-table.ts";
+import type { MeasuredSpectra, RunTable } from "./run-table.ts";
 
-/**
- * All features of one spectrum, in the order of {@link featuresOf}, and then their standard errors; NaN where there is none.
- * Plain numbers, which take no place between the larger blocks of memory that come and go while spectra are read.
- */
-export type MeasuredSpectrum = readonly number[];
-
-/** Features of spectra of so many layers, which are none of their own below two. */
-export function featuresOf(layers: number): Feature[] {
-  if (layers < 2) return [...FEATURES];
-  const own = Array.from({ length: layers }, (_, layer) => layerFeatures(layer)).flat();
-  return [...FEATURES, ...own];
+/** Takes the features of an epoch's spectra as they come, so that these can be forgotten. */
+export interface Measuring {
+  /** @param run - Its place; once for each. */
+  take(run: number, source: FeatureSource): void;
+  /** What was taken so far. */
+  readonly columns: MeasuredSpectra;
 }
 
-/** Measures a spectrum, so that it can be forgotten. */
-export function measured(source: FeatureSource): MeasuredSpectrum {
-  const features = knownFeatures(layersOf(source.layerOf));
-  const { exponents, errors } = source;
-  if (exponents.length === 0) return new Array(2 * features.length).fill(Number.NaN);
-  const whole = { ...source, summary: summaryOf(exponents, errors) };
-  return valuesAndErrors(features, whole);
-}
-
-/** These features of a spectrum, and then their standard errors; NaN where there is none. */
-export function valuesAndErrors(
-  features: readonly Feature[],
-  source: FeatureSource,
-): MeasuredSpectrum {
-  const found: number[] = [];
-  for (const feature of features) found.push(feature.of(source));
-  for (const [i, feature] of features.entries()) {
-    const isKnown = source.errors !== null && !Number.isNaN(found[i]);
-    found.push(isKnown ? feature.error(source) : Number.NaN);
-  }
-  return found;
+/** Columns over so many runs; those of layers and of errors are made when the first spectrum has them. */
+export function measuring(runs: number): Measuring {
+  const unknown = () => new Float64Array(runs).fill(Number.NaN);
+  const values = FEATURES.map(unknown);
+  const errors: (Float64Array | null)[] = FEATURES.map(() => null);
+  return {
+    columns: { values, errors },
+    take(run, source) {
+      const features = featuresOf(layersOf(source.layerOf));
+      while (values.length < features.length) {
+        values.push(unknown());
+        errors.push(null);
+      }
+      const { exponents, errors: known, stateSize, layerOf } = source;
+      if (exponents.length === 0) return;
+      const summary = summaryOf(exponents, known);
+      const whole = { exponents, errors: known, stateSize, layerOf, summary };
+      for (let i = 0; i < features.length; i++) {
+        const value = features[i].of(whole);
+        values[i][run] = value;
+        if (known === null || Number.isNaN(value)) continue;
+        const error = features[i].error(whole);
+        if (Number.isNaN(error)) continue;
+        const column = errors[i] ?? unknown();
+        errors[i] = column;
+        column[run] = error;
+      }
+    },
+  };
 }
 
 const FEATURES_OF = new Map<number, readonly Feature[]>();
 
-function knownFeatures(layers: number): readonly Feature[] {
-  const found = FEATURES_OF.get(layers) ?? featuresOf(layers);
-  FEATURES_OF.set(layers, found);
-  return found;
+/** Features of spectra of so many layers, which are none of their own below two. */
+function featuresOf(layers: number): readonly Feature[] {
+  if (layers < 2) return FEATURES;
+  const known = FEATURES_OF.get(layers);
+  if (known !== undefined) return known;
+  const own = Array.from({ length: layers }, (_, layer) => layerFeatures(layer)).flat();
+  const all = [...FEATURES, ...own];
+  FEATURES_OF.set(layers, all);
+  return all;
+}
+
+/** What the columns of {@link measuring} are of. */
+export function featuresOfColumns({ values }: MeasuredSpectra): readonly Feature[] {
+  return featuresOf((values.length - FEATURES.length) / layerFeatures(0).length);
 }
 
 /** Layers whose exponents have owners. */
-export function layersOf(layerOf: readonly number[] | null): number {
+function layersOf(layerOf: readonly number[] | null): number {
   let layers = 0;
   for (const owner of layerOf ?? []) if (owner >= layers) layers = owner + 1;
   return layers;
-}
-
-/** All features that spectra of an epoch may have. */
-export function featuresAt({ layerOf, measured: known }: SpectraAt): Feature[] {
-  const one = layerFeatures(0).length;
-  const owners = layerOf.map(layersOf);
-  const others = (known ?? []).map((each) =>
-    each === null ? 0 : (each.length / 2 - FEATURES.length) / one,
-  );
-  return featuresOf([...owners, ...others].reduce((most, layers) => Math.max(most, layers), 0));
 }
 
 /** @throws RangeError for a table whose spectra were measured and forgotten. */

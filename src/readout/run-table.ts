@@ -65,13 +65,17 @@ export interface SpectraAt {
   readonly stateSizes: readonly (number | null)[];
   /** Layer (0-based) that owns each exponent; null where that is not known. */
   readonly layerOf: readonly (readonly number[] | null)[];
-  /**
-   * By run, where spectra themselves are not kept: all features, then their standard errors, as a reader of very many has
-   * taken them. Exponents are null then.
-   */
-  readonly measured?: readonly (readonly number[] | null)[];
+  /** Where spectra themselves are not kept, and exponents are null: what a reader of very many has taken of them. */
+  readonly measured?: MeasuredSpectra;
   /** What each spectrum cost, in epochs of the same run's training; null where that is not known. */
   readonly cost: readonly (number | null)[];
+}
+
+/** Features of an epoch's spectra, those of the whole and then of each layer: columns over runs, NaN where there is none. */
+export interface MeasuredSpectra {
+  readonly values: readonly Float64Array[];
+  /** One standard error of each value; null where there are none at all. */
+  readonly errors: readonly (Float64Array | null)[];
 }
 
 /** Settings of runs by a text that is the same for all seeds of one: numbered from 0 in the order of coming. */
@@ -86,5 +90,7 @@ export function settingsByKey(keys: readonly string[]): number[] {
 
 /** Number of settings. */
 export function settingCount({ settingOf }: Pick<RunTable, "settingOf">): number {
-  return settingOf.reduce((most, setting) => Math.max(most, setting + 1), 0);
+  let count = 0;
+  for (let run = 0; run < settingOf.length; run++) count = Math.max(count, settingOf[run] + 1);
+  return count;
 }

@@ -1,6 +1,6 @@
 /** What is recorded of one run, by whole epochs. */
 import type { Run, RunState, RunStore, SpectrumRecord, StateChange } from "../../store/store.ts";
-import { type MeasuredSpectrum, measured } from "../measured.ts";
+import type { FeatureSource } from "../features.ts";
 import type { RunEnd } from "../run-table.ts";
 import { stateSizeOf } from "./state-size.ts";
 
@@ -11,8 +11,8 @@ export type RunRecords = Pick<RunStore, "run" | "metrics" | "spectra" | "states"
 export interface RecordedRun {
   readonly run: Run;
   readonly end: RunEnd;
-  /** Value by epoch, by the name of the metric. */
-  readonly curves: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** By the name of the metric. */
+  readonly curves: ReadonlyMap<string, RecordedCurve>;
   /** By epoch; 0 is before the training. */
   readonly spectra: ReadonlyMap<number, RecordedSpectrum>;
   /** Loss without a network; NaN where it is not recorded. */
@@ -24,12 +24,14 @@ export interface RecordedRun {
   readonly withinEpochs: number;
 }
 
-/** A spectrum as a readout takes it: with its exponents, or measured and without. */
-export interface RecordedSpectrum
-  extends Pick<SpectrumRecord, "exponents" | "errors" | "layerOf" | "kind"> {
-  readonly measured: MeasuredSpectrum | null;
-  /** n; null where it is not known. */
-  readonly stateSize: number | null;
+/** A metric at the ends of epochs, ascending: two lists of numbers, which take a fifth of the memory of a map. */
+export interface RecordedCurve {
+  readonly epochs: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** A spectrum as a readout takes it; without its exponents where it was taken and is not kept. */
+export interface RecordedSpectrum extends FeatureSource {
   readonly convention: unknown;
   /** That it took; NaN where they are not recorded. */
   readonly seconds: number;
@@ -49,17 +51,22 @@ const ENDS: Readonly<Record<RunState, RunEnd>> = {
   failed: "unfinished",
 };
 
+/** Takes what is to be known of a spectrum, which is then forgotten. */
+export type TakeSpectrum = (epoch: number, spectrum: FeatureSource) => void;
+
 /**
  * Reads a run.
  *
- * @param keep - Whether exponents are kept; else spectra are measured, and forgotten.
+ * @param prefix - Its id, or the beginning of it alone.
+ * @param take - Null: exponents are kept.
  */
 export async function recordedRun(
   store: RunRecords,
-  id: string,
-  keep: boolean,
+  prefix: string,
+  take: TakeSpectrum | null,
 ): Promise<RecordedRun> {
-  const run = await store.run(id);
+  const run = await store.run(prefix);
+  const { id } = run;
   const metrics = new Map(
     await Promise.all(
       CURVES.map(async (name) => [name, await store.metrics(id, { name })] as const),
@@ -67,15 +74,13 @@ export async function recordedRun(
   );
   const counted = metrics.get("loss")!.length > 0 ? "loss" : "validationLoss";
   const ends = metrics.get(counted)!.map(({ step }) => step);
-  const epochAt = (step: number) => (step === 0 ? 0 : ends.indexOf(step) + 1 || null);
-  const curves = new Map<string, Map<number, number>>();
-  for (const [name, values] of metrics) {
-    const byEpoch = new Map<number, number>();
-    for (const { step, value } of values) {
-      const epoch = epochAt(step);
-      if (epoch !== null) byEpoch.set(epoch, value);
-    }
-    curves.set(name, byEpoch);
+  const places = new Map(ends.map((step, place) => [step, place + 1]));
+  const epochAt = (step: number) => (step === 0 ? 0 : (places.get(step) ?? null));
+  const curves = new Map<string, RecordedCurve>();
+  for (const [name, recorded] of metrics) {
+    const known = recorded.filter(({ step }) => epochAt(step) !== null);
+    const epochs = known.map(({ step }) => epochAt(step)!);
+    curves.set(name, { epochs, values: known.map(({ value }) => value) });
   }
   const [baseline] = await store.metrics(id, { name: "baseline" });
   const records = await store.spectra(id);
@@ -86,7 +91,7 @@ export async function recordedRun(
     curves,
     baseline: baseline?.value ?? Number.NaN,
     epochSeconds: ends.length > 0 && seconds > 0 ? seconds / ends.length : Number.NaN,
-    ...spectraOf(run, records, epochAt, keep),
+    ...spectraOf(run, records, epochAt, take),
   };
 }
 
@@ -94,7 +99,7 @@ function spectraOf(
   run: Run,
   records: readonly SpectrumRecord[],
   epochAt: (step: number) => number | null,
-  keep: boolean,
+  take: TakeSpectrum | null,
 ): Pick<RecordedRun, "spectra" | "closedLoop" | "withinEpochs"> {
   const chosen = new Map<number, SpectrumRecord>();
   let [closedLoop, withinEpochs] = [0, 0];
@@ -105,20 +110,25 @@ function spectraOf(
     else if (chosen.get(epoch)?.kind !== "joint") chosen.set(epoch, record);
   }
   const spectra = new Map(
-    [...chosen].map(([epoch, record]) => [epoch, recordedSpectrum(run, record, keep)] as const),
+    [...chosen].map(([epoch, record]) => [epoch, recordedSpectrum(run, record, epoch, take)]),
   );
   return { spectra, closedLoop, withinEpochs };
 }
 
 const NOTHING = new Float64Array(0);
 
-function recordedSpectrum(run: Run, record: SpectrumRecord, keep: boolean): RecordedSpectrum {
-  const { exponents, errors, layerOf, kind, details } = record;
-  const stateSize = stateSizeOf(record, run);
-  const about = { kind, stateSize, convention: details["convention"], seconds: secondsOf(record) };
-  if (keep) return { exponents, errors, layerOf, ...about, measured: null };
-  const features = measured({ exponents, errors, layerOf, stateSize });
-  return { exponents: NOTHING, errors: null, layerOf: null, ...about, measured: features };
+function recordedSpectrum(
+  run: Run,
+  record: SpectrumRecord,
+  epoch: number,
+  take: TakeSpectrum | null,
+): RecordedSpectrum {
+  const { exponents, errors, layerOf, details } = record;
+  const source = { exponents, errors, layerOf, stateSize: stateSizeOf(record, run) };
+  const about = { convention: details["convention"], seconds: secondsOf(record) };
+  if (take === null) return { ...source, ...about };
+  take(epoch, source);
+  return { ...source, exponents: NOTHING, errors: null, layerOf: null, ...about };
 }
 
 /** Seconds between each beginning and what followed it, less those of spectra; NaN after a run that was killed. */

@@ -4,9 +4,16 @@ import { rangeError } from "../../errors.ts";
 import type { RunStore } from "../../store/store.ts";
 import { ENTRY_STATES } from "../../store/sweeps.ts";
 import { type OptionNames, requireKnown } from "../../words.ts";
-import type { Curve, RunTable, SpectraAt } from "../run-table.ts";
+import { type Measuring, measuring } from "../measured.ts";
+import type { Curve, MeasuredSpectra, RunTable, SpectraAt } from "../run-table.ts";
 import { recordedParameters } from "./recorded-parameters.ts";
-import { CURVES, type RecordedRun, type RunRecords, recordedRun } from "./recorded-run.ts";
+import {
+  CURVES,
+  type RecordedRun,
+  type RunRecords,
+  recordedRun,
+  type TakeSpectrum,
+} from "./recorded-run.ts";
 
 /** How runs are read. */
 export interface RecordedTableOptions {
@@ -38,11 +45,7 @@ export async function readoutTableFromRuns(
 ): Promise<RunTable> {
   requireKnown("readoutTableFromRuns", options, TABLE_OPTIONS);
   const { keepSpectra = true } = options;
-  const runs: RecordedRun[] = [];
-  for (const id of ids) {
-    runs.push(await recordedRun(store, (await store.run(id)).id, keepSpectra));
-  }
-  return tableOf("readoutTableFromRuns", runs, []);
+  return tableOf("readoutTableFromRuns", await readRuns(store, ids, keepSpectra), []);
 }
 
 /**
@@ -71,14 +74,41 @@ export async function readoutTableFromSweep(
           `${without.length} of the sweep's ${entries.length} runs have not begun: ` +
             counts.map(([state, count]) => `${count} ${state}`).join(", "),
         ];
-  const runs: RecordedRun[] = [];
-  for (const { run } of entries) {
-    if (run !== null) runs.push(await recordedRun(store, run, keepSpectra));
-  }
-  return tableOf("readoutTableFromSweep", runs, notes);
+  const ids = entries.flatMap(({ run }) => run ?? []);
+  return tableOf("readoutTableFromSweep", await readRuns(store, ids, keepSpectra), notes);
 }
 
-function tableOf(who: string, all: readonly RecordedRun[], before: readonly string[]): RunTable {
+/** A run, and its place among all that were read. */
+interface ReadRun extends RecordedRun {
+  readonly place: number;
+}
+
+/** What was read. */
+interface AllRead {
+  readonly all: readonly ReadRun[];
+  /** By epoch, over all places; null where spectra are kept. */
+  readonly measured: ReadonlyMap<number, Measuring> | null;
+}
+
+async function readRuns(
+  store: RunRecords,
+  ids: readonly string[],
+  keepSpectra: boolean,
+): Promise<AllRead> {
+  const measured = new Map<number, Measuring>();
+  const all: ReadRun[] = [];
+  for (const [place, id] of ids.entries()) {
+    const take: TakeSpectrum = (epoch, spectrum) => {
+      const own = measured.get(epoch) ?? measuring(ids.length);
+      measured.set(epoch, own);
+      own.take(place, spectrum);
+    };
+    all.push({ ...(await recordedRun(store, id, keepSpectra ? null : take)), place });
+  }
+  return { all, measured: keepSpectra ? null : measured };
+}
+
+function tableOf(who: string, { all, measured }: AllRead, before: readonly string[]): RunTable {
   if (all.length === 0) throw rangeError(who, "there is no run; expected some that were recorded");
   const notes = [...before];
   const runs = withoutRepeats(all, notes);
@@ -102,13 +132,13 @@ function tableOf(who: string, all: readonly RecordedRun[], before: readonly stri
     curves: CURVES.flatMap((name) => curveOf(name, chosen) ?? []),
     baselines: baselines.every(Number.isNaN) ? null : baselines,
     epochSeconds: epochSeconds.every(Number.isNaN) ? null : epochSeconds,
-    spectra: spectraOf(chosen),
+    spectra: spectraOf(chosen, measured),
     notes,
   };
 }
 
 /** Runs that are not there twice, and that no other one of them goes on. */
-function withoutRepeats(all: readonly RecordedRun[], notes: string[]): RecordedRun[] {
+function withoutRepeats(all: readonly ReadRun[], notes: string[]): ReadRun[] {
   const distinct = [...new Map(all.map((each) => [each.run.id, each])).values()];
   const continued = new Set(distinct.map(({ run }) => run.origin?.run));
   const kept = distinct.filter(({ run }) => !continued.has(run.id));
@@ -140,37 +170,47 @@ function withoutSameTraining(
 }
 
 function curveOf(name: (typeof CURVES)[number], runs: readonly RecordedRun[]): Curve | null {
-  const all = new Set(runs.flatMap(({ curves }) => [...curves.get(name)!.keys()]));
+  const all = new Set(runs.flatMap(({ curves }) => curves.get(name)!.epochs));
   if (all.size === 0) return null;
   const epochs = [...all].sort((a, b) => a - b);
-  const values = epochs.map((epoch) =>
-    Float64Array.from(runs, ({ curves, end }) => {
-      const own = curves.get(name)!;
-      const isLater = end === "diverged" && epoch > Math.max(0, ...own.keys());
-      return own.get(epoch) ?? (isLater ? Number.POSITIVE_INFINITY : Number.NaN);
-    }),
-  );
+  const places = new Map(epochs.map((epoch, place) => [epoch, place]));
+  const values = epochs.map(() => new Float64Array(runs.length).fill(Number.NaN));
+  for (const [run, { curves, end }] of runs.entries()) {
+    const own = curves.get(name)!;
+    for (const [k, epoch] of own.epochs.entries()) values[places.get(epoch)!][run] = own.values[k];
+    if (end !== "diverged") continue;
+    const last = Math.max(0, own.epochs.at(-1) ?? 0);
+    for (const [place, epoch] of epochs.entries()) {
+      if (epoch > last) values[place][run] = Number.POSITIVE_INFINITY;
+    }
+  }
   return { name, epochs, values };
 }
 
-function spectraOf(runs: readonly RecordedRun[]): SpectraAt[] {
+function spectraOf(runs: readonly ReadRun[], measured: AllRead["measured"]): SpectraAt[] {
   const all = new Set(runs.flatMap(({ spectra }) => [...spectra.keys()]));
   return [...all]
     .sort((a, b) => a - b)
     .map((epoch) => {
       const records = runs.map(({ spectra }) => spectra.get(epoch) ?? null);
+      const own = measured?.get(epoch);
       return {
         epoch,
-        exponents: records.map((record) => (record?.measured ? null : (record?.exponents ?? null))),
+        exponents: records.map((record) => (own ? null : (record?.exponents ?? null))),
         errors: records.map((record) => record?.errors ?? null),
         stateSizes: records.map((record) => record?.stateSize ?? null),
         layerOf: records.map((record) => record?.layerOf ?? null),
-        ...(records.some((record) => record?.measured)
-          ? { measured: records.map((record) => record?.measured ?? null) }
-          : {}),
+        ...(own ? { measured: ofRuns(own.columns, runs) } : {}),
         cost: records.map((record, i) => costOf(record?.seconds ?? Number.NaN, runs[i])),
       };
     });
+}
+
+/** Of the runs that are in the table. */
+function ofRuns({ values, errors }: MeasuredSpectra, runs: readonly ReadRun[]): MeasuredSpectra {
+  if (values[0].length === runs.length) return { values, errors };
+  const own = (column: Float64Array) => Float64Array.from(runs, ({ place }) => column[place]);
+  return { values: values.map(own), errors: errors.map((each) => each && own(each)) };
 }
 
 function costOf(seconds: number, { epochSeconds }: RecordedRun): number | null {

@@ -1,7 +1,7 @@
 /** Every feature of the spectra of a sweep, by setting: what an outcome can be held against. */
 import type { RunStore } from "../../store/store.ts";
-import type { Feature, FeatureSource } from "../features.ts";
-import { featuresOf, layersOf, valuesAndErrors } from "../measured.ts";
+import type { FeatureSource } from "../features.ts";
+import { featuresOfColumns, measuring } from "../measured.ts";
 import { type RunRecords, recordedRun } from "./recorded-run.ts";
 
 /** A feature of a setting, over its seeds. */
@@ -31,13 +31,6 @@ export interface SweepFeatures {
   }[];
 }
 
-/** One run's numbers, NaN where there are none. */
-interface Row {
-  readonly trial: number;
-  readonly values: readonly number[];
-  readonly errors: readonly number[];
-}
-
 /**
  * Features of the spectra of a sweep's runs, means over the seeds of each setting.
  *
@@ -59,17 +52,16 @@ export async function featuresOfSweep(
   for (const { trial, run: runId } of await store.entries(id)) {
     if (runId === null) continue;
     trials.add(trial);
-    const { spectra } = await recordedRun(store, runId, true);
+    const { spectra } = await recordedRun(store, runId, null);
     for (const epoch of spectra.keys()) epochs.add(epoch);
     const record = spectra.get(at ?? [...spectra.keys()].reduce((a, b) => Math.max(a, b), -1));
     if (record === undefined || record.exponents.length === 0) continue;
     sources.push({ trial, source: record });
   }
-  const features = featuresOf(
-    sources.reduce((most, { source }) => Math.max(most, layersOf(source.layerOf)), 0),
-  );
-  const rows = sources.map(({ trial, source }) => ({ trial, ...rowOf(source, features) }));
-  const isThere = (i: number) => rows.some(({ values }) => !Number.isNaN(values[i]));
+  const { take, columns } = measuring(sources.length);
+  for (const [row, { source }] of sources.entries()) take(row, source);
+  const features = featuresOfColumns(columns);
+  const isThere = (i: number) => columns.values[i].some((value) => !Number.isNaN(value));
   const kept = [...features.keys()].filter(isThere);
   return {
     at,
@@ -78,28 +70,28 @@ export async function featuresOfSweep(
     settings: [...trials]
       .sort((a, b) => a - b)
       .map((trial) => {
-        const own = rows.filter((row) => row.trial === trial);
-        return { trial, values: kept.map((i) => overSeeds(own, i)) };
+        const own = [...sources.keys()].filter((row) => sources[row].trial === trial);
+        const values = kept.map((i) => overSeeds(own, columns.values[i], columns.errors[i]));
+        return { trial, values };
       }),
   };
 }
 
-function rowOf(source: FeatureSource, features: readonly Feature[]): Omit<Row, "trial"> {
-  const both = valuesAndErrors(features, source);
-  return { values: both.slice(0, features.length), errors: both.slice(features.length) };
-}
-
 /** Seeds are independent, and so are their errors. */
-function overSeeds(rows: readonly Row[], i: number): SettingFeature | null {
-  const known = rows.filter(({ values }) => !Number.isNaN(values[i]));
+function overSeeds(
+  rows: readonly number[],
+  values: Float64Array,
+  errors: Float64Array | null,
+): SettingFeature | null {
+  const known = rows.filter((row) => !Number.isNaN(values[row]));
   if (known.length === 0) return null;
-  const mean = known.reduce((sum, { values }) => sum + values[i], 0) / known.length;
-  const squares = known.reduce((sum, { values }) => sum + (values[i] - mean) ** 2, 0);
-  const errors = known.reduce((sum, each) => sum + each.errors[i] ** 2, 0);
+  const mean = known.reduce((sum, row) => sum + values[row], 0) / known.length;
+  const squares = known.reduce((sum, row) => sum + (values[row] - mean) ** 2, 0);
+  const variance = known.reduce((sum, row) => sum + (errors?.[row] ?? Number.NaN) ** 2, 0);
   return {
     mean,
     spread: known.length > 1 ? Math.sqrt(squares / (known.length - 1)) : null,
-    error: Number.isNaN(errors) ? null : Math.sqrt(errors) / known.length,
+    error: Number.isNaN(variance) ? null : Math.sqrt(variance) / known.length,
     seeds: known.length,
   };
 }

@@ -4,6 +4,20 @@ const TRAIN = ["test/cli/train.test.ts"];
 
 export default [
   {
+    name: "set: its mistakes are the file's",
+    file: "src/experiment/configuration/read-configuration.ts",
+    from: "givenBy(overrides, path) ?? source);",
+    to: "source);",
+    tests: TRAIN,
+  },
+  {
+    name: "set: its mistakes are failures of an export",
+    file: "src/cli/train/load-configuration.ts",
+    from: "return new UsageError(error.message",
+    to: "return new Error(error.message",
+    tests: ["test/cli/runs-export.test.ts"],
+  },
+  {
     name: "set: a text that looks like a number becomes one",
     file: "src/cli/train/set-options.ts",
     from: "value: key.isText ? textOf(path, value) : read(parse, path, value),",

@@ -97,6 +97,10 @@ describe("the network of a checkpoint", () => {
     [["--format", "csv", "--best"], /--best is for --format safetensors; this is csv/],
     [["--format", "npy", "-o", "x.npy"], /one file, and there will be several/],
     [["--format", "npy", "--set", "network.hidden=3"], /network\.hidden changes no data/],
+    [
+      ["--format", "npy", "--set", "task.steps=abc"],
+      /^--set task\.steps: task\.steps is "abc"; expected a number\nlyapscope runs: --set task\.steps has a mistake$/m,
+    ],
   ])("%j is refused", async (args, message) => {
     const { exported } = await trained(SERIES);
     const { code, err } = await exported(...args);

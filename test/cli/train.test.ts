@@ -356,13 +356,29 @@ describe("wrong use", () => {
     expect(err).toContain("lyapscope train: train.yaml has 2 mistakes\n");
   });
 
+  test("a mistake of --set is said to be that one's, and the file's its own", async () => {
+    const { train } = prepared(TINY.replace("bits: 2", "bit: 2"));
+    const { err: both } = await train("--set", "training.epochs=abc");
+    expect(both).toContain('--set training.epochs: training.epochs is "abc"; expected a number\n');
+    expect(both).toContain(
+      "lyapscope train: train.yaml and --set training.epochs have 2 mistakes\n",
+    );
+    const { train: sound } = prepared(TINY);
+    const { code, err } = await sound("--set", "training.epochs=abc");
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^lyapscope train: --set training\.epochs has a mistake$/m),
+    ]);
+    expect(err).not.toContain("train.yaml");
+  });
+
   test.each([
     [[], "CONFIG is missing"],
     [["no.yaml"], "there is no file or folder no.yaml"],
     [["--template", "lorentz"], "did you mean lorenz?"],
     [["--template", "sine", "--json"], "--json is for a training, and --template prints"],
     [["--template", "sine", "train.yaml"], "got one already, train.yaml"],
-    [["--template", "sine", "--set", "task.dt=1"], "template sine has a mistake"],
+    [["--template", "sine", "--set", "task.dt=1"], "train: --set task.dt has a mistake"],
     [
       ["--keys", "--json"],
       "--keys prints all keys of a configuration, and stands alone; got --json",

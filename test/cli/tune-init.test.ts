@@ -141,6 +141,7 @@ describe("tune-init", () => {
     [["--seeds", "1"], '--seeds is "1"; expected an integer from 2 on'],
     [["-o", "a.json"], "expected a name ending in .yaml or .yml"],
     [["--set", "monitor.enabled=false"], "monitor.enabled is false"],
+    [["--set", "training.epochs=abc"], "tune-init: --set training.epochs has a mistake"],
     [["--vary", "leak"], "network.leak"],
   ])("%j is wrong usage", async (words, message) => {
     const { code, err } = await tune(...words);

@@ -11,14 +11,15 @@ import {
 import type { Override } from "../../experiment/configuration/check-configuration.ts";
 import type { Configuration } from "../../experiment/configuration/configuration.ts";
 import { createTask } from "../../experiment/configuration/create-task.ts";
-import { readConfiguration } from "../../experiment/configuration/read-configuration.ts";
 import { filesOf } from "../../experiment/configuration/tasks/task-files.ts";
 import type { FileAccess } from "../../experiment/configuration/tasks/task-record.ts";
 import { networkFile } from "../../formats/own/network-file.ts";
 import type { ExportedFile } from "../../store/export/history.ts";
 import { stemOf } from "../../store/run-stem.ts";
 import type { Run, RunStore } from "../../store/store.ts";
+import type { Context } from "../command.ts";
 import { UsageError } from "../failure.ts";
+import { checkedConfiguration } from "../train/load-configuration.ts";
 
 /** Files of an export, and what to say of them. */
 export interface Exported {
@@ -50,7 +51,11 @@ export async function networkFiles(
  *
  * @param overrides - Settings of the task in the place of the run's: more steps, other seeds.
  */
-export async function dataFiles(run: Run, overrides: readonly Override[]): Promise<Exported> {
+export async function dataFiles(
+  run: Run,
+  overrides: readonly Override[],
+  context: Context,
+): Promise<Exported> {
   requireTraining(run);
   const foreign = overrides.find(({ path: [top] }) => top !== "task");
   if (foreign !== undefined) {
@@ -64,7 +69,8 @@ export async function dataFiles(run: Run, overrides: readonly Override[]): Promi
   // Of what is around a task its data depend on the batches alone: a text is read as so many streams.
   const around = { network: { cell: "tanh", hidden: 1 }, training: { batchSize } };
   const text = JSON.stringify({ task: recorded, ...around });
-  const configuration = await readConfiguration(text, `run ${run.id}`, overrides);
+  const source = `run ${run.id}`;
+  const { configuration } = await checkedConfiguration(text, source, overrides, context);
   const [file] = filesOf(configuration.task);
   if (file !== undefined) {
     throw new UsageError(

@@ -159,7 +159,9 @@ async function trainedFiles(
   for (const id of ids) {
     const run = await store.run(id);
     const { files, notes } =
-      format === "npy" ? await dataFiles(run, overrides) : await networkFiles(store, run, choice);
+      format === "npy"
+        ? await dataFiles(run, overrides, context)
+        : await networkFiles(store, run, choice);
     for (const file of files) {
       written.push({ path: placeOf(output, `.${format}`, file), content: file.content });
     }

@@ -2,7 +2,6 @@
 
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { ConfigurationError } from "../../experiment/configuration/placed-document.ts";
 import { readSweep } from "../../sweep/configuration/read-sweep.ts";
 import { SWEEP_TEMPLATES } from "../../sweep/configuration/templates.ts";
 import type { CheckedSweep } from "../../sweep/sweep.ts";
@@ -11,6 +10,7 @@ import type { Context, ParsedArguments } from "../command.ts";
 import { UsageError } from "../failure.ts";
 import { readText } from "../sources/named-file.ts";
 import { notesTo } from "../terminal/notes.ts";
+import { afterListing } from "../train/load-configuration.ts";
 
 /** A sweep, what it is called, and where the files of its base are. */
 export interface LoadedSweep {
@@ -51,9 +51,7 @@ export async function loadSweep(
     const name = parsed.value("name") ?? sweep.name ?? basename(path).replace(/\.ya?ml$/, "");
     return { sweep, name, folder: resolve(folder) };
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    for (const problem of error.problems) err.write(`${problem}\n`);
-    throw new UsageError(error.message.split(":\n")[0]);
+    throw afterListing(error, err);
   }
 }
 

@@ -56,10 +56,15 @@ export async function checkedConfiguration(
   try {
     return await readPlacedConfiguration(text, name, overrides);
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    for (const problem of error.problems) err.write(`${problem}\n`);
-    throw new UsageError(error.message.split(":\n")[0]);
+    throw afterListing(error, err);
   }
+}
+
+/** What to throw for what was found to be wrong with a file, after all of it has been listed. */
+export function afterListing(error: unknown, err: Context["err"]): unknown {
+  if (!(error instanceof ConfigurationError)) return error;
+  for (const problem of error.problems) err.write(`${problem}\n`);
+  return new UsageError(error.message.split(":\n")[0]);
 }
 
 /**

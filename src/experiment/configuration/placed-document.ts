@@ -10,9 +10,11 @@ export class ConfigurationError extends Error {
   /** "train.yaml:12:5: training.epochs is 0; expected at least 1". */
   readonly problems: readonly string[];
 
-  constructor(source: string, problems: readonly string[]) {
+  /** @param sources - What the mistakes are in: files, options of the command line. */
+  constructor(sources: readonly string[], problems: readonly string[]) {
     const mistakes = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
-    super(`${source} has ${mistakes}:\n${problems.join("\n")}`);
+    const have = sources.length === 1 ? "has" : "have";
+    super(`${sources.join(" and ")} ${have} ${mistakes}:\n${problems.join("\n")}`);
     this.problems = problems;
   }
 }
@@ -51,7 +53,7 @@ async function dataOf(document: Document, lines: LineCounter, source: string): P
   const found = [...document.errors, ...document.warnings];
   if (found.length > 0) {
     throw new ConfigurationError(
-      source,
+      [source],
       found.map(({ pos, message }) => `${at(lines, source, pos[0])}: ${message}`),
     );
   }
@@ -60,9 +62,10 @@ async function dataOf(document: Document, lines: LineCounter, source: string): P
   } catch (error) {
     // Aliases are resolved here: one without its anchor, or too many of them.
     const offset = await firstAlias(document, (error as Error).message);
-    throw new ConfigurationError(source, [
-      `${at(lines, source, offset)}: ${(error as Error).message}`,
-    ]);
+    throw new ConfigurationError(
+      [source],
+      [`${at(lines, source, offset)}: ${(error as Error).message}`],
+    );
   }
 }
 

@@ -39,8 +39,9 @@ export async function readPlacedConfiguration(
   if (configuration !== null) {
     return { configuration, placeOf: (setting) => placeOf({ path: setting, ofKey: false }) };
   }
+  const sources = problems.map(({ path }) => givenBy(overrides, path) ?? source);
   throw new ConfigurationError(
-    source,
+    [...new Set(sources)],
     document.sorted(problems).map((problem) => `${placeOf(problem)}: ${problem.message}`),
   );
 }

@@ -56,7 +56,7 @@ export async function readSweep(
     if (problems.length === 0) return;
     const sorted = document.sorted(problems);
     throw new ConfigurationError(
-      source,
+      [source],
       sorted.map((problem) => `${document.placeOf(problem)}: ${problem.message}`),
     );
   };
@@ -121,7 +121,7 @@ async function withRule(
   if (result.success) return { ...configuration, pruner: { ...pruner, rule: result.data } };
   const problems = problemsOf(result.error.issues, document.data, ruleJsonSchema());
   throw new ConfigurationError(
-    source,
+    [source],
     document.sorted(problems).map((problem) => `${document.placeOf(problem)}: ${problem.message}`),
   );
 }
@@ -147,7 +147,7 @@ async function baseOf(
   refuse(inFile(ours.map((problem) => ({ ...problem, path: ["base", ...problem.path] }))));
   const placed = opened ?? document;
   throw new ConfigurationError(
-    file?.source ?? "base",
+    [file?.source ?? "base"],
     placed.sorted(problems).map((problem) => `${placed.placeOf(problem)}: ${problem.message}`),
   );
 }

@@ -50,6 +50,12 @@ export default [
     "if (rows.every(({ settings }) => Object.hasOwn(settings, name)))",
     "if (rows.some(({ settings }) => Object.hasOwn(settings, name)))",
   ),
+  app(
+    "a file that was sent is called as the server calls it",
+    "spectrum/document-result.ts",
+    "{ ...document.model, source: model }",
+    "{ ...document.model }",
+  ),
   {
     name: "dashboard: a mean over seeds forgets those of which nothing is known",
     file: "src/records/list/statistics.ts",

@@ -429,12 +429,15 @@ describeCompiled("the dashboard", () => {
           await page.getByLabel("Data that drive it").setInputFiles(input);
           for (const [ending, bytes] of Object.entries(await sameModels())) {
             const buffer = Buffer.from(bytes);
-            const file = { name: `one.${ending}`, mimeType: "application/octet-stream", buffer };
+            const file = {
+              name: `one <b>.${ending}`,
+              mimeType: "application/octet-stream",
+              buffer,
+            };
             await page.getByLabel("Network", { exact: true }).setInputFiles(file);
-            await page.getByText(`one.${ending}, `).waitFor();
+            await page.getByText(`one <b>.${ending}, `).waitFor();
             await page.getByRole("button", { name: "Compute" }).click();
-            // The upload has a name of its own there.
-            await page.locator(".drawing", { hasText: `model.${ending}` }).waitFor();
+            await page.locator(".drawing", { hasText: `one <b>.${ending}` }).waitFor();
             const cells = page.locator("td[data-value]");
             spectra.push(
               await cells.evaluateAll((all) =>

@@ -8,6 +8,7 @@ import { csvOf } from "../../apps/dashboard/src/parts/save.ts";
 import { LiveHistory } from "../../apps/dashboard/src/run/history.ts";
 import { groupsOf, largestOf, spreadText } from "../../apps/dashboard/src/runs/groups.ts";
 import { conditionIn, filteredHere } from "../../apps/dashboard/src/runs/local-filter.ts";
+import { withFileNames } from "../../apps/dashboard/src/spectrum/document-result.ts";
 import { patched } from "../../apps/dashboard/src/state/location.ts";
 import { measureAxis } from "../../apps/dashboard/src/sweeps/axes.ts";
 import {
@@ -21,6 +22,7 @@ import {
   brushTexts,
   chosenTrials,
 } from "../../apps/dashboard/src/sweeps/sweep-pictures.ts";
+import type { SpectrumDocument } from "../../src/report/index.ts";
 
 const PAGE = {
   ...{ id: "0123456789abcdef", name: null, configuration: {}, seed: 0, versions: {}, origin: null },
@@ -251,5 +253,18 @@ describe("settings of a sweep", () => {
     expect(again).toEqual(brushes);
     expect([...chosenTrials(pictures, again)]).toEqual([0, 2]);
     expect([...chosenTrials(pictures, new Map())]).toEqual([0, 1, 2]);
+  });
+});
+
+test("a spectrum of files that were sent is of the names that they have here", () => {
+  const document = {
+    steps: 100,
+    model: { source: "model.pt", format: "pt" },
+    input: { source: "input.npy", width: 2 },
+  } as unknown as SpectrumDocument;
+  expect(withFileNames(document, { model: "run 7.pt", input: "speech.npy" })).toEqual({
+    steps: 100,
+    model: { source: "run 7.pt", format: "pt" },
+    input: { source: "speech.npy", width: 2 },
   });
 });

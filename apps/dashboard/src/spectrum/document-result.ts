@@ -14,3 +14,15 @@ export function resultOf(document: SpectrumDocument): SpectrumResult {
     history: [],
   } as unknown as SpectrumResult;
 }
+
+/** A document of files that were sent, under the names that they have here: there they get others. */
+export function withFileNames(
+  document: SpectrumDocument,
+  { model, input }: { readonly model: string; readonly input: string },
+): SpectrumDocument {
+  return {
+    ...document,
+    model: { ...document.model, source: model },
+    input: { ...document.input, source: input },
+  };
+}

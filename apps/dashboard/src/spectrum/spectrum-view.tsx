@@ -2,6 +2,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { SpectrumDocument } from "../../../../src/report/index.ts";
 import { RequestError } from "../api/client.ts";
+import { withFileNames } from "./document-result.ts";
 import { FileField } from "./file-field.tsx";
 import { cancelJob, followJob, type Job, type SpectrumWishes, startJob } from "./jobs.ts";
 import { ResultPanels } from "./result-panels.tsx";
@@ -160,15 +161,16 @@ async function compute({ model, input, wishes, signal, onChange }: Computation):
   try {
     const job = await startJob(model, input, wishes);
     if (signal.aborted) return void cancelJob(job.id);
-    await followJob(job.id, (now) => onChange(workOf(now)), signal);
+    const names = { model: model.name, input: input.name };
+    await followJob(job.id, (now) => onChange(workOf(now, names)), signal);
   } catch (error) {
     if (!signal.aborted) onChange({ state: "failed", message: messageOf(error) });
   }
 }
 
-function workOf(job: Job): Work {
+function workOf(job: Job, names: { readonly model: string; readonly input: string }): Work {
   if (job.state === "done" && job.result !== undefined)
-    return { state: "done", document: job.result };
+    return { state: "done", document: withFileNames(job.result, names) };
   if (job.state === "failed")
     return { state: "failed", message: job.error?.message ?? "it failed" };
   if (job.state === "cancelled") return { state: "idle" };

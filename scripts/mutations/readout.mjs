@@ -208,10 +208,24 @@ export default [
     tests: ["test/readout/statistics/design-effect.test.ts"],
   },
   {
-    name: "readout: a fold's own outcomes count in its predictions' weights",
-    file: "src/readout/regression/ridge.ts",
-    from: "isKeptBack ? 0 :",
-    to: "",
+    name: "readout: a fold's own outcomes count in what its errors share",
+    file: "src/readout/regression/shared-errors.ts",
+    from: "!out.includes(fold)",
+    to: "fold >= 0",
+    tests: ["test/readout/statistics/design-effect.test.ts"],
+  },
+  {
+    name: "readout: errors of two folds share nothing",
+    file: "src/readout/regression/shared-errors.ts",
+    from: "all += 2 * left[k] * right[k]",
+    to: "all += 0 * left[k] * right[k]",
+    tests: ["test/readout/statistics/design-effect.test.ts"],
+  },
+  {
+    name: "readout: levels are resampled with all of their fold in what errors share",
+    file: "src/readout/regression/shared-errors.ts",
+    from: "const unit = units[places[i]];",
+    to: "const unit = 0;",
     tests: ["test/readout/statistics/design-effect.test.ts"],
   },
   {

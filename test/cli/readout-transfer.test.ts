@@ -1,5 +1,5 @@
 /** `lyapscope readout --transfer`: one made-up table learned, another predicted. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { transferSchema } from "../../src/cli/readout/transfer-schema.ts";
@@ -13,14 +13,17 @@ const transferOf = (...args: string[]) =>
   lyapscope(["readout", "--csv", at("lstm.csv"), "--transfer", ...args, "--draws", "99"]);
 
 /** λ₁ goes with the loss, beside a rate. */
-function table(seed: number): string {
+function table(seed: number, hasEnds = false): string {
   const { normal, uniform } = createRandom(seed);
   const rows = Array.from({ length: 40 }, () => {
     const [rate, top] = [uniform(), normal()];
     const exponents = [top, top - 1 - 0.1 * uniform(), top - 2];
-    return [rate, 0, ...exponents, 3 + normal(), rate + top + 0.1 * normal()].join();
+    const losses = [3 + normal(), rate + top + 0.1 * normal()];
+    const end = hasEnds ? [top > 0.5 ? "diverged" : "finished"] : [];
+    return [rate, 0, ...exponents, ...losses, ...end].join();
   });
-  return `${["rate,epoch,le_1,le_2,le_3,val_1,val_2", ...rows].join("\n")}\n`;
+  const head = `rate,epoch,le_1,le_2,le_3,val_1,val_2${hasEnds ? ",state" : ""}`;
+  return `${[head, ...rows].join("\n")}\n`;
 }
 
 beforeAll(() => {
@@ -72,8 +75,45 @@ describe("a transfer", () => {
     const missing = await lyapscope(["readout", ...sweeps]);
     expect(missing.code).toBe(2);
     expect(missing.err).toMatch(/no sweep/);
-    const picture = await transferOf(at("gru.csv"), "--plot", at("x.svg"));
-    expect(picture.code).toBe(2);
-    expect(picture.err).toContain("--plot is not for --transfer");
+    const saved = await transferOf(at("gru.csv"), "--table", at("x.parquet"));
+    expect(saved.code).toBe(2);
+    expect(saved.err).toContain("--table is not for --transfer");
+  });
+
+  test("says of every event why nothing is computed, or the areas with the claim", async () => {
+    const { out } = await transferOf(at("gru.csv"));
+    const said = out.replace(/\s+/g, " ");
+    expect(said).toContain(
+      "whether a setting diverges not computed: of the 40 settings of the sweep that is learned from of which it is known and open before training, 0 diverge and 40 do not; 5 of each are needed",
+    );
+    writeFileSync(at("ends.csv"), table(1, true));
+    const ends = await lyapscope([
+      ...["readout", "--csv", at("ends.csv"), "--transfer", at("ends.csv"), "--draws", "99"],
+    ]);
+    expect(ends.code).toBe(0);
+    expect(ends.out).toMatch(/^whether a setting diverges$/m);
+    expect(ends.out.replace(/\s+/g, " ")).toMatch(
+      /teach to read them, tell which settings of the other sweep diverge: area [01]\.\d\d \[/,
+    );
+    expect(ends.out).toMatch(
+      /^before training, numbers as they are: \d+ of 40 settings at home, \d+ of 40 there$/m,
+    );
+    expect(ends.out).toMatch(/^learned from +AUC there +97\.5 % +AUC at home +AUC learned there$/m);
+    expect(ends.out).toMatch(/^spectrum +[01]\.\d\d +\[0\.\d\d, [01]\.\d\d\]/m);
+    expect(ends.out).toMatch(/^gain in AUC /m);
+  });
+
+  test("is drawn, as a page with the document that it prints", async () => {
+    const { code, err } = await transferOf(at("gru.csv"), "--plot", at("x.html"));
+    expect(code).toBe(0);
+    expect(err).toContain("wrote");
+    const page = readFileSync(at("x.html"), "utf8");
+    const { out } = await transferOf(at("gru.csv"), "--json");
+    const [, within] = /id="lyapscope-transfer"[^>]*>(.*?)<\/script>/s.exec(page)!;
+    expect(JSON.parse(within)).toEqual(JSON.parse(out));
+    expect(page).toContain("lstm.csv → gru.csv");
+    expect(page).toContain("Whether a setting diverges: not computed: ");
+    await transferOf(at("gru.csv"), "--plot", at("x.svg"));
+    expect(readFileSync(at("x.svg"), "utf8")).toMatch(/^<svg/);
   });
 });

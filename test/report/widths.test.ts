@@ -4,9 +4,11 @@ import { comparisonFigure } from "../../src/report/comparison/comparison-figure.
 import { phasePlaneFigure } from "../../src/report/dynamics/phase-plane-figure.ts";
 import { trajectoriesFigure } from "../../src/report/dynamics/trajectories-figure.ts";
 import { spectrumFigure } from "../../src/report/figure.ts";
+import { transferFigure } from "../../src/report/readout/transfer-figure.ts";
 import { textGrowthFigure } from "../../src/report/training/text-growth.ts";
 import { tuningFigure } from "../../src/report/tuning-figure.ts";
 import { fakeSpectrum } from "./fake-spectrum.ts";
+import { TRANSFER } from "./readout/fake-transfer.ts";
 import { attribute, elements, parseXml, textOf, type XmlElement } from "./xml.ts";
 
 /** Widths of a letter in parts of its height, on the small side: what is beyond an edge by this is beyond it. */
@@ -96,6 +98,8 @@ const FIGURES: Readonly<Record<string, (width: number) => string>> = {
       title,
       width,
     ),
+  "what one sweep says of another": (width) =>
+    transferFigure(TRANSFER, { title: `${title} → ${title}`, width }),
   "a text": (width) =>
     textGrowthFigure(
       {

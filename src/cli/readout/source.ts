@@ -56,9 +56,10 @@ export async function otherSource(
   return sweepSource(name, storeOf(parsed), context, kept(parsed));
 }
 
-/** Spectra themselves are for pictures and tables; features are taken of them as they come. */
+/** Spectra themselves are for pictures of one sweep and tables; features are taken of them as they come. */
 function kept(parsed: ParsedArguments): RecordedTableOptions {
-  return { keepSpectra: parsed.flag("plot") || parsed.flag("table") };
+  const areDrawn = parsed.flag("plot") && !parsed.flag("transfer");
+  return { keepSpectra: areDrawn || parsed.flag("table") };
 }
 
 function storeOf(parsed: ParsedArguments): string {

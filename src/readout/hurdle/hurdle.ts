@@ -6,8 +6,7 @@
  * nothing is left to be predicted.
  */
 import type { Random } from "../../random.ts";
-import { momentsOf, outcomeMoments } from "../regression/moments.ts";
-import { nestedRidge } from "../regression/ridge.ts";
+import { outOfFold } from "../regression/ridge.ts";
 import type { Hurdle } from "../result.ts";
 import {
   type AreaDifference,
@@ -40,7 +39,7 @@ export interface HurdleOptions {
 }
 
 /** With and without the event, at least. */
-const LEAST = 5;
+export const LEAST = 5;
 const FOLDS = 5;
 
 /** A row with its scores, NaN where there is none. */
@@ -55,7 +54,7 @@ export function hurdles(options: HurdleOptions): Hurdle[] {
   if (!areEnough(events)) return [];
   const folds = stratifiedFolds(events, random);
   const scored = predictors.flatMap(({ name, withSpectrum, columns, isScore }): Scored[] => {
-    const scores = isScore ? columns[0] : outOfFold(columns, events, folds);
+    const scores = isScore ? columns[0] : scoresOutOfFold(columns, events, folds);
     const { own, known, happened } = restrictedTo([scores], events);
     if (!areEnough(known)) return [];
     const not = known.length - happened;
@@ -98,7 +97,7 @@ function turned({ row }: Scored, scores: Float64Array): Float64Array {
 }
 
 /** Whether there are enough with and without the event. */
-function areEnough(events: Uint8Array): boolean {
+export function areEnough(events: Uint8Array): boolean {
   const happened = happenedIn(events);
   return happened >= LEAST && events.length - happened >= LEAST;
 }
@@ -112,7 +111,7 @@ function restrictedTo(all: readonly Float64Array[], events: Uint8Array) {
   return { own, known, happened: happenedIn(known) };
 }
 
-function happenedIn(events: Uint8Array): number {
+export function happenedIn(events: Uint8Array): number {
   return events.reduce((sum, each) => sum + each, 0);
 }
 
@@ -131,7 +130,7 @@ function differenceWhereBoth(
 }
 
 /** Folds with as many events each, to one. */
-function stratifiedFolds(events: Uint8Array, random: Random): Folds {
+export function stratifiedFolds(events: Uint8Array, random: Random): Folds {
   const of = new Uint32Array(events.length);
   for (const side of [0, 1]) {
     const members = Array.from(events.keys()).filter((i) => events[i] === side);
@@ -145,15 +144,12 @@ function stratifiedFolds(events: Uint8Array, random: Random): Folds {
  * Scores out of fold. Each fold's are taken about the share of events among the settings that it was fitted to, which
  * is the lower the more events the fold itself has.
  */
-function outOfFold(
+export function scoresOutOfFold(
   columns: readonly Float64Array[],
   events: Uint8Array,
   folds: Folds,
 ): Float64Array {
-  const moments = momentsOf(columns, folds);
-  const all = columns.map((_, j) => j);
-  const [target] = outcomeMoments(moments, [Float64Array.from(events)]);
-  const scores = nestedRidge(moments, all).predict(target);
-  const means = nestedRidge(moments, []).predict(target);
-  return scores.map((score, i) => score - means[i]);
+  const target = Float64Array.from(events);
+  const means = outOfFold([], target, folds);
+  return outOfFold(columns, target, folds).map((score, i) => score - means[i]);
 }

@@ -5,18 +5,14 @@
 import type { Random } from "../../random.ts";
 import type { Gain } from "../result.ts";
 import { meanOf } from "../statistics/correlation.ts";
-import { designEffect } from "../statistics/design-effect.ts";
 import type { Levels } from "../statistics/levels.ts";
 import { percentileInterval } from "../statistics/resampling.ts";
-
-/** Settings beyond which errors are not asked what they share: with as many it is next to nothing, and costs n². */
-const FEW = 600;
 
 /** A rung, by every way of keeping settings back. */
 export interface Judgement {
   readonly predictions: readonly Float64Array[];
-  /** What outcomes count in those predictions: row by row. */
-  weights(): readonly (readonly Float64Array[])[];
+  /** By how much more the squared errors of those predictions vary than independent ones, of which units are resampled. */
+  designEffects(units: Uint32Array): readonly number[];
 }
 
 /** What is resampled, and how. */
@@ -43,9 +39,9 @@ export function gainInterval(
     return gainOf(sums, picked);
   });
   const narrow = percentileInterval(gains, confidence);
-  if (narrow === null || outcome.length > FEW) return narrow;
+  if (narrow === null) return null;
   const effects = [over, by].map((each) =>
-    meanOf(Float64Array.from(each.weights(), (rows) => designEffect(rows, units.codes))),
+    meanOf(Float64Array.from(each.designEffects(units.codes))),
   );
   const wider = Math.sqrt(Math.max(...effects));
   return [value + wider * (narrow[0] - value), value + wider * (narrow[1] - value)];

@@ -69,7 +69,8 @@ export function climb(options: LadderOptions): ClimbedLadder {
   }
   const judgement = (s: number) => ({
     predictions: predictions.map((each) => each[s]),
-    weights: () => splits.map(({ steps }, k) => steps[s].weights(targets[k])),
+    designEffects: (units: Uint32Array) =>
+      splits.map(({ steps }, k) => steps[s].designEffect(targets[k], units)),
   });
   const interval = gainInterval(judgement(over), judgement(by), options);
   const chance = gainsByChance(splits, options);

@@ -20,9 +20,8 @@ export const LEAST_SETTINGS = 20;
 /** Folds of random settings, and of levels at most. */
 const FOLDS = 5;
 const LEVEL_FOLDS = 10;
-/** Ways of dealing settings to folds at random, and settings up to which there are as many: of more, one does as well. */
+/** Ways of dealing settings to folds at random. */
 const SPLITS = 3;
-const FEW = 600;
 /** Ladders of one splitting, at most: epochs between are left out evenly; and of very many settings. */
 const MOST_LADDERS = 8;
 const MOST_LARGE = 4;
@@ -67,9 +66,7 @@ export function laddersOf(
     );
   }
   const random = createRandom(seedFor(options.seed, "folds"));
-  const splits = Array.from({ length: outcome.length <= FEW ? SPLITS : 1 }, () =>
-    randomFolds(outcome.length, FOLDS, random),
-  );
+  const splits = Array.from({ length: SPLITS }, () => randomFolds(outcome.length, FOLDS, random));
   const predictors = chosen.map((epoch) => predictorsAt(study, epoch));
   const atRandom = predictors.map((each) => climbAt(study, each, options, splits, null));
   const ladders = adjusted(atRandom);

@@ -6,6 +6,7 @@ import { type NestedRidge, nestedRidge } from "../regression/ridge.ts";
 import type { Rung } from "../result.ts";
 import { conformal } from "../statistics/conformal.ts";
 import { meanOf, orderCorrelation } from "../statistics/correlation.ts";
+import { designEffect } from "../statistics/design-effect.ts";
 import type { Folds } from "../statistics/folds.ts";
 import { type Order, orderOf } from "../statistics/ranks.ts";
 
@@ -76,9 +77,10 @@ function stepsOf(
       const predict = ({ outcome }: OutcomeMoments) => neighbours.predict(outcome);
       const squaredErrors = (targets: readonly OutcomeMoments[]) =>
         Float64Array.from(targets, (target) => squaresOf(target.outcome, predict(target)));
-      const weights = ({ outcome }: OutcomeMoments) => neighbours.weights(outcome);
+      const effect = ({ outcome }: OutcomeMoments, units: Uint32Array) =>
+        designEffect(neighbours.weights(outcome), units);
       const model = "nearest neighbours";
-      steps.push({ name, withSpectrum, model, predict, squaredErrors, weights });
+      steps.push({ name, withSpectrum, model, predict, squaredErrors, designEffect: effect });
     }
     return steps;
   });

@@ -12,8 +12,10 @@
  * and many outcomes at all penalties are then two products of matrices.
  */
 
+import type { Folds } from "../statistics/folds.ts";
 import { rowProducts } from "../statistics/products.ts";
-import type { Moments, OutcomeMoments } from "./moments.ts";
+import { type Moments, momentsOf, type OutcomeMoments, outcomeMoments } from "./moments.ts";
+import { ridgeDesignEffect } from "./shared-errors.ts";
 import { type Judge, PENALTIES, type Training, trained } from "./training-sets.ts";
 
 /** Settings from which on each fold's penalty is chosen by two of the others, which are then large enough to say. */
@@ -25,8 +27,12 @@ export interface NestedRidge {
   predict(target: OutcomeMoments): Float64Array;
   /** Σ (y − ŷ)² of those predictions, of each of many outcomes. */
   squaredErrors(targets: readonly OutcomeMoments[]): Float64Array;
-  /** Row i: what the outcome of each setting counts in the prediction of setting i, once penalties are chosen. */
-  weights(target: OutcomeMoments): Float64Array[];
+  /**
+   * How much more Σ (y − ŷ)² varies than so many independent squares, once penalties are chosen (statistics/design-effect.ts).
+   *
+   * @param units - What is resampled as one, of each setting: all of a unit lie in the same fold.
+   */
+  designEffect(target: OutcomeMoments, units: Uint32Array): number;
 }
 
 /**
@@ -79,13 +85,23 @@ export function nestedRidge(moments: Moments, subset: readonly number[]): Nested
       }
       return sums;
     },
-    weights(target) {
+    designEffect(target, units) {
       const chosen = choose([target]);
-      const rows = Array.from(moments.places, () => new Float64Array(moments.places.length));
-      for (const f of folds) weighFold(moments, subset, f, outer[f].training, chosen[f], rows);
-      return rows;
+      const fits = folds.map((f) => ({ training: outer[f].training, penalty: chosen[f] }));
+      return ridgeDesignEffect(moments, subset, fits, units);
     },
   };
+}
+
+/** Predictions of each fold by regressions on the others. */
+export function outOfFold(
+  columns: readonly Float64Array[],
+  outcome: Float64Array,
+  folds: Folds,
+): Float64Array {
+  const moments = momentsOf(columns, folds);
+  const [target] = outcomeMoments(moments, [outcome]);
+  return nestedRidge(moments, [...columns.keys()]).predict(target);
 }
 
 function add(into: Float64Array, values: Float64Array): void {
@@ -195,34 +211,4 @@ function predictFold(
     for (let i = 0; i < sums.length; i++) sums[i] += slope * (column[start + i] - mean[a]);
   }
   for (let i = 0; i < sums.length; i++) into[places[start + i]] = sums[i];
-}
-
-/** ŷ_i = Σ_j w_ij y_j over the training set, w_ij = (1 + z_iᵀ (C + penalty)⁻¹ z_j) / count. */
-function weighFold(
-  { columns, places, starts }: Moments,
-  subset: readonly number[],
-  fold: number,
-  { count, mean, perDeviation, inverses }: Training,
-  penalty: number,
-  into: readonly Float64Array[],
-): void {
-  const [p, n] = [subset.length, places.length];
-  const all = new Float64Array(n * p);
-  for (let place = 0; place < n; place++) {
-    for (let a = 0; a < p; a++) {
-      all[place * p + a] = perDeviation[a] * (columns[subset[a]][place] - mean[a]);
-    }
-  }
-  const [start, end] = [starts[fold], starts[fold + 1]];
-  const inverse = inverses.subarray(penalty * p * p, (penalty + 1) * p * p);
-  const own = rowProducts(all.subarray(start * p, end * p), inverse, p);
-  const counted = rowProducts(own, all, p);
-  for (let place = start; place < end; place++) {
-    const row = into[places[place]];
-    for (let other = 0; other < n; other++) {
-      const isKeptBack = other >= start && other < end;
-      const between = p === 0 ? 0 : counted[(place - start) * n + other];
-      row[places[other]] = isKeptBack ? 0 : (1 + between) / count;
-    }
-  }
 }

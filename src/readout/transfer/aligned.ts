@@ -1,5 +1,4 @@
 /** The settings of two sweeps one after the other, with the columns that both have. */
-import type { SettingColumn } from "../setting-column.ts";
 import { quantile } from "../statistics/correlation.ts";
 import {
   meanAndDeviation,
@@ -7,7 +6,16 @@ import {
   predictingDesign,
   standardised,
 } from "../statistics/levels.ts";
-import type { Study } from "../study.ts";
+
+/** What is known of the settings of one sweep at one epoch, and what is asked of them. */
+export interface Sample {
+  /** A number of each, or 1 where something happened to it and 0 where not. */
+  readonly outcome: Float64Array;
+  readonly features: readonly { readonly feature: string; readonly values: Float64Array }[];
+  readonly parameters: readonly ParameterOf[];
+  /** The loss that was known; null without a curve of losses. */
+  readonly lossSoFar: Float64Array | null;
+}
 
 /** How the numbers of two sweeps are held beside each other: as they are, or about the mean of their own in its deviations. */
 export type Scale = "as they are" | "within each sweep";
@@ -33,25 +41,17 @@ const UNKNOWN = 0.2;
 /** Columns are cut off where so little of the first sweep lies beyond: nothing was learned there. */
 const TAILS = 0.01;
 
-/** Features of one epoch that both have. */
-export function alignedFeatures(
-  from: Study,
-  to: Study,
-  epochs: readonly [number, number],
-  scale: Scale,
-): Aligned[] {
-  const at = ({ columns }: Study, epoch: number) => columns.filter((each) => each.epoch === epoch);
-  const there = new Map(
-    at(to, epochs[1]).map((each): [string, SettingColumn] => [each.feature, each]),
-  );
-  return at(from, epochs[0]).flatMap(({ feature, values }) => {
+/** Features that both have. */
+export function alignedFeatures(from: Sample, to: Sample, scale: Scale): Aligned[] {
+  const there = new Map(to.features.map(({ feature, values }) => [feature, values]));
+  return from.features.flatMap(({ feature, values }) => {
     const other = there.get(feature);
-    return other === undefined ? [] : alignedColumn(feature, values, other.values, scale);
+    return other === undefined ? [] : alignedColumn(feature, values, other, scale);
   });
 }
 
 /** One column, or none where too little of it is known or it does not vary. */
-export function alignedColumn(
+function alignedColumn(
   name: string,
   from: Float64Array,
   to: Float64Array,
@@ -88,9 +88,9 @@ function own(values: Float64Array): Float64Array {
  * Hyperparameters that both have, as columns that predict; numbers beyond those of the first sweep count as its last.
  * Categories count where both have the same.
  */
-export function alignedHyperparameters(from: Study, to: Study): Float64Array[] {
-  const there = new Map(to.parameters.map(({ parameter }) => [parameter.name, parameter]));
-  const both = from.parameters.flatMap(({ parameter }): ParameterOf[] => {
+export function alignedHyperparameters(from: Sample, to: Sample): Float64Array[] {
+  const there = new Map(to.parameters.map((parameter) => [parameter.name, parameter]));
+  const both = from.parameters.flatMap((parameter): ParameterOf[] => {
     const other = there.get(parameter.name);
     if (parameter.kind === "number" && other?.kind === "number") {
       const least = parameter.values.reduce((a, b) => Math.min(a, b));
@@ -109,16 +109,11 @@ export function alignedHyperparameters(from: Study, to: Study): Float64Array[] {
   });
 }
 
-/** The loss that was known at an epoch, and its square; none where either has none. */
-export function alignedLosses(
-  from: Study,
-  to: Study,
-  epochs: readonly [number, number],
-  scale: Scale,
-): Float64Array[] {
-  const [here, there] = [from.lossesAt(epochs[0]), to.lossesAt(epochs[1])];
+/** The loss that was known, and its square; none where either has none. */
+export function alignedLosses(from: Sample, to: Sample, scale: Scale): Float64Array[] {
+  const [here, there] = [from.lossSoFar, to.lossSoFar];
   if (here === null || there === null) return [];
-  return alignedColumn("loss so far", here.last, there.last, scale).flatMap(({ values }) => [
+  return alignedColumn("loss so far", here, there, scale).flatMap(({ values }) => [
     values,
     values.map((value) => value * value),
   ]);

@@ -16,13 +16,16 @@ import type { FeatureShift, Transfer, TransferResult, TransferVerdict } from "./
 /** ρ that would be worth having: what data must be able to exclude before they say "does not carry". */
 const MATTERS = 0.3;
 /** Share of the features outside of what was learned from, beyond which a prediction is an extrapolation. */
-const MOST_OUTSIDE = 0.5;
+export const MOST_OUTSIDE = 0.5;
 
+/** What is found of one predictor at one epoch, on one scale. */
 interface Alone {
   readonly at: Transfer;
   readonly value: number;
-  readonly interval: readonly [number, number];
+  readonly interval: Interval;
 }
+
+type Interval = readonly [number, number];
 
 /** The verdict and its two sentences. */
 export function transferVerdict(
@@ -35,33 +38,49 @@ export function transferVerdict(
     const sentence =
       `From ${plural(settings.from, "setting")} to ${plural(settings.to, "setting")} nothing can be said: ` +
       "twenty of each are needed.";
-    return { kind: "too little data", sentences: [sentence] };
+    return { kind: "too little data", sentences: [sentence], at: null };
   }
   if (within.length === 0) return extrapolation(transfers);
   const alone = within.flatMap((at): Alone[] => {
     const own = at.rungs.find(({ name }) => name === "spectrum")?.spearman;
     return own?.interval == null ? [] : [{ at, value: own.value, interval: own.interval }];
   });
-  const carried = largest(alone.filter(({ interval }) => interval[0] > 0));
-  const turned = largest(alone.filter(({ interval }) => interval[1] < 0));
-  const added = within.find(({ gain }) => gain?.interval != null && gain.interval[0] > 0);
-  const shown = carried ?? turned ?? largest(alone);
-  const isExcluded = alone.length > 0 && alone.every(({ interval }) => interval[1] < MATTERS);
-  if (shown === null) return { kind: "too little data", sentences: ["No order could be judged."] };
-  let kind: TransferVerdict["kind"] = isExcluded ? "does not carry" : "too little data";
-  if (turned !== null) kind = "turns";
-  if (carried !== null) kind = added === undefined ? "carries" : "carries and adds";
+  const added = within.find(isGained);
+  const { kind, shown } = claimOf(alone, added !== undefined, { none: 0, matters: MATTERS });
+  if (shown === null) {
+    return { kind: "too little data", sentences: ["No order could be judged."], at: null };
+  }
+  const { at } = shown;
   return {
     kind,
-    sentences: [ordered(shown, settings, outcome, kind), beside(added ?? shown.at)],
+    sentences: [ordered(shown, settings, outcome, kind), besideText(added ?? at, "ρ")],
+    at: { epoch: at.epoch, scale: at.scale },
   };
 }
 
-function largest(all: readonly Alone[]): Alone | null {
-  return all.reduce<Alone | null>(
-    (a, b) => (a === null || Math.abs(b.value) > Math.abs(a.value) ? b : a),
-    null,
-  );
+/** What numbers about `none`, where nothing is told, allow to be claimed, and which of them shows it. */
+export function claimOf<Found extends { readonly value: number; readonly interval: Interval }>(
+  alone: readonly Found[],
+  isAdded: boolean,
+  { none, matters }: { readonly none: number; readonly matters: number },
+): { readonly kind: TransferVerdict["kind"]; readonly shown: Found | null } {
+  const largest = (all: readonly Found[]) =>
+    all.reduce<Found | null>(
+      (a, b) => (a === null || Math.abs(b.value - none) > Math.abs(a.value - none) ? b : a),
+      null,
+    );
+  const carried = largest(alone.filter(({ interval }) => interval[0] > none));
+  const turned = largest(alone.filter(({ interval }) => interval[1] < none));
+  const isExcluded = alone.length > 0 && alone.every(({ interval }) => interval[1] < matters);
+  let kind: TransferVerdict["kind"] = isExcluded ? "does not carry" : "too little data";
+  if (turned !== null) kind = "turns";
+  if (carried !== null) kind = isAdded ? "carries and adds" : "carries";
+  return { kind, shown: carried ?? turned ?? largest(alone) };
+}
+
+/** Whether the best with a spectrum is better than the best without, interval and all. */
+export function isGained({ gain }: Pick<Transfer, "gain">): boolean {
+  return gain?.interval != null && gain.interval[0] > 0;
 }
 
 const SAYS: Readonly<Record<TransferVerdict["kind"], string>> = {
@@ -92,11 +111,12 @@ function ordered(
   );
 }
 
-function beside({ gain, epoch }: Transfer): string {
+/** What the gain of a quantity says. */
+export function besideText({ gain, epoch }: Pick<Transfer, "gain" | "epoch">, of: string): string {
   if (gain === null || gain.interval === null) {
     return "Nothing without a spectrum is in both sweeps to hold that against.";
   }
-  const range = `gain in ρ ${two(gain.value)} [${gain.interval.map(two).join(", ")}]`;
+  const range = `gain in ${of} ${two(gain.value)} [${gain.interval.map(two).join(", ")}]`;
   const [low, high] = gain.interval;
   if (low > 0)
     return `They add to ${gain.over}, learned in the same way ${whenTaken(epoch)}: ${range}.`;
@@ -116,6 +136,7 @@ function extrapolation(transfers: readonly Transfer[]): TransferVerdict {
   const [worst] = farthestFirst(first.shifts);
   return {
     kind: "extrapolation",
+    at: { epoch: first.epoch, scale: first.scale },
     sentences: [
       `The other sweep's spectra are not like those that were learned from: of ${percent(first.outside)} of the features ` +
         `${whenTaken(first.epoch)} most settings lie outside (${worst.feature}: ${percent(worst.outside)} of them, ` +

@@ -11,8 +11,7 @@ import { createRandom, type Random, seedFor } from "../../random.ts";
 import { type OptionNames, requireKnown } from "../../words.ts";
 import { shareExplained } from "../ladder/rungs.ts";
 import { OUTCOMES } from "../outcomes.ts";
-import { momentsOf, outcomeMoments } from "../regression/moments.ts";
-import { nestedRidge } from "../regression/ridge.ts";
+import { outOfFold } from "../regression/ridge.ts";
 import type { RunTable } from "../run-table.ts";
 import { spread } from "../spread.ts";
 import { spearman } from "../statistics/correlation.ts";
@@ -20,15 +19,10 @@ import { type Folds, randomFolds } from "../statistics/folds.ts";
 import { standardised } from "../statistics/levels.ts";
 import { drawSettings, percentileInterval, spearmanIntervals } from "../statistics/resampling.ts";
 import { type Study, studyOf } from "../study.ts";
-import {
-  type Aligned,
-  alignedFeatures,
-  alignedHyperparameters,
-  alignedLosses,
-  SCALES,
-  type Scale,
-} from "./aligned.ts";
-import type { Transfer, TransferResult, TransferRung } from "./result.ts";
+import { type Sample, SCALES, type Scale } from "./aligned.ts";
+import { bestAtHome, type LearnedSet, learnedSets, shareOutside } from "./learned.ts";
+import type { Predicted, Transfer, TransferResult, TransferRung } from "./result.ts";
+import { transferHurdles } from "./transfer-hurdles.ts";
 import { transferVerdict } from "./transfer-verdict.ts";
 
 /** Options of {@link transfer}. */
@@ -57,8 +51,6 @@ const TRANSFER_OPTIONS: OptionNames<TransferOptions> = {
 const LEAST_SETTINGS = 20;
 const FOLDS = 5;
 const MOST_EPOCHS = 4;
-/** A feature lies outside where so many of the other sweep's settings lie beyond all that was learned from. */
-const HALF = 0.5;
 
 /**
  * Learns on one table what goes with the outcome, and predicts the outcomes of another.
@@ -103,11 +95,17 @@ export function transfer(
       `no feature of spectra is in both tables after epoch ${epochs.join(", ")}; expected one that varies in both`,
     );
   }
+  const { hurdles, eachArea } = transferHurdles(
+    [first, second],
+    createRandom(seedFor(seed, "transfer hurdles")),
+    confidence,
+  );
   return {
     outcome,
     settings,
-    protocol: { seed, confidence, each, resamples },
+    protocol: { seed, confidence, each, eachArea, resamples },
     transfers,
+    hurdles,
     verdict: transferVerdict(transfers, settings, outcome),
     notes: [
       ...notes,
@@ -154,114 +152,76 @@ interface At {
 
 /** One epoch by one scale; none where no feature is in both. */
 function transferAt(at: At): Transfer[] {
-  const { first, second, epoch, scale } = at;
-  const epochs = [epoch, epoch] as const;
-  const features = alignedFeatures(first, second, epochs, scale);
-  if (features.length === 0) return [];
-  const blocks = {
-    hyperparameters: alignedHyperparameters(first, second),
-    "loss so far": alignedLosses(first, second, epochs, scale),
-    spectrum: features.map(({ values }) => values),
-  };
-  const rungs = RUNGS.flatMap((names) => {
-    const own = names.map((name) => blocks[name]);
-    if (own.some((block) => block.length === 0)) return [];
-    return [judged(names.join(" + "), names.includes("spectrum"), own.flat(), at)];
-  });
+  const { epoch, scale } = at;
+  const [here, other] = [sampleAt(at.first, at), sampleAt(at.second, at)];
+  const { sets, features } = learnedSets(here, other, scale, at.homeFolds);
+  if (sets.length === 0) return [];
+  const rungs = sets.map((set) => ({ ...judged(set, here, other, at), set }));
   const intervals = spearmanIntervals(
-    rungs.map(({ predictions }) => predictions),
-    second.outcome,
+    sets.map(({ predictions }) => predictions),
+    other.outcome,
     { ...at, draw: drawSettings },
   );
+  const { over, by } = bestAtHome(rungs);
   return [
     {
       ...{ epoch, scale },
-      rungs: rungs.map(({ rung }, r) => ({
+      rungs: rungs.map(({ set: _, spearman: found, ...rung }, r) => ({
         ...rung,
-        spearman: { ...rung.spearman, interval: intervals[r] },
+        spearman: { ...found, interval: intervals[r] },
       })),
-      gain: gainOf(rungs, at),
-      shifts: features.map(({ name, shift, outside }: Aligned) => {
+      gain: over && by && gainOf(over, by, other, at),
+      observed: [...other.outcome],
+      predicted: { over: predictedBy(over), by: predictedBy(by) },
+      shifts: features.map(({ name, shift, outside }) => {
         return { feature: name, deviations: shift, outside };
       }),
-      outside: features.filter(({ outside }) => outside > HALF).length / features.length,
+      outside: shareOutside(features),
     },
   ];
 }
 
-/** Sets of predictors. */
-const RUNGS: readonly (readonly ("hyperparameters" | "loss so far" | "spectrum")[])[] = [
-  ["hyperparameters"],
-  ["loss so far"],
-  ["hyperparameters", "loss so far"],
-  ["spectrum"],
-  ["hyperparameters", "spectrum"],
-  ["loss so far", "spectrum"],
-  ["hyperparameters", "loss so far", "spectrum"],
-];
-
-interface Judged {
-  readonly rung: TransferRung;
-  readonly predictions: Float64Array;
+function sampleAt(study: Study, { epoch, scale }: Pick<At, "epoch" | "scale">): Sample {
+  const { outcome, columns, parameters, lossesAt } = study;
+  return {
+    outcome: scale === "as they are" ? outcome : standardised(outcome),
+    features: columns.filter((each) => each.epoch === epoch),
+    parameters: parameters.map(({ parameter }) => parameter),
+    lossSoFar: lossesAt(epoch)?.last ?? null,
+  };
 }
 
 function judged(
-  name: string,
-  withSpectrum: boolean,
-  columns: readonly Float64Array[],
-  { first, second, scale, homeFolds, thereFolds }: At,
-): Judged {
-  const n = first.outcome.length;
-  const [here, there] =
-    scale === "as they are"
-      ? [first.outcome, second.outcome]
-      : [standardised(first.outcome), standardised(second.outcome)];
-  const both = new Float64Array(n + there.length);
-  both.set(here);
-  both.set(there, n);
-  const folds = { of: new Uint32Array(both.length).fill(FOLDS), count: FOLDS + 1 };
-  folds.of.set(homeFolds.of);
-  const predictions = outOfFold(columns, both, folds).slice(n);
-  const home = columns.map((column) => column.slice(0, n));
-  const other = columns.map((column) => standardised(column.slice(n)));
-  const varying = other.filter((column) => column.some((value) => value !== 0));
-  const rung = {
-    ...{ name, withSpectrum },
-    r2: shareExplained(there, predictions),
-    spearman: { value: spearman(predictions, there) || 0, interval: null },
-    home: shareExplained(here, outOfFold(home, here, homeFolds)),
-    there:
-      varying.length === 0 ? null : shareExplained(there, outOfFold(varying, there, thereFolds)),
-  };
-  return { rung, predictions };
-}
-
-function outOfFold(
-  columns: readonly Float64Array[],
-  outcome: Float64Array,
-  folds: Folds,
-): Float64Array {
-  const moments = momentsOf(columns, folds);
-  const [target] = outcomeMoments(moments, [outcome]);
-  return nestedRidge(
-    moments,
-    columns.map((_, j) => j),
-  ).predict(target);
-}
-
-/** The best where they were learned, with a spectrum and without: what the other sweep says has no part in the choice. */
-function gainOf(rungs: readonly Judged[], at: At): Transfer["gain"] {
-  const best = (withSpectrum: boolean) =>
-    rungs
-      .filter(({ rung }) => rung.withSpectrum === withSpectrum)
-      .reduce<Judged | null>((a, b) => (a === null || b.rung.home > a.rung.home ? b : a), null);
-  const [over, by] = [best(false), best(true)];
-  if (over === null || by === null) return null;
+  { name, withSpectrum, predictions, home, there }: LearnedSet,
+  first: Sample,
+  second: Sample,
+  { homeFolds, thereFolds }: At,
+): TransferRung {
+  const [here, other] = [first.outcome, second.outcome];
   return {
-    value: by.rung.spearman.value - over.rung.spearman.value,
-    interval: gainInterval(by.predictions, over.predictions, at),
-    over: over.rung.name,
-    by: by.rung.name,
+    ...{ name, withSpectrum },
+    r2: shareExplained(other, predictions),
+    spearman: { value: spearman(predictions, other) || 0, interval: null },
+    home: shareExplained(here, outOfFold(home, here, homeFolds)),
+    there: there.length === 0 ? null : shareExplained(other, outOfFold(there, other, thereFolds)),
+  };
+}
+
+/** A rung with what it is made of. */
+interface Judged extends TransferRung {
+  readonly set: LearnedSet;
+}
+
+function predictedBy(rung: Judged | null): Predicted | null {
+  return rung && { name: rung.name, values: [...rung.set.predictions] };
+}
+
+function gainOf(over: Judged, by: Judged, { outcome }: Sample, at: At): Transfer["gain"] {
+  return {
+    value: by.spearman.value - over.spearman.value,
+    interval: gainInterval(by.set.predictions, over.set.predictions, outcome, at),
+    over: over.name,
+    by: by.name,
   };
 }
 
@@ -269,15 +229,16 @@ function gainOf(rungs: readonly Judged[], at: At): Transfer["gain"] {
 function gainInterval(
   first: Float64Array,
   other: Float64Array,
-  { second, random, resamples, confidence }: At,
+  outcome: Float64Array,
+  { random, resamples, confidence }: At,
 ): readonly [number, number] | null {
-  const weights = new Float64Array(second.outcome.length);
+  const weights = new Float64Array(outcome.length);
   const found = Float64Array.from({ length: resamples }, () => {
     drawSettings(random, weights);
     const places = Array.from(weights).flatMap((times, i) => new Array<number>(times).fill(i));
     const drawn = (values: Float64Array) => Float64Array.from(places, (i) => values[i]);
-    const outcome = drawn(second.outcome);
-    return spearman(drawn(first), outcome) - spearman(drawn(other), outcome);
+    const along = drawn(outcome);
+    return spearman(drawn(first), along) - spearman(drawn(other), along);
   });
   return percentileInterval(found, confidence);
 }

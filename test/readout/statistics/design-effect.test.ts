@@ -38,29 +38,50 @@ describe("what errors out of fold share", () => {
       moments,
       columns.map((_, j) => j),
     );
-    const found = designEffect(ridge.weights(target), alone(n));
+    const found = ridge.designEffect(target, alone(n));
     expect(found).toBeGreaterThan(0.9 * (n / (n - p)));
     expect(found).toBeLessThan(1.15 * (n / (n - p)));
   });
 
-  test("comes from weights that give the predictions and keep each fold from itself", () => {
+  test("of ridge regressions comes from what each outcome counts in each prediction, resampled alone or by levels", () => {
+    const n = 60;
+    const columns = [normals(n, 1), normals(n, 2), normals(n, 7), normals(n, 8)];
+    const outcome = columns[1].map((value, i) => value + 0.5 * normals(n, 3)[i]);
+    const byLevel = Uint32Array.from({ length: n }, (_, i) => i % 12);
+    const cases = [
+      [randomFolds(n, 5, createRandom(4)), alone(n)],
+      [{ of: byLevel.map((level) => level >> 2), count: 3 }, byLevel],
+    ] as const;
+    for (const [folds, units] of cases) {
+      const moments = momentsOf(columns, folds);
+      for (const subset of [[], [1], [3, 0, 1]]) {
+        const ridge = nestedRidge(moments, subset);
+        const predicted = (of: Float64Array) => ridge.predict(outcomeMoments(moments, [of])[0]);
+        const base = predicted(outcome);
+        // Predictions are linear in outcomes as long as penalties stay: a small step loses half of the digits, no more.
+        const step = 1e-6;
+        const rows = Array.from(outcome, () => new Float64Array(n));
+        for (let j = 0; j < n; j++) {
+          const moved = predicted(outcome.map((value, i) => value + (i === j ? step : 0)));
+          for (let i = 0; i < n; i++) rows[i][j] = (moved[i] - base[i]) / step;
+        }
+        const found = ridge.designEffect(outcomeMoments(moments, [outcome])[0], units);
+        expect(found).toBeGreaterThan(1.001);
+        expect(found).toBeCloseTo(designEffect(rows, units), 7);
+      }
+    }
+  });
+
+  test("of neighbours comes from weights that give the predictions and keep each fold from itself", () => {
     const columns = [normals(60, 1), normals(60, 2)];
     const outcome = normals(60, 3);
     const folds = randomFolds(60, 5, createRandom(4));
-    const moments = momentsOf(columns, folds);
-    const [target] = outcomeMoments(moments, [outcome]);
-    const ridge = nestedRidge(moments, [0, 1]);
     const neighbours = nestedNeighbours(columns, folds);
-    for (const [weights, predictions] of [
-      [ridge.weights(target), ridge.predict(target)],
-      [neighbours.weights(outcome), neighbours.predict(outcome)],
-    ] as const) {
-      for (const [i, row] of weights.entries()) {
-        const sum = row.reduce((all, weight, j) => all + weight * outcome[j], 0);
-        expect(sum).toBeCloseTo(predictions[i], 10);
-        for (let j = 0; j < row.length; j++)
-          if (folds.of[i] === folds.of[j]) expect(row[j]).toBe(0);
-      }
+    const predictions = neighbours.predict(outcome);
+    for (const [i, row] of neighbours.weights(outcome).entries()) {
+      const sum = row.reduce((all, weight, j) => all + weight * outcome[j], 0);
+      expect(sum).toBeCloseTo(predictions[i], 10);
+      for (let j = 0; j < row.length; j++) if (folds.of[i] === folds.of[j]) expect(row[j]).toBe(0);
     }
   });
 
@@ -74,7 +95,7 @@ describe("what errors out of fold share", () => {
     );
     const judgement = (predictions: Float64Array, rows: Float64Array[]) => ({
       predictions: [predictions],
-      weights: () => [rows],
+      designEffects: (units: Uint32Array) => [designEffect(rows, units)],
     });
     const interval = (rows: Float64Array[]) =>
       gainInterval(judgement(zeros, nothing), judgement(half, rows), {

@@ -185,6 +185,14 @@ describe("a readout", () => {
     expect(without.auc.value).toBeLessThan(0.9);
   });
 
+  test("asks nobody who trains at all once the training is over", () => {
+    const late = [...table.spectra].map((each) => ({ ...each, epoch: 2 }));
+    const tops = late[0].exponents.map((exponents) => exponents![0]);
+    const ends = tops.map((top) => (top > 0.05 ? ("diverged" as const) : ("finished" as const)));
+    expect(readout({ ...table, ends }, QUICK).hurdles).not.toEqual([]);
+    expect(readout({ ...table, ends, spectra: late }, QUICK).hurdles).toEqual([]);
+  });
+
   test.each([
     [{ outcome: "diverged" }, /outcome is "diverged"; expected one of final loss/],
     [{ epochs: [7] }, /epoch is 7; expected one with spectra that say something: 1/],

@@ -112,4 +112,22 @@ describe("what errors out of fold share", () => {
       expect(wide[end]).toBeCloseTo(value + factor * (narrow[end] - value), 12);
     }
   });
+
+  test("widens it of however many settings, by the larger of both rungs", () => {
+    const outcome = normals(700, 9);
+    const judgement = (predictions: Float64Array, effect: number) => ({
+      predictions: [predictions],
+      designEffects: () => [effect, effect],
+    });
+    const lengthBy = (effects: readonly [number, number]) => {
+      const [over, by] = [outcome.map(() => 0), outcome.map((value) => value / 2)];
+      const [low, high] = gainInterval(judgement(over, effects[0]), judgement(by, effects[1]), {
+        ...{ outcome, units: { codes: alone(700), count: 700 }, random: createRandom(6) },
+        ...{ resamples: 99, confidence: 0.95 },
+      })!;
+      return high - low;
+    };
+    expect(lengthBy([1, 1.44])).toBeCloseTo(1.2 * lengthBy([1, 1]), 12);
+    expect(lengthBy([1.44, 1])).toBeCloseTo(1.2 * lengthBy([1, 1]), 12);
+  });
 });

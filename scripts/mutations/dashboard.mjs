@@ -51,6 +51,12 @@ export default [
     "if (rows.some(({ settings }) => Object.hasOwn(settings, name)))",
   ),
   app(
+    "a time that is the least that it can be is told as known",
+    "parts/words.ts",
+    'isLeast ? "≥ " : ""',
+    '""',
+  ),
+  app(
     "a file that was sent is called as the server calls it",
     "spectrum/document-result.ts",
     "{ ...document.model, source: model }",

@@ -5,7 +5,7 @@
 import { formatCount } from "../counts.ts";
 import type { DerivedQuantity, SpectrumResult } from "../spectrum/result.ts";
 
-export { formatCount, plural } from "../counts.ts";
+export { formatCount, formatDuration, plural } from "../counts.ts";
 
 /** How a minus sign and an infinity look: ASCII copies well, Unicode is for typeset pages. */
 export type Script = "ascii" | "typeset";

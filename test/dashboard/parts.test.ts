@@ -5,6 +5,7 @@ import type { RunPage, RunRow } from "../../apps/dashboard/src/api/documents.ts"
 import { numberOf, withNumbers } from "../../apps/dashboard/src/api/documents.ts";
 import type { Change } from "../../apps/dashboard/src/api/events.ts";
 import { csvOf } from "../../apps/dashboard/src/parts/save.ts";
+import { durationText } from "../../apps/dashboard/src/parts/words.ts";
 import { LiveHistory } from "../../apps/dashboard/src/run/history.ts";
 import { groupsOf, largestOf, spreadText } from "../../apps/dashboard/src/runs/groups.ts";
 import { conditionIn, filteredHere } from "../../apps/dashboard/src/runs/local-filter.ts";
@@ -267,4 +268,12 @@ test("a spectrum of files that were sent is of the names that they have here", (
     model: { source: "run 7.pt", format: "pt" },
     input: { source: "speech.npy", width: 2 },
   });
+});
+
+test("times of runs are written as the command line writes them", () => {
+  expect([durationText(190), durationText(190, true), durationText(null)]).toEqual([
+    "3 min",
+    "≥ 3 min",
+    "–",
+  ]);
 });

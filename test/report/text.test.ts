@@ -5,6 +5,7 @@ import { finiteExtent, linearScale, niceTicks } from "../../src/report/drawing/s
 import {
   formatCount,
   formatDimension,
+  formatDuration,
   formatMagnitude,
   formatWhole,
   formatWithError,
@@ -69,6 +70,11 @@ describe("numbers", () => {
     expect([7, 1234, 1234567].map(formatCount)).toEqual(["7", "1,234", "1,234,567"]);
     expect(lambda(1024)).toBe("λ₁₀₂₄");
     expect(formatDimension({ value: 2.314, lowerBound: true })).toBe("≥ 2.31");
+  });
+
+  test("times, in seconds up to a minute and a half, in minutes up to an hour and a half", () => {
+    const times = [0, 0.2, 89.9, 90, 5399, 5400, 90_000].map(formatDuration);
+    expect(times).toEqual(["0 s", "1 s", "90 s", "2 min", "90 min", "1.5 h", "25.0 h"]);
   });
 });
 

@@ -3,9 +3,8 @@
 import { MISSING } from "../../records/missing.ts";
 import { type Listed, lastSpectrum, stateText } from "../../records/run-listing.ts";
 import { kindText, settingsWriter } from "../../records/run-settings.ts";
-import { formatCount, formatMagnitude } from "../../report/format.ts";
+import { formatCount, formatDuration, formatMagnitude } from "../../report/format.ts";
 import type { Metric } from "../../store/store.ts";
-import { duration } from "../terminal/progress.ts";
 import type { Style } from "../terminal/style.ts";
 import { alignColumns, largestText } from "./numbers.ts";
 
@@ -45,7 +44,7 @@ function cellsOf({ overview: { run, step, spectra, held }, facts }: Listed): str
     number(facts.heldOutLoss),
     right === null ? MISSING : accuracyText(right.value),
     spectrum === undefined ? MISSING : largestText(spectrum),
-    spent === null ? MISSING : `${spent.isLeast ? "≥ " : ""}${duration(spent.seconds)}`,
+    spent === null ? MISSING : `${spent.isLeast ? "≥ " : ""}${formatDuration(spent.seconds)}`,
     run.origin?.run ?? MISSING,
   ];
 }

@@ -4,7 +4,7 @@ import { identityOf } from "../../experiment/identity.ts";
 import { diskFiles } from "../../experiment/node/disk-files.ts";
 import { runVersions } from "../../experiment/node/version.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
-import { formatCount, plural } from "../../report/format.ts";
+import { formatCount, formatDuration, plural } from "../../report/format.ts";
 import { createMemoryStore } from "../../store/memory-store.ts";
 import { runId, sweepId } from "../../store/run-id.ts";
 import type { RunStore } from "../../store/store.ts";
@@ -16,7 +16,6 @@ import { createStudy } from "../../sweep/study/study.ts";
 import { isOver, type Trial } from "../../sweep/study/trial.ts";
 import { configurationAt, studyPlan } from "../../sweep/sweep.ts";
 import type { Context, ParsedArguments } from "../command.ts";
-import { duration } from "../terminal/progress.ts";
 import type { LoadedSweep } from "./load-sweep.ts";
 
 interface Plan {
@@ -77,7 +76,7 @@ export async function dryRun(
     `${formatCount(over)} are over in this sweep, ${formatCount(recorded)} more are in the store; ${formatCount(rest)} to compute`,
     seconds === null
       ? `what they cost is not known: ${forecast.basis}`
-      : `about ${duration(seconds)} on ${plural(workers, "worker")}, at ${duration(secondsEach!)} a run (${forecast.basis})`,
+      : `about ${formatDuration(seconds)} on ${plural(workers, "worker")}, at ${formatDuration(secondsEach!)} a run (${forecast.basis})`,
   ];
   if (sweep.pruner.kind !== "none") lines.push("less where runs are ended early");
   out.write(lines.map((line) => `${line}\n`).join(""));

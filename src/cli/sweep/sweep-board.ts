@@ -1,6 +1,6 @@
 /** Progress of a sweep on stderr: a line for every run that is over, and one that says what is at work. */
 
-import { formatCount, formatMagnitude, plural } from "../../report/format.ts";
+import { formatCount, formatDuration, formatMagnitude, plural } from "../../report/format.ts";
 import type { RunStore } from "../../store/store.ts";
 import type { EntryOutcome } from "../../store/sweeps.ts";
 import type { WorkerReport } from "../../sweep/node/worker-orders.ts";
@@ -8,7 +8,6 @@ import { largestOf } from "../../sweep/run/results.ts";
 import type { CheckedSweep } from "../../sweep/sweep.ts";
 import type { Output } from "../command.ts";
 import { noteText } from "../terminal/notes.ts";
-import { duration } from "../terminal/progress.ts";
 
 /** Milliseconds between two redraws on a terminal, and two lines of what is at work elsewhere. */
 const REDRAW = 200;
@@ -58,7 +57,7 @@ export function sweepBoard(
   const left = () => {
     if (total === null || here === 0) return "";
     const seconds = (((now() - began) / 1000 / here) * Math.max(0, total - over)) | 0;
-    return `, about ${duration(seconds)} left`;
+    return `, about ${formatDuration(seconds)} left`;
   };
   const draw = () => {
     const interval = output.isTerminal ? REDRAW : LOG;
@@ -139,7 +138,7 @@ function outcomeLine(
       ? ""
       : `${objective.metric} ${formatMagnitude(outcome.objective, "typeset")}`,
     largest === null ? "" : `λ₁ ${formatMagnitude(largest, "typeset")}`,
-    duration(seconds),
+    formatDuration(seconds),
     reason,
   ];
   return parts.filter((part) => part !== "").join("  ");

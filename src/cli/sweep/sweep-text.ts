@@ -1,7 +1,7 @@
 /** What came of a sweep, for people and for programs. */
 
 import { MISSING } from "../../records/missing.ts";
-import { formatMagnitude, plural } from "../../report/format.ts";
+import { formatDuration, formatMagnitude, plural } from "../../report/format.ts";
 import { jsonValue } from "../../store/export/export-json.ts";
 import type { Entry, Setting, Sweep } from "../../store/sweeps.ts";
 import {
@@ -14,7 +14,6 @@ import type { SweepObjective } from "../../sweep/sweep.ts";
 import type { Output } from "../command.ts";
 import { alignColumns } from "../runs/numbers.ts";
 import { countWords, stateCounts } from "../runs/state-counts.ts";
-import { duration } from "../terminal/progress.ts";
 
 /** Name and version of the document; the number rises when a reader would have to change. */
 export const SWEEP_RESULT_SCHEMA = "lyapscope.sweep-result/1";
@@ -105,8 +104,8 @@ function timeLine({ entries, seconds }: SweepResults): string {
   const full = Math.max(0, ...entries.filter(({ state }) => state === "done").map(epochsOf));
   const pruned = entries.filter(({ state }) => state === "pruned");
   const saved = pruned.reduce((sum, entry) => sum + Math.max(0, full - epochsOf(entry)), 0);
-  const parts = [`${duration(seconds)} here`, `${duration(all)} of workers in all`];
-  if (lost > 0) parts.push(`${duration(lost)} of it in runs that failed`);
+  const parts = [`${formatDuration(seconds)} here`, `${formatDuration(all)} of workers in all`];
+  if (lost > 0) parts.push(`${formatDuration(lost)} of it in runs that failed`);
   if (pruned.length > 0) {
     parts.push(
       `${plural(pruned.length, "run")} ended early, ${plural(saved, "epoch")} not trained`,

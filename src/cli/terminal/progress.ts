@@ -1,4 +1,4 @@
-import { formatCount } from "../../report/format.ts";
+import { formatCount, formatDuration } from "../../report/format.ts";
 import type { Output } from "../command.ts";
 
 /** Shows how far a computation is. */
@@ -35,7 +35,7 @@ export function createProgress(
       const time = now();
       const share = total > 0 ? done / total : 0;
       const left = ((time - start) * (1 - share)) / share / 1000;
-      const estimate = share >= LEAST_SHARE ? `, ${duration(left)} left` : "";
+      const estimate = share >= LEAST_SHARE ? `, ${formatDuration(left)} left` : "";
       const words = `${Math.floor(100 * share)} %, ${formatCount(done)} of ${formatCount(total)} ${unit}${estimate}`;
       if (output.isTerminal && time - last >= REDRAW) {
         output.write(`\r\u001b[2K${output.style.dim(words)}`);
@@ -51,10 +51,4 @@ export function createProgress(
       drawn = false;
     },
   };
-}
-
-/** "12 s", "3 min", "1.5 h". */
-export function duration(value: number): string {
-  if (value < 90) return `${Math.ceil(value)} s`;
-  return value < 5400 ? `${Math.round(value / 60)} min` : `${(value / 3600).toFixed(1)} h`;
 }

@@ -10,6 +10,7 @@ import type {
 import {
   formatCount,
   formatDimension,
+  formatDuration,
   formatMagnitude,
   formatWithError,
   plural,
@@ -18,7 +19,6 @@ import { isUnstableRest, restingPlace } from "../../report/trajectory-words.ts";
 import type { SpectrumResult } from "../../spectrum/result.ts";
 import type { Output } from "../command.ts";
 import { notesTo } from "../terminal/notes.ts";
-import { duration } from "../terminal/progress.ts";
 
 /** Milliseconds between two redraws of the line for the present epoch. */
 const REDRAW = 100;
@@ -85,7 +85,7 @@ export function trainingTable(
       last = now();
       drawn = true;
       const epochs = start?.epochs ?? 0;
-      const words = `epoch ${epoch + 1}: ${formatCount(batch)} of ${formatCount(batches)} steps, loss ${formatMagnitude(loss)}, ${duration(left(epoch + batch / batches, epochs))} left`;
+      const words = `epoch ${epoch + 1}: ${formatCount(batch)} of ${formatCount(batches)} steps, loss ${formatMagnitude(loss)}, ${formatDuration(left(epoch + batch / batches, epochs))} left`;
       output.write(`\r\u001b[2K${output.style.dim(words)}`);
     },
     onSpectrum(report) {
@@ -104,7 +104,7 @@ export function trainingTable(
           : MISSING,
         formatMagnitude(epoch.gradientNorm),
         ...spectrumCells(),
-        duration(left(epoch.epoch + 1, epoch.epochs)),
+        formatDuration(left(epoch.epoch + 1, epoch.epochs)),
       ]);
     },
     onNote(text) {

@@ -3,6 +3,7 @@
 import { MISSING } from "../../../../src/records/missing.ts";
 import {
   formatCount,
+  formatDuration,
   formatMagnitude,
   formatWhole,
   formatWithError,
@@ -39,19 +40,9 @@ export function withError(value: number, error: number | null): string {
   return formatWithError(value, error, "typeset");
 }
 
-/** "4.2 s", "3 min 10 s", "2 h 5 min". */
+/** "≥ 3 min": what a run has taken, as `lyapscope runs` writes it. */
 export function durationText(seconds: number | null, isLeast = false): string {
-  if (seconds === null) return MISSING;
-  const text = plainDuration(seconds);
-  return isLeast ? `≥ ${text}` : text;
-}
-
-function plainDuration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.floor(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return seconds === null ? MISSING : `${isLeast ? "≥ " : ""}${formatDuration(seconds)}`;
 }
 
 /** "2026-11-27 03:01" in the reader's own time. */

@@ -2,7 +2,16 @@
 import { multiply, NN } from "./multiply";
 import { SHIFT } from "./simd";
 
-/** X ← L⁻¹·X, L size × size, X size × columns, by recursion on the rows down to four of them. */
+/** So many rows of so many columns stay in L1, even where columns are a power of two apart. */
+const BLOCK_SIZE: i32 = 32;
+const BLOCK: i32 = 12;
+/** Columns as long as these fall into few sets of L1. */
+const LONG: i32 = 192;
+
+/**
+ * X ← L⁻¹·X, L size × size, X size × columns, by recursion on the rows; a few of them for some columns at a time, down
+ * to four.
+ */
 export function solveLowerColumns(
   size: i32,
   columns: i32,
@@ -11,6 +20,18 @@ export function solveLowerColumns(
   x: usize,
   ldx: i32,
 ): void {
+  if (ldx < LONG || size > BLOCK_SIZE || columns <= BLOCK) {
+    solveRows(size, columns, l, ldl, x, ldx);
+    return;
+  }
+  const next = BLOCK * ((ldx as usize) << SHIFT);
+  for (; columns > 0; columns -= BLOCK) {
+    solveRows(size, min(BLOCK, columns), l, ldl, x, ldx);
+    x += next;
+  }
+}
+
+function solveRows(size: i32, columns: i32, l: usize, ldl: i32, x: usize, ldx: i32): void {
   if (size <= 4) {
     solveFew(size, columns, l, (ldl as usize) << SHIFT, x, (ldx as usize) << SHIFT);
     return;

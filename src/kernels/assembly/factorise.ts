@@ -6,7 +6,7 @@
  */
 import { multiply, NN } from "./multiply";
 import { findMagnitude, largest } from "./rows";
-import { fnma, largestLane, SHIFT } from "./simd";
+import { fnma, JOINED, largestLane, PAIR, SHIFT } from "./simd";
 import { solveLowerColumns } from "./solve-lower";
 
 /** Up to so many columns are factored one by one. */
@@ -172,6 +172,24 @@ function subtractFour(
   const bytes = (rows as usize) << SHIFT;
   let most = v128.splat<real>(0);
   let i: usize = 0;
+  if (JOINED) {
+    let more = most;
+    for (; i + PAIR <= bytes; i += PAIR) {
+      let first = fnma(v128.load(a0 + i), s0, v128.load(y + i));
+      let second = fnma(v128.load(a0 + i, 16), s0, v128.load(y + i, 16));
+      first = fnma(v128.load(a1 + i), s1, first);
+      second = fnma(v128.load(a1 + i, 16), s1, second);
+      first = fnma(v128.load(a2 + i), s2, first);
+      second = fnma(v128.load(a2 + i, 16), s2, second);
+      first = fnma(v128.load(a3 + i), s3, first);
+      second = fnma(v128.load(a3 + i, 16), s3, second);
+      v128.store(y + i, first);
+      v128.store(y + i, second, 16);
+      most = v128.pmax<real>(most, v128.abs<real>(first));
+      more = v128.pmax<real>(more, v128.abs<real>(second));
+    }
+    most = v128.pmax<real>(most, more);
+  }
   for (; i + 16 <= bytes; i += 16) {
     let value = fnma(v128.load(a0 + i), s0, v128.load(y + i));
     value = fnma(v128.load(a1 + i), s1, value);
@@ -202,6 +220,12 @@ export function divide(length: i32, x: usize, d: real): void {
   const inverse: real = 1 / d;
   const splat = v128.splat<real>(inverse);
   let i: usize = 0;
+  for (; JOINED && i + PAIR <= bytes; i += PAIR) {
+    const first = v128.mul<real>(splat, v128.load(x + i));
+    const second = v128.mul<real>(splat, v128.load(x + i, 16));
+    v128.store(x + i, first);
+    v128.store(x + i, second, 16);
+  }
   for (; i + 16 <= bytes; i += 16) v128.store(x + i, v128.mul<real>(splat, v128.load(x + i)));
   for (; i < bytes; i += sizeof<real>()) store<real>(x + i, inverse * load<real>(x + i));
 }

@@ -1,5 +1,5 @@
 /** Operations on rows and columns, element by element. */
-import { fma, largestLane, SHIFT } from "./simd";
+import { fma, JOINED, largestLane, PAIR, SHIFT } from "./simd";
 
 /** C ← factor·C; with factor 0, C is not read. */
 export function scaleColumns(rows: i32, columns: i32, factor: real, c: usize, ldc: i32): void {
@@ -29,6 +29,12 @@ export function scaleRows(
   const bytes = (rows as usize) << SHIFT;
   for (let j = 0; j < columns; j++) {
     let i: usize = 0;
+    for (; JOINED && i + PAIR <= bytes; i += PAIR) {
+      const first = v128.mul<real>(v128.load(d + i), v128.load(x + i));
+      const second = v128.mul<real>(v128.load(d + i, 16), v128.load(x + i, 16));
+      v128.store(y + i, first);
+      v128.store(y + i, second, 16);
+    }
     for (; i + 16 <= bytes; i += 16) {
       v128.store(y + i, v128.mul<real>(v128.load(d + i), v128.load(x + i)));
     }
@@ -53,6 +59,12 @@ export function addScaledRows(
   const bytes = (rows as usize) << SHIFT;
   for (let j = 0; j < columns; j++) {
     let i: usize = 0;
+    for (; JOINED && i + PAIR <= bytes; i += PAIR) {
+      const first = fma(v128.load(d + i), v128.load(x + i), v128.load(y + i));
+      const second = fma(v128.load(d + i, 16), v128.load(x + i, 16), v128.load(y + i, 16));
+      v128.store(y + i, first);
+      v128.store(y + i, second, 16);
+    }
     for (; i + 16 <= bytes; i += 16) {
       v128.store(y + i, fma(v128.load(d + i), v128.load(x + i), v128.load(y + i)));
     }
@@ -79,6 +91,14 @@ export function combineRows2(
   const bytes = (rows as usize) << SHIFT;
   for (let j = 0; j < columns; j++) {
     let i: usize = 0;
+    for (; JOINED && i + PAIR <= bytes; i += PAIR) {
+      let first = v128.mul<real>(v128.load(d0 + i), v128.load(x0 + i));
+      let second = v128.mul<real>(v128.load(d0 + i, 16), v128.load(x0 + i, 16));
+      first = fma(v128.load(d1 + i), v128.load(x1 + i), first);
+      second = fma(v128.load(d1 + i, 16), v128.load(x1 + i, 16), second);
+      v128.store(y + i, first);
+      v128.store(y + i, second, 16);
+    }
     for (; i + 16 <= bytes; i += 16) {
       const first = v128.mul<real>(v128.load(d0 + i), v128.load(x0 + i));
       v128.store(y + i, fma(v128.load(d1 + i), v128.load(x1 + i), first));
@@ -110,6 +130,16 @@ export function combineRows3(
   const bytes = (rows as usize) << SHIFT;
   for (let j = 0; j < columns; j++) {
     let i: usize = 0;
+    for (; JOINED && i + PAIR <= bytes; i += PAIR) {
+      let first = v128.mul<real>(v128.load(d0 + i), v128.load(x0 + i));
+      let second = v128.mul<real>(v128.load(d0 + i, 16), v128.load(x0 + i, 16));
+      first = fma(v128.load(d1 + i), v128.load(x1 + i), first);
+      second = fma(v128.load(d1 + i, 16), v128.load(x1 + i, 16), second);
+      first = fma(v128.load(d2 + i), v128.load(x2 + i), first);
+      second = fma(v128.load(d2 + i, 16), v128.load(x2 + i, 16), second);
+      v128.store(y + i, first);
+      v128.store(y + i, second, 16);
+    }
     for (; i + 16 <= bytes; i += 16) {
       let sum = v128.mul<real>(v128.load(d0 + i), v128.load(x0 + i));
       sum = fma(v128.load(d1 + i), v128.load(x1 + i), sum);

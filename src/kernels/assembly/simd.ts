@@ -8,6 +8,11 @@ export const LANES: usize = 16 / sizeof<real>();
 /** log2 of a number's bytes. */
 export const SHIFT: usize = alignof<real>();
 
+/** Whether this is for engines that join two vectors in one, where they lie side by side. */
+export const JOINED: bool = TILE_VECTORS == 4;
+/** Bytes of such a pair. Its loads come before its stores: what lies between two stores keeps them apart. */
+export const PAIR: usize = 32;
+
 /** a·b + c. */
 export function fma(a: v128, b: v128, c: v128): v128 {
   return v128.relaxed_madd<real>(a, b, c);

@@ -1,5 +1,5 @@
 /** Rounding between pairs of columns: see `Kernels.followTilts`. */
-import { SHIFT } from "./simd";
+import { JOINED, PAIR, SHIFT } from "./simd";
 
 /** As `Kernels.followTilts`. */
 export function followTilts(
@@ -51,6 +51,34 @@ function followColumn(
   const l = v128.splat<real>(log);
   const e = v128.splat<real>(error);
   let i: usize = 0;
+  for (; JOINED && i + PAIR <= bytes; i += PAIR) {
+    const a = v128.load(tilt + i);
+    const b = v128.load(tilt + i, 16);
+    const scale = v128.load(inverse + i);
+    const scaleOfB = v128.load(inverse + i, 16);
+    const exchanged = v128.ge<real>(v128.abs<real>(a), one);
+    const exchangedB = v128.ge<real>(v128.abs<real>(b), one);
+    const moved = v128.mul<real>(v128.mul<real>(a, v128.load(r + i)), scale);
+    const movedB = v128.mul<real>(v128.mul<real>(b, v128.load(r + i, 16)), scaleOfB);
+    const swapped = v128.sub<real>(v128.load(logs + i), l);
+    const swappedB = v128.sub<real>(v128.load(logs + i, 16), l);
+    const effect = v128.bitselect(swapped, moved, exchanged);
+    const effectB = v128.bitselect(swappedB, movedB, exchangedB);
+    const sum = v128.add<real>(v128.load(response + i), effect);
+    const sumB = v128.add<real>(v128.load(response + i, 16), effectB);
+    v128.store(response + i, sum);
+    v128.store(response + i, sumB, 16);
+    const grown = v128.mul<real>(v128.mul<real>(a, d), scale);
+    const grownB = v128.mul<real>(v128.mul<real>(b, d), scaleOfB);
+    const next = v128.add<real>(grown, v128.mul<real>(e, v128.abs<real>(scale)));
+    const nextB = v128.add<real>(grownB, v128.mul<real>(e, v128.abs<real>(scaleOfB)));
+    const bounded = v128.pmax<real>(minusOne, v128.pmin<real>(one, next));
+    const boundedB = v128.pmax<real>(minusOne, v128.pmin<real>(one, nextB));
+    const kept = v128.bitselect(a, bounded, exchanged);
+    const keptB = v128.bitselect(b, boundedB, exchangedB);
+    v128.store(tilt + i, kept);
+    v128.store(tilt + i, keptB, 16);
+  }
   for (; i + 16 <= bytes; i += 16) {
     const a = v128.load(tilt + i);
     const scale = v128.load(inverse + i);

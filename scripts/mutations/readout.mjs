@@ -335,16 +335,16 @@ export default [
   },
   {
     name: "readout transfer: the other sweep's own settings are learned from",
-    file: "src/readout/transfer/transfer.ts",
-    from: "new Uint32Array(both.length).fill(FOLDS)",
-    to: "Uint32Array.from(both, (_, i) => i % (FOLDS + 1))",
+    file: "src/readout/transfer/learned.ts",
+    from: "new Uint32Array(both.length).fill(folds.count)",
+    to: "Uint32Array.from(both, (_, i) => i % (folds.count + 1))",
     tests: ["test/readout/transfer.test.ts"],
   },
   {
     name: "readout transfer: an order that turns is said to be none",
     file: "src/readout/transfer/transfer-verdict.ts",
-    from: "interval[1] < 0)",
-    to: "interval[1] < -2)",
+    from: "interval[1] < none)",
+    to: "interval[1] < none - 2)",
     tests: ["test/readout/transfer.test.ts"],
   },
   {
@@ -363,7 +363,7 @@ export default [
   },
   {
     name: "readout transfer: a shift is printed where numbers are taken within each sweep",
-    file: "src/cli/readout/run-transfer.ts",
+    file: "src/cli/readout/transfer-text.ts",
     from: 'scale === "as they are"',
     to: 'scale !== "none"',
     tests: ["test/cli/readout-transfer.test.ts"],
@@ -437,5 +437,12 @@ export default [
     from: "x.at(interval[1]), at, { stroke: colour }",
     to: "x.at(interval[0]), at, { stroke: colour }",
     tests: ["test/report/readout/transfer-figure.test.ts"],
+  },
+  {
+    name: "readout: an interval over three levels is one like others",
+    file: "src/cli/readout/readout-tables.ts",
+    from: "levels ** -levels > (1 - confidence) / 2",
+    to: "levels < 3",
+    tests: ["test/cli/readout.test.ts"],
   },
 ];

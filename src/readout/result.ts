@@ -140,8 +140,9 @@ export interface Reversal {
 export interface Ladder {
   /** New settings between the known ones, or a level of a hyperparameter that was never seen. */
   readonly splitting: "random settings" | "levels left out";
-  /** Of which hyperparameter, where levels are left out. */
+  /** Of which hyperparameter, where levels are left out, and how many there are. */
   readonly parameter: string | null;
+  readonly levels: number | null;
   /** Epoch at which predictions are made; baselines see the loss that equal cost would have bought. */
   readonly epoch: number;
   readonly rungs: readonly Rung[];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { readoutSchema } from "../../src/cli/readout/readout-schema.ts";
+import { readoutTables } from "../../src/cli/readout/readout-tables.ts";
 import { createRandom } from "../../src/random.ts";
 import { openStore } from "../../src/store/node/open-store.ts";
 import { ruleSchema } from "../../src/sweep/configuration/rule-schema.ts";
@@ -252,5 +253,34 @@ describe("wrong use", () => {
     const { code, err } = await lyapscope(["readout", "--csv", at("broken.csv")]);
     expect(code).toBe(1);
     expect(err).toContain('broken.csv: row 2, column "le_1" holds "x"; expected a number');
+  });
+});
+
+describe("an interval over levels that were left out", () => {
+  const notesOf = (levels: number) => {
+    const gain = { value: 0, interval: [-1, 1], over: "a", by: "b", p: 0.5 };
+    const ladder = { splitting: "levels left out", parameter: "size", levels, epoch: 1, gain };
+    const result = {
+      ...{ features: [], hurdles: [], protocol: { confidence: 0.95 } },
+      ladders: [{ ...ladder, rungs: [] }],
+    };
+    return readoutTables(result as never, true).at(-1)!.notes;
+  };
+
+  test("is said to be the range of ten numbers where there are three, and made of few where there are few", () => {
+    expect(notesOf(3)).toEqual([
+      "size has 3 levels, of which there are 10 different resamples: the interval is no more than the range of so many numbers, and says how these levels differ, not where a next one lies",
+    ]);
+    // C(7, 4) = 35; one in 256 resamples is of a given level alone, which is less than the 2.5 % beyond either end.
+    expect(notesOf(4)[0]).toContain(
+      "4 levels, of which there are 35 different resamples: the interval is made of",
+    );
+    expect(notesOf(9)[0]).toContain("24310 different");
+    expect(notesOf(10)).toEqual([]);
+  });
+
+  test("has that line below the gains", async () => {
+    const { out } = await ofTable("--at", "1");
+    expect(out).toMatch(/^rate has 5 levels, of which there are 126 different resamples: /m);
   });
 });

@@ -6,7 +6,14 @@ const CONFIDENCE = 0.95;
 
 function ladder(gain: Partial<Gain>, splitting: Ladder["splitting"] = "random settings"): Ladder {
   const whole = { value: 0, interval: [-0.02, 0.02] as const, over: "a", by: "b", p: 0.5 };
-  return { splitting, parameter: null, epoch: 2, rungs: [], gain: { ...whole, ...gain } };
+  return {
+    splitting,
+    parameter: null,
+    levels: null,
+    epoch: 2,
+    rungs: [],
+    gain: { ...whole, ...gain },
+  };
 }
 
 function row(changes: Partial<FeatureRow>): FeatureRow {

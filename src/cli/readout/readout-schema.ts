@@ -53,6 +53,7 @@ const rung = z.strictObject({
 const ladder = z.strictObject({
   splitting: z.enum(["random settings", "levels left out"]),
   parameter: z.string().nullable(),
+  levels: count.nullable().describe("Of that hyperparameter, left out and resampled in turn"),
   epoch: z.number().nonnegative(),
   rungs: z.array(rung),
   gain: z

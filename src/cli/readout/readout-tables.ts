@@ -122,8 +122,25 @@ function gainsTable({ ladders, protocol }: ReadoutResult): ReadoutTable {
       ...(ladder.gain === null ? [MISSING, MISSING, MISSING, "", ""] : gainCells(ladder.gain)),
     ]),
     isLeft: [false, true, false, false, false, true, true],
-    notes: [],
+    notes: levelsNotes(ladders, protocol.confidence),
   };
+}
+
+/** Levels from which on an interval over them needs no word. */
+const MANY_LEVELS = 10;
+
+/** What an interval over few levels is: n levels have C(2n − 1, n) different resamples, and one in nⁿ is of a given one alone. */
+function levelsNotes(ladders: readonly Ladder[], confidence: number): string[] {
+  const over = ladders.find(({ levels, gain }) => levels !== null && gain?.interval != null);
+  const levels = over?.levels ?? MANY_LEVELS;
+  if (levels >= MANY_LEVELS) return [];
+  let resamples = 1;
+  for (let i = 1; i <= levels; i++) resamples *= (levels - 1 + i) / i;
+  const isRange = levels ** -levels > (1 - confidence) / 2;
+  return [
+    `${over?.parameter} has ${levels} levels, of which there are ${Math.round(resamples)} different resamples: the interval is ` +
+      `${isRange ? "no more than the range of" : "made of"} so many numbers, and says how these levels differ, not where a next one lies`,
+  ];
 }
 
 function mostPromising(ladders: readonly Ladder[]): Ladder {

@@ -48,7 +48,8 @@ const TOGETHER = 128;
 
 /** Judges every rung, and what spectra add to the best without. */
 export function climb(options: LadderOptions): ClimbedLadder {
-  const { blocks, outcome, splitting, parameter, epoch } = options;
+  const { blocks, outcome, splitting, parameter, epoch, units } = options;
+  const asked = { splitting, parameter, levels: parameter === null ? null : units.count, epoch };
   const splits = options.splits.map((folds) => splitOf(blocks, folds));
   const targets = splits.map(({ moments }) => outcomeMoments(moments, [outcome])[0]);
   const predictions = splits.map(({ steps }, k) => steps.map((step) => step.predict(targets[k])));
@@ -64,8 +65,7 @@ export function climb(options: LadderOptions): ClimbedLadder {
     rungs.map(({ r2 }) => r2),
   );
   if (by < 0) {
-    const ladder = { splitting, parameter, epoch, rungs, gain: null };
-    return { ladder, chance: new Float64Array(0) };
+    return { ladder: { ...asked, rungs, gain: null }, chance: new Float64Array(0) };
   }
   const judgement = (s: number) => ({
     predictions: predictions.map((each) => each[s]),
@@ -75,7 +75,7 @@ export function climb(options: LadderOptions): ClimbedLadder {
   const interval = gainInterval(judgement(over), judgement(by), options);
   const chance = gainsByChance(splits, options);
   const gain = gainOf(rungs[over], rungs[by], interval, chance);
-  return { ladder: { splitting, parameter, epoch, rungs, gain }, chance };
+  return { ladder: { ...asked, rungs, gain }, chance };
 }
 
 /** The best without a spectrum, the best with one; −1 where there is none. */

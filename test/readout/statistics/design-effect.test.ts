@@ -130,4 +130,33 @@ describe("what errors out of fold share", () => {
     expect(lengthBy([1, 1.44])).toBeCloseTo(1.2 * lengthBy([1, 1]), 12);
     expect(lengthBy([1.44, 1])).toBeCloseTo(1.2 * lengthBy([1, 1]), 12);
   });
+
+  test("over three levels is no more than the range of the ten gains that their resamples have", () => {
+    const [outcome, found] = [normals(60, 11), normals(60, 12)];
+    const codes = Uint32Array.from(outcome, (_, i) => i % 3);
+    for (let i = 0; i < 60; i++) outcome[i] += codes[i];
+    const gainOver = (levels: readonly number[]) => {
+      const all = levels.flatMap((level) => [...codes.keys()].filter((i) => codes[i] === level));
+      const mean = all.reduce((sum, i) => sum + outcome[i], 0) / all.length;
+      const errors = all.reduce(
+        (sum, i) => sum + outcome[i] ** 2 - (outcome[i] - found[i]) ** 2,
+        0,
+      );
+      return errors / all.reduce((sum, i) => sum + (outcome[i] - mean) ** 2, 0);
+    };
+    const gains: number[] = [];
+    for (let a = 0; a < 3; a++)
+      for (let b = a; b < 3; b++) for (let c = b; c < 3; c++) gains.push(gainOver([a, b, c]));
+    expect(gains).toHaveLength(10);
+    const judgement = (predictions: Float64Array) => ({
+      predictions: [predictions],
+      designEffects: () => [1],
+    });
+    const interval = gainInterval(judgement(new Float64Array(60)), judgement(found), {
+      ...{ outcome, units: { codes, count: 3 }, random: createRandom(13) },
+      ...{ resamples: 2000, confidence: 0.95 },
+    })!;
+    expect(interval[0]).toBeCloseTo(Math.min(...gains), 12);
+    expect(interval[1]).toBeCloseTo(Math.max(...gains), 12);
+  });
 });

@@ -4,6 +4,7 @@
  *
  *     node bench/store.mjs [--runs 10000] [--spectra 50] [--exponents 512] [--batches 4] [--store FILE]
  *     node bench/store.mjs --on postgres [--spectra 5]
+ *     node bench/store.mjs --readout            what a readout of all runs takes, and nothing else
  *
  * A hundred runs are recorded; the others are copies of their events under configurations and ids of their own, made
  * inside the database, since what is measured is reading. A file that is there already is read as it is; a server is
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     store: { type: "string" },
     on: { type: "string", default: "sqlite" },
     dist: { type: "string", default: "../dist/" },
+    readout: { type: "boolean", default: false },
   },
 });
 const [runs, spectra, exponents, batches, repeats] = [
@@ -54,11 +56,18 @@ try {
   const store = await openStore(path);
   const all = await store.runs();
   await store.close();
-  const [first, second] = all;
   const size = isServer ? "on a server" : `${(statSync(path).size / 1e9).toFixed(2)} GB`;
   console.log(`${all.length} runs, ${size}, Node ${process.version}`);
   console.log("| command | wall, s | processor, s | memory, MB | output, MB |");
   console.log("| --- | --- | --- | --- | --- |");
+  if (values.readout) measure(["readout", ...all.map(({ id }) => id)], 1);
+  else await measureAll(openStore, all, isNew);
+} finally {
+  await servers.remove();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureAll(openStore, [first, second], isNew) {
   if (isNew) measure(["runs"], 1, " (first time)");
   for (const words of [
     ["--version"],
@@ -84,13 +93,10 @@ try {
   await from.close();
   const copied = `${ORIGINALS} runs, ${(statSync(source).size / 1e6).toFixed(0)} MB`;
   measure(["store", "copy", source, isServer ? path : join(folder, "copy.db")], 1, ` (${copied})`);
-} finally {
-  await servers.remove();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function measure(words, times = repeats, note = "") {
-  const args = words[0] === "runs" ? [...words, "--store", path] : words;
+  const args = ["runs", "readout"].includes(words[0]) ? [...words, "--store", path] : words;
   const measured = Array.from({ length: times }, () => once(args));
   const [wall, cpu, memory, output] = ["wall", "cpu", "memory", "output"].map((key) => {
     const sorted = measured.map((one) => one[key]).sort((a, b) => a - b);
@@ -100,7 +106,8 @@ function measure(words, times = repeats, note = "") {
     .join(" ")
     .replaceAll(folder, "…")
     .replaceAll(path, "SERVER")
-    .replaceAll(/[0-9a-f]{16}/g, "ID");
+    .replaceAll(/[0-9a-f]{16}/g, "ID")
+    .replace(/(?: ID){3,}/, " ID…");
   const cells = [wall.toFixed(2), cpu.toFixed(2), memory.toFixed(0), output.toFixed(2)];
   console.log(`| \`${shown}\`${note} | ${cells.join(" | ")} |`);
 }

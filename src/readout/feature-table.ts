@@ -95,8 +95,12 @@ function measuredNow({ exponents, errors, stateSizes, layerOf }: SpectraAt): Mea
   for (let run = 0; run < exponents.length; run++) {
     const own = exponents[run];
     if (own === null) continue;
-    const source = { exponents: own, errors: errors[run] };
-    take(run, { ...source, stateSize: stateSizes[run], layerOf: layerOf[run] });
+    take(run, {
+      exponents: own,
+      errors: errors[run],
+      stateSize: stateSizes[run],
+      layerOf: layerOf[run],
+    });
   }
   return columns;
 }

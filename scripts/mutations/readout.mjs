@@ -445,4 +445,18 @@ export default [
     to: "levels < 3",
     tests: ["test/cli/readout.test.ts"],
   },
+  {
+    name: "readout: ρ is corrected by errors of values, not of ranks",
+    file: "src/readout/feature-relations.ts",
+    from: "reliability(column.ranked, rankErrors(order, values, errors))",
+    to: "reliability(values, errors)",
+    tests: STATISTICS,
+  },
+  {
+    name: "readout: what spectra cost is said of an epoch, not of all",
+    file: "src/readout/readout.ts",
+    from: "(100 * median) / whole",
+    to: "100 * median",
+    tests: READOUT,
+  },
 ];

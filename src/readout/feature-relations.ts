@@ -1,7 +1,7 @@
 /** What a feature has to do with the outcome and with each hyperparameter, as far as nothing is drawn for it. */
 import type { FeatureRow, ParameterRelation, Reversal } from "./result.ts";
 import type { ParameterFacts, SettingColumn } from "./setting-column.ts";
-import { disattenuated, reliability } from "./statistics/attenuation.ts";
+import { disattenuated, rankErrors, reliability } from "./statistics/attenuation.ts";
 import { orderCorrelation, pearson } from "./statistics/correlation.ts";
 import { signError } from "./statistics/pairs.ts";
 import { dot } from "./statistics/products.ts";
@@ -57,7 +57,7 @@ export function relationsOf(
         pairs: wrong.pairs,
       };
     });
-    const share = errors === null ? null : reliability(values, errors);
+    const share = errors && reliability(column.ranked, rankErrors(order, values, errors));
     return {
       correlation,
       ofParameters: relations,

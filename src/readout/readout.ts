@@ -11,7 +11,7 @@ import { seedRange } from "./by-setting.ts";
 import { columnsWithIntervals, featureRows, type RowsInput } from "./feature-rows.ts";
 import { eventHurdles } from "./hurdle/events.ts";
 import { laddersOf } from "./ladder/ladders.ts";
-import { OUTCOMES } from "./outcomes.ts";
+import { lossCurve, OUTCOMES } from "./outcomes.ts";
 import type { Hurdle, OutcomeSummary, Protocol, ReadoutCounts, ReadoutResult } from "./result.ts";
 import { type RunTable, settingCount } from "./run-table.ts";
 import { quantile } from "./statistics/correlation.ts";
@@ -233,6 +233,19 @@ function hurdleNotes(table: RunTable, hurdles: readonly Hurdle[]): string[] {
   return [`Whether a setting trains at all could not be asked: ${why} (five of each are needed).`];
 }
 
+/** What spectra cost as a share of the training. */
+function costNotes({ table, costs }: Study): string[] {
+  const known = [...costs.values()].flatMap((each) => each.filter((cost) => cost !== null));
+  const whole = lossCurve(table)?.epochs.at(-1) ?? 0;
+  const median = known.length === 0 ? 0 : quantile(Float64Array.from(known).sort(), 0.5);
+  if (!(median > 0 && whole > 0)) return [];
+  const short = (value: number) => Number(value.toPrecision(2));
+  return [
+    `A spectrum cost ${short(median)} epochs of its run's training (the median), ${short((100 * median) / whole)} % of all ` +
+      `${whole}: what it is held against knows the loss that much later.`,
+  ];
+}
+
 function notesOf(study: Study, input: RowsInput): string[] {
   const { table, kept, columns, parameters, strata } = study;
   const notes: string[] = [];
@@ -248,6 +261,7 @@ function notesOf(study: Study, input: RowsInput): string[] {
       "What some spectra cost is not recorded: it was taken as nothing, which favours the spectrum.",
     );
   }
+  notes.push(...costNotes(study));
   if (parameters.length === 0) notes.push("No hyperparameter differs between settings.");
   if (strata?.binned) {
     notes.push(

@@ -104,6 +104,17 @@ describe("a readout", () => {
     expect(result.notes.join("\n")).toMatch(/cost is not recorded/);
   });
 
+  test("says what a spectrum cost as a share of the training, where that is recorded", () => {
+    const spectra = [...table.spectra].map((each) => {
+      return { ...each, cost: each.cost.map((_, run) => [0.25, 0.5, 0.75][run % 3]) };
+    });
+    const { notes } = readout({ ...table, spectra }, QUICK);
+    expect(notes).toContain(
+      "A spectrum cost 0.5 epochs of its run's training (the median), 25 % of all 2: what it is held against knows the loss that much later.",
+    );
+    expect(result.notes.join()).not.toContain("A spectrum cost");
+  });
+
   test("leaves settings with a seed that diverged out of correlations, and says so", () => {
     const ends = table.ends.map((end, run) => (run < 2 ? "diverged" : end));
     const { outcome, features, notes, counts } = readout({ ...table, ends }, QUICK);

@@ -1,3 +1,5 @@
+import type { Order } from "./ranks.ts";
+
 /**
  * Share of a feature's variance over settings that is not the error of measuring it.
  *
@@ -25,6 +27,42 @@ export function reliability(values: Float64Array, errors: Float64Array): number 
   }
   const share = 1 - noise / count / (squares / (count - 1));
   return share > 0 ? share : null;
+}
+
+/**
+ * Errors of ranks: how far the rank of a value moves with the value by its error, half of the way from below to above.
+ *
+ * ρ is of ranks, and where a feature is skewed an error of its largest values says nothing of the others: of exp(1.5 x), x normal
+ * and known to 0.3, values have it that ρ is 0.85 without errors and ranks 0.78, where it is 0.77.
+ *
+ * @param order - Of the values.
+ * @param errors - One standard error of each value; NaN where there is none.
+ * @returns NaN where a value or its error is no number. Cost: O(values · ln values).
+ */
+export function rankErrors(
+  { indices }: Order,
+  values: Float64Array,
+  errors: Float64Array,
+): Float64Array {
+  const sorted = Float64Array.from(indices, (i) => values[i]);
+  const rankOf = (value: number) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] < value) low = middle + 1;
+      else high = middle;
+    }
+    if (low === 0) return 0.5;
+    if (low === sorted.length) return low + 0.5;
+    const gap = sorted[low] - sorted[low - 1];
+    return low + (Number.isFinite(gap) ? (value - sorted[low - 1]) / gap : 0.5);
+  };
+  return values.map((value, i) =>
+    Number.isFinite(value) && Number.isFinite(errors[i])
+      ? (rankOf(value + errors[i]) - rankOf(value - errors[i])) / 2
+      : Number.NaN,
+  );
 }
 
 /**

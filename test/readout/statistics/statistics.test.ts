@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/random.ts";
+import { relationsOf } from "../../../src/readout/feature-relations.ts";
 import { factorise, inverseOf } from "../../../src/readout/regression/cholesky.ts";
 import { momentsOf, outcomeMoments } from "../../../src/readout/regression/moments.ts";
 import { nestedRidge } from "../../../src/readout/regression/ridge.ts";
-import { disattenuated, reliability } from "../../../src/readout/statistics/attenuation.ts";
+import {
+  disattenuated,
+  rankErrors,
+  reliability,
+} from "../../../src/readout/statistics/attenuation.ts";
 import { areaInterval, areaUnderCurve } from "../../../src/readout/statistics/auc.ts";
 import { conformal } from "../../../src/readout/statistics/conformal.ts";
 import { pearson, spearman } from "../../../src/readout/statistics/correlation.ts";
@@ -569,6 +574,52 @@ describe("errors of features", () => {
     expectAllClose([share], [0.8], { atol: 0.05 });
     expectAllClose([disattenuated(0.4, share)], [0.4 / Math.sqrt(share)], ROUNDING);
     expect(disattenuated(-0.99, 0.5)).toBe(-1);
+  });
+
+  test("of ranks are how far a rank moves with its value, and are the same of any scale on which they are small", () => {
+    const values = of(4, 1, 2, Number.POSITIVE_INFINITY);
+    // 1 ± 0.5: from ½ below all to rank 1.5; 2 ± 1: from 1, the least, to halfway from 2 to 4; 4 ± 1: from 2.5 to between 4 and ∞.
+    const found = rankErrors(orderOf(values), values, of(1, 0.5, 1, 1));
+    expectAllClose(
+      found.subarray(0, 3),
+      [(3.5 - 2.5) / 2, (1.5 - 0.5) / 2, (2.5 - 0.5) / 2],
+      ROUNDING,
+    );
+    expect(found[3]).toBeNaN();
+    expect(rankErrors(orderOf(values), values, of(1, Number.NaN, 1, 1))[1]).toBeNaN();
+
+    const measured = normals(1, 2000).map((value, i) => value + 0.2 * normals(2, 2000)[i]);
+    const skewed = measured.map(Math.exp);
+    const shareOf = (x: Float64Array, errors: Float64Array) =>
+      reliability(ranks(x), rankErrors(orderOf(x), x, errors))!;
+    const [plain, other] = [
+      shareOf(
+        measured,
+        measured.map(() => 0.2),
+      ),
+      shareOf(
+        skewed,
+        skewed.map((value) => 0.2 * value),
+      ),
+    ];
+    // 1 / (1 + 0.04); a curved scale moves errors of 0.2 by some of their square.
+    expectAllClose([plain, other], [0.96, 0.96], { atol: 0.01 });
+  });
+
+  test("dilute a feature's ρ by what they do to its ranks", () => {
+    const truth = normals(3, 500);
+    const values = truth.map((value) => Math.exp(1.5 * value));
+    const errors = values.map((value) => 0.45 * value);
+    const [order, ranked] = [orderOf(values), ranks(values)];
+    const column = { feature: "λ₁", epoch: 0, values, errors, order, ranked };
+    const [{ correlation, disattenuated: found }] = relationsOf([column], truth, []);
+    expect(correlation).toBe(1);
+    expect(found).toBe(1);
+    const outcome = truth.map((value, i) => value + normals(4, 500)[i]);
+    const [noisy] = relationsOf([column], outcome, []);
+    const share = reliability(ranked, rankErrors(order, values, errors))!;
+    expectAllClose([noisy.disattenuated!], [noisy.correlation / Math.sqrt(share)], ROUNDING);
+    expect(share).toBeGreaterThan(reliability(values, errors)! + 0.1);
   });
 
   test("that explain everything leave no correlation to be corrected", () => {

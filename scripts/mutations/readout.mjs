@@ -222,6 +222,13 @@ export default [
     tests: ["test/readout/statistics/design-effect.test.ts"],
   },
   {
+    name: "readout: errors of a small unit share nothing with each other",
+    file: "src/readout/regression/shared-errors.ts",
+    from: "squares += product * product + (",
+    to: "squares += (i === j ? product * product : 0) + (",
+    tests: ["test/readout/statistics/design-effect.test.ts"],
+  },
+  {
     name: "readout: levels are resampled with all of their fold in what errors share",
     file: "src/readout/regression/shared-errors.ts",
     from: "const unit = units[places[i]];",

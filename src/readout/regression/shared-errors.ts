@@ -120,18 +120,39 @@ function ownSquares(
     others.push(i - start);
   }
   let squares = end - start;
-  const times = new Float64Array(size * size);
-  for (const unit of members.values()) {
-    times.fill(0);
+  for (const unit of members.values()) squares += squaresOfUnit(unit, weighed, rows, size);
+  return squares;
+}
+
+/**
+ * 2 Σ g_ii + Σ g²_ij over a unit, g_ij being the product of row i with what row j is weighed to: of few, pair by pair, and
+ * of many from one small matrix.
+ */
+function squaresOfUnit(
+  unit: readonly number[],
+  weighed: Float64Array,
+  rows: Float64Array,
+  size: number,
+): number {
+  let squares = 0;
+  if (unit.length < size) {
     for (const i of unit) {
-      for (let a = 0; a < size; a++) {
-        const weight = weighed[i * size + a];
-        for (let b = 0; b < size; b++) times[a * size + b] += weight * rows[i * size + b];
+      for (const j of unit) {
+        let product = 0;
+        for (let a = 0; a < size; a++) product += weighed[i * size + a] * rows[j * size + a];
+        squares += product * product + (i === j ? 2 * product : 0);
       }
     }
-    squares += 2 * trace(times, size) + traceOfSquare(times, size);
+    return squares;
   }
-  return squares;
+  const times = new Float64Array(size * size);
+  for (const i of unit) {
+    for (let a = 0; a < size; a++) {
+      const weight = weighed[i * size + a];
+      for (let b = 0; b < size; b++) times[a * size + b] += weight * rows[i * size + b];
+    }
+  }
+  return 2 * trace(times, size) + traceOfSquare(times, size);
 }
 
 function summed(matrices: readonly Float64Array[]): Float64Array {

@@ -48,9 +48,11 @@ describe("what errors out of fold share", () => {
     const columns = [normals(n, 1), normals(n, 2), normals(n, 7), normals(n, 8)];
     const outcome = columns[1].map((value, i) => value + 0.5 * normals(n, 3)[i]);
     const byLevel = Uint32Array.from({ length: n }, (_, i) => i % 12);
+    const byThree = Uint32Array.from({ length: n }, (_, i) => i % 20);
     const cases = [
       [randomFolds(n, 5, createRandom(4)), alone(n)],
       [{ of: byLevel.map((level) => level >> 2), count: 3 }, byLevel],
+      [{ of: byThree.map((level) => level >> 2), count: 5 }, byThree],
     ] as const;
     for (const [folds, units] of cases) {
       const moments = momentsOf(columns, folds);

@@ -21,7 +21,10 @@ interface Writer {
   readonly code: number | null;
 }
 
-/** Runs a writer; `kill` is called at its first step. */
+/** Steps that a writer says before it is killed: more than lie between two checkpoints, so that each goes on. */
+const SAID = 4;
+
+/** Runs a writer; `kill` is called once it has said {@link SAID} steps. */
 function write(
   path: string,
   seed: number,
@@ -31,9 +34,14 @@ function write(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [WRITER, path, String(seed), String(last)]);
     const written = { out: "", err: "" };
-    child.stdout.on("data", (data) => (written.out += data));
+    let begun = false;
+    child.stdout.on("data", (data) => {
+      written.out += data;
+      if (begun || written.out.split("\n").length <= SAID) return;
+      begun = true;
+      kill(() => child.kill("SIGKILL"));
+    });
     child.stderr.on("data", (data) => (written.err += data));
-    child.stdout.once("data", () => kill(() => child.kill("SIGKILL")));
     child.on("error", reject);
     child.on("close", (code) => {
       const said = written.out.split("\n").slice(0, -1).map(Number);
@@ -98,7 +106,7 @@ describeCompiled("processes", () => {
   test("killed in the middle of writing, time and again: what was said is there, whole and once", async () => {
     const path = newPath();
     let reached = 0;
-    // Moments from the first step on: some between two records, most within one.
+    // Moments from that step on: some between two records, most within one.
     for (const wait of [0, 7, 19, 33, 52, 71]) {
       const { said, code } = await write(path, 1, 100_000, (end) => setTimeout(end, wait));
       expect(code).toBeNull();

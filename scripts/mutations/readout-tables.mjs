@@ -2,6 +2,7 @@ const FEATURES = ["test/readout/features.test.ts"];
 const CSV = ["test/readout/csv/read-csv.test.ts"];
 const RULE = ["test/readout/rule/learn-rule.test.ts"];
 const RECORDED = ["test/readout/recorded/recorded-table.test.ts"];
+const DIVERGED = ["test/readout/with-diverged.test.ts"];
 
 export default [
   {
@@ -115,5 +116,54 @@ export default [
     from: "return milliseconds / 1000 - measured;",
     to: "return milliseconds / 1000 - 0 * measured;",
     tests: RECORDED,
+  },
+  {
+    name: "readout with diverged: spectra from after the divergence count",
+    file: "src/readout/hurdle/with-diverged.ts",
+    from: "epoch > whole[setting] || Number",
+    to: "Number",
+    tests: DIVERGED,
+  },
+  {
+    name: "readout with diverged: what is no loss has a worst rank",
+    file: "src/readout/hurdle/with-diverged.ts",
+    from: "if (!isLoss || !outcome",
+    to: "if (!outcome",
+    tests: DIVERGED,
+  },
+  {
+    name: "readout with diverged: its interval leaves them out",
+    file: "src/readout/hurdle/with-diverged.ts",
+    from: ".filter((i) => !Number.isNaN(own[i]));",
+    to: ".filter((i) => !Number.isNaN(own[i]) && outcome[i] < Infinity);",
+    tests: DIVERGED,
+  },
+  {
+    name: "readout with diverged: a run that came apart is whole to its last loss",
+    file: "src/readout/hurdle/with-diverged.ts",
+    from: "loss >= losses[best] ? best : i",
+    to: "false ? best : i",
+    tests: DIVERGED,
+  },
+  {
+    name: "readout with diverged: the epoch of an infinite loss is one before it",
+    file: "src/readout/hurdle/with-diverged.ts",
+    from: "if (infinite >= 0) return losses.slice(0, infinite).findLastIndex((loss) => !Number.isNaN(loss));",
+    to: "if (infinite >= 0) return infinite;",
+    tests: DIVERGED,
+  },
+  {
+    name: "readout with diverged: spectra after their best are left out of runs that ended well",
+    file: "src/readout/hurdle/with-diverged.ts",
+    from: 'if (ends[run] !== "diverged") continue;',
+    to: "",
+    tests: DIVERGED,
+  },
+  {
+    name: "readout with diverged: a column without any",
+    file: "src/cli/readout/readout-tables.ts",
+    from: "if (counts.size === 0) return",
+    to: "if (counts.size < 0) return",
+    tests: ["test/cli/readout-diverged.test.ts"],
   },
 ];

@@ -10,6 +10,7 @@ import { ranks } from "./statistics/ranks.ts";
 import { redrawnInterval } from "./statistics/redrawn.ts";
 import {
   drawSettings,
+  knownAlike,
   spearmanIntervals,
   spearmanIntervalsOverLevels,
 } from "./statistics/resampling.ts";
@@ -31,8 +32,11 @@ export interface RowsInput {
 /** Values of columns that all intervals together may go through: some seconds. */
 const MOST_VISITS = 6e7;
 
+/** A row as far as it is of settings whose outcome is a number. */
+export type FiniteRow = Omit<FeatureRow, "withDiverged">;
+
 /** Rows in the order of the columns. */
-export function featureRows(input: RowsInput): FeatureRow[] {
+export function featureRows(input: RowsInput): FiniteRow[] {
   const { columns } = input;
   const outcomeRanks = ranks(input.outcome);
   const relations = relationsOf(columns, input.outcome, input.parameters);
@@ -97,14 +101,7 @@ function intervalsOf(input: RowsInput, correlations: readonly number[]): Interva
   const chosen = [...correlations.keys()]
     .sort((a, b) => Math.abs(correlations[b] || 0) - Math.abs(correlations[a] || 0) || a - b)
     .slice(0, count);
-  // Columns that are known at the same settings share their resamples.
-  const byPattern = new Map<string, number[]>();
-  for (const c of chosen) {
-    const { values } = columns[c];
-    const pattern = values.includes(Number.NaN) ? Array.from(values, Number.isNaN).join() : "";
-    byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), c]);
-  }
-  for (const group of byPattern.values()) {
+  for (const group of knownAlike(chosen, (c) => columns[c].values)) {
     const rows = groupIntervals(group, input);
     for (const [place, c] of group.entries()) found[c] = rows[place];
   }

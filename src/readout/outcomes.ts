@@ -12,22 +12,25 @@ export interface Outcome {
   readonly name: string;
   /** An event is 1 where it came and 0 where not, and is for hurdles; anything else has ranks. */
   readonly isEvent: boolean;
+  /** Whether it is a loss, of which the worst is that of a run that diverged. */
+  readonly isLoss: boolean;
   /** By run: NaN none, Infinity diverged. */
   of(table: RunTable): Float64Array;
 }
 
 /** Outcomes, the usual one first. */
 export const OUTCOMES: readonly Outcome[] = [
-  { name: "final loss", isEvent: false, of: finalLoss },
-  { name: "best loss", isEvent: false, of: bestLoss },
-  { name: "loss at equal time", isEvent: false, of: lossAtEqualTime },
-  { name: "epochs to the median loss", isEvent: false, of: epochsToMedian },
+  { name: "final loss", isEvent: false, isLoss: true, of: finalLoss },
+  { name: "best loss", isEvent: false, isLoss: true, of: bestLoss },
+  { name: "loss at equal time", isEvent: false, isLoss: true, of: lossAtEqualTime },
+  { name: "epochs to the median loss", isEvent: false, isLoss: false, of: epochsToMedian },
   {
     name: "diverged",
     isEvent: true,
+    isLoss: false,
     of: ({ ends }) => ofRuns(ends.length, (run) => (ends[run] === "diverged" ? 1 : 0)),
   },
-  { name: "never beat its baseline", isEvent: true, of: neverBeatBaseline },
+  { name: "never beat its baseline", isEvent: true, isLoss: false, of: neverBeatBaseline },
 ];
 
 /** The last loss of every run that is over. */

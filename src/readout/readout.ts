@@ -10,9 +10,17 @@ import { type OptionNames, requireKnown } from "../words.ts";
 import { seedRange } from "./by-setting.ts";
 import { columnsWithIntervals, featureRows, type RowsInput } from "./feature-rows.ts";
 import { eventHurdles } from "./hurdle/events.ts";
+import { rowsWithDiverged, whereDiverged } from "./hurdle/with-diverged.ts";
 import { laddersOf } from "./ladder/ladders.ts";
 import { lossCurve, OUTCOMES } from "./outcomes.ts";
-import type { Hurdle, OutcomeSummary, Protocol, ReadoutCounts, ReadoutResult } from "./result.ts";
+import type {
+  FeatureRow,
+  Hurdle,
+  OutcomeSummary,
+  Protocol,
+  ReadoutCounts,
+  ReadoutResult,
+} from "./result.ts";
 import { type RunTable, settingCount } from "./run-table.ts";
 import { quantile } from "./statistics/correlation.ts";
 import { conditioningDesign } from "./statistics/levels.ts";
@@ -103,7 +111,7 @@ export function readout(table: RunTable, options: ReadoutOptions = {}): ReadoutR
     resamples,
     confidence,
   };
-  const features = columns.length > 0 && kept.length >= FEWEST_SETTINGS ? featureRows(input) : [];
+  const features = featuresOf(study, input, seed);
   const { ladders, notes } = laddersOf(study, {
     seed,
     resamples,
@@ -133,7 +141,7 @@ export function readout(table: RunTable, options: ReadoutOptions = {}): ReadoutR
       ladders,
       confidence,
     }),
-    notes: [...study.notes, ...notesOf(study, input), ...notes, ...hurdleNotes(table, hurdles)],
+    notes: [...notesOf(study, input, features), ...notes, ...hurdleNotes(table, hurdles)],
   };
 }
 
@@ -154,6 +162,14 @@ function affordable(
 
 /** Settings from which on anything has an order. */
 const FEWEST_SETTINGS = 5;
+
+/** What each feature has to do with the outcome, without settings that diverged and with them. */
+function featuresOf(study: Study, input: RowsInput, seed: number): FeatureRow[] {
+  if (study.columns.length === 0 || study.kept.length < FEWEST_SETTINGS) return [];
+  const random = createRandom(seedFor(seed, "diverged"));
+  const { resamples, confidence } = input;
+  return rowsWithDiverged(study, featureRows(input), { random, resamples, confidence });
+}
 
 function requireOptions(options: typeof DEFAULTS): void {
   for (const name of ["resamples", "permutations", "ladderPermutations"] as const) {
@@ -246,14 +262,14 @@ function costNotes({ table, costs }: Study): string[] {
   ];
 }
 
-function notesOf(study: Study, input: RowsInput): string[] {
+function notesOf(study: Study, input: RowsInput, features: readonly FeatureRow[]): string[] {
   const { table, kept, columns, parameters, strata } = study;
-  const notes: string[] = [];
+  const notes = [...study.notes];
   const left = settingCount(table) - kept.length;
   if (left > 0) {
     notes.push(
       `${left} of ${settingCount(table)} settings have no ${study.outcomeName} (a seed diverged, was pruned or is not over): ` +
-        "they are in no correlation and no ladder.",
+        whereDiverged(study, features),
     );
   }
   if ([...study.costs.values()].some((costs) => costs.includes(null))) {

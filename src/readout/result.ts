@@ -27,7 +27,7 @@ export interface ReadoutCounts {
   readonly settings: number;
   /** Seeds per setting: fewest and most. */
   readonly seeds: readonly [number, number];
-  /** Runs, like the rest: a setting of which a seed diverged is out of all correlations. */
+  /** Runs, like the rest: a setting of which a seed diverged is out of all correlations but `withDiverged`. */
   readonly diverged: number;
   readonly neverBeatBaseline: number | null;
   readonly pruned: number;
@@ -87,6 +87,8 @@ export interface FeatureRow {
   readonly overLevels: readonly [number, number] | null;
   /** Whose levels those are; null where there is no hyperparameter with three or more levels. */
   readonly levelsOf: string | null;
+  /** ρ with the settings that diverged; null where none has the feature, and where the outcome is no loss. */
+  readonly withDiverged: WithDiverged | null;
   /** Given the hyperparameters. */
   readonly givenParameters: PartialCorrelation;
   /** Given the hyperparameters and the loss so far, at equal cost. */
@@ -101,6 +103,16 @@ export interface FeatureRow {
   readonly redrawn: readonly [number, number] | null;
   /** Difference of outcome between the best setting and the one that the feature would pick, of one and of five. */
   readonly regret: { readonly one: number; readonly five: number };
+}
+
+/** Spearman's ρ over all settings, those of which a seed diverged ranked last together. */
+export interface WithDiverged {
+  /** With a loss as the outcome; the feature is of spectra from before any seed of the setting had diverged. */
+  readonly correlation: number;
+  /** Interval of it, resampling settings; null where the row's own ρ has none. */
+  readonly overSettings: readonly [number, number] | null;
+  /** Settings that diverged and have the feature: they come on top of the row's own. */
+  readonly diverged: number;
 }
 
 /** A partial rank correlation and its test. */

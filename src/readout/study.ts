@@ -25,6 +25,8 @@ export interface LossesAt {
 export interface Study {
   readonly table: RunTable;
   readonly outcomeName: string;
+  /** By run: NaN none, Infinity diverged. */
+  readonly outcomeByRun: Float64Array;
   /** Settings whose outcome is a number, and that number. */
   readonly kept: Uint32Array;
   readonly outcome: Float64Array;
@@ -114,6 +116,7 @@ export function studyOf(table: RunTable, options: StudyOptions): Study {
   return {
     table,
     outcomeName: options.outcome,
+    outcomeByRun: byRun,
     kept,
     outcome,
     seedDeviation: deviation,

@@ -23,6 +23,7 @@ function row(changes: Partial<FeatureRow>): FeatureRow {
     settings: 101,
     correlation: -0.5,
     overSettings: [-0.6, -0.4],
+    withDiverged: null,
     overLevels: null,
     levelsOf: null,
     givenParameters: { correlation: -0.5, p: 0.01, adjusted: 0.01 },

@@ -54,6 +54,19 @@ describeShared("the grid of the paper's authors", "data/vogt2020-grid.csv", (pat
     expect(row("λ₁", 15).levelsOf).toBe("lr");
   });
 
+  test("and with the two that diverged ranked last together, as scipy 1.17.1 has it of the same file", () => {
+    const found = [row("λ₁", 4), row("mean", 4), row("λ₁₀", 4)].map((each) => each.withDiverged!);
+    expectAllClose(
+      found.map(({ correlation }) => correlation),
+      [-0.4576, 0.5262, -0.4523],
+      { atol: 5.1e-5 },
+    );
+    expectAllClose(found[0].overSettings!, [-0.605, -0.279], DRAWN);
+    expectAllClose(found[1].overSettings!, [0.343, 0.684], DRAWN);
+    // Both had come apart by the end.
+    expect(row("λ₁", 15).withDiverged).toBeNull();
+  });
+
   test("within one learning rate the sign of λ₁ turns, and this is said", () => {
     const { parameter, within, levels } = row("λ₁", 15).reversal!;
     expect(parameter).toBe("lr");

@@ -31,6 +31,14 @@ const feature = z.strictObject({
     "Of ρ, resampling levels of the hyperparameter that is worst for it",
   ),
   levelsOf: z.string().nullable(),
+  withDiverged: z
+    .strictObject({
+      correlation: number,
+      overSettings: interval,
+      diverged: count.describe("Settings that diverged and have the feature"),
+    })
+    .nullable()
+    .describe("ρ with the settings that diverged, ranked last together, by spectra from before"),
   givenParameters: partial,
   givenLoss: partial.nullable().describe("Given hyperparameters and the loss at equal cost"),
   ofParameters: z.array(relation),

@@ -46,6 +46,7 @@ function featuresTable(
   const percent = `${Math.round(100 * protocol.confidence)} %`;
   const levels = [...new Set(features.map(({ levelsOf }) => levelsOf))];
   const level = levels.length === 1 ? levels[0] : null;
+  const diverged = divergedColumn(features);
   const head = [
     ...[
       "feature",
@@ -53,6 +54,7 @@ function featuresTable(
       "ρ",
       percent,
       `over ${level ?? "levels"}`,
+      ...diverged.head,
       "given hyper-",
       "p",
       "and loss",
@@ -70,6 +72,7 @@ function featuresTable(
     level === null && row.levelsOf !== null
       ? `${range(row.overLevels)} ${row.levelsOf}`
       : range(row.overLevels),
+    ...diverged.cells(row),
     two(row.givenParameters.correlation),
     pOf(row.givenParameters),
     row.givenLoss === null ? MISSING : two(row.givenLoss.correlation),
@@ -96,6 +99,25 @@ function featuresTable(
     notes: [
       "ρ with its interval over settings, and over whole levels of the hyperparameter that is worst for it; then partial ρ",
       `and p, adjusted for all ${tested}; ±: share of the pairs that differ in this alone which are put in the wrong order`,
+      ...diverged.notes,
+    ],
+  };
+}
+
+/** ρ with the settings that diverged: no column where none has a feature. */
+function divergedColumn(features: readonly FeatureRow[]) {
+  const counts = new Set(features.flatMap(({ withDiverged }) => withDiverged?.diverged ?? []));
+  if (counts.size === 0) return { head: [], cells: () => [], notes: [] };
+  const [all] = counts.size === 1 ? counts : [null];
+  return {
+    head: [all === null ? "ρ with diverged" : `ρ with ${all} diverged`],
+    cells: ({ withDiverged: found }: FeatureRow) => {
+      if (found === null) return [MISSING];
+      const text = `${two(found.correlation)}  ${range(found.overSettings)}`;
+      return [all === null ? `${text} of ${found.diverged}` : text];
+    },
+    notes: [
+      "with diverged: ρ and its interval over these settings too, ranked last together, by spectra from before they diverged",
     ],
   };
 }

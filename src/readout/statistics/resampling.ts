@@ -56,6 +56,20 @@ export function percentileInterval(
   return [quantile(sorted, tail), quantile(sorted, 1 - tail)];
 }
 
+/** Columns by which entries are known: those of one group share their resamples. */
+export function knownAlike(
+  chosen: readonly number[],
+  valuesOf: (column: number) => Float64Array,
+): number[][] {
+  const byPattern = new Map<string, number[]>();
+  for (const c of chosen) {
+    const values = valuesOf(c);
+    const pattern = values.includes(Number.NaN) ? Array.from(values, Number.isNaN).join() : "";
+    byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), c]);
+  }
+  return [...byPattern.values()];
+}
+
 /**
  * Percentile intervals of Spearman's ρ of many columns with one outcome, ranks taken anew in every resample.
  *

@@ -2,8 +2,8 @@
  * Where a step of a spectrum spends its time, kernel by kernel, and what the arithmetic that it needs would take at
  * the rate of the best product: the least that these algorithms allow on this machine.
  *
- *   LYAPSCOPE_WIDE=on taskset -c 1 node bench/parts.mjs                all cases of run.mjs, on WebAssembly
- *   LYAPSCOPE_WIDE=on taskset -c 1 node bench/parts.mjs lstm-64 full   those whose name contains all of these
+ *   LYAPSCOPE_WIDE=on node bench/parts.mjs                all cases of run.mjs, on WebAssembly
+ *   LYAPSCOPE_WIDE=on node bench/parts.mjs lstm-64 full   those whose name contains all of these
  *
  * Microseconds a step of the fastest of five runs; calls are timed from outside, which adds some 0.1 µs each. Prints a
  * table in Markdown.
@@ -16,8 +16,8 @@ import { CASES } from "./cases.mjs";
 import { dumpCase } from "./peers.mjs";
 
 const RUNS = 5;
-/** Milliseconds. */
-const WARM_UP = 1000;
+/** Milliseconds until engines have compiled all at their best; on one core, which they share with what is timed, several times as long. */
+const WARM_UP = 3000;
 const filters = process.argv.slice(2);
 const cases = CASES.filter(({ name }) => filters.every((text) => name.includes(text)));
 

@@ -4,22 +4,15 @@
  *
  *   node bench/ours.mjs DIR '{"kernels":"wasm","exponents":16,…}' REPEATS
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { openData, readModelFile } from "../dist/node.js";
 import { lyapunovSpectrum } from "../dist/spectrum/index.js";
+import { ALIKE, openCase } from "./dumped-case.mjs";
 
 const [folder, optionsText, repeats] = process.argv.slice(2);
-const spec = JSON.parse(readFileSync(join(folder, "case.json"), "utf8"));
-const cell = { lstm: "lstm", gru: "gru", rnn: "tanh" }[spec.cell];
-const model = await readModelFile(join(folder, "weights.npz"), { cell });
-const inputs = await openData(join(folder, "x.npy"));
-const options = { transient: 0, frame: "identity", segments: 1, ...JSON.parse(optionsText) };
+const { network, inputs } = await openCase(folder);
+const options = { ...ALIKE, ...JSON.parse(optionsText) };
 /** Milliseconds that the engine gets to compile what is timed; what it costs is in limits.mjs. */
 const WARM_UP = 1000;
 
-const { cell: network } = model.networks[0];
 const seconds = [];
 const begun = performance.now();
 let result = await lyapunovSpectrum(network, inputs, options);

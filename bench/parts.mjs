@@ -8,11 +8,10 @@
  * Microseconds a step of the fastest of five runs; calls are timed from outside, which adds some 0.1 µs each. Prints a
  * table in Markdown.
  */
-import { join } from "node:path";
 import { createWasmKernels, measureKernels, registerNativeKernels } from "../dist/kernels/index.js";
-import { openData, readModelFile } from "../dist/node.js";
 import { lyapunovSpectrum } from "../dist/spectrum/index.js";
 import { CASES } from "./cases.mjs";
+import { ALIKE, openCase } from "./dumped-case.mjs";
 import { dumpCase } from "./peers.mjs";
 
 const RUNS = 5;
@@ -109,15 +108,13 @@ registerNativeKernels({
 });
 
 /** Microseconds a step: of a run that is not metered, and of the parts of one that is. */
-async function measure(folder, { cell, steps, exponents }) {
-  const kind = { lstm: "lstm", gru: "gru", rnn: "tanh" }[cell];
-  const model = await readModelFile(join(folder, "weights.npz"), { cell: kind });
-  const inputs = await openData(join(folder, "x.npy"));
-  const options = { transient: 0, frame: "identity", segments: 1, threads: 1 };
+async function measure(folder, { steps, exponents }) {
+  const { network, inputs } = await openCase(folder);
+  const options = { ...ALIKE, threads: 1 };
   if (exponents > 0) options.exponents = exponents;
   const timeOf = async (kernels) => {
     const started = performance.now();
-    await lyapunovSpectrum(model.networks[0].cell, inputs, { ...options, kernels });
+    await lyapunovSpectrum(network, inputs, { ...options, kernels });
     return (1000 * (performance.now() - started)) / steps;
   };
   const begun = performance.now();

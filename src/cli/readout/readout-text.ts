@@ -8,7 +8,7 @@ import { readoutTables } from "./readout-tables.ts";
 import type { Source } from "./source.ts";
 
 /** Characters of a line of words, where the screen is no narrower. */
-const WIDEST = 110;
+export const WIDEST = 110;
 
 /** How much is told, and to whom. */
 export interface TextOptions {

@@ -14,11 +14,11 @@ import type { Output } from "../command.ts";
 import { alignColumns } from "../runs/numbers.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { range, two } from "./readout-tables.ts";
+import { WIDEST } from "./readout-text.ts";
 import type { Source } from "./source.ts";
 
 /** Features whose shift is shown: those that lie farthest. */
 const SHOWN = 5;
-const WIDEST = 110;
 
 /** All that is said, ending with a line feed. */
 export function transferText(

@@ -11,7 +11,7 @@ import type { Study } from "../study.ts";
 import { type EventPredictor, hurdles } from "./hurdle.ts";
 
 /** Epochs with spectra at which events are predicted: the first ones, when there is something to be saved. */
-export const EARLY = 2;
+const EARLY = 2;
 
 /** Events, and the outcomes that say whether they came. */
 export const EVENTS: readonly { readonly event: Hurdle["event"]; readonly outcome: string }[] = [

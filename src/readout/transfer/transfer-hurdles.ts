@@ -7,7 +7,7 @@
  * forty-five settings, five with the event and an area of 0.75, its 95 % intervals cover that in 86 % of cases, these in 96 %.
  */
 import type { Random } from "../../random.ts";
-import { EARLY, EVENTS, type EventSample, earlyEpochs, eventSample } from "../hurdle/events.ts";
+import { EVENTS, type EventSample, earlyEpochs, eventSample } from "../hurdle/events.ts";
 import {
   areEnough,
   happenedIn,
@@ -52,8 +52,8 @@ export function transferHurdles(
   random: Random,
   confidence: number,
 ): { readonly hurdles: readonly TransferHurdle[]; readonly eachArea: number } {
-  const [here, there] = studies.map(({ epochs, lossesAt }) => earlyEpochs({ epochs, lossesAt }));
-  const epochs = here.filter((epoch) => there.includes(epoch)).slice(0, EARLY);
+  const [here, there] = studies.map(earlyEpochs);
+  const epochs = here.filter((epoch) => there.includes(epoch));
   const asked = EVENTS.map(({ event }) => {
     const questions = epochs.map((epoch): Question => {
       const [first, second] = studies.map((study) => eventSample(study, epoch, event));

@@ -25,8 +25,8 @@ export default [
   {
     name: "growth booked on the column's present place after a null column",
     file: "src/orthonormalisation/column-growth.ts",
-    from: "growth[columns[j]] += logGrowth;",
-    to: "growth[j] += logGrowth;",
+    from: "growth[columns[j]] += logs[j];",
+    to: "growth[j] += logs[j];",
     tests: R("null-directions", "defects-sums"),
   },
   {

@@ -82,6 +82,13 @@ export default [
     tests: BOUND,
   },
   {
+    name: "the schedule is told of an error bound of long ago",
+    file: "src/orthonormalisation/error-bound.ts",
+    from: "if (++pending >= WINDOW) look();\n      compare();",
+    to: "if (++pending >= WINDOW) look();",
+    tests: ["test/orthonormalisation/error-bound.test.ts"],
+  },
+  {
     name: "the schedule's amplification ignored",
     file: "src/orthonormalisation/factorisation-schedule.ts",
     from: "localScale * amplification * Math.exp",

@@ -2,8 +2,8 @@
 export interface ColumnGrowth {
   /** Original index of each live column, in order. */
   readonly columns: readonly number[];
-  /** Adds to what column `columns[j]` has grown by, in nats. */
-  add(j: number, logGrowth: number): void;
+  /** Adds to what each live column has grown by, in nats; `logs[j]` is of column `columns[j]`. */
+  add(logs: Float64Array): void;
   /** Takes the columns in these places for null; returns the places of those that live on. */
   discard(dead: readonly number[]): number[];
   /** Growth since the last call, by original column; starts it again. */
@@ -20,8 +20,8 @@ export function createColumnGrowth(k: number): ColumnGrowth {
     get columns() {
       return columns;
     },
-    add(j, logGrowth) {
-      growth[columns[j]] += logGrowth;
+    add(logs) {
+      for (let j = 0; j < columns.length; j++) growth[columns[j]] += logs[j];
     },
     discard(dead) {
       const kept: number[] = [];

@@ -112,6 +112,8 @@ export function createErrorBound(
   const local = new Float64Array(k);
   const effects = new Float64Array(k);
   let size = k;
+  /** The largest bound of a column, and the largest local part of one. */
+  const largest = new Float64Array(2);
   let looked = counted;
   let pending = 0;
 
@@ -120,12 +122,15 @@ export function createErrorBound(
     pending = 0;
   }
 
-  function largestSum(withContamination: boolean): number {
-    let largest = 0;
+  function compare(): void {
+    let all = 0;
+    let own = 0;
     for (let j = 0; j < looked; j++) {
-      largest = Math.max(largest, local[j] + (withContamination ? effects[j] : 0));
+      all = Math.max(all, local[j] + effects[j]);
+      own = Math.max(own, local[j]);
     }
-    return largest;
+    largest[0] = all;
+    largest[1] = own;
   }
 
   return {
@@ -138,22 +143,25 @@ export function createErrorBound(
       }
       contamination.follow(r, ldr, width, errors, logs);
       if (++pending >= WINDOW) look();
+      compare();
     },
     largest() {
       if (pending > 0) look();
-      return largestSum(true);
+      compare();
+      return largest[0];
     },
-    local: () => largestSum(false),
-    recent: () => largestSum(true),
+    local: () => largest[1],
+    recent: () => largest[0],
     amplification() {
-      const own = largestSum(false);
-      return own > 0 && own < Number.POSITIVE_INFINITY ? Math.max(1, largestSum(true) / own) : 1;
+      const own = largest[1];
+      return own > 0 && own < Number.POSITIVE_INFINITY ? Math.max(1, largest[0] / own) : 1;
     },
     reset() {
       for (let j = 0; j < size; j++) if (local[j] < Number.POSITIVE_INFINITY) local[j] = 0;
       contamination.reset();
       effects.fill(0);
       pending = 0;
+      compare();
     },
     keep(columns) {
       looked = columns.filter((column) => column < looked).length;
@@ -163,6 +171,7 @@ export function createErrorBound(
       });
       size = columns.length;
       contamination.keep(columns);
+      compare();
     },
     save: () => ({
       ...{ local: local.slice(), effects: effects.slice(), size, looked, pending },
@@ -173,6 +182,7 @@ export function createErrorBound(
       effects.set(state.effects);
       ({ size, looked, pending } = state);
       contamination.load(state.contamination);
+      compare();
     },
   };
 }

@@ -20,7 +20,9 @@ export interface OrthonormaliserMemory {
   /** Scales of the pivot rows. */
   readonly rowScales: Float64Array;
   readonly rowLengths: Int32Array;
-  /** ln |R_jj|. */
+  /** ln R_jj, to be added. */
+  readonly grown: Float64Array;
+  /** ln |R_jj| for the error bound. */
   readonly logs: RealArray;
   readonly diagonal: RealArray;
   readonly pivots: Int32Array;
@@ -54,6 +56,7 @@ export function allocateOrthonormaliser(
     inverseScales,
     rowScales: new Float64Array(k),
     rowLengths: kernels.allocateIndices(n),
+    grown: new Float64Array(k),
     logs: kernels.allocate(k),
     diagonal: kernels.allocate(k),
     pivots: kernels.allocateIndices(k),

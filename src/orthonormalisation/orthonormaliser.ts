@@ -95,7 +95,7 @@ export function createOrthonormaliser(
 ): Orthonormaliser {
   const { n, k } = options;
   const own = allocateOrthonormaliser(kernels, n, k, options.preference);
-  const { gram, columnMaxima, rowMaxima, rowLengths, logs, pivots, order } = own;
+  const { gram, columnMaxima, rowMaxima, rowLengths, grown, logs, pivots, order } = own;
   const growth = createColumnGrowth(k);
   const errorBound = createErrorBound(kernels, options);
   const { eliminate } = createElimination(kernels, n, own, growth, errorBound);
@@ -110,23 +110,26 @@ export function createOrthonormaliser(
   function accumulate(frame: RealArray, width: number): void {
     const { columns } = growth;
     let widest = 1;
+    for (let j = 0; j < width; j++) {
+      const diagonal = Math.abs(frame[j * n + j]);
+      widest = Math.max(widest, columnMaxima[j] / diagonal);
+      grown[j] = Math.log(diagonal);
+    }
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;
     let logVolume = 0;
     let logGrowth = 0;
     for (let j = 0; j < width; j++) {
-      const diagonal = Math.abs(frame[j * n + j]);
-      const log = Math.log(diagonal);
+      const log = grown[j];
+      const recent = LATELY * lately[columns[j]] + log;
       logs[j] = log;
-      growth.add(j, log);
       logVolume += log;
       logGrowth = Math.max(logGrowth, Math.abs(log));
-      widest = Math.max(widest, columnMaxima[j] / diagonal);
-      const recent = LATELY * lately[columns[j]] + log;
       lately[columns[j]] = recent;
       least = Math.min(least, recent);
       most = Math.max(most, recent);
     }
+    growth.add(grown);
     last.logVolume = logVolume;
     last.logGrowth = logGrowth;
     last.spread = Math.log(widest);

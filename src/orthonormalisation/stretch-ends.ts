@@ -25,7 +25,7 @@ export function createStretchEnds(
   own: OrthonormaliserMemory,
   growth: ColumnGrowth,
 ): StretchEnds {
-  const { copy, diagonal, pivots, order } = own;
+  const { copy, diagonal, grown, pivots, order } = own;
   /** ln R_jj of the frame, by original column, that the last mark added before its time. */
   const ahead = new Float64Array(k);
 
@@ -33,7 +33,8 @@ export function createStretchEnds(
   function factoriseInto(frame: RealArray, width: number): void {
     copy.set(frame.subarray(0, n * width));
     kernels.factorise(n, width, copy, n, pivots);
-    for (let j = 0; j < width; j++) growth.add(j, Math.log(Math.abs(copy[j * n + j])));
+    for (let j = 0; j < width; j++) grown[j] = Math.log(Math.abs(copy[j * n + j]));
+    growth.add(grown);
     kernels.expandLower(n, width, copy, n, own.inPlace, null, copy, n);
     pivotOrder(pivots, width, order);
   }
@@ -41,8 +42,9 @@ export function createStretchEnds(
   /** Adds ln R_jj of the frame's QR factorisation, less what the last mark added of it. */
   function addDiagonal(): void {
     growth.columns.forEach((original, j) => {
-      growth.add(j, Math.log(diagonal[j]) - ahead[original]);
+      grown[j] = Math.log(diagonal[j]) - ahead[original];
     });
+    growth.add(grown);
     ahead.fill(0);
   }
 

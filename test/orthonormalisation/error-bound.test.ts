@@ -67,6 +67,26 @@ describe.each([
     expect(bound.amplification()).toBeGreaterThan(1e6);
   });
 
+  test("what the schedule goes by is of the last factorisation, pairs at every eighth", () => {
+    const { bound, update } = follow(2, whole);
+    const rows = [
+      [1, 1],
+      [0, 3],
+    ];
+    expect(bound.recent()).toBe(0);
+    update(rows);
+    // One local error, of the column that has not grown.
+    expect(bound.recent()).toBe(bound.local());
+    expect(bound.local() / local(2)).toBeCloseTo(1, 12);
+    repeat(15, () => update(rows));
+    const [recent, amplification] = [bound.recent(), bound.amplification()];
+    expect(recent).toBe(bound.largest());
+    expect(amplification).toBe(recent / bound.local());
+    expect(bound.local() / local(2)).toBeCloseTo(16, 12);
+    bound.reset();
+    expect([bound.recent(), bound.local(), bound.amplification()]).toEqual([0, 0, 1]);
+  });
+
   test("the upper and the lower column of a pair are both counted", () => {
     for (const counted of [1, 2]) {
       const { bound, update } = follow(2, whole, counted);

@@ -46,8 +46,8 @@ export default [
   {
     name: "a marked stretch's R counted in the next one, too",
     file: "src/orthonormalisation/stretch-ends.ts",
-    from: "Math.log(diagonal[j]) - ahead[original]);",
-    to: "Math.log(diagonal[j]) - 0 * original);",
+    from: "Math.log(diagonal[j]) - ahead[original];",
+    to: "Math.log(diagonal[j]) - 0 * original;",
     tests: [...R("dense"), "test/orthonormalisation/orthonormaliser.test.ts"],
   },
   {
@@ -67,8 +67,8 @@ export default [
   {
     name: "sign of R: ln of a negative diagonal",
     file: "src/orthonormalisation/orthonormaliser.ts",
-    from: "      const diagonal = Math.abs(frame[j * n + j]);\n      const log = Math.log(diagonal);",
-    to: "      const diagonal = frame[j * n + j];\n      const log = Math.log(diagonal);",
+    from: "const diagonal = Math.abs(frame[j * n + j]);",
+    to: "const diagonal = frame[j * n + j];",
     tests: R("linear"),
   },
   {

@@ -1,5 +1,6 @@
 /** Products with one vector: bound by reading A once, so several columns of A are read at a time. */
-import { fma, LANES, SHIFT, sumLanes } from "./simd";
+import { addEight1, addEight2 } from "./generated-tiles";
+import { fma, JOINED, LANES, PAIR, SHIFT, sumLanes } from "./simd";
 
 /** y ← alpha·A·x, or y + alpha·A·x with `add`. */
 export function matrixVector(
@@ -39,26 +40,10 @@ function addEightColumns(rows: i32, alpha: real, a: usize, aLd: usize, x: usize,
   const x7 = v128.mul<real>(scale, v128.load_splat<real>(x, 7 * sizeof<real>()));
   let i: usize = 0;
   const whole = ((rows as usize) << SHIFT) & ~15;
-  const a4 = a + 4 * aLd;
-  for (; i < whole; i += 16) {
-    let from = a + i;
-    let even = fma(x0, v128.load(from), v128.load(y + i));
-    from += aLd;
-    let odd = v128.mul<real>(x1, v128.load(from));
-    from += aLd;
-    even = fma(x2, v128.load(from), even);
-    from += aLd;
-    odd = fma(x3, v128.load(from), odd);
-    from = a4 + i;
-    even = fma(x4, v128.load(from), even);
-    from += aLd;
-    odd = fma(x5, v128.load(from), odd);
-    from += aLd;
-    even = fma(x6, v128.load(from), even);
-    from += aLd;
-    odd = fma(x7, v128.load(from), odd);
-    v128.store(y + i, v128.add<real>(even, odd));
+  for (; JOINED && i + PAIR <= whole; i += PAIR) {
+    addEight2(a + i, aLd, x0, x1, x2, x3, x4, x5, x6, x7, y + i);
   }
+  for (; i < whole; i += 16) addEight1(a + i, aLd, x0, x1, x2, x3, x4, x5, x6, x7, y + i);
   for (; i < (rows as usize) << SHIFT; i += sizeof<real>()) {
     let sum: real = 0;
     for (let l: usize = 0; l < 8; l++) {

@@ -6,9 +6,9 @@
  * that order; of B the four columns of a strip are gathered.
  */
 import { copyTileRows, panelBytes } from "./pack";
-import { BLOCK_ROWS, BLOCK_STEPS, packedA, packedB } from "./scratch";
+import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS, packedA, packedB } from "./scratch";
 import { SHIFT } from "./simd";
-import { TILE_BYTES, TILE_COLUMNS, TILE_ROWS, tile, uniformScale } from "./tile";
+import { TILE_BYTES, TILE_ROWS, tile, tileColumns, uniformScale } from "./tile";
 
 /** As `Kernels.multiplyStaircase`; `lengths` holds 32-bit integers. */
 export function multiplyStaircase(
@@ -29,42 +29,61 @@ export function multiplyStaircase(
   // active[j]: rows of B that reach column j; order: those rows, longest first.
   const active = packedB;
   const order = active + ((columns + 1) << 2);
-  const strip = (order + (inner << 2) + 63) & ~63;
+  const sorted = (order + (inner << 2) + 63) & ~63;
   sortByLength(columns, inner, lengths, active, order);
   const one = uniformScale(1);
   for (let s = 0; s == 0 || s < inner; s += BLOCK_STEPS) {
     const steps = min(BLOCK_STEPS, inner - s);
-    for (let i = 0; i < rows; i += BLOCK_ROWS) {
-      const height = min(BLOCK_ROWS, rows - i);
-      const top = (i as usize) << SHIFT;
-      packGathered(height, steps, a + top, aLd, order + (s << 2));
-      for (let j = 0; j < columns; j += TILE_COLUMNS) {
-        const reach = min(load<i32>(active + (j << 2)) - s, steps);
-        if (reach <= 0 && s > 0) break;
-        const width = min(TILE_COLUMNS, columns - j);
-        const used = max(reach, 0);
-        const bColumn = gatherStrip(width, used, b + j * bLd, bLd, order + (s << 2), strip);
-        let from = packedA;
-        let to = c + top + j * cLd;
-        for (let r = 0; r < height; r += TILE_ROWS) {
-          tile(
-            min(TILE_ROWS, height - r),
-            width,
-            used,
-            one,
-            from,
-            TILE_BYTES,
-            strip,
-            bColumn,
-            to,
-            cLd,
-            s > 0,
-          );
-          from += panelBytes(steps);
-          to += TILE_BYTES;
+    const rowsOfB = order + (s << 2);
+    const bColumn = ((steps as usize) << SHIFT) + 64;
+    for (let first = 0; first < columns; first += BLOCK_COLUMNS) {
+      const last = min(columns, first + BLOCK_COLUMNS);
+      gatherColumns(first, last, s, steps, active, b, bLd, rowsOfB, sorted, bColumn);
+      for (let i = 0; i < rows; i += BLOCK_ROWS) {
+        const height = min(BLOCK_ROWS, rows - i);
+        const top = (i as usize) << SHIFT;
+        packGathered(height, steps, a + top, aLd, rowsOfB);
+        let width = 0;
+        for (let j = first; j < last; j += width) {
+          width = tileColumns(last - j);
+          const used = max(0, min(load<i32>(active + (j << 2)) - s, steps));
+          if (used == 0 && s > 0) break;
+          const bTile = sorted + (j - first) * bColumn;
+          let from = packedA;
+          let to = c + top + j * cLd;
+          for (let r = 0; r < height; r += TILE_ROWS) {
+            const tall = min(TILE_ROWS, height - r);
+            tile(tall, width, used, one, from, TILE_BYTES, bTile, bColumn, to, cLd, s > 0);
+            from += panelBytes(steps);
+            to += TILE_BYTES;
+          }
         }
       }
     }
+  }
+}
+
+/**
+ * Columns [first, last) of B, `steps` rows of them in the given order from the one that is number `s`; with zeros as far
+ * down as the columns before them reach that may be in their tile.
+ */
+function gatherColumns(
+  first: i32,
+  last: i32,
+  s: i32,
+  steps: i32,
+  active: usize,
+  b: usize,
+  bLd: usize,
+  order: usize,
+  into: usize,
+  next: usize,
+): void {
+  for (let j = first; j < last; j++) {
+    const reach = load<i32>(active + (max(first, j - 5) << 2)) - s;
+    if (reach <= 0) return;
+    gatherColumn(min(reach, steps), b + j * bLd, order, into);
+    into += next;
   }
 }
 
@@ -145,24 +164,6 @@ function packGathered(rows: i32, steps: i32, a: usize, aLd: usize, order: usize)
       to += bytes;
     }
   }
-}
-
-/** Copies `width` columns of B, `steps` rows in the given order; returns bytes between two columns. */
-function gatherStrip(
-  width: i32,
-  steps: i32,
-  b: usize,
-  bLd: usize,
-  order: usize,
-  into: usize,
-): usize {
-  const next = ((steps as usize) << SHIFT) + 64;
-  for (let j = 0; j < width; j++) {
-    gatherColumn(steps, b, order, into);
-    b += bLd;
-    into += next;
-  }
-  return next;
 }
 
 /** Rows of one column of B in the given order. */

@@ -19,6 +19,9 @@ export const NT: i32 = 2;
 
 /** Up to so many steps, A is read where it lies: its rows of tiles stay in L1 by themselves. */
 const DIRECT_STEPS: i32 = 32;
+/** The same where columns of A are so far apart that few of them stay in L1, since they may fall into the same sets. */
+const DIRECT_STEPS_APART: i32 = 16;
+const APART: usize = 4096;
 
 /** As `Kernels.multiply`; matrices are addresses, leading dimensions count elements. */
 export function multiply(
@@ -99,7 +102,8 @@ function multiplyBlock(
   cLd: usize,
   add: bool,
 ): void {
-  const direct = !transposed && (steps <= DIRECT_STEPS || columns <= TILE_COLUMNS);
+  const few = aLd >= APART ? DIRECT_STEPS_APART : DIRECT_STEPS;
+  const direct = !transposed && (steps <= few || columns <= TILE_COLUMNS);
   for (let i = 0; i < rows; i += BLOCK_ROWS) {
     const height = min(BLOCK_ROWS, rows - i);
     let panels = a + ((i as usize) << SHIFT);

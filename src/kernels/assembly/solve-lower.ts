@@ -1,17 +1,27 @@
 /** Solves with unit lower triangular matrices. */
+import { solve1, solve2, solve4 } from "./generated-tiles";
 import { multiply, NN } from "./multiply";
-import { SHIFT } from "./simd";
+import { packedB } from "./scratch";
+import { JOINED, LANES, SHIFT } from "./simd";
+import { transpose } from "./transpose";
 
-/** So many rows of so many columns stay in L1, even where columns are a power of two apart. */
-const BLOCK_SIZE: i32 = 32;
-const BLOCK: i32 = 12;
-/** Columns as long as these fall into few sets of L1. */
-const LONG: i32 = 192;
+/** So many rows are solved one after the other, by groups that stay in registers. */
+const FEW: i32 = 64;
+const GROUP: i32 = JOINED ? 4 : 2;
+/** Columns that are solved at a time, four vectors of them. */
+const COLUMNS: i32 = 4 * (LANES as i32);
+/** Bytes of a row of so many columns. */
+const ROW: usize = 64;
 
-/**
- * X ← L⁻¹·X, L size × size, X size × columns, by recursion on the rows; a few of them for some columns at a time, down
- * to four.
- */
+/** Rows of X, one behind the other. */
+const rowsOfX: usize = packedB;
+/** L without gaps between its columns, which may be a power of two apart and fall into few sets of L1. */
+const copyOfL: usize = rowsOfX + (FEW as usize) * ROW;
+/** A copy is made for at least so many columns of X and more than so many of L. */
+const COPIED_FROM: i32 = 3 * COLUMNS;
+const COPIED_ABOVE: i32 = 8;
+
+/** X ← L⁻¹·X, L size × size, X size × columns, by recursion on the rows down to a few of them. */
 export function solveLowerColumns(
   size: i32,
   columns: i32,
@@ -20,23 +30,11 @@ export function solveLowerColumns(
   x: usize,
   ldx: i32,
 ): void {
-  if (ldx < LONG || size > BLOCK_SIZE || columns <= BLOCK) {
-    solveRows(size, columns, l, ldl, x, ldx);
-    return;
-  }
-  const next = BLOCK * ((ldx as usize) << SHIFT);
-  for (; columns > 0; columns -= BLOCK) {
-    solveRows(size, min(BLOCK, columns), l, ldl, x, ldx);
-    x += next;
-  }
-}
-
-function solveRows(size: i32, columns: i32, l: usize, ldl: i32, x: usize, ldx: i32): void {
-  if (size <= 4) {
+  if (size <= FEW) {
     solveFew(size, columns, l, (ldl as usize) << SHIFT, x, (ldx as usize) << SHIFT);
     return;
   }
-  const half = ((size + 7) >> 3) << 2;
+  const half = ((size + 15) >> 4) << 3;
   const lLd = (ldl as usize) << SHIFT;
   const offset = (half as usize) << SHIFT;
   solveLowerColumns(half, columns, l, ldl, x, ldx);
@@ -44,37 +42,35 @@ function solveRows(size: i32, columns: i32, l: usize, ldl: i32, x: usize, ldx: i
   solveLowerColumns(size - half, columns, l + half * lLd + offset, ldl, x + offset, ldx);
 }
 
-/** At most four rows; missing ones count as rows of the identity. */
+/** At most {@link FEW} rows. */
 function solveFew(size: i32, columns: i32, l: usize, lLd: usize, x: usize, xLd: usize): void {
-  const one = sizeof<real>();
-  if (size == 4) {
-    const l10 = load<real>(l, one);
-    const l20 = load<real>(l, 2 * one);
-    const l30 = load<real>(l, 3 * one);
-    const l21 = load<real>(l + lLd, 2 * one);
-    const l31 = load<real>(l + lLd, 3 * one);
-    const l32 = load<real>(l + 2 * lLd, 3 * one);
-    for (let j = 0; j < columns; j++) {
-      const x0 = load<real>(x);
-      const x1 = load<real>(x, one) - l10 * x0;
-      const x2 = load<real>(x, 2 * one) - l20 * x0 - l21 * x1;
-      const x3 = load<real>(x, 3 * one) - l30 * x0 - l31 * x1 - l32 * x2;
-      store<real>(x, x1, one);
-      store<real>(x, x2, 2 * one);
-      store<real>(x, x3, 3 * one);
-      x += xLd;
-    }
-    return;
+  if (columns >= COPIED_FROM && size > COPIED_ABOVE) {
+    const bytes = (size as usize) << SHIFT;
+    for (let j = 0; j < size; j++) memory.copy(copyOfL + j * bytes, l + j * lLd, bytes);
+    l = copyOfL;
+    lLd = bytes;
   }
-  for (let j = 0; j < columns; j++) {
-    for (let s = 0; s < size; s++) {
-      const factor = load<real>(x + ((s as usize) << SHIFT));
-      for (let i = s + 1; i < size; i++) {
-        const at = (i as usize) << SHIFT;
-        store<real>(x + at, load<real>(x + at) - load<real>(l + s * lLd + at) * factor);
-      }
-    }
-    x += xLd;
+  for (let j = 0; j < columns; j += COLUMNS) {
+    const width = min(COLUMNS, columns - j);
+    transpose(size, width, x, xLd, rowsOfX, ROW);
+    solveRows(size, l, lLd);
+    transpose(width, size, rowsOfX, ROW, x, xLd);
+    x += COLUMNS * xLd;
+  }
+}
+
+/** L⁻¹ times {@link rowsOfX}; columns that are not there may be anything. */
+function solveRows(size: i32, l: usize, lLd: usize): void {
+  const end = rowsOfX + size * ROW;
+  let to = rowsOfX;
+  for (; to + GROUP * ROW <= end; to += GROUP * ROW) {
+    if (JOINED) solve4(l, lLd, rowsOfX, to);
+    else solve2(l, lLd, rowsOfX, to);
+    l += GROUP << SHIFT;
+  }
+  for (; to < end; to += ROW) {
+    solve1(l, lLd, rowsOfX, to);
+    l += sizeof<real>();
   }
 }
 

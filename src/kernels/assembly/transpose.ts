@@ -1,5 +1,8 @@
 import { LANES, SHIFT } from "./simd";
 
+/** Columns whose numbers of a row fill a line of the cache: it is written all at once. */
+const STRIP: i32 = 4 * (LANES as i32);
+
 /** to ← fromᵀ, from rows × columns; leading dimensions in bytes. */
 export function transpose(
   rows: i32,
@@ -11,7 +14,20 @@ export function transpose(
 ): void {
   const wholeRows = rows & ~((LANES as i32) - 1);
   const wholeColumns = columns & ~((LANES as i32) - 1);
-  for (let j = 0; j < wholeColumns; j += LANES as i32) {
+  let j = 0;
+  for (; j + STRIP <= wholeColumns; j += STRIP) {
+    let source = from + j * fromLd;
+    let target = to + ((j as usize) << SHIFT);
+    for (let i = 0; i < wholeRows; i += LANES as i32) {
+      transposeSquare(source, fromLd, target, toLd);
+      transposeSquare(source + LANES * fromLd, fromLd, target + 16, toLd);
+      transposeSquare(source + 2 * LANES * fromLd, fromLd, target + 32, toLd);
+      transposeSquare(source + 3 * LANES * fromLd, fromLd, target + 48, toLd);
+      source += 16;
+      target += LANES * toLd;
+    }
+  }
+  for (; j < wholeColumns; j += LANES as i32) {
     let source = from + j * fromLd;
     let target = to + ((j as usize) << SHIFT);
     for (let i = 0; i < wholeRows; i += LANES as i32) {

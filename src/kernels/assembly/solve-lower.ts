@@ -1,5 +1,5 @@
 /** Solves with unit lower triangular matrices. */
-import { solve1, solve2, solve4 } from "./generated-tiles";
+import { solve2, solve4 } from "./generated-tiles";
 import { multiply, NN } from "./multiply";
 import { packedB } from "./scratch";
 import { JOINED, LANES, SHIFT } from "./simd";
@@ -59,18 +59,13 @@ function solveFew(size: i32, columns: i32, l: usize, lLd: usize, x: usize, xLd: 
   }
 }
 
-/** L⁻¹ times {@link rowsOfX}; columns that are not there may be anything. */
+/** L⁻¹ times {@link rowsOfX}; rows that fill up the last group are computed from what is there, as are columns. */
 function solveRows(size: i32, l: usize, lLd: usize): void {
   const end = rowsOfX + size * ROW;
-  let to = rowsOfX;
-  for (; to + GROUP * ROW <= end; to += GROUP * ROW) {
+  for (let to = rowsOfX; to < end; to += GROUP * ROW) {
     if (JOINED) solve4(l, lLd, rowsOfX, to);
     else solve2(l, lLd, rowsOfX, to);
     l += GROUP << SHIFT;
-  }
-  for (; to < end; to += ROW) {
-    solve1(l, lLd, rowsOfX, to);
-    l += sizeof<real>();
   }
 }
 

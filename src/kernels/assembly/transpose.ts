@@ -14,26 +14,18 @@ export function transpose(
 ): void {
   const wholeRows = rows & ~((LANES as i32) - 1);
   const wholeColumns = columns & ~((LANES as i32) - 1);
-  let j = 0;
-  for (; j + STRIP <= wholeColumns; j += STRIP) {
-    let source = from + j * fromLd;
-    let target = to + ((j as usize) << SHIFT);
+  for (let first = 0; first < wholeColumns; first += STRIP) {
+    const width = (min(STRIP, wholeColumns - first) as usize) << SHIFT;
+    let row = from + first * fromLd;
+    let into = to + ((first as usize) << SHIFT);
     for (let i = 0; i < wholeRows; i += LANES as i32) {
-      transposeSquare(source, fromLd, target, toLd);
-      transposeSquare(source + LANES * fromLd, fromLd, target + 16, toLd);
-      transposeSquare(source + 2 * LANES * fromLd, fromLd, target + 32, toLd);
-      transposeSquare(source + 3 * LANES * fromLd, fromLd, target + 48, toLd);
-      source += 16;
-      target += LANES * toLd;
-    }
-  }
-  for (; j < wholeColumns; j += LANES as i32) {
-    let source = from + j * fromLd;
-    let target = to + ((j as usize) << SHIFT);
-    for (let i = 0; i < wholeRows; i += LANES as i32) {
-      transposeSquare(source, fromLd, target, toLd);
-      source += 16;
-      target += LANES * toLd;
+      let source = row;
+      for (let target = into; target < into + width; target += 16) {
+        transposeSquare(source, fromLd, target, toLd);
+        source += LANES * fromLd;
+      }
+      row += 16;
+      into += LANES * toLd;
     }
   }
   transposeRest(wholeRows, rows, 0, wholeColumns, from, fromLd, to, toLd);

@@ -32,8 +32,8 @@ export default [
   {
     name: "tanh′ as 1 − tanh² (WebAssembly)",
     file: "src/kernels/assembly/activations.ts",
-    from: "v128.store(slope, v128.mul<real>(v128.mul<real>(ratio, s1), s2));\n}\n\n/** As `Kernels.sigmoid`",
-    to: "v128.store(slope, v128.sub<real>(one, v128.mul<real>(magnitude, magnitude)));\n}\n\n/** As `Kernels.sigmoid`",
+    from: "const ratio = v128.mul<real>(decayOf(q), v128.mul<real>(twice, twice));\n  return v128.mul<real>(v128.mul<real>(ratio, s1), s2);",
+    to: "const ratio = tanhOf(twice, q, s1, s2);\n  return v128.sub<real>(constant(ONE), v128.mul<real>(ratio, ratio));",
     tests: R("underflow"),
   },
   {
@@ -189,6 +189,20 @@ export default [
     from: 'if (precision !== "float64")',
     to: 'if (precision === "float32")',
     tests: ["test/kernels/embedded.test.ts"],
+  },
+  {
+    name: "wide build: σ′ of the second of a pair is that of the first",
+    file: "src/kernels/assembly/activations.ts",
+    from: "sigmoidSlope(qB, s1B, s2B)",
+    to: "sigmoidSlope(q, s1, s2)",
+    tests: ["test/kernels/node/wide.test.ts"],
+  },
+  {
+    name: "wide build: a tilt's effect by the scale of its neighbour",
+    file: "src/kernels/assembly/tilts.ts",
+    from: "effectOf(b, scaleB,",
+    to: "effectOf(b, scale,",
+    tests: ["test/kernels/node/wide.test.ts"],
   },
   {
     name: "wide vectors: units with gates are no part of what is compared",

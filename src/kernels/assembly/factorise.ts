@@ -6,7 +6,7 @@
  */
 import { multiply, NN } from "./multiply";
 import { findMagnitude, largest } from "./rows";
-import { fnma, JOINED, largestLane, PAIR, SHIFT } from "./simd";
+import { fnma, JOINED, largestLane, PAIR, SHIFT, storePair } from "./simd";
 import { solveLowerColumns } from "./solve-lower";
 
 /** Up to so many columns are factored one by one. */
@@ -183,8 +183,7 @@ function subtractFour(
       second = fnma(v128.load(a2 + i, 16), s2, second);
       first = fnma(v128.load(a3 + i), s3, first);
       second = fnma(v128.load(a3 + i, 16), s3, second);
-      v128.store(y + i, first);
-      v128.store(y + i, second, 16);
+      storePair(y + i, first, second);
       most = v128.pmax<real>(most, v128.abs<real>(first));
       more = v128.pmax<real>(more, v128.abs<real>(second));
     }
@@ -223,8 +222,7 @@ export function divide(length: i32, x: usize, d: real): void {
   for (; JOINED && i + PAIR <= bytes; i += PAIR) {
     const first = v128.mul<real>(splat, v128.load(x + i));
     const second = v128.mul<real>(splat, v128.load(x + i, 16));
-    v128.store(x + i, first);
-    v128.store(x + i, second, 16);
+    storePair(x + i, first, second);
   }
   for (; i + 16 <= bytes; i += 16) v128.store(x + i, v128.mul<real>(splat, v128.load(x + i)));
   for (; i < bytes; i += sizeof<real>()) store<real>(x + i, inverse * load<real>(x + i));

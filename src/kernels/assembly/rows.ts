@@ -1,5 +1,5 @@
 /** Operations on rows and columns, element by element. */
-import { fma, JOINED, largestLane, PAIR, SHIFT } from "./simd";
+import { fma, JOINED, largestLane, PAIR, SHIFT, storePair } from "./simd";
 
 /** C ← factor·C; with factor 0, C is not read. */
 export function scaleColumns(rows: i32, columns: i32, factor: real, c: usize, ldc: i32): void {
@@ -32,8 +32,7 @@ export function scaleRows(
     for (; JOINED && i + PAIR <= bytes; i += PAIR) {
       const first = v128.mul<real>(v128.load(d + i), v128.load(x + i));
       const second = v128.mul<real>(v128.load(d + i, 16), v128.load(x + i, 16));
-      v128.store(y + i, first);
-      v128.store(y + i, second, 16);
+      storePair(y + i, first, second);
     }
     for (; i + 16 <= bytes; i += 16) {
       v128.store(y + i, v128.mul<real>(v128.load(d + i), v128.load(x + i)));
@@ -62,8 +61,7 @@ export function addScaledRows(
     for (; JOINED && i + PAIR <= bytes; i += PAIR) {
       const first = fma(v128.load(d + i), v128.load(x + i), v128.load(y + i));
       const second = fma(v128.load(d + i, 16), v128.load(x + i, 16), v128.load(y + i, 16));
-      v128.store(y + i, first);
-      v128.store(y + i, second, 16);
+      storePair(y + i, first, second);
     }
     for (; i + 16 <= bytes; i += 16) {
       v128.store(y + i, fma(v128.load(d + i), v128.load(x + i), v128.load(y + i)));
@@ -96,8 +94,7 @@ export function combineRows2(
       let second = v128.mul<real>(v128.load(d0 + i, 16), v128.load(x0 + i, 16));
       first = fma(v128.load(d1 + i), v128.load(x1 + i), first);
       second = fma(v128.load(d1 + i, 16), v128.load(x1 + i, 16), second);
-      v128.store(y + i, first);
-      v128.store(y + i, second, 16);
+      storePair(y + i, first, second);
     }
     for (; i + 16 <= bytes; i += 16) {
       const first = v128.mul<real>(v128.load(d0 + i), v128.load(x0 + i));
@@ -137,8 +134,7 @@ export function combineRows3(
       second = fma(v128.load(d1 + i, 16), v128.load(x1 + i, 16), second);
       first = fma(v128.load(d2 + i), v128.load(x2 + i), first);
       second = fma(v128.load(d2 + i, 16), v128.load(x2 + i, 16), second);
-      v128.store(y + i, first);
-      v128.store(y + i, second, 16);
+      storePair(y + i, first, second);
     }
     for (; i + 16 <= bytes; i += 16) {
       let sum = v128.mul<real>(v128.load(d0 + i), v128.load(x0 + i));

@@ -13,6 +13,12 @@ export const JOINED: bool = TILE_VECTORS == 4;
 /** Bytes of such a pair. Its loads come before its stores: what lies between two stores keeps them apart. */
 export const PAIR: usize = 32;
 
+/** Stores a pair. */
+export function storePair(to: usize, first: v128, second: v128): void {
+  v128.store(to, first);
+  v128.store(to, second, 16);
+}
+
 /** a·b + c. */
 export function fma(a: v128, b: v128, c: v128): v128 {
   return v128.relaxed_madd<real>(a, b, c);

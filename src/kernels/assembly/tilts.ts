@@ -1,5 +1,5 @@
 /** Rounding between pairs of columns: see `Kernels.followTilts`. */
-import { JOINED, PAIR, SHIFT } from "./simd";
+import { JOINED, PAIR, SHIFT, storePair } from "./simd";
 
 /** As `Kernels.followTilts`. */
 export function followTilts(
@@ -45,8 +45,6 @@ function followColumn(
   response: usize,
 ): void {
   const bytes = (rows as usize) << SHIFT;
-  const one = v128.splat<real>(1);
-  const minusOne = v128.splat<real>(-1);
   const d = v128.splat<real>(diagonal);
   const l = v128.splat<real>(log);
   const e = v128.splat<real>(error);
@@ -55,42 +53,20 @@ function followColumn(
     const a = v128.load(tilt + i);
     const b = v128.load(tilt + i, 16);
     const scale = v128.load(inverse + i);
-    const scaleOfB = v128.load(inverse + i, 16);
-    const exchanged = v128.ge<real>(v128.abs<real>(a), one);
-    const exchangedB = v128.ge<real>(v128.abs<real>(b), one);
-    const moved = v128.mul<real>(v128.mul<real>(a, v128.load(r + i)), scale);
-    const movedB = v128.mul<real>(v128.mul<real>(b, v128.load(r + i, 16)), scaleOfB);
-    const swapped = v128.sub<real>(v128.load(logs + i), l);
-    const swappedB = v128.sub<real>(v128.load(logs + i, 16), l);
-    const effect = v128.bitselect(swapped, moved, exchanged);
-    const effectB = v128.bitselect(swappedB, movedB, exchangedB);
+    const scaleB = v128.load(inverse + i, 16);
+    const effect = effectOf(a, scale, v128.load(r + i), v128.load(logs + i), l);
+    const effectB = effectOf(b, scaleB, v128.load(r + i, 16), v128.load(logs + i, 16), l);
     const sum = v128.add<real>(v128.load(response + i), effect);
     const sumB = v128.add<real>(v128.load(response + i, 16), effectB);
-    v128.store(response + i, sum);
-    v128.store(response + i, sumB, 16);
-    const grown = v128.mul<real>(v128.mul<real>(a, d), scale);
-    const grownB = v128.mul<real>(v128.mul<real>(b, d), scaleOfB);
-    const next = v128.add<real>(grown, v128.mul<real>(e, v128.abs<real>(scale)));
-    const nextB = v128.add<real>(grownB, v128.mul<real>(e, v128.abs<real>(scaleOfB)));
-    const bounded = v128.pmax<real>(minusOne, v128.pmin<real>(one, next));
-    const boundedB = v128.pmax<real>(minusOne, v128.pmin<real>(one, nextB));
-    const kept = v128.bitselect(a, bounded, exchanged);
-    const keptB = v128.bitselect(b, boundedB, exchangedB);
-    v128.store(tilt + i, kept);
-    v128.store(tilt + i, keptB, 16);
+    storePair(response + i, sum, sumB);
+    storePair(tilt + i, nextTilt(a, scale, d, e), nextTilt(b, scaleB, d, e));
   }
   for (; i + 16 <= bytes; i += 16) {
     const a = v128.load(tilt + i);
     const scale = v128.load(inverse + i);
-    const exchanged = v128.ge<real>(v128.abs<real>(a), one);
-    const moved = v128.mul<real>(v128.mul<real>(a, v128.load(r + i)), scale);
-    const swapped = v128.sub<real>(v128.load(logs + i), l);
-    const effect = v128.bitselect(swapped, moved, exchanged);
+    const effect = effectOf(a, scale, v128.load(r + i), v128.load(logs + i), l);
     v128.store(response + i, v128.add<real>(v128.load(response + i), effect));
-    const grown = v128.mul<real>(v128.mul<real>(a, d), scale);
-    const next = v128.add<real>(grown, v128.mul<real>(e, v128.abs<real>(scale)));
-    const bounded = v128.pmax<real>(minusOne, v128.pmin<real>(one, next));
-    v128.store(tilt + i, v128.bitselect(a, bounded, exchanged));
+    v128.store(tilt + i, nextTilt(a, scale, d, e));
   }
   for (; i < bytes; i += sizeof<real>()) {
     const a = load<real>(tilt + i);
@@ -104,4 +80,24 @@ function followColumn(
     const next = a * diagonal * scale + error * abs(scale);
     store<real>(tilt + i, max<real>(-1, min<real>(next, 1)));
   }
+}
+
+/** Whether a tilt is as large as it gets: its columns have exchanged places. */
+function isExchanged(a: v128): v128 {
+  return v128.ge<real>(v128.abs<real>(a), v128.splat<real>(1));
+}
+
+/** What a tilt does to the logarithm of its column: moves it by R's share, or puts another's in its place. */
+function effectOf(a: v128, scale: v128, r: v128, log: v128, own: v128): v128 {
+  const moved = v128.mul<real>(v128.mul<real>(a, r), scale);
+  return v128.bitselect(v128.sub<real>(log, own), moved, isExchanged(a));
+}
+
+/** A tilt after the factorisation: grown, with new rounding, and kept where it is as large as it gets. */
+function nextTilt(a: v128, scale: v128, diagonal: v128, error: v128): v128 {
+  const grown = v128.mul<real>(v128.mul<real>(a, diagonal), scale);
+  const next = v128.add<real>(grown, v128.mul<real>(error, v128.abs<real>(scale)));
+  const one = v128.splat<real>(1);
+  const bounded = v128.pmax<real>(v128.neg<real>(one), v128.pmin<real>(one, next));
+  return v128.bitselect(a, bounded, isExchanged(a));
 }

@@ -3,7 +3,7 @@
  * slopes stay in L1, and each of their formulas is written once, for a vector of units (W = v128) and
  * for a single one at the end of a column (W = real, in all lanes): every unit is rounded alike.
  */
-import { sigmoid, tanh } from "../activations";
+import { SIGMOID, saturate } from "../activations";
 import { packedA } from "../scratch";
 import { SHIFT } from "../simd";
 
@@ -11,9 +11,6 @@ import { SHIFT } from "../simd";
 export const PART: usize = 512;
 /** Room for ten arrays of a part: before the blocks of `../scratch`, far behind static data. */
 export const scratch: usize = packedA - 10 * PART;
-
-const TANH: i32 = 0;
-const SIGMOID: i32 = 1;
 
 /** A vector of units, or one. */
 export function get<W>(from: usize): v128 {
@@ -39,8 +36,7 @@ export function activate(
   slope: usize,
 ): void {
   const rows = (bytes >> SHIFT) as i32;
-  if (kind == TANH) tanh(rows, 1, x, 0, value, 0, slope, 0);
-  else if (kind == SIGMOID) sigmoid(rows, 1, x, 0, value, 0, slope, 0);
+  if (kind <= SIGMOID) saturate(kind, rows, 1, x, 0, value, 0, slope, 0);
   else clippedLine(gain, offset, low, high, rows, 1, x, 0, value, 0, slope, 0);
 }
 

@@ -134,8 +134,8 @@ export default [
   {
     name: "readout with diverged: its interval leaves them out",
     file: "src/readout/hurdle/with-diverged.ts",
-    from: ".filter((i) => !Number.isNaN(own[i]));",
-    to: ".filter((i) => !Number.isNaN(own[i]) && outcome[i] < Infinity);",
+    from: "for (const group of knownAlike([...columns.keys()], (r) => columns.get(r)!)) {",
+    to: "for (const each of knownAlike([...columns.keys()], (r) => columns.get(r)!)) {\n    const group = { ...each, known: each.known.filter((i) => outcome[i] < Infinity) };",
     tests: DIVERGED,
   },
   {

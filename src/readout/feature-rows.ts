@@ -10,7 +10,9 @@ import { ranks } from "./statistics/ranks.ts";
 import { redrawnInterval } from "./statistics/redrawn.ts";
 import {
   drawSettings,
+  type KnownAlike,
   knownAlike,
+  pick,
   spearmanIntervals,
   spearmanIntervalsOverLevels,
 } from "./statistics/resampling.ts";
@@ -103,7 +105,7 @@ function intervalsOf(input: RowsInput, correlations: readonly number[]): Interva
     .slice(0, count);
   for (const group of knownAlike(chosen, (c) => columns[c].values)) {
     const rows = groupIntervals(group, input);
-    for (const [place, c] of group.entries()) found[c] = rows[place];
+    for (const [place, c] of group.columns.entries()) found[c] = rows[place];
   }
   const { random, confidence } = input;
   for (const c of chosen) {
@@ -119,13 +121,10 @@ function intervalsOf(input: RowsInput, correlations: readonly number[]): Interva
   return found;
 }
 
-function groupIntervals(group: readonly number[], input: RowsInput): Intervals[] {
-  const { columns, random, resamples, confidence } = input;
-  const own = columns[group[0]].values;
-  const known = Array.from(own.keys()).filter((i) => !Number.isNaN(own[i]));
-  const pick = (values: Float64Array) => Float64Array.from(known, (i) => values[i]);
-  const values = group.map((c) => pick(columns[c].values));
-  const outcome = pick(input.outcome);
+function groupIntervals({ columns, known }: KnownAlike, input: RowsInput): Intervals[] {
+  const { random, resamples, confidence } = input;
+  const values = columns.map((c) => pick(input.columns[c].values, known));
+  const outcome = pick(input.outcome, known);
   const resampling = { random, resamples, confidence };
   const overSettings = spearmanIntervals(values, outcome, { ...resampling, draw: drawSettings });
   const found: Intervals[] = overSettings.map((interval) => ({

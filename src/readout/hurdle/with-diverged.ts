@@ -14,7 +14,7 @@ import type { FeatureRow, WithDiverged } from "../result.ts";
 import { type RunTable, settingCount } from "../run-table.ts";
 import { orderCorrelation } from "../statistics/correlation.ts";
 import { orderOf } from "../statistics/ranks.ts";
-import { drawSettings, knownAlike, spearmanIntervals } from "../statistics/resampling.ts";
+import { drawSettings, knownAlike, pick, spearmanIntervals } from "../statistics/resampling.ts";
 import type { Study } from "../study.ts";
 
 /** How intervals are drawn. */
@@ -58,13 +58,11 @@ function intervalsOf(
   drawn: Drawn,
 ): Map<number, WithDiverged["overSettings"]> {
   const found = new Map<number, WithDiverged["overSettings"]>();
+  const drawing = { ...drawn, draw: drawSettings };
   for (const group of knownAlike([...columns.keys()], (r) => columns.get(r)!)) {
-    const own = columns.get(group[0])!;
-    const known = Array.from(own.keys()).filter((i) => !Number.isNaN(own[i]));
-    const pick = (values: Float64Array) => Float64Array.from(known, (i) => values[i]);
-    const values = group.map((r) => pick(columns.get(r)!));
-    const intervals = spearmanIntervals(values, pick(outcome), { ...drawn, draw: drawSettings });
-    for (const [place, r] of group.entries()) found.set(r, intervals[place]);
+    const values = group.columns.map((r) => pick(columns.get(r)!, group.known));
+    const intervals = spearmanIntervals(values, pick(outcome, group.known), drawing);
+    for (const [place, r] of group.columns.entries()) found.set(r, intervals[place]);
   }
   return found;
 }

@@ -56,18 +56,33 @@ export function percentileInterval(
   return [quantile(sorted, tail), quantile(sorted, 1 - tail)];
 }
 
-/** Columns by which entries are known: those of one group share their resamples. */
+/** Columns of which the same entries are known: they share their resamples. */
+export interface KnownAlike {
+  readonly columns: readonly number[];
+  /** Places of the entries. */
+  readonly known: readonly number[];
+}
+
+/** Columns by which entries are known. */
 export function knownAlike(
   chosen: readonly number[],
   valuesOf: (column: number) => Float64Array,
-): number[][] {
+): KnownAlike[] {
   const byPattern = new Map<string, number[]>();
   for (const c of chosen) {
     const values = valuesOf(c);
     const pattern = values.includes(Number.NaN) ? Array.from(values, Number.isNaN).join() : "";
     byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), c]);
   }
-  return [...byPattern.values()];
+  return Array.from(byPattern.values(), (columns) => {
+    const values = valuesOf(columns[0]);
+    return { columns, known: [...values.keys()].filter((i) => !Number.isNaN(values[i])) };
+  });
+}
+
+/** Values at some places. */
+export function pick(values: Float64Array, places: readonly number[]): Float64Array {
+  return Float64Array.from(places, (i) => values[i]);
 }
 
 /**

@@ -1,10 +1,14 @@
 /** The document of `readout`. */
 import { z } from "zod";
 import { COLUMN_ROLES, type ColumnRole } from "../../readout/csv/columns.ts";
+import type { Hurdle } from "../../readout/result.ts";
 import { count, number } from "../../records/schemas/runs-schema.ts";
 import { READOUT_SCHEMA } from "./readout-document.ts";
 
-const interval = z.tuple([number, number]).nullable();
+/** Null where there is none. */
+export const interval: z.ZodType = z.tuple([number, number]).nullable();
+/** What may happen to a setting. */
+export const event: z.ZodType<Hurdle["event"]> = z.enum(["diverges", "never beats its baseline"]);
 const partial = z.strictObject({
   correlation: number.describe("Partial rank correlation"),
   p: number.describe("By Freedman–Lane permutation, of this feature at this epoch alone"),
@@ -70,7 +74,7 @@ const ladder = z.strictObject({
     .describe("Of R², the best with a spectrum over the best without"),
 });
 const hurdle = z.strictObject({
-  event: z.enum(["diverges", "never beats its baseline"]),
+  event,
   epoch: z.number().nonnegative(),
   predictor: z.string(),
   withSpectrum: z.boolean(),

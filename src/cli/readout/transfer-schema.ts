@@ -3,8 +3,8 @@ import { z } from "zod";
 import { SCALES } from "../../readout/transfer/aligned.ts";
 import { count, number } from "../../records/schemas/runs-schema.ts";
 import { TRANSFER_SCHEMA } from "./readout-document.ts";
+import { event, interval } from "./readout-schema.ts";
 
-const interval = z.tuple([number, number]).nullable();
 const rung = z.strictObject({
   name: z.string(),
   withSpectrum: z.boolean(),
@@ -50,7 +50,7 @@ const kind = z.enum([
   "too little data",
 ]);
 const hurdle = z.strictObject({
-  event: z.enum(["diverges", "never beats its baseline"]),
+  event,
   notComputed: z.string().nullable().describe("Why there is nothing; null where there is"),
   at: z.array(
     z.strictObject({

@@ -46,33 +46,51 @@ export function learnedSets(
 ): { readonly sets: readonly LearnedSet[]; readonly features: readonly Aligned[] } {
   const features = alignedFeatures(first, second, scale);
   if (features.length === 0) return { sets: [], features };
-  const blocks = {
-    hyperparameters: alignedHyperparameters(first, second),
-    "loss so far": alignedLosses(first, second, scale),
-    spectrum: features.map(({ values }) => values),
-  };
   const n = first.outcome.length;
-  const both = new Float64Array(n + second.outcome.length);
-  both.set(first.outcome);
-  both.set(second.outcome, n);
-  const kept = { of: new Uint32Array(both.length).fill(folds.count), count: folds.count + 1 };
+  const blocks = {
+    hyperparameters: blockOf(alignedHyperparameters(first, second), n),
+    "loss so far": blockOf(alignedLosses(first, second, scale), n),
+    spectrum: blockOf(
+      features.map(({ values }) => values),
+      n,
+    ),
+  };
+  const outcome = new Float64Array(n + second.outcome.length);
+  outcome.set(first.outcome);
+  outcome.set(second.outcome, n);
+  const kept = { of: new Uint32Array(outcome.length).fill(folds.count), count: folds.count + 1 };
   kept.of.set(folds.of);
   const sets = RUNGS.flatMap((names): LearnedSet[] => {
     const own = names.map((name) => blocks[name]);
-    if (own.some((block) => block.length === 0)) return [];
-    const columns = own.flat();
-    const there = columns.map((column) => standardised(column.slice(n)));
+    if (own.some(({ both }) => both.length === 0)) return [];
+    const columns = own.flatMap(({ both }) => both);
     return [
       {
         name: names.join(" + "),
         withSpectrum: names.includes("spectrum"),
-        predictions: outOfFold(columns, both, kept).slice(n),
-        home: columns.map((column) => column.slice(0, n)),
-        there: there.filter((column) => column.some((value) => value !== 0)),
+        predictions: outOfFold(columns, outcome, kept).slice(n),
+        home: own.flatMap(({ home }) => home),
+        there: own.flatMap(({ there }) => there),
       },
     ];
   });
   return { sets, features };
+}
+
+/** Columns of one kind over both samples and over each, those of the second by themselves where they vary there. */
+interface Block extends Pick<LearnedSet, "home" | "there"> {
+  readonly both: readonly Float64Array[];
+}
+
+/** @param n - Settings of the first sample. */
+function blockOf(both: readonly Float64Array[], n: number): Block {
+  return {
+    both,
+    home: both.map((column) => column.slice(0, n)),
+    there: both
+      .map((column) => standardised(column.slice(n)))
+      .filter((column) => column.some((value) => value !== 0)),
+  };
 }
 
 /** A feature lies outside where so many of the second's settings lie beyond all that was learned from. */

@@ -4,7 +4,7 @@ export default [
   {
     name: "frames made orthonormal across the pivots' order",
     file: "src/orthonormalisation/stretch-ends.ts",
-    from: "scatterRows(copy, n, width, order, frame);",
+    from: "kernels.gatherRows(n, width, places, copy, n, frame, n);",
     to: "frame.set(copy.subarray(0, n * width));",
     tests: R("dense", "product-order"),
   },

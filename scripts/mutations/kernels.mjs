@@ -16,6 +16,20 @@ export default [
     tests: ["test/kernels/kernels.test.ts"],
   },
   {
+    name: "rows in another order are put where they came from",
+    file: "src/kernels/assembly/row-order.ts",
+    from: "store<real>(y + (i << SHIFT), load<real>(x + (row << SHIFT)));",
+    to: "store<real>(y + (row << SHIFT), load<real>(x + (i << SHIFT)));",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
+    name: "tilts of a pair are the upper column's alone",
+    file: "src/kernels/assembly/measure.ts",
+    from: "store<real>(sums + end, sum);",
+    to: "store<real>(sums + end, 0 * sum);",
+    tests: ["test/kernels/kernels.test.ts"],
+  },
+  {
     name: "Householder: the scale of a column is not multiplied back",
     file: "src/kernels/reference.ts",
     from: "diagonal[j] = norm * size * scale;",

@@ -6,8 +6,8 @@ const SCHEDULE = ["test/orthonormalisation/factorisation-schedule.test.ts"];
 export default [
   {
     name: "contamination counted for the upper column only",
-    file: "src/orthonormalisation/pair-tilts.ts",
-    from: "          into[j] += effect;\n",
+    file: "src/kernels/reference.ts",
+    from: "      sums[j] += effect;\n",
     to: "",
     tests: BOUND,
   },

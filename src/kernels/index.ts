@@ -13,6 +13,7 @@ export {
   type NativeProvider,
   registerNativeKernels,
 } from "./choose.ts";
+export type { FrameKernels } from "./frames.ts";
 export type { ClippedLine, GateKernels, Nonlinearity } from "./gates.ts";
 export type { KernelName, Kernels, Precision, RealArray } from "./kernels.ts";
 export type { CombinedFactor, LeftFactor, LeftFactorKernels, MatrixParts } from "./left-factor.ts";

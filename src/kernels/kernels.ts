@@ -11,6 +11,7 @@
  * - Sizes of 0 are allowed everywhere and do nothing.
  */
 
+import type { FrameKernels } from "./frames.ts";
 import type { GateKernels } from "./gates.ts";
 import type { LeftFactorKernels } from "./left-factor.ts";
 import type { Precision, RealArray } from "./numbers.ts";
@@ -22,7 +23,7 @@ export const KERNEL_NAMES = ["auto", "reference", "wasm", "native"] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
 
 /** Arithmetic on one linear memory. See the file header for storage conventions. */
-export interface Kernels extends GateKernels, LeftFactorKernels {
+export interface Kernels extends FrameKernels, GateKernels, LeftFactorKernels {
   /** Which implementation this is. */
   readonly name: Exclude<KernelName, "auto">;
   /** For people: "WebAssembly SIMD, relaxed", "OpenBLAS 0.3.21 (Haswell)", … */
@@ -254,46 +255,5 @@ export interface Kernels extends GateKernels, LeftFactorKernels {
     ldx: number,
     y: RealArray,
     ldy: number,
-  ): void;
-  /**
-   * A ← diag(scales)·A unless `scales` is null, columnMaxima[j] ← max_i |a_ij| of the result and
-   * rowMaxima[i] ← max_j |a_ij|, in one pass.
-   *
-   * A column that holds NaN has the maximum NaN; the maxima of rows pass over NaN.
-   */
-  scaleAndMeasure(
-    rows: number,
-    columns: number,
-    scales: RealArray | null,
-    a: RealArray,
-    lda: number,
-    columnMaxima: RealArray,
-    rowMaxima: RealArray,
-  ): void;
-
-  /**
-   * What rounding does to pairs of columns when a frame is factorised; the recursion of
-   * `orthonormalisation/error-bound.ts` for all i < j, with c, a the elements (i, j):
-   *
-   *     c ← c + a r_ij / r_ii,   a ← a r_jj / r_ii + errors_j / |r_ii|, at most ±1;
-   *     where |a| = 1 already: c ← c + logs_i − logs_j, and a stays.
-   *
-   * @param r - Upper triangle, columns × columns; the rest is not read.
-   * @param inverse - 1/r_ii; 0 where r_ii is 0.
-   * @param logs - ln |r_ii|.
-   * @param tilt - a, upper triangle; changed.
-   * @param response - c, upper triangle; changed.
-   * @param ldt - Leading dimension of `tilt` and `response`.
-   */
-  followTilts(
-    columns: number,
-    r: RealArray,
-    ldr: number,
-    inverse: RealArray,
-    logs: RealArray,
-    errors: RealArray,
-    tilt: RealArray,
-    response: RealArray,
-    ldt: number,
   ): void;
 }

@@ -173,3 +173,9 @@ export const scaleAndMeasure: Kernels["scaleAndMeasure"] = (
     }
   }
 };
+
+export const gatherRows: Kernels["gatherRows"] = (rows, columns, order, x, ldx, y, ldy) => {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) y[i + j * ldy] = x[order[i] + j * ldx];
+  }
+};

@@ -13,6 +13,7 @@ import {
   combineRows2,
   combineRows3,
   copy,
+  gatherRows,
   multiplyElements,
   scaleAndMeasure,
   scaleRows,
@@ -65,7 +66,9 @@ export function createReferenceKernels(options: KernelCapacity): Kernels {
     combineRows2,
     combineRows3,
     scaleAndMeasure,
+    gatherRows,
     followTilts,
+    sumTilts,
     ...referenceGates,
     ...leftFactorsBy(multiply),
   };
@@ -243,6 +246,17 @@ const followTilts: Kernels["followTilts"] = (
       response[i + j * ldt] += a * r[i + j * ldr] * inverse[i];
       const next = a * r[j + j * ldr] * inverse[i] + errors[j] * Math.abs(inverse[i]);
       tilt[i + j * ldt] = Math.max(-1, Math.min(next, 1));
+    }
+  }
+};
+
+const sumTilts: Kernels["sumTilts"] = (columns, tilt, response, ldt, sums) => {
+  sums.fill(0, 0, columns);
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < j; i++) {
+      const effect = Math.abs(response[i + j * ldt]) + Math.abs(tilt[i + j * ldt]);
+      sums[i] += effect;
+      sums[j] += effect;
     }
   }
 };

@@ -1,5 +1,6 @@
 /** {@link Kernels} as calls of the WebAssembly module: views become addresses. */
 import { rangeError } from "../errors.ts";
+import type { FrameKernels } from "./frames.ts";
 import type { GateKernels } from "./gates.ts";
 import type { Kernels, RealArray } from "./kernels.ts";
 import { gatesOf, type WasmGateFunctions } from "./wasm-gates.ts";
@@ -39,7 +40,9 @@ export interface WasmFunctions extends WasmGateFunctions {
   combineRows2(...args: number[]): void;
   combineRows3(...args: number[]): void;
   scaleAndMeasure(...args: number[]): void;
+  gatherRows(...args: number[]): void;
   followTilts(...args: number[]): void;
+  sumTilts(...args: number[]): void;
 }
 
 /** Address and length, in elements, of work space that is free between two calls. */
@@ -52,12 +55,13 @@ export interface WorkSpace {
 export function kernelsOf(
   run: WasmFunctions,
   work: WorkSpace,
-): Products & Factorisations & Elements & RowOperations & GateKernels {
+): Products & Factorisations & Elements & RowOperations & FrameKernels & GateKernels {
   return {
     ...products(run),
     ...factorisations(run, work),
     ...elements(run),
     ...rowOperations(run),
+    ...frameOperations(run),
     ...gatesOf(run),
   };
 }
@@ -193,15 +197,7 @@ function elements(run: WasmFunctions): Elements {
   };
 }
 
-type RowOperations = Pick<
-  Kernels,
-  | "scaleRows"
-  | "addScaledRows"
-  | "combineRows2"
-  | "combineRows3"
-  | "scaleAndMeasure"
-  | "followTilts"
->;
+type RowOperations = Pick<Kernels, "scaleRows" | "addScaledRows" | "combineRows2" | "combineRows3">;
 
 function rowOperations(run: WasmFunctions): RowOperations {
   return {
@@ -220,10 +216,18 @@ function rowOperations(run: WasmFunctions): RowOperations {
       const [e, f] = [d2.byteOffset, x2.byteOffset];
       run.combineRows3(rows, columns, a, b, c, d, e, f, ldx, y.byteOffset, ldy);
     },
+  };
+}
+
+function frameOperations(run: WasmFunctions): FrameKernels {
+  return {
     scaleAndMeasure(rows, columns, scales, a, lda, columnMaxima, rowMaxima) {
       const [by, at] = [addressOf(scales), a.byteOffset];
       const [ofColumns, ofRows] = [columnMaxima.byteOffset, rowMaxima.byteOffset];
       run.scaleAndMeasure(rows, columns, by, at, lda, ofColumns, ofRows);
+    },
+    gatherRows(rows, columns, order, x, ldx, y, ldy) {
+      run.gatherRows(rows, columns, order.byteOffset, x.byteOffset, ldx, y.byteOffset, ldy);
     },
     followTilts(columns, r, ldr, inverse, logs, errors, tilt, response, ldt) {
       const [rAt, inverseAt, logsAt] = [r.byteOffset, inverse.byteOffset, logs.byteOffset];
@@ -233,6 +237,9 @@ function rowOperations(run: WasmFunctions): RowOperations {
         response.byteOffset,
       ];
       run.followTilts(columns, rAt, ldr, inverseAt, logsAt, errorsAt, tiltAt, responseAt, ldt);
+    },
+    sumTilts(columns, tilt, response, ldt, sums) {
+      run.sumTilts(columns, tilt.byteOffset, response.byteOffset, ldt, sums.byteOffset);
     },
   };
 }

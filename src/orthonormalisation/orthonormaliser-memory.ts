@@ -3,7 +3,7 @@ import { errorBoundSize } from "./error-bound.ts";
 
 /** Elements of kernel memory that an orthonormaliser takes for frames of n × k. */
 export function orthonormaliserSize(n: number, k: number, whole: boolean): number {
-  return n * k + 4 * n + 5 * k + k * k + 96 + errorBoundSize(k, whole);
+  return n * k + 6 * n + 5 * k + k * k + 112 + errorBoundSize(k, whole);
 }
 
 /** Memory of one orthonormaliser. */
@@ -30,6 +30,8 @@ export interface OrthonormaliserMemory {
   readonly inPlace: Int32Array;
   /** Of the rows, as the pivots say. */
   readonly order: Int32Array;
+  /** The inverse of `order`, where it is needed. */
+  readonly places: Int32Array;
 }
 
 /** Allocates; `preference` becomes scales of the rows. */
@@ -61,6 +63,7 @@ export function allocateOrthonormaliser(
     diagonal: kernels.allocate(k),
     pivots: kernels.allocateIndices(k),
     inPlace,
-    order: new Int32Array(n),
+    order: kernels.allocateIndices(n),
+    places: kernels.allocateIndices(n),
   };
 }

@@ -17,7 +17,7 @@ import type { Contamination } from "./contamination.ts";
 
 /** Elements of kernel memory that {@link createPairTilts} allocates for k columns. */
 export function pairTiltsSize(k: number): number {
-  return 2 * k * k + k + 32;
+  return 2 * k * k + 2 * k + 48;
 }
 
 /** Tilts of all pairs of k columns. Cost: about 4k² operations a factorisation. */
@@ -25,20 +25,15 @@ export function createPairTilts(kernels: Kernels, k: number): Contamination {
   const tilt = kernels.allocate(k * k);
   const response = kernels.allocate(k * k);
   const inverse = kernels.allocate(k);
+  const sums = kernels.allocate(k);
   return {
     follow(r, ldr, width, errors, logs) {
       for (let j = 0; j < width; j++) inverse[j] = finiteInverse(r[j * ldr + j]);
       kernels.followTilts(width, r, ldr, inverse, logs, errors, tilt, response, k);
     },
     effects(width, into) {
-      into.fill(0);
-      for (let j = 0; j < width; j++) {
-        for (let i = 0; i < j; i++) {
-          const effect = Math.abs(response[j * k + i]) + Math.abs(tilt[j * k + i]);
-          into[i] += effect;
-          into[j] += effect;
-        }
-      }
+      kernels.sumTilts(width, tilt, response, k, sums);
+      into.set(sums);
     },
     reset() {
       response.fill(0);

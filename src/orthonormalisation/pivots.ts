@@ -32,32 +32,6 @@ export function pivotOrder(pivots: Int32Array, width: number, into: Int32Array):
   return into;
 }
 
-/** into ← the n × width matrix with row order[i] in place i. */
-export function gatherRows(
-  from: RealArray,
-  n: number,
-  width: number,
-  order: Int32Array,
-  into: RealArray,
-): void {
-  for (let at = 0; at < width * n; at += n) {
-    for (let i = 0; i < n; i++) into[at + i] = from[at + order[i]];
-  }
-}
-
-/** The inverse of {@link gatherRows}. */
-export function scatterRows(
-  from: RealArray,
-  n: number,
-  width: number,
-  order: Int32Array,
-  into: RealArray,
-): void {
-  for (let at = 0; at < width * n; at += n) {
-    for (let i = 0; i < n; i++) into[at + order[i]] = from[at + i];
-  }
-}
-
 /**
  * Where each row of Pᵀ·L ends: at the column whose pivot it was.
  *

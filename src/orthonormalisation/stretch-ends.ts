@@ -2,7 +2,7 @@
 import type { Kernels, RealArray } from "../kernels/kernels.ts";
 import type { ColumnGrowth } from "./column-growth.ts";
 import type { OrthonormaliserMemory } from "./orthonormaliser-memory.ts";
-import { gatherRows, pivotOrder, scatterRows } from "./pivots.ts";
+import { pivotOrder } from "./pivots.ts";
 
 /** The two ways to end a stretch. */
 export interface StretchEnds {
@@ -25,7 +25,7 @@ export function createStretchEnds(
   own: OrthonormaliserMemory,
   growth: ColumnGrowth,
 ): StretchEnds {
-  const { copy, diagonal, grown, pivots, order } = own;
+  const { copy, diagonal, grown, pivots, order, places } = own;
   /** ln R_jj of the frame, by original column, that the last mark added before its time. */
   const ahead = new Float64Array(k);
 
@@ -54,15 +54,16 @@ export function createStretchEnds(
       // Householder on L, whose rows are in the order of the pivots, and not on PᵀL: reflections mix
       // the leading rows with all others, and rounding would fill what must stay exactly zero (the
       // lower layers' rows of a stack's upper layer, whose own exponents those zeros protect).
-      if (isFactor) gatherRows(frame, n, width, order, copy);
+      if (isFactor) kernels.gatherRows(n, width, order, frame, n, copy, n);
       else factoriseInto(frame, width);
       kernels.orthonormalise(n, width, copy, n, diagonal);
       addDiagonal();
-      scatterRows(copy, n, width, order, frame);
+      for (let i = 0; i < n; i++) places[order[i]] = i;
+      kernels.gatherRows(n, width, places, copy, n, frame, n);
     },
     mark(frame) {
       const { columns } = growth;
-      gatherRows(frame, n, columns.length, order, copy);
+      kernels.gatherRows(n, columns.length, order, frame, n, copy, n);
       kernels.diagonalOfR(n, columns.length, copy, n, diagonal);
       addDiagonal();
       columns.forEach((original, j) => {

@@ -10,9 +10,10 @@ export { clippedLine } from "./gates/part";
 export { candidateStep, resetPullBack, resetStep } from "./gates/reset";
 export { orthonormalise, orthonormaliseWork } from "./householder";
 export { multiplyCombined, multiplyLeft, multiplyLeftScaled, packLeft } from "./left-factor";
-export { scaleAndMeasure } from "./measure";
+export { scaleAndMeasure, sumTilts } from "./measure";
 export { multiply } from "./multiply";
 export { multiplyStaircase, sortStaircase } from "./multiply-staircase";
+export { gatherRows } from "./row-order";
 export {
   addScaledRows,
   combineRows2,

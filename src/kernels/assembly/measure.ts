@@ -1,4 +1,4 @@
-/** What a factorisation wants to know of a matrix, in one pass over it. */
+/** What a factorisation wants to know of a matrix, and of pairs of its columns, in one pass. */
 import { largest } from "./rows";
 import { largestLane, SHIFT } from "./simd";
 
@@ -92,5 +92,21 @@ function measureRest(
     x = abs(x);
     store<real>(columnMaximum, max(load<real>(columnMaximum), x)); // keeps NaN
     if (x > load<real>(rowMaxima + i)) store<real>(rowMaxima + i, x);
+  }
+}
+
+/** As `Kernels.sumTilts`. */
+export function sumTilts(columns: i32, tilt: usize, response: usize, ldt: i32, sums: usize): void {
+  for (let j: usize = 0; j < (columns as usize); j++) {
+    const end = j << SHIFT;
+    let sum: real = 0;
+    for (let i: usize = 0; i < end; i += sizeof<real>()) {
+      const effect = abs(load<real>(response + i)) + abs(load<real>(tilt + i));
+      store<real>(sums + i, load<real>(sums + i) + effect);
+      sum += effect;
+    }
+    store<real>(sums + end, sum);
+    tilt += (ldt as usize) << SHIFT;
+    response += (ldt as usize) << SHIFT;
   }
 }

@@ -83,17 +83,21 @@ const leftFactors: Exercise = ({ kernels, matrix }, { rows, columns, inner }) =>
 };
 
 const factors: Exercise = ({ kernels, matrix }, { rows, columns }) => {
-  const [a, frame, x, scales] = [
+  const ld = rows + GAP;
+  const [a, frame, gathered, x, scales] = [
+    matrix(rows, columns),
     matrix(rows, columns),
     matrix(rows, columns),
     matrix(columns, 1),
     matrix(rows, 1),
   ];
-  const pivots = kernels.allocateIndices(columns);
-  kernels.factorise(rows, columns, a, rows + GAP, pivots);
-  kernels.expandLower(rows, columns, a, rows + GAP, pivots, scales, frame, rows + GAP);
-  kernels.solveLower(columns, a, rows + GAP, x);
-  return [a, pivots, frame, x];
+  const [pivots, order] = [kernels.allocateIndices(columns), kernels.allocateIndices(rows)];
+  for (let i = 0; i < rows; i++) order[i] = (i + 1) % rows;
+  kernels.factorise(rows, columns, a, ld, pivots);
+  kernels.expandLower(rows, columns, a, ld, pivots, scales, frame, ld);
+  kernels.gatherRows(rows, columns, order, frame, ld, gathered, ld);
+  kernels.solveLower(columns, a, ld, x);
+  return [a, pivots, frame, gathered, x];
 };
 
 const reflections: Exercise = ({ kernels, matrix }, { rows, columns }) => {
@@ -157,8 +161,10 @@ const tilts: Exercise = ({ kernels, matrix }, { columns }) => {
     matrix(columns, columns),
   ];
   const [inverse, logs, errors] = [matrix(columns, 1), matrix(columns, 1), matrix(columns, 1)];
+  const sums = matrix(columns, 1);
   kernels.followTilts(columns, r, ld, inverse, logs, errors, tilt, response, ld);
-  return [tilt, response];
+  kernels.sumTilts(columns, tilt, response, ld, sums);
+  return [tilt, response, sums];
 };
 
 const softmax: Exercise = ({ kernels, matrix }, { rows, columns }) => {

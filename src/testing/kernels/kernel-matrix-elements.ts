@@ -2,7 +2,7 @@
 import type { Kernels } from "../../kernels/kernels.ts";
 import { createRandom } from "../../random.ts";
 import type { TestRunner } from "../test-runner.ts";
-import { firstDifference, placeMatrix, placeVector } from "./guarded-matrix.ts";
+import { firstDifference, type GuardedMatrix, placeMatrix, placeVector } from "./guarded-matrix.ts";
 import { type KernelFactory, SIZES } from "./kernel-cases.ts";
 
 /** Describes products element by element, columns taken and added to, copies and softmax. */
@@ -46,6 +46,16 @@ export function describeMatrixElements(make: KernelFactory, { test, expect }: Te
 
   test("takeColumns looks columns up, and addToColumns is its transpose", () => {
     const complaints = SIZES.map(([rows, columns]) => checkColumns(make(20_000), rows, columns));
+    expect(complaints.filter(Boolean)).toEqual([]);
+  });
+
+  test("gatherRows puts rows in another order", () => {
+    const complaints = SIZES.map(([rows, columns]) => checkOrder(make(20_000), rows, columns));
+    expect(complaints.filter(Boolean)).toEqual([]);
+  });
+
+  test("sumTilts adds up all pairs of each column, and reads what is above the diagonal alone", () => {
+    const complaints = [0, 1, 2, 3, 31, 64].map((columns) => checkSums(make(50_000), columns));
     expect(complaints.filter(Boolean)).toEqual([]);
   });
 
@@ -122,6 +132,43 @@ function checkColumns(kernels: Kernels, rows: number, columns: number): string {
     firstDifference("taken and added", added!.read(), sum, bound) ||
     firstDifference("added to", sums.read(), totals, bound) ||
     [table, taken!, added!, sums].map((matrix) => matrix.damage()).join("")
+  );
+}
+
+function checkOrder(kernels: Kernels, rows: number, columns: number): string {
+  const random = createRandom(22);
+  const [x, y] = [0, 1].map(() => placeMatrix(kernels, rows, columns, () => random.normal()));
+  const order = kernels.allocateIndices(rows);
+  for (let i = 0; i < rows; i++) order[i] = (5 * i + 2) % rows; // no number of rows is a multiple of 5
+  const before = x!.read();
+  const expected = before.map((_, at) => before[order[at % rows]! + at - (at % rows)]!);
+  kernels.gatherRows(rows, columns, order, x!.view, x!.ld, y!.view, y!.ld);
+  return (
+    firstDifference(`${rows} × ${columns}`, y!.read(), expected, 0) ||
+    [x!, y!].map((matrix) => matrix.damage()).join("")
+  );
+}
+
+function checkSums(kernels: Kernels, n: number): string {
+  const random = createRandom(23);
+  const [tilt, response] = [0, 1].map(() =>
+    placeMatrix(kernels, n, n, (i, j) => (i < j ? random.normal() : Number.NaN)),
+  ) as [GuardedMatrix, GuardedMatrix];
+  const sums = placeVector(kernels, new Array(n).fill(-7));
+  const [a, c] = [tilt.read(), response.read()];
+  const expected = new Array<number>(n).fill(0);
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i < j; i++) {
+      for (const column of [i, j])
+        expected[column]! += Math.abs(a[i + j * n]) + Math.abs(c[i + j * n]);
+    }
+  }
+  kernels.sumTilts(n, tilt.view, response.view, tilt.ld, sums.view);
+  // A rounding for each pair, and one for each sum so far.
+  const allowance = expected.map((sum) => (n + 1) * kernels.unitRoundoff * sum);
+  return (
+    firstDifference(`${n}: sums`, sums.read(), expected, allowance) ||
+    [tilt, response, sums].map((matrix) => matrix.damage()).join("")
   );
 }
 

@@ -344,7 +344,7 @@ export default [
     name: "readout transfer: the other sweep's own settings are learned from",
     file: "src/readout/transfer/learned.ts",
     from: "new Uint32Array(outcome.length).fill(folds.count)",
-    to: "Uint32Array.from(both, (_, i) => i % (folds.count + 1))",
+    to: "Uint32Array.from(outcome, (_, i) => i % (folds.count + 1))",
     tests: ["test/readout/transfer.test.ts"],
   },
   {

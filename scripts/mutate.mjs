@@ -26,6 +26,8 @@ const shared = resolve(project, process.env.LYAPSCOPE_SHARED ?? "../shared");
 
 const wanted = process.argv.slice(2);
 const chosen = MUTATIONS.filter(({ name }) => wanted.every((part) => name.includes(part)));
+if (chosen.length === 0)
+  throw new Error(`mutate: no fault has "${wanted.join('" and "')}" in its name`);
 const copy = copyProject();
 let escaped = 0;
 try {
@@ -45,11 +47,12 @@ try {
 console.error(`${chosen.length - escaped} of ${chosen.length} faults noticed`);
 process.exit(escaped > 0 ? 1 : 0);
 
-/** Tracked files and the generated kernels, in a directory of their own. */
+/** Files that git knows or would take, and the generated kernels, in a directory of their own. */
 function copyProject() {
   const directory = mkdtempSync(join(tmpdir(), "lyapscope-mutate-"));
-  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: project, encoding: "utf8" });
-  for (const file of [...tracked.split("\0"), "src/kernels/generated"]) {
+  const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const files = execFileSync("git", listing, { cwd: project, encoding: "utf8" });
+  for (const file of [...files.split("\0"), "src/kernels/generated"]) {
     if (file === "" || !existsSync(join(project, file))) continue;
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     cpSync(join(project, file), join(directory, file), { recursive: true });

@@ -42,10 +42,10 @@ const AVX2_BESIDE_WIDE: Thresholds = {
 /** Where OpenBLAS with AVX-512 and WebAssembly of 256 bits do, on a processor (Zen 5) whose 512 bits are whole. */
 const AVX512_BESIDE_WIDE: Thresholds = {
   product: 28 ** 3,
-  vector: 96 ** 2,
+  vector: 256 ** 2,
   staircase: 64 ** 3,
   sorted: 80 ** 3,
-  factorise: 448,
+  factorise: 512,
   orthonormalise: 640,
 };
 

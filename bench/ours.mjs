@@ -11,7 +11,7 @@ const [folder, optionsText, repeats] = process.argv.slice(2);
 const { network, inputs } = await openCase(folder);
 const options = { ...ALIKE, ...JSON.parse(optionsText) };
 /** Milliseconds that the engine gets to compile what is timed; what it costs is in limits.mjs. */
-const WARM_UP = 1000;
+const WARM_UP = 3000;
 
 const seconds = [];
 const begun = performance.now();

@@ -2,10 +2,11 @@
  * Times whole spectra against the peers: same weights, same inputs, exponents compared first, runs
  * interleaved, medians. Writes bench/results/<date>-spectra.json and the table of BENCHMARKS.md.
  *
- *   taskset -c 1 npm run bench                     everything (some 40 minutes; LYAPSCOPE_ROUNDS=1: a third)
- *   taskset -c 1 npm run bench -- lstm-128 gru     cases whose name contains one of these; nothing is written
+ *   npm run bench                     everything (some 90 minutes; LYAPSCOPE_ROUNDS=1: a third)
+ *   npm run bench -- lstm-128 gru     cases whose name contains one of these; nothing is written
  *
- * Engines are Node 24, and Node 20 beside it; peers have the better of OpenBLAS's kernels.
+ * On two cores at least, with nothing else to do: engines compile on one while the other computes. Engines are Node 24,
+ * and Node 20 beside it; peers have the better of OpenBLAS's kernels.
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

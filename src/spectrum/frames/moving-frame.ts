@@ -103,19 +103,6 @@ function emptyStatistics(): FrameStatistics {
   };
 }
 
-/** The worst that the last factorisations of all sequences have met. */
-function worstOf(orthonormalisers: readonly Orthonormaliser[]) {
-  const worst = { spread: 0, largestLog: 0, apart: 0, amplification: 1, errorBound: 0 };
-  for (const { last, errorBound } of orthonormalisers) {
-    worst.spread = Math.max(worst.spread, last.spread);
-    worst.largestLog = Math.max(worst.largestLog, last.logGrowth);
-    worst.apart = Math.max(worst.apart, last.apart);
-    worst.amplification = Math.max(worst.amplification, errorBound.amplification());
-    worst.errorBound = Math.max(worst.errorBound, errorBound.recent());
-  }
-  return worst;
-}
-
 /** Frames that start as `options` say. */
 export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions): MovingFrame {
   const { bound, stateSize: n, columns: k, sequences: B, linearisation, rankBound } = options;
@@ -146,15 +133,27 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     orthonormalisers[b].takeGrowth();
   }
 
+  /** From the worst that the last factorisations of all sequences have met; numbers by themselves, which need no memory. */
   function learn(): void {
-    const { errorBound, ...worst } = worstOf(orthonormalisers);
+    let spread = 0;
+    let largestLog = 0;
+    let apart = 0;
+    let amplification = 1;
+    let errorBound = 0;
+    for (const { last, errorBound: bound } of orthonormalisers) {
+      spread = Math.max(spread, last.spread);
+      largestLog = Math.max(largestLog, last.logGrowth);
+      apart = Math.max(apart, last.apart);
+      amplification = Math.max(amplification, bound.amplification());
+      errorBound = Math.max(errorBound, bound.recent());
+    }
     statistics.factorisations++;
     statistics.steps += since;
     statistics.shortest = Math.min(statistics.shortest, since);
     statistics.longest = Math.max(statistics.longest, since);
-    statistics.spread = Math.max(statistics.spread, worst.spread);
+    statistics.spread = Math.max(statistics.spread, spread);
     const boundPerStep = errorBound / Math.max(1, frame.countedSteps);
-    schedule.learn({ steps: since, boundPerStep, ...worst });
+    schedule.learn({ steps: since, spread, largestLog, apart, amplification, boundPerStep });
   }
 
   const frame: MovingFrame = {

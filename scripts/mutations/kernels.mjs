@@ -158,7 +158,7 @@ export default [
   {
     name: "staircase: columns in a tile end where they do, and not where the tile's first does",
     file: "src/kernels/assembly/multiply-staircase.ts",
-    from: "load<i32>(active + (max(first, j - 5) << 2)) - s;",
+    from: "load<i32>(active + (max(first, j - MOST_COLUMNS + 1) << 2)) - s;",
     to: "load<i32>(active + (j << 2)) - s;",
     tests: ["test/kernels/kernels.test.ts"],
   },

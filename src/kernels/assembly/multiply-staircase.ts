@@ -3,12 +3,12 @@
  *
  * The summed dimension is sorted by where B's rows end, longest first, so that a strip of columns
  * needs only its leading part. A is copied into panels anyway (multiply.ts) and takes its columns in
- * that order; of B the four columns of a strip are gathered.
+ * that order; so does B, once for all blocks of A.
  */
 import { copyTileRows, panelBytes } from "./pack";
 import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS, packedA, packedB } from "./scratch";
 import { SHIFT } from "./simd";
-import { TILE_BYTES, TILE_ROWS, tile, tileColumns, uniformScale } from "./tile";
+import { MOST_COLUMNS, TILE_BYTES, TILE_ROWS, tile, tileColumns, uniformScale } from "./tile";
 
 /** As `Kernels.multiplyStaircase`; `lengths` holds 32-bit integers. */
 export function multiplyStaircase(
@@ -80,7 +80,7 @@ function gatherColumns(
   next: usize,
 ): void {
   for (let j = first; j < last; j++) {
-    const reach = load<i32>(active + (max(first, j - 5) << 2)) - s;
+    const reach = load<i32>(active + (max(first, j - MOST_COLUMNS + 1) << 2)) - s;
     if (reach <= 0) return;
     gatherColumn(min(reach, steps), b + j * bLd, order, into);
     into += next;

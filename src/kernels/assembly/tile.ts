@@ -15,8 +15,10 @@ export const TILE_BYTES: usize = 16 * TILE_VECTORS;
 export const TILE_ROWS: i32 = TILE_VECTORS * (LANES as i32);
 /** Columns of the narrower tile. */
 export const TILE_COLUMNS: i32 = 4;
-/** Columns of the wider one; four where nothing is fused, since six take more registers than there are. */
-let mostColumns: i32 = 6;
+/** Columns of the wider one. */
+export const MOST_COLUMNS: i32 = 6;
+/** As many, but four where nothing is fused, since six take more registers than there are. */
+let mostColumns: i32 = MOST_COLUMNS;
 
 /** No tile is wider than four columns from now on: for engines that fuse nothing. */
 export function narrowTiles(): void {

@@ -57,12 +57,35 @@ export function replaceSection(name, text) {
   writeFileSync(page, `${now.slice(0, from)}\n${text}\n${now.slice(to)}`);
 }
 
+const fileOf = (date) => new URL(`${date}-spectra.json`, folder);
+
+/** What was written last today. */
+export const resultsOfToday = () =>
+  JSON.parse(readFileSync(fileOf(machine().date), "utf8")).results;
+
+const least = (times) => Math.min(...Object.values(times));
+const lesser = (a, b) =>
+  Object.fromEntries(Object.keys(a).map((name) => [name, Math.min(a[name], b[name])]));
+
+/** One case timed twice: of every time, ours and the peers', the lesser. */
+export function leastOfBoth(first, second) {
+  const peers = lesser(first.peers, second.peers);
+  const peersAtOurInterval = lesser(first.peersAtOurInterval, second.peersAtOurInterval);
+  const variants = first.variants.map((one) => {
+    const other = second.variants.find(({ name }) => name === one.name) ?? one;
+    const millisecondsPerStep = Math.min(one.millisecondsPerStep, other.millisecondsPerStep);
+    const ratio = least(peers) / millisecondsPerStep;
+    const ratioAtOurInterval = least(peersAtOurInterval) / millisecondsPerStep;
+    return { ...one, millisecondsPerStep, ratio, ratioAtOurInterval };
+  });
+  return { ...first, peers, peersAtOurInterval, variants };
+}
+
 /** Writes everything that was measured. */
 export function writeResults(results) {
   const where = machine();
   mkdirSync(folder, { recursive: true });
-  const file = new URL(`${where.date}-spectra.json`, folder);
-  writeFileSync(file, `${JSON.stringify({ machine: where, results }, null, 1)}\n`);
+  writeFileSync(fileOf(where.date), `${JSON.stringify({ machine: where, results }, null, 1)}\n`);
   const versions = `NumPy ${where.numpy}, SciPy ${where.scipy}, PyTorch ${where.torch}`;
   const engines = [...new Set(results.flatMap((r) => r.variants.map((v) => v.node)))];
   const blas = `OpenBLAS with the better of ${where.blas.join(", ") || "its kernels"} for every peer`;

@@ -4,6 +4,7 @@
  *
  *   npm run bench                     everything (some 90 minutes; LYAPSCOPE_ROUNDS=1: a third)
  *   npm run bench -- lstm-128 gru     cases whose name contains one of these; nothing is written
+ *   npm run bench -- --again          everything once more: of each time the lesser of this and of today's results
  *
  * On two cores at least, with nothing else to do: engines compile on one while the other computes. Engines are Node 24,
  * and Node 20 beside it; peers have the better of OpenBLAS's kernels.
@@ -13,13 +14,15 @@ import { fileURLToPath } from "node:url";
 import { CASES, floorOf, VARIANTS } from "./cases.mjs";
 import { engine, engineVersion } from "./engines.mjs";
 import { availablePeers, CORE_TYPES, dumpCase, timePeer } from "./peers.mjs";
-import { writeResults } from "./report.mjs";
+import { leastOfBoth, resultsOfToday, writeResults } from "./report.mjs";
 
 const ROUNDS = Number(process.env.LYAPSCOPE_ROUNDS ?? 3);
 /** Exponents may differ by what our own bound allows and by NumPy's rounding at interval 1. */
 const NUMPY_ROUNDING = 1e-6;
 
-const filters = process.argv.slice(2);
+const words = process.argv.slice(2);
+const again = words.includes("--again");
+const filters = words.filter((word) => word !== "--again");
 const cases = CASES.filter((c) => filters.length === 0 || filters.some((f) => c.name.includes(f)));
 const peers = availablePeers();
 if (!peers.includes("numpy")) process.exit(1);
@@ -137,11 +140,15 @@ async function timeCase(benchCase) {
   };
 }
 
+const before = again ? resultsOfToday() : [];
 const results = [];
 for (const benchCase of cases) {
-  const result = await timeCase(benchCase);
+  const now = await timeCase(benchCase);
+  const earlier = before.find(({ name }) => name === benchCase.name);
+  const result = earlier ? leastOfBoth(earlier, now) : now;
   results.push(result);
-  if (filters.length === 0) writeResults(results); // after each case: an interrupted run leaves what it has
+  // After each case: an interrupted run leaves what it has.
+  if (filters.length === 0) writeResults([...results, ...before.slice(results.length)]);
   const columns = result.variants.map(
     (v) =>
       `${v.name} ${v.ratio.toFixed(2)}${v.floor !== null && v.ratio < v.floor ? ` < ${v.floor}` : ""}`,

@@ -6,6 +6,7 @@ import {
   adaptiveSchedule,
   type FactorisationSchedule,
   fixedSchedule,
+  type Lesson,
 } from "../../orthonormalisation/factorisation-schedule.ts";
 import { type FrameChoice, fillInitialFrame } from "../../orthonormalisation/initial-frame.ts";
 import {
@@ -103,6 +104,28 @@ function emptyStatistics(): FrameStatistics {
   };
 }
 
+/** The worst that the last factorisations have met; in numbers by themselves, which need no memory. */
+function lessonOf(
+  orthonormalisers: readonly Orthonormaliser[],
+  steps: number,
+  countedSteps: number,
+): Lesson {
+  let spread = 0;
+  let largestLog = 0;
+  let apart = 0;
+  let amplification = 1;
+  let error = 0;
+  for (const { last, errorBound } of orthonormalisers) {
+    spread = Math.max(spread, last.spread);
+    largestLog = Math.max(largestLog, last.logGrowth);
+    apart = Math.max(apart, last.apart);
+    amplification = Math.max(amplification, errorBound.amplification());
+    error = Math.max(error, errorBound.recent());
+  }
+  const boundPerStep = error / Math.max(1, countedSteps);
+  return { steps, spread, largestLog, apart, amplification, boundPerStep };
+}
+
 /** Frames that start as `options` say. */
 export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions): MovingFrame {
   const { bound, stateSize: n, columns: k, sequences: B, linearisation, rankBound } = options;
@@ -133,27 +156,14 @@ export function createMovingFrame(kernels: Kernels, options: MovingFrameOptions)
     orthonormalisers[b].takeGrowth();
   }
 
-  /** From the worst that the last factorisations of all sequences have met; numbers by themselves, which need no memory. */
   function learn(): void {
-    let spread = 0;
-    let largestLog = 0;
-    let apart = 0;
-    let amplification = 1;
-    let errorBound = 0;
-    for (const { last, errorBound: bound } of orthonormalisers) {
-      spread = Math.max(spread, last.spread);
-      largestLog = Math.max(largestLog, last.logGrowth);
-      apart = Math.max(apart, last.apart);
-      amplification = Math.max(amplification, bound.amplification());
-      errorBound = Math.max(errorBound, bound.recent());
-    }
+    const lesson = lessonOf(orthonormalisers, since, frame.countedSteps);
     statistics.factorisations++;
     statistics.steps += since;
     statistics.shortest = Math.min(statistics.shortest, since);
     statistics.longest = Math.max(statistics.longest, since);
-    statistics.spread = Math.max(statistics.spread, spread);
-    const boundPerStep = errorBound / Math.max(1, frame.countedSteps);
-    schedule.learn({ steps: since, spread, largestLog, apart, amplification, boundPerStep });
+    statistics.spread = Math.max(statistics.spread, lesson.spread);
+    schedule.learn(lesson);
   }
 
   const frame: MovingFrame = {

@@ -10,8 +10,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { loopSource } from "./loop-source.mjs";
 import { exchange, exchangesForPlain, numberBytes } from "./plain-simd.mjs";
-import { tileSource } from "./tile-source.mjs";
 
 const sources = fileURLToPath(new URL("../src/kernels/assembly/", import.meta.url));
 const generated = fileURLToPath(new URL("../src/kernels/generated/", import.meta.url));
@@ -89,7 +89,7 @@ function constant(name, description, text) {
 }
 
 async function fingerprint() {
-  const hash = createHash("sha256").update(asc.version).update(tileSource);
+  const hash = createHash("sha256").update(asc.version).update(loopSource);
   for (const script of ["build-kernels.mjs", "plain-simd.mjs"]) {
     hash.update(await readFile(new URL(script, import.meta.url)));
   }
@@ -112,7 +112,7 @@ async function compile({ name, real, tileVectors }) {
     ],
     {
       readFile: (file) =>
-        file.endsWith("generated-tiles.ts") ? tileSource : readFile(file, "utf8").catch(() => null),
+        file.endsWith("generated-loops.ts") ? loopSource : readFile(file, "utf8").catch(() => null),
       writeFile: (_file, contents) => {
         binary = contents;
       },

@@ -171,7 +171,7 @@ export default [
   },
   {
     name: "solves with L: what two rows solved at once have to do with each other is forgotten",
-    file: "scripts/tile-source.mjs",
+    file: "scripts/loop-source.mjs",
     from: "        .slice(j + 1)\n",
     to: "        .slice(j + 2)\n",
     tests: ["test/kernels/kernels.test.ts"],
@@ -185,7 +185,7 @@ export default [
   },
   {
     name: "a product with one vector: the fifth column is the fourth once more",
-    file: "scripts/tile-source.mjs",
+    file: "scripts/loop-source.mjs",
     from: "const middle = a + 4 * aLd;",
     to: "const middle = a + 3 * aLd;",
     tests: ["test/kernels/kernels.test.ts"],

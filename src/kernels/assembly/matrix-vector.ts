@@ -1,5 +1,5 @@
 /** Products with one vector: bound by reading A once, so several columns of A are read at a time. */
-import { addEight1, addEight2 } from "./generated-tiles";
+import { addEight1, addEight2 } from "./generated-loops";
 import { fma, JOINED, LANES, PAIR, SHIFT, sumLanes } from "./simd";
 
 /** y ← alpha·A·x, or y + alpha·A·x with `add`. */

@@ -1,5 +1,5 @@
 /** Solves with unit lower triangular matrices. */
-import { solve2, solve4 } from "./generated-tiles";
+import { solve2, solve4 } from "./generated-loops";
 import { multiply, NN } from "./multiply";
 import { packedB } from "./scratch";
 import { JOINED, LANES, SHIFT } from "./simd";

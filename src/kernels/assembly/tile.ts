@@ -6,7 +6,7 @@
  *
  * Every entry of C is the same sum in the same order whatever the tile: results do not depend on it.
  */
-import { tile2x4, tile2x6, tile4x4, tile4x6 } from "./generated-tiles";
+import { tile2x4, tile2x6, tile4x4, tile4x6 } from "./generated-loops";
 import { LANES, SHIFT } from "./simd";
 
 /** Rows of a tile, in bytes. */

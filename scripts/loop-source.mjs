@@ -1,5 +1,5 @@
 /**
- * The inner loops of products, written out: AssemblyScript has no arrays of vectors, and a tile of 4 × 6 vectors
+ * The inner loops of products, of solves with triangles and of products with one vector, written out: AssemblyScript has no arrays of vectors, and a tile of 4 × 6 vectors
  * by hand would be a page of lines that differ in a digit.
  */
 
@@ -7,8 +7,8 @@ const SHAPES = [2, 4].flatMap((vectors) => [4, 6].map((columns) => ({ vectors, c
 /** Vectors of a row of right-hand sides in `solveFunction`: with four rows they are eight registers of two vectors. */
 const SOLVED_VECTORS = 4;
 
-/** The module `generated-tiles` of the kernels: `tile2x4`, `tile2x6`, `tile4x4`, `tile4x6`. */
-export const tileSource = [
+/** The module `generated-loops` of the kernels: `tile2x4` … `tile4x6`, `solve2`, `solve4`, `addEight1`, `addEight2`. */
+export const loopSource = [
   `import { fma, fnma } from "./simd";`,
   ...SHAPES.map(tileFunction),
   ...[2, 4].map(solveFunction),

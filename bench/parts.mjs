@@ -43,6 +43,9 @@ const partOf = new Map(
 );
 const OTHER = "passes";
 
+/** Of an LU; of AᵀA of a trapezoid and its elimination as many. */
+const eliminated = (rows, columns) => columns ** 2 * (rows - columns / 3);
+
 /** Operations of a call, as needed: a staircase's zeros and what tiles compute for nothing do not count. */
 const OPERATIONS = {
   multiply: (_form, rows, columns, inner) => 2 * rows * columns * inner,
@@ -51,9 +54,8 @@ const OPERATIONS = {
     for (let l = 0; l < inner; l++) reached += Math.min(columns, lengths[l]);
     return 2 * rows * reached;
   },
-  factorise: (rows, columns) => columns ** 2 * (rows - columns / 3),
-  /** AᵀA of a trapezoid and its elimination. */
-  diagonalOfR: (rows, columns) => columns ** 2 * (rows - columns / 3),
+  factorise: eliminated,
+  diagonalOfR: eliminated,
 };
 
 /** Kernels whose every call `meter` sees. */

@@ -6,7 +6,10 @@ export type WasmGateFunctions = {
   readonly [K in keyof GateKernels]: (...args: number[]) => void;
 };
 
-const [TANH, SIGMOID, LINE] = [0, 1, 2];
+/** What the module calls nonlinearities. */
+export const TANH = 0;
+export const SIGMOID = 1;
+const LINE = 2;
 const NO_LINE: ClippedLine = { gain: 0, offset: 0, low: 0, high: 0 };
 
 function kindOf(rule: Nonlinearity): number {

@@ -3,7 +3,7 @@ import { rangeError } from "../errors.ts";
 import type { FrameKernels } from "./frames.ts";
 import type { GateKernels } from "./gates.ts";
 import type { Kernels, RealArray } from "./kernels.ts";
-import { gatesOf, type WasmGateFunctions } from "./wasm-gates.ts";
+import { gatesOf, SIGMOID, TANH, type WasmGateFunctions } from "./wasm-gates.ts";
 
 const FORMS = { NN: 0, TN: 1, NT: 2 };
 
@@ -28,8 +28,7 @@ export interface WasmFunctions extends WasmGateFunctions {
   solveLower(...args: number[]): void;
   orthonormalise(...args: number[]): void;
   diagonalOfR(...args: number[]): void;
-  tanh(...args: number[]): void;
-  sigmoid(...args: number[]): void;
+  saturate(...args: number[]): void;
   softmax(...args: number[]): void;
   multiplyElements(...args: number[]): void;
   copy(...args: number[]): void;
@@ -168,14 +167,8 @@ type Elements = Pick<
 
 function elements(run: WasmFunctions): Elements {
   return {
-    tanh(rows, columns, x, ldx, value, ldValue, slope, ldSlope) {
-      const [from, to] = [x.byteOffset, value.byteOffset];
-      run.tanh(rows, columns, from, ldx, to, ldValue, slope.byteOffset, ldSlope);
-    },
-    sigmoid(rows, columns, x, ldx, value, ldValue, slope, ldSlope) {
-      const [from, to] = [x.byteOffset, value.byteOffset];
-      run.sigmoid(rows, columns, from, ldx, to, ldValue, slope.byteOffset, ldSlope);
-    },
+    tanh: saturateBy(run, TANH),
+    sigmoid: saturateBy(run, SIGMOID),
     softmax(rows, columns, a, lda, maxima, sums) {
       run.softmax(rows, columns, a.byteOffset, lda, maxima.byteOffset, sums.byteOffset);
     },
@@ -194,6 +187,13 @@ function elements(run: WasmFunctions): Elements {
     copy(rows, columns, x, ldx, y, ldy) {
       run.copy(rows, columns, x.byteOffset, ldx, y.byteOffset, ldy);
     },
+  };
+}
+
+function saturateBy(run: WasmFunctions, kind: number): Kernels["tanh"] {
+  return (rows, columns, x, ldx, value, ldValue, slope, ldSlope) => {
+    const [from, to] = [x.byteOffset, value.byteOffset];
+    run.saturate(kind, rows, columns, from, ldx, to, ldValue, slope.byteOffset, ldSlope);
   };
 }
 

@@ -15,41 +15,12 @@ import {
 import { scaleColumns } from "./rows";
 import { fma, JOINED, PAIR, SHIFT, storePair, sumLanes } from "./simd";
 
-export const TANH: i32 = 0;
 export const SIGMOID: i32 = 1;
 
 /** Where the last elements are computed, when they do not fill a vector. */
 const edge: usize = memory.data(48, 16);
 
-/** As `Kernels.tanh`. */
-export function tanh(
-  rows: i32,
-  columns: i32,
-  x: usize,
-  ldx: i32,
-  value: usize,
-  ldValue: i32,
-  slope: usize,
-  ldSlope: i32,
-): void {
-  saturate(TANH, rows, columns, x, ldx, value, ldValue, slope, ldSlope);
-}
-
-/** As `Kernels.sigmoid`. */
-export function sigmoid(
-  rows: i32,
-  columns: i32,
-  x: usize,
-  ldx: i32,
-  value: usize,
-  ldValue: i32,
-  slope: usize,
-  ldSlope: i32,
-): void {
-  saturate(SIGMOID, rows, columns, x, ldx, value, ldValue, slope, ldSlope);
-}
-
-/** tanh or σ of a matrix. */
+/** As `Kernels.tanh` and `Kernels.sigmoid`; `kind` is 0 for the one, {@link SIGMOID} for the other. */
 export function saturate(
   kind: i32,
   rows: i32,

@@ -1,5 +1,5 @@
 /** What the WebAssembly module exports. */
-export { sigmoid, softmax, tanh } from "./activations";
+export { saturate, softmax } from "./activations";
 export { gatherColumns, makePositive, scatterColumns } from "./columns";
 export { addToColumns, copy, multiplyElements, takeColumns } from "./elements";
 export { expandLower } from "./expand-lower";

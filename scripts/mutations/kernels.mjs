@@ -38,7 +38,7 @@ export default [
   },
   {
     name: "tanh′ as 1 − tanh² (reference)",
-    file: "src/kernels/reference-elements.ts",
+    file: "src/kernels/reference/elements.ts",
     from: "return [Math.tanh(x), sech * sech];",
     to: "return [Math.tanh(x), 1 - Math.tanh(x) ** 2];",
     tests: ["test/kernels/kernels.test.ts"],
@@ -59,7 +59,7 @@ export default [
   },
   {
     name: "gates: ∂L/∂c′ without what h′ says of it (reference)",
-    file: "src/kernels/reference-gates.ts",
+    file: "src/kernels/reference/gates.ts",
     from: "adjoint[at(ldAdjoint, 1)] + expose! * hidden;",
     to: "adjoint[at(ldAdjoint, 1)];",
     tests: ["test/kernels/kernels.test.ts"],
@@ -308,5 +308,40 @@ export default [
     from: "AVX512_BESIDE_WIDE],",
     to: "AVX2_BESIDE_WIDE],",
     tests: ["test/kernels/node/thresholds.test.ts"],
+  },
+  {
+    name: "memory that is used again keeps the numbers of those before",
+    file: "src/kernels/wasm-instance.ts",
+    from: "if (written > size.start) new",
+    to: "if (written > memory.buffer.byteLength) new",
+    tests: ["test/kernels/wasm-instance.test.ts"],
+  },
+  {
+    name: "memory that is used again is zeroed from where the last computation began",
+    file: "src/kernels/wasm-instance.ts",
+    from: "keep({ ...instance, written,",
+    to: "keep({ ...instance, written: instance.written || written,",
+    tests: ["test/kernels/wasm-instance.test.ts"],
+  },
+  {
+    name: "kernels that gave their memory back go on computing in it",
+    file: "src/kernels/wasm-instance.ts",
+    from: "functions[name] = refuse;",
+    to: "if (name in instance) functions[name] = refuse;",
+    tests: ["test/kernels/wasm-instance.test.ts"],
+  },
+  {
+    name: "native kernels that gave their memory back multiply in it",
+    file: "src/kernels/node/routines.ts",
+    from: "if (reals.length === 0) throw",
+    to: "if (reals.length < 0) throw",
+    tests: ["test/kernels/node/native.test.ts"],
+  },
+  {
+    name: "arrays that were given back stay",
+    file: "src/kernels/wasm-instance.ts",
+    from: "      memory.grow(0);",
+    to: "     ",
+    tests: ["test/kernels/kernels.test.ts"],
   },
 ];

@@ -85,8 +85,8 @@ export default [
   {
     name: "words: memory decides on its precision at every call",
     file: "src/kernels/memory.ts",
-    from: "  { RealArray, size }: NumberFormat,\n): LinearMemory {\n  let top = start;",
-    to: '  { precision, size }: NumberFormat,\n): LinearMemory {\n  const typeOf = () => (precision === "float64" ? Float64Array : Float32Array);\n  const RealArray = typeOf();\n  let top = start;',
+    from: "{ RealArray, size }: NumberFormat): LinearMemory {",
+    to: '{ precision, size }: NumberFormat): LinearMemory {\n  const typeOf = () => (precision === "float64" ? Float64Array : Float32Array);\n  const RealArray = typeOf();',
     tests: WORDS,
   },
   {

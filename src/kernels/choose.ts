@@ -1,9 +1,9 @@
 import { rangeError } from "../errors.ts";
 import { ownWord, requireKnown } from "../words.ts";
 import { KERNEL_NAMES, type KernelName, type Kernels, type Precision } from "./kernels.ts";
-import { numberFormat } from "./memory.ts";
+import { numberFormat, WORTH_ASKING } from "./memory.ts";
 import { createReferenceKernels, KERNEL_CAPACITY, type KernelCapacity } from "./reference.ts";
-import { createWasmKernels, WIDE_FROM, wasmModule } from "./wasm.ts";
+import { createWasmKernels, wasmModule } from "./wasm.ts";
 import { arithmeticOf, diagnoseWide } from "./wasm-module.ts";
 
 /** What {@link createKernels} makes. */
@@ -50,12 +50,6 @@ export function diagnoseNative(precision: Precision): KernelDiagnosis {
   );
 }
 
-/**
- * Elements of memory from which "auto" looks for native kernels: a network of some thirty units. For
- * smaller ones they gain nothing, and loading the library takes longer than many a computation.
- */
-const NATIVE_FROM = 16384;
-
 /** What {@link chooseKernels} settles. */
 export interface KernelChoice {
   readonly name: Kernels["name"];
@@ -81,9 +75,9 @@ export function chooseKernels(options: KernelOptions): KernelChoice {
   if (name === "reference") return { name, warning: null };
   // Settles whether vectors are joined, too: threads go by what is found here.
   const embedded = wasmModule(precision, capacity) ? "wasm" : "reference";
-  const narrow = capacity < WIDE_FROM ? null : faultOfWide(precision);
+  const narrow = capacity < WORTH_ASKING ? null : faultOfWide(precision);
   if (name === "wasm") return { name, warning: narrow };
-  if (name === "auto" && capacity < NATIVE_FROM && embedded === "wasm") {
+  if (name === "auto" && capacity < WORTH_ASKING && embedded === "wasm") {
     return { name: embedded, warning: narrow };
   }
   const { problem, isFault, hint } = diagnoseNative(precision);

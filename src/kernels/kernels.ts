@@ -33,13 +33,19 @@ export interface Kernels extends FrameKernels, GateKernels, LeftFactorKernels {
   readonly unitRoundoff: number;
 
   /**
-   * A zeroed array in this memory, aligned to 64 bytes, kept until the kernels are dropped.
+   * A zeroed array in this memory, aligned to 64 bytes, kept until {@link release} or until the kernels are dropped.
    *
    * @throws RangeError if the capacity given at creation is exhausted.
    */
   allocate(length: number): RealArray;
   /** As {@link allocate}, for pivots and token ids. */
   allocateIndices(length: number): Int32Array;
+  /**
+   * Gives the memory back, for the next kernels that are created: all of its arrays become empty, and `wasm` and `native` kernels
+   * refuse every call. Who does not call it leaves the memory to the collection of garbage; the next kernels then touch new
+   * pages, which costs more than many a computation.
+   */
+  release(): void;
 
   /**
    * C ← alpha · op(A) · op(B) + beta · C, with C rows × columns and `inner` the summed dimension.

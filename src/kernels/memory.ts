@@ -1,10 +1,10 @@
 /**
- * One linear memory, handed out from the front and never taken back.
+ * One linear memory, handed out from the front and given back as a whole.
  *
  * A computation knows its sizes before it starts, so a bump allocator is all that is needed, and
  * views stay valid for as long as the memory does.
  */
-import { rangeError } from "../errors.ts";
+import { failure, rangeError } from "../errors.ts";
 import { ownWord } from "../words.ts";
 import { PRECISIONS, type Precision, type RealArray } from "./kernels.ts";
 
@@ -12,6 +12,12 @@ import { PRECISIONS, type Precision, type RealArray } from "./kernels.ts";
 const ALIGNMENT = 64;
 /** Room for what alignment loses, so that callers may count elements only: 16,384 arrays. */
 export const ALIGNMENT_SLACK: number = 1 << 20;
+
+/**
+ * Elements of memory from which on a computation asks what the machine has to offer: a network of some thirty units. Finding that
+ * out takes longer than many a smaller one.
+ */
+export const WORTH_ASKING = 16384;
 
 /** All that follows from a precision, looked up once when something is created in it. */
 export interface NumberFormat {
@@ -47,30 +53,41 @@ export function numberFormat(who: string, precision: Precision): NumberFormat {
   return FORMATS[ownWord(who, "precision", precision, PRECISIONS)];
 }
 
-/** The allocating half of {@link Kernels}. */
+/** The allocating part of {@link Kernels}. */
 export interface LinearMemory {
   allocate(length: number): RealArray;
   allocateIndices(length: number): Int32Array;
+  release(): void;
 }
 
-/**
- * Hands out arrays from `buffer`, which must be zeroed, from byte `start` on.
- *
- * @param limit - First byte that may not be handed out.
- */
-export function linearMemory(
-  buffer: ArrayBuffer,
-  start: number,
-  limit: number,
-  { RealArray, size }: NumberFormat,
-): LinearMemory {
-  let top = start;
+/** Bytes to hand out. */
+export interface Room {
+  /** Zeroed from `start` on. */
+  readonly buffer: ArrayBuffer;
+  readonly start: number;
+  /** First byte that may not be handed out. */
+  readonly limit: number;
+  /** Cuts all views of the buffer off; nothing was handed out from byte `end` on. */
+  release(end: number): void;
+}
+
+/** Why kernels cannot be called any more. */
+export function releasedMemory(): Error {
+  return failure("Kernels", "their memory has been given back; expected no call after `release`");
+}
+
+/** Hands out arrays. */
+export function linearMemory(room: Room, { RealArray, size }: NumberFormat): LinearMemory {
+  const { buffer } = room;
+  let top = room.start;
+  let isReleased = false;
   const take = (length: number, bytes: number): number => {
+    if (isReleased) throw releasedMemory();
     if (!Number.isInteger(length) || length < 0) {
       throw rangeError("allocate", `length is ${length}; expected a non-negative integer`);
     }
     const offset = Math.ceil(top / ALIGNMENT) * ALIGNMENT;
-    const left = limit - offset;
+    const left = room.limit - offset;
     if (length * bytes > left) {
       throw rangeError(
         "allocate",
@@ -84,5 +101,10 @@ export function linearMemory(
   return {
     allocate: (length) => new RealArray(buffer, take(length, size), length),
     allocateIndices: (length) => new Int32Array(buffer, take(length, 4), length),
+    release() {
+      if (isReleased) return;
+      isReleased = true;
+      room.release(top);
+    },
   };
 }

@@ -6,7 +6,7 @@
  */
 import { type OptionNames, requireKnown } from "../words.ts";
 import type { Kernels, Precision, RealArray } from "./kernels.ts";
-import { ALIGNMENT_SLACK, linearMemory, numberFormat } from "./memory.ts";
+import { ALIGNMENT_SLACK, linearMemory, numberFormat, type Room } from "./memory.ts";
 import {
   addScaledRows,
   addToColumns,
@@ -21,9 +21,9 @@ import {
   softmax,
   takeColumns,
   tanh,
-} from "./reference-elements.ts";
-import { referenceGates } from "./reference-gates.ts";
-import { leftFactorsBy } from "./reference-left-factor.ts";
+} from "./reference/elements.ts";
+import { referenceGates } from "./reference/gates.ts";
+import { leftFactorsBy } from "./reference/left-factor.ts";
 
 /** What every kernel implementation is created from. */
 export interface KernelCapacity {
@@ -46,7 +46,7 @@ export function createReferenceKernels(options: KernelCapacity): Kernels {
     description: "plain TypeScript",
     precision: format.precision,
     unitRoundoff: format.unitRoundoff,
-    ...linearMemory(new ArrayBuffer(bytes), 0, bytes, format),
+    ...linearMemory(plainRoom(bytes), format),
     multiply,
     multiplyStaircase,
     factorise,
@@ -72,6 +72,12 @@ export function createReferenceKernels(options: KernelCapacity): Kernels {
     ...referenceGates,
     ...leftFactorsBy(multiply),
   };
+}
+
+function plainRoom(limit: number): Room {
+  const buffer = new ArrayBuffer(limit);
+  const release = () => void structuredClone(buffer, { transfer: [buffer] });
+  return { buffer, start: 0, limit, release };
 }
 
 const multiply: Kernels["multiply"] = (

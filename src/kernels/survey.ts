@@ -94,6 +94,7 @@ export function measureKernels(
     a.set(saved);
     kernels.factorise(size, size, a, size, pivots);
   });
+  kernels.release();
   const operations = 2 * size ** 3;
   return {
     multiply: operations / product / 1e6,

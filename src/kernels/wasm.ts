@@ -1,14 +1,20 @@
 /**
  * WebAssembly SIMD kernels; sources in `assembly/`, binaries embedded by the build.
  *
- * One instance and one memory per computation. The memory never grows, so views never detach; its
- * pages are only backed once they are touched.
+ * One instance and one memory per computation at a time. The memory never grows, so views stay valid until it is given back.
  */
-import { failure, rangeError } from "../errors.ts";
+import { rangeError } from "../errors.ts";
 import { requireKnown } from "../words.ts";
 import type { Kernels, Precision } from "./kernels.ts";
-import { ALIGNMENT_SLACK, linearMemory, type NumberFormat, numberFormat } from "./memory.ts";
+import {
+  ALIGNMENT_SLACK,
+  linearMemory,
+  type NumberFormat,
+  numberFormat,
+  WORTH_ASKING,
+} from "./memory.ts";
 import { KERNEL_CAPACITY, type KernelCapacity } from "./reference.ts";
+import { takeInstance } from "./wasm-instance.ts";
 import {
   type CompiledKernels,
   compileKernels,
@@ -17,9 +23,6 @@ import {
 } from "./wasm-module.ts";
 import { kernelsOf, type WasmFunctions, type WorkSpace } from "./wasm-operations.ts";
 
-const PAGE = 65536;
-/** WebAssembly addresses have 32 bits. */
-const MAX_BYTES = 2 ** 32;
 /** Where the work space begins; `assembly/scratch.ts` ends before it. */
 const SCRATCH_BYTES = 1 << 22;
 /** Elements of work space: what the orthonormalisation of 130,000 × 130,000 would need. */
@@ -33,12 +36,6 @@ const MAX_WORK = 1 << 24;
 export function workFor(capacity: number): number {
   return Math.min(Math.ceil(capacity + 99 * Math.sqrt(capacity)) + 2112, MAX_WORK);
 }
-
-/**
- * Elements of memory from which vectors of 256 bits are used: a network of some thirty units. Finding out whether they
- * serve takes longer than many a smaller computation.
- */
-export const WIDE_FROM = 16384;
 
 /** What {@link createWasmKernels} takes. */
 export interface WasmOptions extends KernelCapacity {
@@ -75,7 +72,7 @@ export function createWasmKernels(options: WasmOptions): Kernels {
 
 /** The best module for a computation of that size; null where the engine has no SIMD. */
 export function wasmModule(precision: Precision, capacity: number): CompiledKernels | null {
-  return capacity < WIDE_FROM ? compileKernels(precision) : compileWidest(precision);
+  return capacity < WORTH_ASKING ? compileKernels(precision) : compileWidest(precision);
 }
 
 /** As {@link createWasmKernels}, from a module, for kernels that build on these. */
@@ -89,38 +86,12 @@ export function createWasmParts(code: CompiledKernels | null, size: KernelCapaci
   const work = { address: SCRATCH_BYTES, length: workFor(capacity) };
   const start = work.address + work.length * bytes;
   const limit = start + capacity * bytes + ALIGNMENT_SLACK;
-  const memory = createMemory(limit, capacity, precision);
-  const run = new WebAssembly.Instance(code.module, { env: { memory } })
-    .exports as unknown as WasmFunctions;
-  if (!code.relaxed) run.narrowTiles();
+  const { buffer, functions, release } = takeInstance(code, { start, limit, capacity, precision });
   const kernels: Kernels = {
     ...{ name: "wasm", precision, unitRoundoff },
     description: describeModule(code),
-    ...linearMemory(memory.buffer, start, limit, format),
-    ...kernelsOf(run, work),
+    ...linearMemory({ buffer, start, limit, release }, format),
+    ...kernelsOf(functions, work),
   };
-  return { kernels, format, run, work };
-}
-
-/** Memory of `limit` bytes and a page more: kernels may read, and ignore, what follows a matrix. */
-function createMemory(limit: number, capacity: number, precision: Precision): WebAssembly.Memory {
-  const pages = Math.ceil(limit / PAGE) + 1;
-  if (pages * PAGE > MAX_BYTES) {
-    throw rangeError(
-      "createWasmKernels",
-      `capacity is ${capacity} elements of ${precision}; ` +
-        "expected what fits into 4 GiB, the most that WebAssembly can address",
-    );
-  }
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
-  } catch (error) {
-    // Engines reserve some 10 GB of addresses for each, which `ulimit -v` may not leave.
-    throw failure(
-      "createWasmKernels",
-      `${(error as Error).message}; expected room for ${pages * PAGE} bytes and, where ` +
-        "`ulimit -v` limits addresses, 10 GB of them; --kernels reference needs neither",
-      { cause: error },
-    );
-  }
+  return { kernels, format, run: functions, work };
 }

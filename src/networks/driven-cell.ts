@@ -6,15 +6,10 @@
  * another stretch of the attractor. It is a small part of the work.
  */
 import type { BoundCell, Cell, Columns } from "../cells/cell.ts";
-import { NumericalError, rangeError } from "../errors.ts";
+import { NumericalError } from "../errors.ts";
 import { createKernels } from "../kernels/choose.ts";
 import type { KernelName, Kernels, Precision, RealArray } from "../kernels/kernels.ts";
-
-/** Inputs of one sequence for some steps: count × m numbers, row-major, or `count` token ids. */
-export type InputChunk = Float64Array | Int32Array;
-
-/** One chunk per sequence, all of the same length; for an autonomous cell the number of steps. */
-export type Drive = readonly InputChunk[] | number;
+import { type Drive, loadInputs, type StepInputs, stepsOf } from "./drive.ts";
 
 /** What a driven cell is made from. */
 export interface DrivenOptions {
@@ -60,16 +55,16 @@ export interface DrivenCell extends LinearisedCell {
   advance(drive: Drive, afterStep?: (step: number) => void): void;
   /** Present states, n numbers each; copies. */
   states(): Float64Array[];
+  /** Gives the memory back, see {@link Kernels.release}; nothing here may be called afterwards. */
+  release(): void;
 }
 
 /** Steps whose inputs are projected at once. */
 const CHUNK_STEPS = 64;
 
-interface Memory {
+interface Memory extends StepInputs {
   readonly state: Columns;
   readonly linearisation: Columns;
-  readonly inputs: Columns;
-  readonly tokens: Int32Array;
   readonly projected: Columns;
   /** Where step t of a chunk finds its projected inputs. */
   readonly projectedSteps: readonly Columns[];
@@ -134,11 +129,15 @@ export function createDrivenCell(
       Array.from({ length: B }, (_, b) =>
         Float64Array.from(memory.state.data.subarray(b * n, (b + 1) * n)),
       ),
+    release() {
+      rounded?.kernels.release();
+      kernels.release();
+    },
   };
 }
 
 /** States alone, of sequences that advance together. */
-export type States = Pick<DrivenCell, "step" | "advance" | "states">;
+export type States = Pick<DrivenCell, "step" | "advance" | "states" | "release">;
 
 /** A cell at its initial states, without tangents; always in float64. */
 export function createStates(cell: Cell, options: Omit<DrivenOptions, "precision">): States {
@@ -189,99 +188,6 @@ function allocateMemory(kernels: Kernels, cell: Cell, B: number): Memory {
       stride: cell.projectedSize,
     })),
   };
-}
-
-/**
- * Interleaves the sequences' inputs: column t·B + b is step t of sequence b. Vectors that are all
- * one-hot become token ids: a look-up in place of a product, with the same numbers.
- */
-function loadInputs(
-  memory: Memory,
-  chunks: Drive,
-  m: number,
-  start: number,
-  count: number,
-): Columns | Int32Array {
-  if (typeof chunks === "number") return memory.inputs;
-  const B = chunks.length;
-  if (chunks[0] instanceof Int32Array) {
-    for (let b = 0; b < B; b++) {
-      for (let t = 0; t < count; t++) memory.tokens[t * B + b] = chunks[b][start + t];
-    }
-    return memory.tokens;
-  }
-  if (tokensFromOneHot(memory.tokens, chunks as readonly Float64Array[], m, start, count)) {
-    return memory.tokens;
-  }
-  const data = memory.inputs.data;
-  for (let b = 0; b < B; b++) {
-    const chunk = chunks[b];
-    for (let t = 0; t < count; t++) {
-      const from = (start + t) * m;
-      const to = (t * B + b) * m;
-      for (let i = 0; i < m; i++) data[to + i] = chunk[from + i];
-    }
-  }
-  return memory.inputs;
-}
-
-/** Whether all vectors hold one 1 and zeros; if so `tokens` is filled with where the ones are. */
-function tokensFromOneHot(
-  tokens: Int32Array,
-  chunks: readonly Float64Array[],
-  m: number,
-  start: number,
-  count: number,
-): boolean {
-  for (const [b, chunk] of chunks.entries()) {
-    for (let t = 0; t < count; t++) {
-      const token = placeOfOne(chunk, (start + t) * m, m);
-      if (token < 0) return false;
-      tokens[t * chunks.length + b] = token;
-    }
-  }
-  return true;
-}
-
-/** Where a one-hot vector has its 1; −1 if it is none. */
-function placeOfOne(values: Float64Array, from: number, m: number): number {
-  let place = -1;
-  for (let i = 0; i < m; i++) {
-    const value = values[from + i];
-    if (value === 0) continue;
-    if (value !== 1 || place >= 0) return -1;
-    place = i;
-  }
-  return place;
-}
-
-/**
- * Steps that a drive holds.
- *
- * @param step - Steps done, for messages.
- * @throws RangeError if it does not fit the cell and B sequences.
- */
-export function stepsOf(drive: Drive, { inputSize: m }: Cell, B: number, step: number): number {
-  if (typeof drive === "number") {
-    if (m === 0 && Number.isInteger(drive) && drive >= 0) return drive;
-    throw rangeError(
-      "advance",
-      `at step ${step} the drive is ${drive}; expected ` +
-        `${m === 0 ? "a number of steps" : `inputs of ${m} numbers a step for every sequence`}`,
-    );
-  }
-  const lengths = drive.map((chunk) => chunk.length);
-  const width = drive[0] instanceof Int32Array ? 1 : m;
-  const steps = lengths[0] / width;
-  const alike = lengths.length === B && lengths.every((length) => length === lengths[0]);
-  if (alike && Number.isInteger(steps)) return steps;
-  throw rangeError(
-    "advance",
-    `at step ${step} the chunks have ${lengths.join(", ")} numbers; expected ` +
-      (m === 0
-        ? "a number of steps instead: the cell takes no input"
-        : `the same multiple of ${width}, the input size, for each of ${B} sequences`),
-  );
 }
 
 function requireFinite(state: RealArray, n: number, B: number, step: number): void {

@@ -1,7 +1,7 @@
 import type { Cell } from "../cells/cell.ts";
 import type { SequenceSet } from "../data/sequences.ts";
 import { rangeError } from "../errors.ts";
-import type { InputChunk } from "./driven-cell.ts";
+import type { InputChunk } from "./drive.ts";
 
 /**
  * Steps [start, start + count) of sequence b.

@@ -51,6 +51,7 @@ export async function statesAfter(
     states.states().forEach((state, i) => {
       found[group[i]] = state;
     });
+    states.release();
   }
   return found;
 }

@@ -4,7 +4,7 @@
  * @module lyapscope/spectrum
  */
 
-export type { Drive, InputChunk } from "../networks/driven-cell.ts";
+export type { Drive, InputChunk } from "../networks/drive.ts";
 export type { KeptFrames } from "../orthonormalisation/initial-frame.ts";
 export type {
   DerivedQuantities,

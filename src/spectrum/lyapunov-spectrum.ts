@@ -215,6 +215,7 @@ function segmentAgreement(
           capacity: 2 * n * columns + columns * columns + 64,
         });
         sines.push(flagSines(kernels, ends[b][f], frame, n, columns));
+        kernels.release();
       });
     });
   }

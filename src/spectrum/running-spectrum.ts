@@ -1,7 +1,7 @@
 import type { Cell } from "../cells/cell.ts";
 import { rangeError, typeError } from "../errors.ts";
 import { embedFloat32 } from "../kernels/float32.ts";
-import { type Drive, type InputChunk, stepsOf } from "../networks/driven-cell.ts";
+import { type Drive, type InputChunk, stepsOf } from "../networks/drive.ts";
 import { requireInputs } from "../networks/read-inputs.ts";
 import { type OptionNames, requireKnown } from "../words.ts";
 import { assembleResult } from "./assemble.ts";

@@ -163,6 +163,7 @@ async function oneSequence(
       for (let j = 0; j < k; j++) sums[j] += Math.log2(work.diagonal[j]);
     });
   }
+  driven.release();
   return {
     exponents: Array.from(sums, (sum) => sum / sequence.length),
     name: `${driven.kernels.name} ${driven.kernels.precision} (${driven.kernels.description})`,

@@ -99,10 +99,13 @@ describeCompiled("the program", () => {
 
   test("has what registers itself: the machine's BLAS, vectors of 256 bits, threads", async () => {
     const { out } = await run(["doctor", "--json"], { LYAPSCOPE_WIDE: "" });
-    const { kernels, wideVectors } = JSON.parse(out);
+    const { kernels, wideVectors, largePages } = JSON.parse(out);
     expect(kernels[0]).toMatchObject({ name: "native" });
     expect(kernels[0].description).not.toContain("not registered");
     expect(wideVectors.why).not.toContain("has not been imported");
+    expect(largePages.why).toMatch(
+      /^they are asked for|^only Linux|^this Linux|^koffi|unasked$|never$/,
+    );
     // The program asks for them, where a library does not.
     expect(wideVectors.why).not.toContain("nobody has asked");
   });

@@ -29,6 +29,9 @@ export const doctorSchema: z.ZodType = z
       .describe(
         "Whether WebAssembly computes with vectors of 256 bits; LYAPSCOPE_WIDE=off switches them off",
       ),
+    largePages: z
+      .strictObject({ used: z.boolean(), why: z.string() })
+      .describe("Whether Linux is asked for pages of 2 MiB under the memory of kernels"),
     png: z.enum(["yes", "without words", "no"]),
     hints: z.array(z.string()),
   })

@@ -2,6 +2,7 @@ import { arch, cpus, platform } from "node:os";
 import "../../experiment/node/use-machine.ts";
 import type { Kernels, Precision } from "../../kernels/kernels.ts";
 import { loadKernels } from "../../kernels/load.ts";
+import { diagnoseLargePages } from "../../kernels/node/large-pages.ts";
 import { measureKernels, type SurveyedKernels, surveyKernels } from "../../kernels/survey.ts";
 import { canDrawText } from "../../report/node/png.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
@@ -33,6 +34,8 @@ interface Diagnosis {
   readonly why: string;
   /** Whether WebAssembly computes with vectors of 256 bits, and why. */
   readonly wideVectors: { readonly used: boolean; readonly why: string };
+  /** Whether pages of 2 MiB are asked for, and why. */
+  readonly largePages: { readonly used: boolean; readonly why: string };
   /** Whether PNG can be drawn, and whether with words. */
   readonly png: "yes" | "without words" | "no";
   readonly hints: readonly string[];
@@ -62,6 +65,7 @@ async function diagnose(): Promise<Diagnosis> {
     chosen: survey.chosen,
     why: survey.why,
     wideVectors: { used: survey.wide.used, why: survey.wide.why },
+    largePages: diagnoseLargePages(),
     png,
     hints: hintsFor(kernels, png),
   };
@@ -113,6 +117,7 @@ function textOf(diagnosis: Diagnosis, { style }: Output): string {
     "",
     `→ is what --kernels auto takes: ${diagnosis.why}`,
     `vectors of 256 bits in WebAssembly: ${diagnosis.wideVectors.used ? "yes" : "no"}, ${diagnosis.wideVectors.why}`,
+    `pages of 2 MiB: ${diagnosis.largePages.used ? "yes" : "no"}, ${diagnosis.largePages.why}`,
     `PNG pictures: ${diagnosis.png}`,
     ...diagnosis.hints.map((hint) => `hint: ${hint}`),
   ]

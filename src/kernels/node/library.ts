@@ -4,8 +4,8 @@
  * All routines are called by their Fortran names (`dgemm_`): every library has these, with 32-bit
  * integers unless it is built otherwise. Everything is passed by address, as a plain number.
  */
-import { createRequire } from "node:module";
 import type { LibraryHandle } from "koffi";
+import { firstLine, type Koffi, loadKoffi } from "./koffi.ts";
 import { betterCore, processorFlags } from "./openblas-core.ts";
 
 /** A routine that takes addresses. */
@@ -76,29 +76,24 @@ export function findBlas(wanted: string = process.env["LYAPSCOPE_BLAS"] ?? ""): 
 
 function searchBlas(wanted: string): BlasSearch {
   const failed: FailedAttempt[] = [];
-  let koffi: typeof import("koffi");
+  let koffi: Koffi;
   try {
-    koffi = createRequire(import.meta.url)("koffi");
+    koffi = loadKoffi();
   } catch (error) {
-    return { library: null, failed: [{ path: "koffi", problem: messageOf(error) }] };
+    return { library: null, failed: [{ path: "koffi", problem: firstLine(error) }] };
   }
   const paths = wanted ? [wanted] : (CANDIDATES[process.platform] ?? []);
   for (const path of paths) {
     try {
       return { library: openBlas(koffi, path), failed };
     } catch (error) {
-      failed.push({ path, problem: messageOf(error) });
+      failed.push({ path, problem: firstLine(error) });
     }
   }
   return { library: null, failed };
 }
 
-/** The first line: loaders and `require` append where they looked. */
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
-}
-
-function openBlas(koffi: typeof import("koffi"), path: string): BlasLibrary {
+function openBlas(koffi: Koffi, path: string): BlasLibrary {
   let handle = load(koffi, path, {});
   const chosen = coreOf(handle);
   const better = chosen && betterCore(chosen, processorFlags());
@@ -118,7 +113,7 @@ function openBlas(koffi: typeof import("koffi"), path: string): BlasLibrary {
 
 /** Loads with these variables, and without threads, unless the environment says otherwise. */
 function load(
-  koffi: typeof import("koffi"),
+  koffi: Koffi,
   path: string,
   variables: Readonly<Record<string, string>>,
 ): LibraryHandle {
@@ -146,11 +141,7 @@ function useOneThread(handle: LibraryHandle): void {
   attempt(() => handle.func("int BLASSetThreading(unsigned int)")(1)); // 1: single-threaded
 }
 
-function describeLibrary(
-  koffi: typeof import("koffi"),
-  handle: LibraryHandle,
-  path: string,
-): string {
+function describeLibrary(koffi: Koffi, handle: LibraryHandle, path: string): string {
   const openblas = attempt(() => {
     const config: string = handle.func("const char *openblas_get_config()")();
     return `OpenBLAS ${config.match(/\d+\.\d+\.\d+/)?.[0] ?? ""} (${coreOf(handle)})`;

@@ -1,5 +1,5 @@
 import type { RealArray } from "../kernels.ts";
-import type { NumberFormat } from "../memory.ts";
+import { type NumberFormat, releasedMemory } from "../memory.ts";
 import type { BlasLibrary, Routine } from "./library.ts";
 
 /** The routines of one precision, and the scalars that are passed to them by address. */
@@ -73,6 +73,8 @@ export function layDesk(array: RealArray, address: number): Desk {
       return address + 4 * place;
     },
     real(place, value) {
+      // Every product lays its factor here first; all else asks WebAssembly before it calls the library.
+      if (reals.length === 0) throw releasedMemory();
       reals[place] = value;
       return address + realsAt + array.BYTES_PER_ELEMENT * place;
     },

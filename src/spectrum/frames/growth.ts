@@ -1,6 +1,7 @@
 /** What is known of the growth of frames while they move, and what it is computed from. */
 
-import type { Drive, DrivenOptions } from "../../networks/driven-cell.ts";
+import type { Drive } from "../../networks/drive.ts";
+import type { DrivenOptions } from "../../networks/driven-cell.ts";
 import type { FrameChoice } from "../../orthonormalisation/initial-frame.ts";
 import type { TrajectoryTrace } from "../trajectory/trajectory-watch.ts";
 import type { Float64Reason, StackKind } from "../words.ts";
@@ -82,4 +83,6 @@ export interface RunningGrowth {
   soFar(): { readonly total: Float64Array; readonly steps: number };
   /** Q of sequence b at this moment, one matrix per moving frame, n × alive, column-major. */
   frames(b: number): Float64Array[];
+  /** Gives the memory back; nothing here may be called afterwards. */
+  release(): void;
 }

@@ -117,6 +117,7 @@ function runningGrowth(
       return { total: sums, steps: blockStart - transient };
     },
     frames: (b) => plan.frames(b),
+    release: driven.release,
   };
   return growth;
 }

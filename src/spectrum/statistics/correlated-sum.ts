@@ -29,13 +29,13 @@ const ROUNDS = 3;
  *
  * @param stretches - Each a series of values at equal distances; none continues another.
  */
-export function correlatedSum(stretches: readonly (readonly number[])[]): CorrelatedSum {
+export function correlatedSum(stretches: readonly ArrayLike<number>[]): CorrelatedSum {
   const about = stretches.map(aboutMean);
   const count = about.reduce((sum, values) => sum + values.length, 0);
   const degrees = Math.max(1, count - about.length);
   const found: number[] = [];
   const covariance = (lag: number) => {
-    found[lag] ??= about.reduce((sum, values) => sum + lagged(values, lag), 0) / degrees;
+    found[lag] ??= lagged(about, lag) / degrees;
     return found[lag];
   };
   const spread = covariance(0);
@@ -59,14 +59,26 @@ export function correlatedSum(stretches: readonly (readonly number[])[]): Correl
 }
 
 /** Deviations from the mean; those that its own rounding explains are none. */
-function aboutMean(values: readonly number[]): number[] {
-  const centre = values.reduce((a, b) => a + b, 0) / values.length;
+function aboutMean(values: ArrayLike<number>): Float64Array {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  const centre = sum / values.length;
   const rounding = values.length * Number.EPSILON * Math.abs(centre);
-  return values.map((value) => (Math.abs(value - centre) > rounding ? value - centre : 0));
+  const about = new Float64Array(values.length);
+  for (let i = 0; i < about.length; i++) {
+    const value = values[i] - centre;
+    if (Math.abs(value) > rounding) about[i] = value;
+  }
+  return about;
 }
 
-function lagged(values: readonly number[], lag: number): number {
-  let sum = 0;
-  for (let i = 0; i + lag < values.length; i++) sum += values[i] * values[i + lag];
-  return sum;
+/** Σ v_i v_{i+lag} within each of the stretches. */
+function lagged(stretches: readonly Float64Array[], lag: number): number {
+  let all = 0;
+  for (const values of stretches) {
+    let sum = 0;
+    for (let i = 0; i + lag < values.length; i++) sum += values[i] * values[i + lag];
+    all += sum;
+  }
+  return all;
 }

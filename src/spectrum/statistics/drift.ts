@@ -12,6 +12,7 @@
 import { correlatedSum } from "./correlated-sum.ts";
 import type { SequenceGrowth } from "./sequence-growth.ts";
 import { degreesFrom, normalQuantile, studentQuantile } from "./student.ts";
+import { seriesOf } from "./time-blocks.ts";
 import type { Estimates, UncertaintyContext } from "./uncertainty.ts";
 
 /** How far thirds of the data are apart, in column order. */
@@ -47,13 +48,10 @@ export function findDrifts(
   const limits = new Float64Array(means.length).fill(Number.POSITIVE_INFINITY);
   means.forEach((mean, j) => {
     if (!Number.isFinite(mean)) return;
-    const thirds = long.map(({ blocks }) => thirdsOf(blocks.map((block) => block[j])));
+    const thirds = long.map(({ blocks }) => thirdsOf(seriesOf(blocks, j)));
     const sums = correlatedSum(thirds.flat());
     const blocks = thirds.reduce((sum, [first]) => sum + first.length, 0);
-    const levels = [0, 1, 2].map((i) => {
-      const values = thirds.flatMap((parts) => parts[i]);
-      return values.reduce((a, b) => a + b, 0) / values.length;
-    });
+    const levels = [0, 1, 2].map((i) => meanOf(thirds.map((parts) => parts[i])));
     const difference = Math.max(...levels) - Math.min(...levels);
     // What blocks do not show: the first third has all that is left of transients; rounding is everywhere.
     const left = 3 * leftOver[j] * blockLength;
@@ -66,8 +64,18 @@ export function findDrifts(
 }
 
 /** First, middle and last third; the first and the last of equal length. */
-function thirdsOf(values: readonly number[]): [number[], number[], number[]] {
+function thirdsOf(values: Float64Array): [Float64Array, Float64Array, Float64Array] {
   const third = Math.floor(values.length / 3);
   const last = values.length - third;
-  return [values.slice(0, third), values.slice(third, last), values.slice(last)];
+  return [values.subarray(0, third), values.subarray(third, last), values.subarray(last)];
+}
+
+function meanOf(parts: readonly Float64Array[]): number {
+  let sum = 0;
+  let count = 0;
+  for (const values of parts) {
+    for (let i = 0; i < values.length; i++) sum += values[i];
+    count += values.length;
+  }
+  return sum / count;
 }

@@ -48,9 +48,7 @@ function sequenceGrowth(
     const offset = task.sequences.indexOf(b) * K;
     const slice = (sums: Float64Array): Float64Array => sums.slice(offset, offset + K);
     const segment = slice(outcome.total);
-    segment.forEach((sum, j) => {
-      total[j] += sum;
-    });
+    for (let j = 0; j < K; j++) total[j] += segment[j];
     let sums: Float64Array[] = outcome.blocks.map(slice);
     for (let length = outcome.blockLength; length < blockLength; length *= 2)
       sums = joinPairs(sums);
@@ -65,9 +63,13 @@ function sequenceGrowth(
 
 /** What the blocks leave of a segment's growth. */
 function remainder(segment: Float64Array, blocks: readonly Float64Array[]): Float64Array {
-  return segment.map((sum, j) =>
-    sum === Number.NEGATIVE_INFINITY ? sum : blocks.reduce((left, block) => left - block[j], sum),
-  );
+  const left = segment.slice();
+  for (const block of blocks) {
+    for (let j = 0; j < left.length; j++) {
+      if (segment[j] !== Number.NEGATIVE_INFINITY) left[j] -= block[j];
+    }
+  }
+  return left;
 }
 
 /**
@@ -111,9 +113,7 @@ function createWalk(growth: DividedGrowth): (step: number, block: Float64Array) 
       const stretch = growth.stretches[index];
       const end = Math.min(step, start + stretch.steps);
       const share = (end - at) / stretch.steps;
-      stretch.growth.forEach((sum, j) => {
-        block[j] += sum * share;
-      });
+      for (let j = 0; j < block.length; j++) block[j] += stretch.growth[j] * share;
       at = end;
       if (end < start + stretch.steps) break;
       index++;

@@ -71,7 +71,16 @@ export function createTimeBlocks(length: number): TimeBlocks {
 export function joinPairs(sums: readonly Float64Array[]): Float64Array[] {
   const joined: Float64Array[] = [];
   for (let i = 0; i + 1 < sums.length; i += 2) {
-    joined.push(sums[i].map((value, j) => value + sums[i + 1][j]));
+    const [first, second] = [sums[i].slice(), sums[i + 1]];
+    for (let j = 0; j < first.length; j++) first[j] += second[j];
+    joined.push(first);
   }
   return joined;
+}
+
+/** Number j of every block. */
+export function seriesOf(blocks: readonly Float64Array[], j: number): Float64Array {
+  const series = new Float64Array(blocks.length);
+  for (let i = 0; i < series.length; i++) series[i] = blocks[i][j];
+  return series;
 }

@@ -21,6 +21,7 @@ import { betweenSequences } from "./between-sequences.ts";
 import { correlatedSum } from "./correlated-sum.ts";
 import type { SequenceGrowth } from "./sequence-growth.ts";
 import { degreesFrom, studentFactor } from "./student.ts";
+import { seriesOf } from "./time-blocks.ts";
 
 /** What {@link standardErrors} needs beside the growth. */
 export interface UncertaintyContext {
@@ -107,7 +108,7 @@ function withinSequences(
   const divided = sequences.filter(({ blocks }) => blocks.length > 1);
   const count = divided.reduce((sum, { blocks }) => sum + blocks.length, 0);
   if (count === 0 || count / divided.length < FEWEST_BLOCKS) return null;
-  const sums = correlatedSum(divided.map(({ blocks }) => blocks.map((block) => block[j])));
+  const sums = correlatedSum(divided.map(({ blocks }) => seriesOf(blocks, j)));
   // All T counted steps are worth a fractional number of blocks, remainders and short sequences too.
   const worth = steps / blockLength;
   const sum = Math.max(worth * sums.perValue, sequences.length * sums.spread);

@@ -1,6 +1,6 @@
 /** Where pieces of work run: on this thread, or on workers (see workers/worker-executor.ts). */
 import type { Cell } from "../../cells/cell.ts";
-import type { Drive } from "../../networks/driven-cell.ts";
+import type { Drive } from "../../networks/drive.ts";
 import type { GrowthOptions, GrowthOutcome } from "../frames/growth.ts";
 import { createRunningGrowth } from "../frames/running-growth.ts";
 
@@ -52,7 +52,7 @@ function inlineExecutor(): Executor {
         advance: async (drive) => running.advance(drive),
         outcome: async () => running.outcome(),
         frames: async () => frames(),
-        release: async () => {},
+        release: async () => running.release(),
       };
     },
     close: async () => {},

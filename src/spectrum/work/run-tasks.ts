@@ -1,7 +1,8 @@
 /** Feeds the pieces of work with their inputs, several at a time, and collects what they find. */
 import type { Cell } from "../../cells/cell.ts";
 import type { SequenceSet } from "../../data/sequences.ts";
-import { createStates, type Drive } from "../../networks/driven-cell.ts";
+import type { Drive } from "../../networks/drive.ts";
+import { createStates } from "../../networks/driven-cell.ts";
 import { readInputs } from "../../networks/read-inputs.ts";
 import type { GrowthOptions } from "../frames/growth.ts";
 import type { SpectrumOptions, SpectrumProgress } from "../options.ts";
@@ -168,6 +169,7 @@ export function createTaskRunner(
           );
           states.set(task, driven.states());
         }
+        driven.release();
       }
       return states;
     },

@@ -38,6 +38,16 @@ export function describeKernels(name: string, make: KernelFactory, runner: TestR
   });
 }
 
+/** Its message; null where nothing is thrown. */
+function thrownBy(call: () => unknown): string | null {
+  try {
+    call();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 function describeMemory(make: KernelFactory, { test, expect }: TestRunner): void {
   test("memory is zeroed, aligned to 64 bytes, and handed out once", () => {
     const kernels = make(1000);
@@ -52,6 +62,20 @@ function describeMemory(make: KernelFactory, { test, expect }: TestRunner): void
     expect(arrays.map((array) => array.every((value) => value === array[0]))).toEqual(
       arrays.map(() => true),
     );
+  });
+
+  test("what is given back is empty, and the next kernels begin with zeros", () => {
+    for (const length of [640, 1000, 300]) {
+      const kernels = make(1000);
+      const [array, indices] = [kernels.allocate(length), kernels.allocateIndices(9)];
+      expect(array.every((value) => value === 0)).toEqual(true);
+      array.fill(7);
+      indices.fill(7);
+      kernels.release();
+      kernels.release();
+      expect([array.length, indices.length]).toEqual([0, 0]);
+      expect(thrownBy(() => kernels.allocate(1))?.includes("given back")).toEqual(true);
+    }
   });
 
   test("arrays are of the precision's type, and the roundoff is that type's", () => {

@@ -12,6 +12,7 @@
 import { existsSync } from "node:fs";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { registerNativeKernels } from "../../kernels/choose.ts";
+import { askForLargePages } from "../../kernels/node/large-pages.ts";
 import {
   blasProvider,
   knownVerdicts,
@@ -24,6 +25,7 @@ import {
   type WideVerdicts,
   wideProvider,
 } from "../../kernels/node/wide.ts";
+import { registerMemoryAdviser } from "../../kernels/wasm-instance.ts";
 import { registerWideVectors } from "../../kernels/wasm-module.ts";
 import { askOver, own, replies, type Thread, type ThreadProtocol } from "../thread.ts";
 
@@ -76,6 +78,7 @@ export function serveThread<Data, Request, Answer>(
 ): void {
   registerNativeKernels(blasProvider);
   registerWideVectors(wideProvider);
+  registerMemoryAdviser(askForLargePages);
   const replyTo = replies(
     () => begin(opened<Data>(workerData as Envelope, protocol)),
     (envelope: Envelope) => opened<Request>(envelope, protocol),

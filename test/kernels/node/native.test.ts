@@ -33,6 +33,22 @@ for (const precision of ["float64", "float32"] as const) {
     (capacity) => createBlasKernels(library, { precision, capacity }, true).kernels,
     { describe, test, expect },
   );
+  test(`native ${precision} refuses every call once its memory is given back`, () => {
+    const { kernels } = createBlasKernels(library, { precision, capacity: 1000 }, true);
+    const [a, b] = [kernels.allocate(64), kernels.allocate(64)];
+    const pivots = kernels.allocateIndices(8);
+    const factor = kernels.leftFactor("N", 8, 8, a, 8, kernels.allocate(64));
+    kernels.release();
+    const calls = [
+      () => kernels.multiply("NN", 8, 8, 8, 1, a, 8, a, 8, 0, b, 8),
+      () => kernels.multiply("NN", 8, 1, 8, 1, a, 8, a, 8, 0, b, 8),
+      () => kernels.multiplyStaircase(8, 8, 8, a, 8, a, 8, pivots, b, 8),
+      () => kernels.factorise(8, 8, a, 8, pivots),
+      () => kernels.orthonormalise(8, 8, a, 8, b),
+      () => factor.multiply(8, a, 8, 0, b, 8),
+    ];
+    for (const call of calls) expect(call).toThrow(/given back/);
+  });
 }
 
 describe("the self-check", () => {

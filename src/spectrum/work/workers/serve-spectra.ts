@@ -30,6 +30,7 @@ export function serveSpectra(): (request: SpectrumRequest) => SpectrumAnswer {
       case "frames":
         return Array.from({ length: sequences }, (_, b) => growth.frames(b));
       case "release":
+        growth.release();
         running.delete(request.task);
         return null;
     }

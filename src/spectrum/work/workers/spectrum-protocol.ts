@@ -9,7 +9,7 @@ import { ACTIVATION_NAMES } from "../../../cells/parts/activations.ts";
 import { NUMERICAL_CODES } from "../../../errors.ts";
 
 import { KERNEL_NAMES } from "../../../kernels/kernels.ts";
-import type { Drive } from "../../../networks/driven-cell.ts";
+import type { Drive } from "../../../networks/drive.ts";
 import type { Thread, ThreadProtocol } from "../../../threads/thread.ts";
 import type { GrowthOptions, GrowthOutcome } from "../../frames/growth.ts";
 import { FLOAT64_REASONS, FRAMES, METHODS, STACKS, TANGENT_PRECISIONS } from "../../words.ts";

@@ -1,6 +1,6 @@
 /** {@link LeftFactorKernels} by the product alone, as the specification has them. */
-import type { Kernels } from "./kernels.ts";
-import type { LeftFactorKernels } from "./left-factor.ts";
+import type { Kernels } from "../kernels.ts";
+import type { LeftFactorKernels } from "../left-factor.ts";
 
 /** Left factors in any memory that `multiply` takes. */
 export function leftFactorsBy(multiply: Kernels["multiply"]): LeftFactorKernels {

@@ -1,6 +1,6 @@
 /** The specification of what {@link Kernels} do element by element; see `reference.ts`. */
-import type { Nonlinearity } from "./gates.ts";
-import type { Kernels, RealArray } from "./kernels.ts";
+import type { Nonlinearity } from "../gates.ts";
+import type { Kernels, RealArray } from "../kernels.ts";
 
 /** φ(x) and φ′(x). */
 export function activate(rule: Nonlinearity, x: number): readonly [number, number] {

@@ -1,6 +1,6 @@
 /** The specification of {@link GateKernels}: one unit of one column at a time; see `reference.ts`. */
-import type { GateKernels } from "./gates.ts";
-import { activate, clippedLine } from "./reference-elements.ts";
+import type { GateKernels } from "../gates.ts";
+import { activate, clippedLine } from "./elements.ts";
 
 /** Calls `each` for every unit of every column; `at` is its place in a section of an array. */
 function forUnits(

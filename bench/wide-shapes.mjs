@@ -28,9 +28,6 @@ const { values } = parseArgs({
 });
 if (values.joined === "yes") setFlagsFromString("--experimental-wasm-revectorize");
 
-/** Shapes that share a memory, which is never given back. */
-const BATCH = 20;
-
 /** Mulberry32. */
 function randomFrom(seed) {
   let state = seed;
@@ -65,25 +62,16 @@ if (modules.some(({ narrow, wide }) => !narrow?.relaxed || wide.module === null)
 
 const first = Number(values.first);
 const count = Number(values.shapes);
-for (let at = first; at < first + count; at += BATCH) {
-  const shapes = Array.from({ length: Math.min(BATCH, first + count - at) }, (_, i) =>
-    shapeOf(at + i),
-  );
+for (let at = first; at < first + count; at++) {
+  const shape = shapeOf(at);
   for (const { precision, narrow, wide } of modules) {
-    const size = {
-      precision,
-      capacity: shapes.reduce((sum, each) => sum + exerciseCapacity(each), 0),
-    };
-    const [kernels, others] = [
-      createWasmParts(wide, size).kernels,
-      createWasmParts(narrow, size).kernels,
-    ];
-    for (const [i, shape] of shapes.entries()) {
-      const difference = firstDifference(kernels, others, shape);
-      if (difference === null) continue;
-      console.log(`shape ${at + i}, ${precision}: ${difference} has other bits`);
-      process.exit(1);
-    }
+    const size = { precision, capacity: exerciseCapacity(shape) };
+    const both = [wide, narrow].map((code) => createWasmParts(code, size).kernels);
+    const difference = firstDifference(...both, shape);
+    for (const kernels of both) kernels.release();
+    if (difference === null) continue;
+    console.log(`shape ${at}, ${precision}: ${difference} has other bits`);
+    process.exit(1);
   }
 }
 console.log(

@@ -36,6 +36,7 @@ function examine(precision: Precision): string | null {
     const capacity = SELF_CHECK_CAPACITY;
     const { kernels, wasm } = createBlasKernels(library, { precision, capacity }, true);
     const problem = selfCheck(kernels, wasm);
+    kernels.release();
     return problem && `${library.description} fails the self-check: ${problem}`;
   } catch (error) {
     return `${library.description} cannot be used: ${error instanceof Error ? error.message : error}`;

@@ -104,6 +104,18 @@ function examine(precision: Precision): FlagRefusal | null {
   );
   const wide = createWasmParts({ module, relaxed: true, wide: true }, { precision, capacity });
   const others = createWasmParts(narrow, { precision, capacity });
+  try {
+    return compareParts(wide, others, shapes);
+  } finally {
+    for (const { kernels } of [wide, others]) kernels.release();
+  }
+}
+
+function compareParts(
+  wide: WasmParts,
+  others: WasmParts,
+  shapes: ReturnType<typeof shapesFor>,
+): FlagRefusal | null {
   const ratio = compiledWell(() => {
     exercise(wide.kernels, shapes[0], CHECKED);
     return gain(wide, others);

@@ -319,15 +319,15 @@ export default [
   {
     name: "memory that is used again is zeroed from where the last computation began",
     file: "src/kernels/wasm-instance.ts",
-    from: "keep({ ...instance, written,",
-    to: "keep({ ...instance, written: instance.written || written,",
+    from: "instance.written = end;",
+    to: "instance.written ||= end;",
     tests: ["test/kernels/wasm-instance.test.ts"],
   },
   {
     name: "kernels that gave their memory back go on computing in it",
     file: "src/kernels/wasm-instance.ts",
     from: "functions[name] = refuse;",
-    to: "if (name in instance) functions[name] = refuse;",
+    to: "if (!(name in instance.functions)) functions[name] = refuse;",
     tests: ["test/kernels/wasm-instance.test.ts"],
   },
   {

@@ -136,14 +136,14 @@ export default [
   },
   {
     name: "sequences side by side read each other's inputs",
-    file: "src/networks/driven-cell.ts",
+    file: "src/networks/drive.ts",
     from: "const to = (t * B + b) * m;",
     to: "const to = (b * count + t) * m;",
     tests: R("invariance"),
   },
   {
     name: "tokens of sequences side by side mixed",
-    file: "src/networks/driven-cell.ts",
+    file: "src/networks/drive.ts",
     from: "memory.tokens[t * B + b] = chunks[b][start + t];",
     to: "memory.tokens[t * B + b] = chunks[0][start + t];",
     tests: R("invariance"),
@@ -164,7 +164,7 @@ export default [
   },
   {
     name: "autonomous cells run one step too few",
-    file: "src/networks/driven-cell.ts",
+    file: "src/networks/drive.ts",
     from: "if (m === 0 && Number.isInteger(drive) && drive >= 0) return drive;",
     to: "if (m === 0 && Number.isInteger(drive) && drive >= 0) return Math.max(0, drive - 1);",
     tests: R("autonomous"),
@@ -186,8 +186,8 @@ export default [
   {
     name: "error bars: last block dropped",
     file: "src/spectrum/statistics/uncertainty.ts",
-    from: "blocks.map((block) => block[j])))",
-    to: "blocks.slice(0, -1).map((block) => block[j])))",
+    from: "seriesOf(blocks, j)))",
+    to: "seriesOf(blocks.slice(0, -1), j)))",
     tests: ["test/spectrum/uncertainty.test.ts"],
   },
   {

@@ -14,9 +14,9 @@ import type { WasmFunctions } from "./wasm-operations.ts";
 const PAGE = 65536;
 /** WebAssembly addresses have 32 bits. */
 const MAX_BYTES = 2 ** 32;
-/** Memories that wait for the next computation: those of two precisions, each with wide and with narrow vectors. */
-const MOST_KEPT = 4;
-/** Bytes that they may have touched in all: frames of 256 LSTM units. Larger ones compute so long that pages hardly count. */
+/** Memories that wait for the next computation: one for each precision. */
+const MOST_KEPT = 2;
+/** Bytes that one of them may have come to: frames of 256 LSTM units. Larger ones compute so long that pages hardly count. */
 const MOST_BYTES = 2 ** 26;
 
 /** An instance on its way from one computation to the next. */
@@ -25,11 +25,11 @@ interface Instance {
   readonly memory: WebAssembly.Memory;
   readonly functions: WasmFunctions;
   /** First byte from which on all are zero. */
-  readonly written: number;
+  written: number;
   /** First byte that nobody has ever written to. */
-  readonly touched: number;
+  touched: number;
   /** Whether the system has been asked for what is good for it. */
-  readonly isAdvised: boolean;
+  isAdvised: boolean;
 }
 
 const kept: Instance[] = [];
@@ -42,9 +42,9 @@ export interface InstanceInUse {
   /**
    * Gives the instance to the next computation. Arrays in its memory are empty from now on, and calls of its functions throw.
    *
-   * @param written - First byte from which on nobody has written.
+   * @param end - First byte from which on nobody has written.
    */
-  release(written: number): void;
+  release(end: number): void;
 }
 
 /** What an instance has to have room for. */
@@ -82,38 +82,27 @@ export function takeInstance(code: CompiledKernels, size: InstanceSize): Instanc
     ({ module, memory }) => module === code.module && memory.buffer.byteLength >= pages * PAGE,
   );
   const instance = at < 0 ? createInstance(code, pages, size) : kept.splice(at, 1)[0]!;
-  const { memory, written, touched } = instance;
-  const isAdvised =
-    instance.isAdvised || (size.capacity >= WORTH_ASKING && advise(memory.buffer, touched));
+  const { memory, written } = instance;
+  instance.isAdvised ||= size.capacity >= WORTH_ASKING && advise(memory.buffer, instance.touched);
   if (written > size.start) new Uint8Array(memory.buffer, size.start, written - size.start).fill(0);
-  return putToUse({ ...instance, isAdvised });
-}
-
-function putToUse(instance: Instance): InstanceInUse {
-  const { memory } = instance;
   const functions = { ...instance.functions };
   return {
     buffer: memory.buffer,
     functions,
-    release(written) {
+    release(end) {
       for (const name of Object.keys(functions) as (keyof WasmFunctions)[]) {
         functions[name] = refuse;
       }
       memory.grow(0); // New views of the same memory; the old ones are detached.
-      keep({ ...instance, written, touched: Math.max(written, instance.touched) });
+      instance.written = end;
+      instance.touched = Math.max(end, instance.touched);
+      if (end <= MOST_BYTES && kept.push(instance) > MOST_KEPT) kept.shift();
     },
   };
 }
 
 function refuse(): never {
   throw releasedMemory();
-}
-
-/** The oldest go where there are too many. */
-function keep(instance: Instance): void {
-  kept.push(instance);
-  const bytes = () => kept.reduce((sum, { touched }) => sum + touched, 0);
-  while (kept.length > MOST_KEPT || bytes() > MOST_BYTES) kept.shift();
 }
 
 function createInstance(code: CompiledKernels, pages: number, size: KernelCapacity): Instance {

@@ -5,6 +5,7 @@
  *   npm run bench                     everything (some 90 minutes; LYAPSCOPE_ROUNDS=1: a third)
  *   npm run bench -- lstm-128 gru     cases whose name contains one of these; nothing is written
  *   npm run bench -- --again          everything once more: of each time the lesser of this and of today's results
+ *   npm run bench -- --again lstm     those cases once more, of those of today
  *
  * On two cores at least, with nothing else to do: engines compile on one while the other computes. Engines are Node 24,
  * and Node 20 beside it; peers have the better of OpenBLAS's kernels.
@@ -142,13 +143,22 @@ async function timeCase(benchCase) {
 
 const before = again ? resultsOfToday() : [];
 const results = [];
+
+/** Today's results in the order of the cases, with what has been timed since. */
+function soFar() {
+  const found = CASES.map(({ name }) =>
+    [...results, ...before].find((result) => result.name === name),
+  );
+  return found.filter((result) => result !== undefined);
+}
+
 for (const benchCase of cases) {
   const now = await timeCase(benchCase);
   const earlier = before.find(({ name }) => name === benchCase.name);
   const result = earlier ? leastOfBoth(earlier, now) : now;
   results.push(result);
   // After each case: an interrupted run leaves what it has.
-  if (filters.length === 0) writeResults([...results, ...before.slice(results.length)]);
+  if (again || filters.length === 0) writeResults(soFar());
   const columns = result.variants.map(
     (v) =>
       `${v.name} ${v.ratio.toFixed(2)}${v.floor !== null && v.ratio < v.floor ? ` < ${v.floor}` : ""}`,

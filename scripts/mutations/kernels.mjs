@@ -326,8 +326,8 @@ export default [
   {
     name: "kernels that gave their memory back go on computing in it",
     file: "src/kernels/wasm-instance.ts",
-    from: "functions[name] = refuse;",
-    to: "if (!(name in instance.functions)) functions[name] = refuse;",
+    from: "functions[name as keyof WasmFunctions] = refuse;",
+    to: "if (!(name in instance.functions)) functions[name as keyof WasmFunctions] = refuse;",
     tests: ["test/kernels/wasm-instance.test.ts"],
   },
   {

@@ -73,7 +73,7 @@ export interface Room {
 
 /** Why kernels cannot be called any more. */
 export function releasedMemory(): Error {
-  return failure("Kernels", "their memory has been given back; expected no call after `release`");
+  return failure("Kernels", "their memory was given back; expected no call after that");
 }
 
 /** Hands out arrays. */

@@ -13,7 +13,7 @@ import type { WasmFunctions } from "./wasm-operations.ts";
 
 const PAGE = 65536;
 /** WebAssembly addresses have 32 bits. */
-const MAX_BYTES = 2 ** 32;
+const MAX_PAGES = 65536;
 /** Memories that wait for the next computation: one for each precision. */
 const MOST_KEPT = 2;
 /** Bytes that one of them may have come to: frames of 256 LSTM units. Larger ones compute so long that pages hardly count. */
@@ -90,9 +90,7 @@ export function takeInstance(code: CompiledKernels, size: InstanceSize): Instanc
     buffer: memory.buffer,
     functions,
     release(end) {
-      for (const name of Object.keys(functions) as (keyof WasmFunctions)[]) {
-        functions[name] = refuse;
-      }
+      for (const name in functions) functions[name as keyof WasmFunctions] = refuse;
       memory.grow(0); // New views of the same memory; the old ones are detached.
       instance.written = end;
       instance.touched = Math.max(end, instance.touched);
@@ -116,7 +114,7 @@ function createInstance(code: CompiledKernels, pages: number, size: KernelCapaci
 
 /** A memory never grows, so that views stay valid; its pages are only backed once they are touched. */
 function createMemory(pages: number, { capacity, precision }: KernelCapacity): WebAssembly.Memory {
-  if (pages * PAGE > MAX_BYTES) {
+  if (pages > MAX_PAGES) {
     throw rangeError(
       "createWasmKernels",
       `capacity is ${capacity} elements of ${precision}; ` +

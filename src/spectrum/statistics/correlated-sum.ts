@@ -60,9 +60,7 @@ export function correlatedSum(stretches: readonly ArrayLike<number>[]): Correlat
 
 /** Deviations from the mean; those that its own rounding explains are none. */
 function aboutMean(values: ArrayLike<number>): Float64Array {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  const centre = sum / values.length;
+  const centre = meanOf([values]);
   const rounding = values.length * Number.EPSILON * Math.abs(centre);
   const about = new Float64Array(values.length);
   for (let i = 0; i < about.length; i++) {
@@ -70,6 +68,17 @@ function aboutMean(values: ArrayLike<number>): Float64Array {
     if (Math.abs(value) > rounding) about[i] = value;
   }
   return about;
+}
+
+/** Of the values of all parts. */
+export function meanOf(parts: readonly ArrayLike<number>[]): number {
+  let sum = 0;
+  let count = 0;
+  for (const values of parts) {
+    for (let i = 0; i < values.length; i++) sum += values[i];
+    count += values.length;
+  }
+  return sum / count;
 }
 
 /** Σ v_i v_{i+lag} within each of the stretches. */

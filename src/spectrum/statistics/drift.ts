@@ -9,7 +9,7 @@
  * The limit is Student's, for three differences of each of K exponents: of stationary data one result in
  * a hundred may be called drifting, whatever K is.
  */
-import { correlatedSum } from "./correlated-sum.ts";
+import { correlatedSum, meanOf } from "./correlated-sum.ts";
 import type { SequenceGrowth } from "./sequence-growth.ts";
 import { degreesFrom, normalQuantile, studentQuantile } from "./student.ts";
 import { seriesOf } from "./time-blocks.ts";
@@ -68,14 +68,4 @@ function thirdsOf(values: Float64Array): [Float64Array, Float64Array, Float64Arr
   const third = Math.floor(values.length / 3);
   const last = values.length - third;
   return [values.subarray(0, third), values.subarray(third, last), values.subarray(last)];
-}
-
-function meanOf(parts: readonly Float64Array[]): number {
-  let sum = 0;
-  let count = 0;
-  for (const values of parts) {
-    for (let i = 0; i < values.length; i++) sum += values[i];
-    count += values.length;
-  }
-  return sum / count;
 }

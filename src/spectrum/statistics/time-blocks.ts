@@ -71,9 +71,9 @@ export function createTimeBlocks(length: number): TimeBlocks {
 export function joinPairs(sums: readonly Float64Array[]): Float64Array[] {
   const joined: Float64Array[] = [];
   for (let i = 0; i + 1 < sums.length; i += 2) {
-    const [first, second] = [sums[i].slice(), sums[i + 1]];
-    for (let j = 0; j < first.length; j++) first[j] += second[j];
-    joined.push(first);
+    const sum = sums[i].slice();
+    for (let j = 0; j < sum.length; j++) sum[j] += sums[i + 1][j];
+    joined.push(sum);
   }
   return joined;
 }

@@ -114,7 +114,7 @@ function examine(precision: Precision): FlagRefusal | null {
 function compareParts(
   wide: WasmParts,
   others: WasmParts,
-  shapes: ReturnType<typeof shapesFor>,
+  shapes: readonly [Shape, ...Shape[]],
 ): FlagRefusal | null {
   const ratio = compiledWell(() => {
     exercise(wide.kernels, shapes[0], CHECKED);

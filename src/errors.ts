@@ -99,6 +99,11 @@ export function whatIsSaid(error: Error): string {
     : error.message;
 }
 
+/** The first line of a message: loaders and parsers append where they looked. */
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+}
+
 /** Why something failed, in one line; of the several addresses that a name of a server has, at the first. */
 export function reasonOf(error: unknown): string {
   const { message, code, errors } = error as { message: string; code?: string; errors?: unknown[] };

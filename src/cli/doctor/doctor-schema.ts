@@ -6,6 +6,8 @@ const rate = z
   .nullable()
   .describe("10⁹ floating-point operations a second of a product, one thread; null: not there");
 
+const usedAndWhy = z.strictObject({ used: z.boolean(), why: z.string() });
+
 /** What `doctor --json` prints. */
 export const doctorSchema: z.ZodType = z
   .strictObject({
@@ -24,14 +26,12 @@ export const doctorSchema: z.ZodType = z
     ),
     chosen: z.string().describe("What --kernels auto takes"),
     why: z.string(),
-    wideVectors: z
-      .strictObject({ used: z.boolean(), why: z.string() })
-      .describe(
-        "Whether WebAssembly computes with vectors of 256 bits; LYAPSCOPE_WIDE=off switches them off",
-      ),
-    largePages: z
-      .strictObject({ used: z.boolean(), why: z.string() })
-      .describe("Whether Linux is asked for pages of 2 MiB under the memory of kernels"),
+    wideVectors: usedAndWhy.describe(
+      "Whether WebAssembly computes with vectors of 256 bits; LYAPSCOPE_WIDE=off switches them off",
+    ),
+    largePages: usedAndWhy.describe(
+      "Whether Linux is asked for pages of 2 MiB under the memory of kernels",
+    ),
     png: z.enum(["yes", "without words", "no"]),
     hints: z.array(z.string()),
   })

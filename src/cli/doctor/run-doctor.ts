@@ -2,7 +2,7 @@ import { arch, cpus, platform } from "node:os";
 import "../../experiment/node/use-machine.ts";
 import type { Kernels, Precision } from "../../kernels/kernels.ts";
 import { loadKernels } from "../../kernels/load.ts";
-import { diagnoseLargePages } from "../../kernels/node/large-pages.ts";
+import { diagnoseLargePages, type LargePagesDiagnosis } from "../../kernels/node/large-pages.ts";
 import { measureKernels, type SurveyedKernels, surveyKernels } from "../../kernels/survey.ts";
 import { canDrawText } from "../../report/node/png.ts";
 import type { Context, Output, ParsedArguments } from "../command.ts";
@@ -35,7 +35,7 @@ interface Diagnosis {
   /** Whether WebAssembly computes with vectors of 256 bits, and why. */
   readonly wideVectors: { readonly used: boolean; readonly why: string };
   /** Whether pages of 2 MiB are asked for, and why. */
-  readonly largePages: { readonly used: boolean; readonly why: string };
+  readonly largePages: LargePagesDiagnosis;
   /** Whether PNG can be drawn, and whether with words. */
   readonly png: "yes" | "without words" | "no";
   readonly hints: readonly string[];
@@ -102,6 +102,10 @@ function hintsFor(kernels: readonly KernelReport[], png: Diagnosis["png"]): stri
   return hints;
 }
 
+function yesOrNo({ used, why }: Diagnosis["wideVectors" | "largePages"]): string {
+  return `${used ? "yes" : "no"}, ${why}`;
+}
+
 function textOf(diagnosis: Diagnosis, { style }: Output): string {
   const rows = diagnosis.kernels.map(({ name, description, float64, float32 }) => {
     const chosen = name === diagnosis.chosen;
@@ -116,8 +120,8 @@ function textOf(diagnosis: Diagnosis, { style }: Output): string {
     ...rows,
     "",
     `→ is what --kernels auto takes: ${diagnosis.why}`,
-    `vectors of 256 bits in WebAssembly: ${diagnosis.wideVectors.used ? "yes" : "no"}, ${diagnosis.wideVectors.why}`,
-    `pages of 2 MiB: ${diagnosis.largePages.used ? "yes" : "no"}, ${diagnosis.largePages.why}`,
+    `vectors of 256 bits in WebAssembly: ${yesOrNo(diagnosis.wideVectors)}`,
+    `pages of 2 MiB: ${yesOrNo(diagnosis.largePages)}`,
     `PNG pictures: ${diagnosis.png}`,
     ...diagnosis.hints.map((hint) => `hint: ${hint}`),
   ]

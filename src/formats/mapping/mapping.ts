@@ -5,6 +5,7 @@
  * `gates` says in which order, `transposed` whether rows are inputs.
  */
 
+import { firstLine } from "../../errors.ts";
 import type { Embedding, Readout } from "../../networks/network.ts";
 import { networkFrom, readWeights } from "../layers.ts";
 import { briefly, type Model, type RecurrentNetwork, type Tensor } from "../model.ts";
@@ -57,15 +58,10 @@ async function fieldsOf(mapping: string): Promise<Fields> {
   try {
     content = parse(mapping, { mapAsMap: true });
   } catch (error) {
-    throw new MappingError(WHOLE, `is no YAML: ${firstLine(error)}`);
+    // What is wrong and where; a picture of the place follows it.
+    throw new MappingError(WHOLE, `is no YAML: ${firstLine(error).replace(/:$/, "")}`);
   }
   return requireFields(content, WHOLE, KEYS);
-}
-
-/** What is wrong and where; a picture of the place follows it. */
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n")[0].replace(/:$/, "");
 }
 
 function networkFromFields(model: Model, fields: Fields): RecurrentNetwork {

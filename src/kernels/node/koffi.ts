@@ -15,8 +15,3 @@ export function loadKoffi(): Koffi {
 export function isKoffiLoaded(): boolean {
   return loaded !== null;
 }
-
-/** The first line: loaders and `require` append where they looked. */
-export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
-}

@@ -5,7 +5,8 @@
  * or more: large ones do that 512 times less often, and the processor finds addresses in them sooner. What is computed stays the same.
  */
 import { readFileSync } from "node:fs";
-import { firstLine, isKoffiLoaded, loadKoffi } from "./koffi.ts";
+import { firstLine } from "../../errors.ts";
+import { isKoffiLoaded, loadKoffi } from "./koffi.ts";
 
 /** Whether large pages are asked for, and why. */
 export interface LargePagesDiagnosis {
@@ -29,24 +30,27 @@ const SETTING = "/sys/kernel/mm/transparent_hugepage/enabled";
 export function askForLargePages(buffer: ArrayBuffer, touched: number): boolean {
   const isWorthIt = touched > 0 || buffer.byteLength >= WORTH_LOADING || isKoffiLoaded();
   if (!isWorthIt) return false;
-  if (systemProblem() === null) madvise()?.(buffer, touched);
+  const ask = howToAsk();
+  if (typeof ask !== "string") ask(buffer, touched);
   return true;
 }
 
 /** For people: finds out whether {@link askForLargePages} can ask, too. */
 export function diagnoseLargePages(): LargePagesDiagnosis {
-  const problem = systemProblem();
-  if (problem !== null) return { used: false, why: problem };
-  if (madvise() === null) return { used: false, why: `koffi cannot ask: ${failed}` };
+  const ask = howToAsk();
+  if (typeof ask === "string") return { used: false, why: ask };
   const why = `they are asked for under memories of ${WORTH_LOADING / 2 ** 20} MB or more, and under all that are used again`;
   return { used: true, why };
 }
 
-let problem: string | null | undefined;
+type Ask = (buffer: ArrayBuffer, touched: number) => void;
 
-function systemProblem(): string | null {
-  problem ??= problemOf(process.platform, settingOf(SETTING));
-  return problem;
+let found: Ask | string | undefined;
+
+/** Looked for once; in place of a call, why there is none. */
+function howToAsk(): Ask | string {
+  found ??= problemOf(process.platform, settingOf(SETTING)) ?? openMadvise();
+  return found;
 }
 
 /**
@@ -70,18 +74,7 @@ function settingOf(path: string): string | null {
   }
 }
 
-type Ask = (buffer: ArrayBuffer, touched: number) => void;
-
-let ask: Ask | null | undefined;
-let failed = "";
-
-/** Null where koffi, or `madvise`, is not there. */
-function madvise(): Ask | null {
-  if (ask === undefined) ask = openMadvise();
-  return ask;
-}
-
-function openMadvise(): Ask | null {
+function openMadvise(): Ask | string {
   try {
     const koffi = loadKoffi();
     const call = koffi.load(null).func("int madvise(uintptr_t, size_t, int)");
@@ -91,7 +84,6 @@ function openMadvise(): Ask | null {
       if (touched > 0) call(address, touched, MADV_COLLAPSE); // Linux 6.1; others refuse.
     };
   } catch (error) {
-    failed = firstLine(error);
-    return null;
+    return `koffi cannot ask: ${firstLine(error)}`;
   }
 }

@@ -5,7 +5,8 @@
  * integers unless it is built otherwise. Everything is passed by address, as a plain number.
  */
 import type { LibraryHandle } from "koffi";
-import { firstLine, type Koffi, loadKoffi } from "./koffi.ts";
+import { firstLine } from "../../errors.ts";
+import { type Koffi, loadKoffi } from "./koffi.ts";
 import { betterCore, processorFlags } from "./openblas-core.ts";
 
 /** A routine that takes addresses. */

@@ -11,22 +11,9 @@
 
 import { existsSync } from "node:fs";
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import { registerNativeKernels } from "../../kernels/choose.ts";
-import { askForLargePages } from "../../kernels/node/large-pages.ts";
-import {
-  blasProvider,
-  knownVerdicts,
-  type NativeVerdicts,
-  takeVerdicts,
-} from "../../kernels/node/native.ts";
-import {
-  knownWideVerdicts,
-  takeWideVerdicts,
-  type WideVerdicts,
-  wideProvider,
-} from "../../kernels/node/wide.ts";
-import { registerMemoryAdviser } from "../../kernels/wasm-instance.ts";
-import { registerWideVectors } from "../../kernels/wasm-module.ts";
+import { knownVerdicts, type NativeVerdicts, takeVerdicts } from "../../kernels/node/native.ts";
+import { registerMachine } from "../../kernels/node/register-machine.ts";
+import { knownWideVerdicts, takeWideVerdicts, type WideVerdicts } from "../../kernels/node/wide.ts";
 import { askOver, own, replies, type Thread, type ThreadProtocol } from "../thread.ts";
 
 interface Envelope {
@@ -66,7 +53,7 @@ export function startThread<Data, Request, Answer>(
 }
 
 /**
- * In a worker: answers every request, in order. Makes native kernels known there.
+ * In a worker: answers every request, in order. Makes what the machine has for kernels known there.
  *
  * @param begin - Takes what the thread was started with; where it throws, so does every request.
  * @param handedOver - What of an answer is handed over rather than copied. @defaultValue nothing
@@ -76,9 +63,7 @@ export function serveThread<Data, Request, Answer>(
   begin: (data: Data) => (request: Request) => Answer,
   handedOver: (answer: Answer) => ArrayBuffer[] = () => [],
 ): void {
-  registerNativeKernels(blasProvider);
-  registerWideVectors(wideProvider);
-  registerMemoryAdviser(askForLargePages);
+  registerMachine();
   const replyTo = replies(
     () => begin(opened<Data>(workerData as Envelope, protocol)),
     (envelope: Envelope) => opened<Request>(envelope, protocol),
